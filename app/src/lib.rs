@@ -1,0 +1,1 @@
+//! Tidelist, an offline-first todo app, and its command line.

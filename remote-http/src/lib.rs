@@ -1,0 +1,1 @@
+//! A sync-core remote that speaks the table protocol over HTTP.

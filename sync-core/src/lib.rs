@@ -1,0 +1,1 @@
+//! The sync engine: records, operation queue, push, pull, purge, conflict policies.

@@ -1,0 +1,1 @@
+//! The wire both ends share: record JSON, ETags, dates, OData queries, dialects.

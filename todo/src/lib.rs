@@ -1,0 +1,1 @@
+//! The domain of Tidelist: tasks, lists, and how they are written down.
