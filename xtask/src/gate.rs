@@ -1,0 +1,68 @@
+//! `cargo xtask test`: everything a change must pass, in the order that fails soonest.
+
+use std::process::ExitCode;
+
+use crate::{
+    cargo::Cargo,
+    machine::{self, Window},
+    report::{Outcome, Report},
+};
+
+/// What a step that cannot run on this machine means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skips {
+    /// It is told at the end, and the rest counts.
+    Tell,
+    /// It is a failure.
+    Fail,
+}
+
+/// Runs every step, also after one has failed, and tells how they went.
+pub(crate) fn run(skips: Skips) -> ExitCode {
+    let mut report = Report::new();
+    let mut window = Window::Ready;
+    report.step("machine", "looking for what the real-window test needs", || {
+        window = machine::prepare();
+        Outcome::Passed
+    });
+    for (name, call) in steps() {
+        report.cargo(name, call);
+    }
+    match window {
+        Window::Ready => report.cargo("window", Cargo::window_test()),
+        Window::Missing(reason) => {
+            report.step("window", "the app in a real window", || Outcome::Skipped(reason));
+        }
+    }
+    report.finish(skips)
+}
+
+fn steps() -> [(&'static str, Cargo); 5] {
+    [
+        ("format", Cargo::new(["fmt", "--all", "--check"])),
+        (
+            "repository",
+            Cargo::new(["test", "--locked", "--package", "xtask"]),
+        ),
+        (
+            "clippy",
+            Cargo::new(["clippy", "--workspace", "--all-targets", "--locked"]).passing(["-D", "warnings"]),
+        ),
+        (
+            "tests",
+            Cargo::new([
+                "test",
+                "--workspace",
+                "--exclude",
+                "xtask",
+                "--locked",
+                "--no-fail-fast",
+            ])
+            .drawing_in_software(),
+        ),
+        (
+            "documentation",
+            Cargo::new(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
+        ),
+    ]
+}

@@ -1,0 +1,162 @@
+//! The tasks by name: from the words on the command line to what is run.
+
+use std::process::ExitCode;
+
+use crate::{
+    cargo::{Cargo, root},
+    gate::{self, Skips},
+    machine::{self, Window},
+};
+
+/// What `cargo xtask help` prints.
+pub(crate) const HELP: &str = "\
+cargo xtask TASK
+
+  test [--nothing-skipped]  everything a change must pass: formatting, the rules of the repository,
+                            lints, tests, documentation, and the app in a real window.
+                            With --nothing-skipped a step that cannot run here is a failure
+  window                    only the test that drives the app in a real window (Linux, under Xvfb)
+  screenshots               draw the pictures in docs/images anew
+  bench [--short]           measure, each figure beside the raw floor of the same run
+  demo [ARGUMENTS]          the server and two apps with sample tasks, in one command
+  help                      this text";
+
+/// One task, understood but not begun.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// The whole gate.
+    Test(Skips),
+    /// The real-window test alone.
+    Window,
+    /// The pictures of the documents.
+    Screenshots,
+    /// The benchmarks, with their own arguments.
+    Bench(Vec<String>),
+    /// The demo, with its own arguments.
+    Demo(Vec<String>),
+    /// The list of tasks.
+    Help,
+}
+
+impl Task {
+    /// Understands the words after `cargo xtask`.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the word that was not understood.
+    pub(crate) fn parse(arguments: &[String]) -> Result<Self, String> {
+        let Some((name, rest)) = arguments.split_first() else {
+            return Ok(Self::Help);
+        };
+        let task = match name.as_str() {
+            "test" => return Self::parse_test(rest),
+            "bench" => return Ok(Self::Bench(rest.to_vec())),
+            "demo" => return Ok(Self::Demo(rest.to_vec())),
+            "window" => Self::Window,
+            "screenshots" => Self::Screenshots,
+            "help" | "--help" | "-h" => Self::Help,
+            other => return Err(format!("there is no task called `{other}`")),
+        };
+        match rest.first() {
+            None => Ok(task),
+            Some(extra) => Err(format!("`{name}` takes no arguments, but was given `{extra}`")),
+        }
+    }
+
+    fn parse_test(options: &[String]) -> Result<Self, String> {
+        let mut skips = Skips::Tell;
+        for option in options {
+            match option.as_str() {
+                "--nothing-skipped" => skips = Skips::Fail,
+                other => return Err(format!("`test` does not know `{other}`")),
+            }
+        }
+        Ok(Self::Test(skips))
+    }
+
+    /// Does it, and returns the exit code of the process.
+    pub(crate) fn run(self) -> ExitCode {
+        match self {
+            Self::Test(skips) => gate::run(skips),
+            Self::Window => match machine::prepare() {
+                Window::Ready => Cargo::window_test().run(),
+                Window::Missing(reason) => {
+                    eprintln!("the app cannot be shown in a window here: {reason}");
+                    ExitCode::FAILURE
+                }
+            },
+            Self::Screenshots => {
+                Cargo::new(["test", "--locked", "--package", "app", "--test", "screenshots"])
+                    .passing(["--ignored"])
+                    .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
+                    .run()
+            }
+            Self::Bench(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "benchmarks"])
+                .passing(arguments)
+                .run(),
+            Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
+                .passing(["demo".to_owned()])
+                .passing(arguments)
+                .run(),
+            Self::Help => {
+                println!("{HELP}");
+                ExitCode::SUCCESS
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Task, String> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        Task::parse(&words)
+    }
+
+    #[test]
+    fn every_task_the_help_names_is_understood() {
+        let names = HELP
+            .lines()
+            .skip(2)
+            .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        for name in names.map(|line| line.split_whitespace().next().unwrap()) {
+            assert!(parse(name).is_ok(), "help names `{name}`");
+        }
+    }
+
+    #[test]
+    fn no_words_ask_for_help() {
+        assert_eq!(parse(""), Ok(Task::Help));
+    }
+
+    #[test]
+    fn skipping_is_told_unless_it_is_forbidden() {
+        assert_eq!(parse("test"), Ok(Task::Test(Skips::Tell)));
+        assert_eq!(parse("test --nothing-skipped"), Ok(Task::Test(Skips::Fail)));
+    }
+
+    #[test]
+    fn a_misspelt_word_is_refused_by_name() {
+        for (line, word) in [
+            ("tset", "tset"),
+            ("test --nothing", "--nothing"),
+            ("window now", "now"),
+        ] {
+            assert!(parse(line).unwrap_err().contains(word), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_demo_and_the_benchmarks_get_their_own_arguments() {
+        assert_eq!(
+            parse("bench --short"),
+            Ok(Task::Bench(vec!["--short".to_owned()]))
+        );
+        assert_eq!(
+            parse("demo --headless"),
+            Ok(Task::Demo(vec!["--headless".to_owned()]))
+        );
+    }
+}
