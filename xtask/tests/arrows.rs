@@ -1,4 +1,5 @@
 //! The arrows of ARCHITECTURE.md: which crate may depend on which, read from the manifests.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

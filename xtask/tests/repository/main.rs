@@ -1,0 +1,7 @@
+//! The rules of the repository that no compiler checks, as tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod documents;
+mod files;
+mod sources;
+mod versions;
