@@ -1,0 +1,52 @@
+//! Why a filter was refused: a sentence and a place, meant for the body of a 400.
+
+/// A filter that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the filter is wrong at character {}: {problem}", position + 1)]
+pub struct FilterError {
+    /// Where, in bytes from the start.
+    pub position: usize,
+    /// Why.
+    pub problem: Problem,
+}
+
+/// Why a filter was refused. No variant repeats text of the filter but names of functions and types.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Over [`MAX_INPUT`](super::MAX_INPUT).
+    #[error("it is longer than {} bytes", super::MAX_INPUT)]
+    TooLong,
+    /// Over [`MAX_TOKENS`](super::MAX_TOKENS).
+    #[error("it has more than {} words and signs", super::MAX_TOKENS)]
+    TooManyTokens,
+    /// Over [`MAX_NODES`](super::MAX_NODES).
+    #[error("it has more than {} terms", super::MAX_NODES)]
+    TooManyNodes,
+    /// Over [`MAX_DEPTH`](super::MAX_DEPTH).
+    #[error("it nests deeper than {} levels", super::MAX_DEPTH)]
+    TooDeep,
+    /// A string without its closing quote.
+    #[error("this string has no end")]
+    OpenString,
+    /// A character no filter has.
+    #[error("this character means nothing here")]
+    Character,
+    /// A number out of range or malformed.
+    #[error("this is not a number")]
+    Number,
+    /// A date that is none.
+    #[error("this is not a date")]
+    Date,
+    /// A GUID that is none.
+    #[error("this is not a GUID")]
+    Guid,
+    /// The grammar wants something else.
+    #[error("expected {0}")]
+    Expected(&'static str),
+    /// A function that is not known.
+    #[error("the function '{0}' is not supported")]
+    Function(String),
+    /// A type that `cast` or a literal prefix does not know.
+    #[error("the type '{0}' is not supported")]
+    Type(String),
+}
