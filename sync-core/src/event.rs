@@ -58,6 +58,13 @@ pub enum SyncEvent {
         /// The table.
         table: TableName,
     },
+    /// A commit changed what is known of these records: their rows or their operations.
+    RecordsChanged {
+        /// The table.
+        table: TableName,
+        /// The records.
+        ids: Vec<RecordId>,
+    },
     /// A record waits for the user's decision.
     ConflictParked {
         /// The table.

@@ -1,0 +1,151 @@
+//! What the window or the command line asks of the worker.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use sync_core::{RecordId, TableName};
+use todo::{ListChange, TaskChange};
+
+use crate::worker::StoreKind;
+
+/// One request to the worker. Each is answered by the updates it causes, never by a return value.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Adds a task at the end of a list (`None`: the inbox).
+    AddTask {
+        /// What to do.
+        title: Text,
+        /// Where.
+        list: Option<RecordId>,
+    },
+    /// Changes a task.
+    EditTask {
+        /// Which.
+        id: RecordId,
+        /// How.
+        change: TaskChange,
+    },
+    /// Deletes a task; answered by [`Update::Deleted`](super::Update::Deleted), which can be undone.
+    DeleteTask {
+        /// Which.
+        id: RecordId,
+    },
+    /// Brings back what an earlier delete took.
+    Restore {
+        /// The number [`Update::Deleted`](super::Update::Deleted) gave.
+        undo: u64,
+    },
+    /// Adds a list.
+    AddList {
+        /// Its name.
+        name: Text,
+    },
+    /// Changes a list.
+    EditList {
+        /// Which.
+        id: RecordId,
+        /// How.
+        change: ListChange,
+    },
+    /// Deletes a list; its tasks move to the inbox. Can be undone like a task.
+    DeleteList {
+        /// Which.
+        id: RecordId,
+    },
+    /// Pushes, then pulls.
+    Refresh,
+    /// Stops the sync that runs; what was done stays done.
+    CancelSync,
+    /// Lets the pull that stopped for removing too much go on.
+    AllowMassDelete,
+    /// Ends a parked conflict.
+    Resolve {
+        /// The table.
+        table: TableName,
+        /// The record.
+        id: RecordId,
+        /// How.
+        choice: Choice,
+    },
+    /// Tries operations the server refused once more.
+    RetryRejected,
+    /// Checks that a server answers, without changing anything.
+    TestConnection {
+        /// Its address.
+        server: String,
+        /// A file with an extra certificate authority.
+        ca_file: Option<PathBuf>,
+    },
+    /// Signs in and keeps the account.
+    SignIn {
+        /// The server's address.
+        server: String,
+        /// The user's name.
+        user: String,
+        /// The password; not kept.
+        password: SecretString,
+        /// A file with an extra certificate authority.
+        ca_file: Option<PathBuf>,
+        /// Where to keep the token if the system has no keychain.
+        fallback: TokenFallback,
+    },
+    /// Signs out; the tasks stay on this computer.
+    SignOut,
+    /// Writes everything to a JSON file.
+    Export(PathBuf),
+    /// Reads a JSON file and answers with a preview; changes nothing.
+    PreviewImport(PathBuf),
+    /// Imports the good rows of the file last previewed.
+    Import(PathBuf),
+    /// Uses this kind of store from the next start on.
+    ChooseStore(StoreKind),
+    /// Remembers a setting of the window.
+    SaveTheme(crate::config::ThemeChoice),
+    /// Ends the worker after the work in hand.
+    Stop,
+}
+
+/// Text people wrote: `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text(pub String);
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Text({} bytes)", self.0.len())
+    }
+}
+
+/// How a conflict ends. "Decide later" is no command: closing the dialog changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// This computer's version.
+    KeepThisComputers,
+    /// The server's version.
+    KeepServers,
+    /// Both, as two tasks.
+    KeepBoth,
+    /// A mix: for each member that differs, whose value.
+    Mix(BTreeMap<String, Side>),
+}
+
+/// One side of a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// This computer.
+    ThisComputer,
+    /// The server.
+    Server,
+}
+
+/// Where the token goes when the system has no keychain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TokenFallback {
+    /// Nowhere: signing in fails and says so.
+    #[default]
+    Refuse,
+    /// Kept until the app quits.
+    SessionOnly,
+    /// In a file only this user can read.
+    PrivateFile,
+}

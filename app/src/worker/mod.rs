@@ -1,0 +1,43 @@
+//! The sync worker: the one thread that owns the store and the engine. The window and the command line only send it
+//! [`Command`]s and hear [`Update`]s.
+
+mod command;
+mod update;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+pub use self::command::{Choice, Command, Side, Text, TokenFallback};
+pub use self::update::{
+    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, RowState, Rows,
+    Status, TaskConflict, TaskRow, Trouble, TroubleKind, Update,
+};
+
+/// The kinds of local store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// One SQLite file, the default.
+    #[default]
+    Sqlite,
+    /// A sled folder.
+    Sled,
+}
+
+/// Where commands go. Cheap to clone; sending never blocks.
+#[derive(Debug, Clone)]
+pub struct Handle(mpsc::UnboundedSender<Command>);
+
+impl Handle {
+    /// Makes a handle and the end the worker reads.
+    #[must_use]
+    pub fn new() -> (Self, mpsc::UnboundedReceiver<Command>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self(sender), receiver)
+    }
+
+    /// Sends a command; after the worker has ended it is dropped.
+    pub fn send(&self, command: Command) {
+        drop(self.0.send(command));
+    }
+}

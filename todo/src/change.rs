@@ -1,0 +1,81 @@
+//! Changes of a task or list, as the members they set: an edit never writes what it did not change.
+
+use jiff::civil::Date;
+use serde_json::Value;
+use sync_core::{Fields, RecordId};
+
+/// One change of a task.
+#[derive(Clone, PartialEq)]
+pub enum TaskChange {
+    /// Renames it.
+    Title(String),
+    /// Completes or reopens it; a completion carries its instant as ISO-8601 text.
+    Done(Option<String>),
+    /// Replaces its notes.
+    Notes(String),
+    /// Sets or clears the day it is due.
+    Due(Option<Date>),
+    /// Moves it to a list, or to the inbox.
+    List(Option<RecordId>),
+    /// Gives it a place among its siblings.
+    Order(String),
+}
+
+impl TaskChange {
+    /// Returns the members this change sets.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        let mut set = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
+        match self {
+            Self::Title(title) => set("text", title.as_str().into()),
+            Self::Done(at) => {
+                set("complete", at.is_some().into());
+                set("completedAt", at.as_deref().into());
+            }
+            Self::Notes(notes) => set("notes", notes.as_str().into()),
+            Self::Due(due) => set("due", due.map(|due| due.to_string()).into()),
+            Self::List(list) => set("listId", list.as_ref().map(RecordId::as_str).into()),
+            Self::Order(order) => set("order", order.as_str().into()),
+        }
+        fields
+    }
+}
+
+impl std::fmt::Debug for TaskChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = match self {
+            Self::Title(_) => "Title",
+            Self::Done(_) => "Done",
+            Self::Notes(_) => "Notes",
+            Self::Due(_) => "Due",
+            Self::List(_) => "List",
+            Self::Order(_) => "Order",
+        };
+        f.debug_tuple(kind).finish()
+    }
+}
+
+/// One change of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListChange {
+    /// Renames it.
+    Name(String),
+    /// Gives it a colour as `#rrggbb`, or none.
+    Color(Option<String>),
+    /// Gives it a place in the sidebar.
+    Order(String),
+}
+
+impl ListChange {
+    /// Returns the members this change sets.
+    #[must_use]
+    pub fn fields(&self) -> Fields {
+        let (name, value) = match self {
+            Self::Name(name) => ("name", Value::from(name.as_str())),
+            Self::Color(color) => ("color", color.as_deref().into()),
+            Self::Order(order) => ("order", order.as_str().into()),
+        };
+        Fields::from_iter([(name.to_owned(), value)])
+    }
+}
