@@ -79,7 +79,7 @@ impl Task {
         match self {
             Self::Test(skips) => gate::run(skips),
             Self::Window => match machine::prepare() {
-                Window::Ready => Cargo::window_test().run(),
+                Window::Ready => Cargo::tests_asked_for("window").run(),
                 Window::Missing(reason) => {
                     eprintln!("the app cannot be shown in a window here: {reason}");
                     ExitCode::FAILURE
