@@ -85,12 +85,9 @@ impl Task {
                     ExitCode::FAILURE
                 }
             },
-            Self::Screenshots => {
-                Cargo::new(["test", "--locked", "--package", "app", "--test", "screenshots"])
-                    .passing(["--ignored"])
-                    .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
-                    .run()
-            }
+            Self::Screenshots => Cargo::tests_asked_for("screenshots")
+                .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
+                .run(),
             Self::Bench(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "benchmarks"])
                 .passing(arguments)
                 .run(),
