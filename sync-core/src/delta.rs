@@ -9,8 +9,8 @@ use crate::{RecordId, Timestamp};
 pub struct DeltaToken {
     /// `updatedAt` of the last row seen.
     pub updated_at: Timestamp,
-    /// Its id, the tie-break.
-    pub id: RecordId,
+    /// Its id, the tie-break; `None` reads rows of this very instant again.
+    pub id: Option<RecordId>,
     /// The store epoch of a server whose cursor is exact; `None` for servers with naive stamps, which are re-read
     /// with an overlap.
     pub epoch: Option<String>,

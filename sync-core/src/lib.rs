@@ -32,6 +32,7 @@ pub mod reconcile;
 mod record;
 mod remote;
 mod schema;
+mod settle;
 pub mod store;
 mod table;
 mod timestamp;
