@@ -51,7 +51,12 @@ pub enum Collapse {
 /// `before` is the row before the last operation (or now, if none waits); `now` is the row as it stands. `None` is a row
 /// that is not there.
 #[must_use]
-pub fn collapse(before: Option<&Fields>, now: Option<&Fields>, last: Option<&Operation>, edit: Edit) -> Collapse {
+pub fn collapse(
+    before: Option<&Fields>,
+    now: Option<&Fields>,
+    last: Option<&Operation>,
+    edit: Edit,
+) -> Collapse {
     use OperationKind as Kind;
     let open = last.filter(|operation| !operation.outcome_unknown());
     match (now, edit) {
@@ -66,7 +71,9 @@ pub fn collapse(before: Option<&Fields>, now: Option<&Fields>, last: Option<&Ope
             if holds(now, &changes) {
                 return Collapse::Nothing;
             }
-            let Some(open) = open else { return Collapse::Add(Kind::Update, effective(now, changes)) };
+            let Some(open) = open else {
+                return Collapse::Add(Kind::Update, effective(now, changes));
+            };
             let mut row = now.clone();
             patch(&mut row, &changes);
             match open.kind {
@@ -108,7 +115,9 @@ pub fn replay(base: Option<&Record>, operations: &[Operation]) -> Option<Fields>
             OperationKind::Insert | OperationKind::Undelete => Some(operation.changes.clone()),
             OperationKind::Delete => None,
             OperationKind::Update => {
-                let mut fields = row.or_else(|| base.map(|base| base.fields.clone())).unwrap_or_default();
+                let mut fields = row
+                    .or_else(|| base.map(|base| base.fields.clone()))
+                    .unwrap_or_default();
                 patch(&mut fields, &operation.changes);
                 Some(fields)
             }

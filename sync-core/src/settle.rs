@@ -42,7 +42,10 @@ impl Dossier {
             .cloned()
             .collect();
         // A shadow stamped later than the answer is what somebody else made of our write.
-        let newer = self.shadow.clone().filter(|shadow| shadow.updated_at > server.updated_at);
+        let newer = self
+            .shadow
+            .clone()
+            .filter(|shadow| shadow.updated_at > server.updated_at);
         let known = replay(self.base.as_ref(), std::slice::from_ref(sent));
         let row = keep_unreturned(known.as_ref(), newer.unwrap_or(server));
         self.rebase(&mut changes, row, &later);
@@ -71,7 +74,11 @@ impl Dossier {
         changes.push(Change::PutOperation(next));
         changes.push(match replay(Some(&row), left) {
             Some(fields) => {
-                let local = Record { fields, deleted: false, ..row.clone() };
+                let local = Record {
+                    fields,
+                    deleted: false,
+                    ..row.clone()
+                };
                 Change::PutRecord(table.clone(), local)
             }
             None => Change::RemoveRecord(table.clone(), id),
@@ -81,8 +88,11 @@ impl Dossier {
 
     /// Drops every operation and what belongs to them.
     pub(crate) fn drop_operations(&self) -> Changes {
-        let mut changes: Changes =
-            self.operations.iter().map(|op| Change::CompleteOperation(op.sequence, op.revision)).collect();
+        let mut changes: Changes = self
+            .operations
+            .iter()
+            .map(|op| Change::CompleteOperation(op.sequence, op.revision))
+            .collect();
         if self.base.is_some() {
             changes.push(Change::RemoveBase(self.table.clone(), self.id.clone()));
         }
@@ -169,13 +179,22 @@ impl Dossier {
                 (!changes.is_empty()).then_some((OperationKind::Update, changes))
             }
         };
-        let Some(intent) = intent else { return self.adopt(server) };
+        let Some(intent) = intent else {
+            return self.adopt(server);
+        };
         let mut changes = self.drop_operations();
         let version = ground.as_ref().and_then(|ground| ground.version.clone());
-        changes.push(Change::PutOperation(self.operation(fresh, self.id.clone(), intent, version.clone())));
+        changes.push(Change::PutOperation(self.operation(
+            fresh,
+            self.id.clone(),
+            intent,
+            version.clone(),
+        )));
         changes.push(match wanted {
             Some(fields) => {
-                let mut local = ground.clone().unwrap_or_else(|| Record::new(self.id.clone(), Fields::new()));
+                let mut local = ground
+                    .clone()
+                    .unwrap_or_else(|| Record::new(self.id.clone(), Fields::new()));
                 local.fields = fields;
                 local.deleted = false;
                 Change::PutRecord(self.table.clone(), local)
@@ -190,13 +209,20 @@ impl Dossier {
 
     /// Plans that the record waits for the user, with the server's row as its shadow.
     fn park(&self, server: Option<&Record>, fresh: &Fresh) -> Changes {
-        let Some(first) = self.operations.first() else { return Changes::new() };
-        let Some((kind, fields)) = fold(self.base.as_ref(), &self.operations) else { return self.adopt(server) };
+        let Some(first) = self.operations.first() else {
+            return Changes::new();
+        };
+        let Some((kind, fields)) = fold(self.base.as_ref(), &self.operations) else {
+            return self.adopt(server);
+        };
         let mut changes = Changes::new();
         for later in self.operations.iter().skip(1) {
             changes.push(Change::CompleteOperation(later.sequence, later.revision));
         }
-        let edited_at = self.operations.last().map_or(first.edited_at, |last| last.edited_at);
+        let edited_at = self
+            .operations
+            .last()
+            .map_or(first.edited_at, |last| last.edited_at);
         changes.push(Change::PutOperation(Operation {
             id: fresh.op, // what was sent under the old id was not this
             kind,
@@ -206,8 +232,14 @@ impl Dossier {
             edited_at,
             ..first.clone()
         }));
-        let gone = || Record { deleted: true, ..Record::new(self.id.clone(), Fields::new()) };
-        changes.push(Change::PutShadow(self.table.clone(), server.cloned().unwrap_or_else(gone)));
+        let gone = || Record {
+            deleted: true,
+            ..Record::new(self.id.clone(), Fields::new())
+        };
+        changes.push(Change::PutShadow(
+            self.table.clone(),
+            server.cloned().unwrap_or_else(gone),
+        ));
         changes
     }
 
@@ -241,7 +273,7 @@ impl Dossier {
         result: Option<Record>,
         (rule, device, at): (&str, &str, Timestamp),
     ) -> Change {
-        Change::AppendLedger(LedgerEntry {
+        Change::AppendLedger(Box::new(LedgerEntry {
             table: self.table.clone(),
             record: self.id.clone(),
             at,
@@ -251,6 +283,6 @@ impl Dossier {
             local: self.local.clone(),
             server: server.cloned(),
             result,
-        })
+        }))
     }
 }

@@ -1,0 +1,440 @@
+//! Pull: reads what changed on the server, page by page. A page's rows and its delta token are one commit.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio_util::sync::CancellationToken;
+
+use super::SyncContext;
+use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
+use crate::{
+    Change, Changes, Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, Record,
+    RecordId, Remote, RemoteError, RemoteErrorKind, SyncEvent, TableName, Timestamp, Tombstones,
+};
+
+/// How far before the server's clock a first pull's token is set. Rows deleted while a first pull ran may carry stamps
+/// from its start on; the `Date` header has whole seconds.
+const FIRST_PULL_MARGIN_MS: i64 = 2_000;
+
+/// Which rows of a table to keep up to date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PullQuery {
+    /// The table.
+    pub table: TableName,
+    /// Which of its rows. Must not depend on members that change, or rows that leave it stay here.
+    pub filter: Filter,
+    /// Names the query: each has its own delta token.
+    pub id: QueryId,
+    /// How many rows a page asks for; `None`: as the context says.
+    pub page_size: Option<usize>,
+}
+
+impl PullQuery {
+    /// Makes the query for a whole table.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the constant is a valid query id")]
+    pub fn table(table: TableName) -> Self {
+        let id = QueryId::new("all").expect("a constant query id is valid");
+        Self {
+            table,
+            filter: Filter::All,
+            id,
+            page_size: None,
+        }
+    }
+}
+
+/// Whether a pull may remove suspiciously many rows: more than 10 and more than a fifth of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemovalGuard {
+    /// It stops before the page that would, with [`Error::MassDelete`].
+    Ask,
+    /// The user agreed.
+    Allow,
+}
+
+/// What a pull of one table did. Numbers of rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullReport {
+    /// Received.
+    pub received: u64,
+    /// Stored as local rows.
+    pub stored: u64,
+    /// Removed here.
+    pub removed: u64,
+    /// Kept beside pending operations.
+    pub shadowed: u64,
+}
+
+/// One pull while it runs.
+struct Pull<'a> {
+    context: &'a SyncContext,
+    query: &'a PullQuery,
+    guard: RemovalGuard,
+    token: Option<DeltaToken>,
+    /// Rows of the table when the pull began.
+    rows_before: u64,
+    report: PullReport,
+    /// With a sweep: the ids the server has.
+    seen: Option<BTreeSet<RecordId>>,
+}
+
+impl SyncContext {
+    /// Reads what changed on the server since this query's delta token.
+    ///
+    /// # Errors
+    /// [`Error::Remote`] (nothing of the failed page was changed), [`Error::MassDelete`], [`Error::Cancelled`],
+    /// [`Error::Store`], [`Error::NoRemote`].
+    pub async fn pull(&self, query: &PullQuery, cancel: &CancellationToken) -> Result<PullReport, Error> {
+        let _one_at_a_time = self.begin(cancel).await?;
+        self.pull_table(query, RemovalGuard::Ask, cancel).await
+    }
+
+    /// Reads the whole query again and removes what the server no longer shows (mark and sweep). Pending operations
+    /// and rows never pushed stay.
+    ///
+    /// # Errors
+    /// As [`pull`](Self::pull).
+    pub async fn resync(
+        &self,
+        query: &PullQuery,
+        guard: RemovalGuard,
+        cancel: &CancellationToken,
+    ) -> Result<PullReport, Error> {
+        let _one_at_a_time = self.begin(cancel).await?;
+        self.read_all(query, guard, cancel).await
+    }
+
+    pub(super) async fn pull_table(
+        &self,
+        query: &PullQuery,
+        guard: RemovalGuard,
+        cancel: &CancellationToken,
+    ) -> Result<PullReport, Error> {
+        let (token, rows_before, empty) = {
+            let store = self.inner().store();
+            let empty = store.ids(&query.table, None, 1)?.is_empty();
+            let rows = if empty {
+                0
+            } else {
+                store.count(&query.table, &Filter::All)?
+            };
+            (store.delta_token(&query.table, &query.id)?, rows, empty)
+        };
+        let mut pull = Pull {
+            context: self,
+            query,
+            guard,
+            token,
+            rows_before,
+            report: PullReport::default(),
+            seen: None,
+        };
+        // A first pull has nothing to delete, so it skips tombstones.
+        let tombstones = if pull.token.is_none() && empty {
+            Tombstones::Skip
+        } else {
+            Tombstones::Include
+        };
+        match pull.run(tombstones, cancel).await? {
+            Ended::Complete => Ok(pull.report),
+            Ended::AnotherEpoch => self.read_all(query, guard, cancel).await,
+        }
+    }
+
+    async fn read_all(
+        &self,
+        query: &PullQuery,
+        guard: RemovalGuard,
+        cancel: &CancellationToken,
+    ) -> Result<PullReport, Error> {
+        let rows_before = self.inner().store().count(&query.table, &Filter::All)?;
+        let mut pull = Pull {
+            context: self,
+            query,
+            guard,
+            token: None,
+            rows_before,
+            report: PullReport::default(),
+            seen: Some(BTreeSet::new()),
+        };
+        pull.run(Tombstones::Skip, cancel).await?;
+        pull.sweep()?;
+        Ok(pull.report)
+    }
+}
+
+/// How a run of pages ended.
+enum Ended {
+    Complete,
+    /// The server's history was replaced: the token means nothing any more.
+    AnotherEpoch,
+}
+
+impl Pull<'_> {
+    async fn run(&mut self, tombstones: Tombstones, cancel: &CancellationToken) -> Result<Ended, Error> {
+        let inner = self.context.inner();
+        let remote = inner.remote()?;
+        let options = inner.options;
+        inner.emit(SyncEvent::PullStarted {
+            table: self.query.table.clone(),
+        });
+        let mut position = match &self.token {
+            None => Position::Start,
+            Some(DeltaToken {
+                updated_at,
+                id: Some(id),
+                epoch: Some(_),
+            }) => Position::After(*updated_at, id.clone()),
+            Some(DeltaToken {
+                updated_at,
+                epoch: Some(_),
+                ..
+            }) => Position::From(*updated_at),
+            Some(DeltaToken { updated_at, .. }) => Position::From(updated_at.plus_ms(-options.overlap_ms)),
+        };
+        let began_with_token = self.token.is_some();
+        let mut horizon = None;
+        let mut last = None;
+        let mut token = None;
+        loop {
+            let request = FetchRequest {
+                table: self.query.table.clone(),
+                filter: self.query.filter.clone(),
+                position: position.clone(),
+                limit: self.query.page_size.unwrap_or(options.page_size),
+                tombstones,
+            };
+            let page = self.fetch(&remote, &request, cancel).await?;
+            let epoch = match &page.cursor {
+                Cursor::Exact { epoch } => Some(epoch.clone()),
+                Cursor::Naive => None,
+            };
+            if let Some(known) = self.token.as_ref().and_then(|token| token.epoch.as_ref())
+                && began_with_token
+                && epoch.as_ref() != Some(known)
+            {
+                return Ok(Ended::AnotherEpoch);
+            }
+            if let Some(at) = page.server_time {
+                inner
+                    .skew_ms
+                    .store(at.ms_since(inner.clock.now()), Ordering::Relaxed);
+            }
+            // Tombstones of rows deleted from the first request on must not fall behind the token.
+            if tombstones == Tombstones::Skip && horizon.is_none() {
+                let from = page
+                    .server_time
+                    .map_or(Timestamp(0), |at| at.plus_ms(-FIRST_PULL_MARGIN_MS));
+                horizon = Some(from);
+            }
+            let key = page
+                .records
+                .last()
+                .and_then(|row| Some((row.updated_at?, row.id.clone())));
+            if let (Some(key), Next::Ask) = (&key, &page.next)
+                && last.as_ref() == Some(key)
+            {
+                let message =
+                    "the server sends the same page again and again; its order of rows cannot be followed";
+                return Err(RemoteError::new(RemoteErrorKind::Malformed, message).into());
+            }
+            let next = page.next.clone();
+            let ended = next == Next::End || (next == Next::Ask && page.records.is_empty());
+            let token = key.clone().map(|(at, id)| match horizon {
+                Some(from) if at >= from => DeltaToken {
+                    updated_at: from,
+                    id: None,
+                    epoch,
+                },
+                _ => DeltaToken {
+                    updated_at: at,
+                    id: Some(id),
+                    epoch,
+                },
+            });
+            // With tombstones skipped, the token is set only when all pages are read: until then nothing is complete.
+            self.apply(page, token.filter(|_| tombstones == Tombstones::Include || ended))?;
+            match (ended, next, key.clone()) {
+                (false, Next::Link(link), _) => position = Position::Continue(link),
+                (false, Next::Ask, Some((at, id))) => position = Position::After(at, id),
+                _ => {
+                    inner.emit(SyncEvent::PullFinished {
+                        table: self.query.table.clone(),
+                    });
+                    return Ok(Ended::Complete);
+                }
+            }
+            last = key;
+        }
+    }
+
+    async fn fetch(
+        &self,
+        remote: &Arc<dyn Remote>,
+        request: &FetchRequest,
+        cancel: &CancellationToken,
+    ) -> Result<Page, Error> {
+        let mut tries = 0;
+        loop {
+            let answer = tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(Error::Cancelled),
+                answer = remote.fetch(request) => answer,
+            };
+            match answer {
+                Ok(page) => return Ok(page),
+                Err(error) => {
+                    tries += 1;
+                    self.context.inner().wait_after(error, tries, cancel).await?;
+                }
+            }
+        }
+    }
+
+    /// Commits one page: its rows, and how far it reads.
+    fn apply(&mut self, page: Page, token: Option<DeltaToken>) -> Result<(), Error> {
+        let inner = self.context.inner();
+        let table = &self.query.table;
+        let mut changes = Changes::new();
+        let mut changed = Vec::new();
+        let mut vanished = Vec::new();
+        let total = page.total;
+        {
+            let mut store = inner.store();
+            let quiet = store.counts()?.operations == 0;
+            for row in page.records {
+                self.report.received += 1;
+                if let Some(seen) = &mut self.seen {
+                    seen.insert(row.id.clone());
+                }
+                let dossier = if quiet {
+                    let local = store.record(table, &row.id)?;
+                    let (table, id) = (table.clone(), row.id.clone());
+                    crate::settle::Dossier {
+                        table,
+                        id,
+                        local,
+                        base: None,
+                        shadow: None,
+                        operations: Vec::new(),
+                    }
+                } else {
+                    inner.dossier(&**store, table, &row.id)?
+                };
+                let standing = Standing {
+                    local: dossier.local.as_ref(),
+                    base: dossier.base.as_ref(),
+                    shadow: dossier.shadow.as_ref(),
+                    operations: &dossier.operations,
+                };
+                let action = reconcile(&standing, &row);
+                match action {
+                    Action::Skip => continue,
+                    Action::Store => {
+                        self.report.stored += 1;
+                        let known = dossier.local.as_ref().map(|local| &local.fields);
+                        changed.push(row.id.clone());
+                        changes.push(Change::PutRecord(table.clone(), keep_unreturned(known, row)));
+                    }
+                    Action::Remove => {
+                        self.report.removed += 1;
+                        changed.push(row.id.clone());
+                        changes.push(Change::RemoveRecord(table.clone(), row.id));
+                    }
+                    Action::Shadow => {
+                        self.report.shadowed += 1;
+                        changed.push(row.id.clone());
+                        changes.push(Change::PutShadow(table.clone(), row));
+                    }
+                    Action::Adopt => {
+                        if row.deleted {
+                            self.report.removed += 1;
+                        } else {
+                            self.report.stored += 1;
+                        }
+                        if dossier.operations.iter().any(crate::Operation::is_parked) {
+                            vanished.push(row.id.clone());
+                        }
+                        changed.push(row.id.clone());
+                        changes.append(dossier.adopt(Some(&row)));
+                    }
+                }
+            }
+            self.check_guard(self.report.removed)?;
+            if let Some(token) = token
+                && self.token.as_ref() != Some(&token)
+            {
+                changes.push(Change::PutToken(
+                    table.clone(),
+                    self.query.id.clone(),
+                    token.clone(),
+                ));
+                self.token = Some(token);
+            }
+            if !changes.is_empty() {
+                store.commit(&changes)?;
+            }
+        }
+        inner.records_changed(table, changed);
+        for record in vanished {
+            inner.emit(SyncEvent::ConflictVanished {
+                table: table.clone(),
+                record,
+            });
+        }
+        inner.emit(SyncEvent::Pulled {
+            table: table.clone(),
+            done: self.report.received,
+            total,
+        });
+        Ok(())
+    }
+
+    fn check_guard(&self, would_remove: u64) -> Result<(), Error> {
+        let suspicious = would_remove > 10 && would_remove.saturating_mul(5) > self.rows_before;
+        if self.guard == RemovalGuard::Ask && suspicious {
+            let (table, of) = (self.query.table.clone(), self.rows_before);
+            return Err(Error::MassDelete {
+                table,
+                would_remove,
+                of,
+            });
+        }
+        Ok(())
+    }
+
+    /// Removes the rows the server did not show.
+    fn sweep(&mut self) -> Result<(), Error> {
+        let Some(seen) = self.seen.take() else {
+            return Ok(());
+        };
+        let inner = self.context.inner();
+        let table = &self.query.table;
+        let mut gone = Vec::new();
+        let mut changes = Changes::new();
+        {
+            let mut store = inner.store();
+            let mut after: Option<RecordId> = None;
+            loop {
+                let ids = store.ids(table, after.as_ref(), 1000)?;
+                let Some(last) = ids.last() else { break };
+                after = Some(last.clone());
+                for id in ids.into_iter().filter(|id| !seen.contains(id)) {
+                    let row = store.record(table, &id)?;
+                    let swept = |row: &Record| self.query.filter.matches(row) && row.version.is_some();
+                    if row.as_ref().is_some_and(swept) && store.operations_of(table, &id)?.is_empty() {
+                        changes.push(Change::RemoveRecord(table.clone(), id.clone()));
+                        gone.push(id);
+                    }
+                }
+            }
+            self.report.removed += u64::try_from(gone.len()).unwrap_or(u64::MAX);
+            self.check_guard(self.report.removed)?;
+            store.commit(&changes)?;
+        }
+        inner.records_changed(table, gone);
+        Ok(())
+    }
+}
