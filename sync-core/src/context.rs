@@ -13,6 +13,7 @@
 //! because the application gives them a thread of their own; the store's lock is never held across an await.
 
 mod builder;
+mod page;
 mod pull;
 mod purge;
 mod push;
