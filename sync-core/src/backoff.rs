@@ -17,10 +17,7 @@ pub const RETRY_AFTER: std::ops::RangeInclusive<Duration> =
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self {
-            first: Duration::from_millis(250),
-            longest: Duration::from_secs(60),
-        }
+        Self { first: Duration::from_millis(250), longest: Duration::from_secs(60) }
     }
 }
 
@@ -34,9 +31,7 @@ impl Backoff {
         let ceiling = self.first.saturating_mul(1 << doublings).min(self.longest);
         let jittered = ceiling.mul_f64(unit.clamp(0.0, 1.0));
         match retry_after {
-            Some(asked) => asked
-                .clamp(*RETRY_AFTER.start(), *RETRY_AFTER.end())
-                .max(jittered),
+            Some(asked) => asked.clamp(*RETRY_AFTER.start(), *RETRY_AFTER.end()).max(jittered),
             None => jittered,
         }
     }
@@ -48,10 +43,7 @@ mod tests {
 
     #[test]
     fn the_ceiling_doubles_up_to_the_longest() {
-        let backoff = Backoff {
-            first: Duration::from_secs(1),
-            longest: Duration::from_secs(5),
-        };
+        let backoff = Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(5) };
         let waits: Vec<_> = (1..=5).map(|n| backoff.wait(n, 1.0, None).as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 5, 5]);
         assert_eq!(backoff.wait(u32::MAX, 0.5, None), Duration::from_millis(2500));
@@ -60,14 +52,8 @@ mod tests {
     #[test]
     fn a_wait_is_never_shorter_than_the_server_asked() {
         let backoff = Backoff::default();
-        assert_eq!(
-            backoff.wait(1, 0.0, Some(Duration::from_secs(7))),
-            Duration::from_secs(7)
-        );
+        assert_eq!(backoff.wait(1, 0.0, Some(Duration::from_secs(7))), Duration::from_secs(7));
         assert_eq!(backoff.wait(1, 0.0, Some(Duration::ZERO)), Duration::from_secs(1));
-        assert_eq!(
-            backoff.wait(1, 0.0, Some(Duration::from_secs(999_999))),
-            Duration::from_secs(3600)
-        );
+        assert_eq!(backoff.wait(1, 0.0, Some(Duration::from_secs(999_999))), Duration::from_secs(3600));
     }
 }

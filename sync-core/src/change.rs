@@ -84,9 +84,7 @@ impl<'a> IntoIterator for &'a Changes {
 
 impl FromIterator<Change> for Changes {
     fn from_iter<I: IntoIterator<Item = Change>>(changes: I) -> Self {
-        Self {
-            list: changes.into_iter().collect(),
-        }
+        Self { list: changes.into_iter().collect() }
     }
 }
 

@@ -115,9 +115,7 @@ pub fn replay(base: Option<&Record>, operations: &[Operation]) -> Option<Fields>
             OperationKind::Insert | OperationKind::Undelete => Some(operation.changes.clone()),
             OperationKind::Delete => None,
             OperationKind::Update => {
-                let mut fields = row
-                    .or_else(|| base.map(|base| base.fields.clone()))
-                    .unwrap_or_default();
+                let mut fields = row.or_else(|| base.map(|base| base.fields.clone())).unwrap_or_default();
                 patch(&mut fields, &operation.changes);
                 Some(fields)
             }

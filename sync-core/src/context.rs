@@ -72,11 +72,7 @@ impl Inner {
     }
 
     pub(crate) fn remote(&self) -> Result<Arc<dyn Remote>, Error> {
-        self.remote
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-            .ok_or(Error::NoRemote)
+        self.remote.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::NoRemote)
     }
 
     pub(crate) fn emit(&self, event: SyncEvent) {
@@ -85,10 +81,7 @@ impl Inner {
 
     pub(crate) fn records_changed(&self, table: &TableName, ids: Vec<RecordId>) {
         if !ids.is_empty() {
-            self.emit(SyncEvent::RecordsChanged {
-                table: table.clone(),
-                ids,
-            });
+            self.emit(SyncEvent::RecordsChanged { table: table.clone(), ids });
         }
     }
 

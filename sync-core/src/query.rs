@@ -127,10 +127,7 @@ impl Query {
     /// Makes a query for the records that match, ordered by id.
     #[must_use]
     pub fn filter(filter: Filter) -> Self {
-        Self {
-            filter,
-            ..Self::default()
-        }
+        Self { filter, ..Self::default() }
     }
 
     /// Orders by a column, ascending, after the orders given before.

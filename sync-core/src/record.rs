@@ -37,14 +37,7 @@ impl Record {
     /// Makes a record the server does not know yet.
     #[must_use]
     pub fn new(id: RecordId, fields: Fields) -> Self {
-        Self {
-            id,
-            fields,
-            version: None,
-            updated_at: None,
-            created_at: None,
-            deleted: false,
-        }
+        Self { id, fields, version: None, updated_at: None, created_at: None, deleted: false }
     }
 
     /// Returns the member's value, `Null` where it is absent.
@@ -109,7 +102,5 @@ pub(crate) fn patch(fields: &mut Fields, changes: &Fields) {
 
 /// Tells whether every change already holds in `fields`.
 pub(crate) fn holds(fields: &Fields, changes: &Fields) -> bool {
-    changes
-        .iter()
-        .all(|(name, value)| same_value(member(fields, name), value))
+    changes.iter().all(|(name, value)| same_value(member(fields, name), value))
 }

@@ -159,13 +159,7 @@ impl RemoteError {
     /// Makes an error without status or cause.
     #[must_use]
     pub fn new(kind: RemoteErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            status: None,
-            retry_after: None,
-            source: None,
-        }
+        Self { kind, message: message.into(), status: None, retry_after: None, source: None }
     }
 
     /// Tells whether trying the same again later can succeed without anybody doing anything.
@@ -190,8 +184,6 @@ impl fmt::Display for RemoteError {
 
 impl StdError for RemoteError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }

@@ -42,10 +42,7 @@ impl Dossier {
             .cloned()
             .collect();
         // A shadow stamped later than the answer is what somebody else made of our write.
-        let newer = self
-            .shadow
-            .clone()
-            .filter(|shadow| shadow.updated_at > server.updated_at);
+        let newer = self.shadow.clone().filter(|shadow| shadow.updated_at > server.updated_at);
         let known = replay(self.base.as_ref(), std::slice::from_ref(sent));
         let row = keep_unreturned(known.as_ref(), newer.unwrap_or(server));
         self.rebase(&mut changes, row, &later);
@@ -74,11 +71,7 @@ impl Dossier {
         changes.push(Change::PutOperation(next));
         changes.push(match replay(Some(&row), left) {
             Some(fields) => {
-                let local = Record {
-                    fields,
-                    deleted: false,
-                    ..row.clone()
-                };
+                let local = Record { fields, deleted: false, ..row.clone() };
                 Change::PutRecord(table.clone(), local)
             }
             None => Change::RemoveRecord(table.clone(), id),
@@ -88,11 +81,8 @@ impl Dossier {
 
     /// Drops every operation and what belongs to them.
     pub(crate) fn drop_operations(&self) -> Changes {
-        let mut changes: Changes = self
-            .operations
-            .iter()
-            .map(|op| Change::CompleteOperation(op.sequence, op.revision))
-            .collect();
+        let mut changes: Changes =
+            self.operations.iter().map(|op| Change::CompleteOperation(op.sequence, op.revision)).collect();
         if self.base.is_some() {
             changes.push(Change::RemoveBase(self.table.clone(), self.id.clone()));
         }
@@ -184,17 +174,10 @@ impl Dossier {
         };
         let mut changes = self.drop_operations();
         let version = ground.as_ref().and_then(|ground| ground.version.clone());
-        changes.push(Change::PutOperation(self.operation(
-            fresh,
-            self.id.clone(),
-            intent,
-            version.clone(),
-        )));
+        changes.push(Change::PutOperation(self.operation(fresh, self.id.clone(), intent, version.clone())));
         changes.push(match wanted {
             Some(fields) => {
-                let mut local = ground
-                    .clone()
-                    .unwrap_or_else(|| Record::new(self.id.clone(), Fields::new()));
+                let mut local = ground.clone().unwrap_or_else(|| Record::new(self.id.clone(), Fields::new()));
                 local.fields = fields;
                 local.deleted = false;
                 Change::PutRecord(self.table.clone(), local)
@@ -219,10 +202,7 @@ impl Dossier {
         for later in self.operations.iter().skip(1) {
             changes.push(Change::CompleteOperation(later.sequence, later.revision));
         }
-        let edited_at = self
-            .operations
-            .last()
-            .map_or(first.edited_at, |last| last.edited_at);
+        let edited_at = self.operations.last().map_or(first.edited_at, |last| last.edited_at);
         changes.push(Change::PutOperation(Operation {
             id: fresh.op, // what was sent under the old id was not this
             kind,
@@ -232,14 +212,8 @@ impl Dossier {
             edited_at,
             ..first.clone()
         }));
-        let gone = || Record {
-            deleted: true,
-            ..Record::new(self.id.clone(), Fields::new())
-        };
-        changes.push(Change::PutShadow(
-            self.table.clone(),
-            server.cloned().unwrap_or_else(gone),
-        ));
+        let gone = || Record { deleted: true, ..Record::new(self.id.clone(), Fields::new()) };
+        changes.push(Change::PutShadow(self.table.clone(), server.cloned().unwrap_or_else(gone)));
         changes
     }
 

@@ -103,10 +103,7 @@ impl SyncTable {
     }
 
     fn missing(&self, id: &RecordId) -> Error {
-        Error::NotFound {
-            table: self.name.clone(),
-            id: id.clone(),
-        }
+        Error::NotFound { table: self.name.clone(), id: id.clone() }
     }
 
     /// Reads, plans, commits.
@@ -115,15 +112,8 @@ impl SyncTable {
         let mut store = inner.store();
         let dossier = inner.dossier(&**store, &self.name, id)?;
         // With nothing pending, the local row is the server's row: the base of what follows.
-        let base = if dossier.operations.is_empty() {
-            dossier.local.clone()
-        } else {
-            dossier.base.clone()
-        };
-        let earlier = dossier
-            .operations
-            .split_last()
-            .map_or(&[][..], |(_, earlier)| earlier);
+        let base = if dossier.operations.is_empty() { dossier.local.clone() } else { dossier.base.clone() };
+        let earlier = dossier.operations.split_last().map_or(&[][..], |(_, earlier)| earlier);
         let before = replay(base.as_ref(), earlier);
         let last = dossier.operations.last();
         let now = dossier.local.as_ref().map(|row| &row.fields);
@@ -131,10 +121,7 @@ impl SyncTable {
         let mut changes = Changes::new();
         match collapse(before.as_ref(), now, last, edit) {
             Collapse::Exists => {
-                return Err(Error::Exists {
-                    table: self.name.clone(),
-                    id: id.clone(),
-                });
+                return Err(Error::Exists { table: self.name.clone(), id: id.clone() });
             }
             Collapse::Missing => return Err(self.missing(id)),
             Collapse::Nothing => return Ok(dossier.local),
@@ -222,14 +209,7 @@ impl SyncTable {
             Some(fields) => {
                 let known = dossier.local.clone().or_else(|| dossier.base.clone());
                 let row = known.unwrap_or_else(|| Record::new(dossier.id.clone(), Fields::new()));
-                Change::PutRecord(
-                    self.name.clone(),
-                    Record {
-                        fields,
-                        deleted: false,
-                        ..row
-                    },
-                )
+                Change::PutRecord(self.name.clone(), Record { fields, deleted: false, ..row })
             }
             None => Change::RemoveRecord(self.name.clone(), dossier.id.clone()),
         };

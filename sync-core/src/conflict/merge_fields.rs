@@ -69,11 +69,7 @@ impl MergeFields {
             };
             merged.insert(name.clone(), value.clone());
         }
-        if clashes.is_empty() {
-            Ok(merged)
-        } else {
-            Err((merged, clashes))
-        }
+        if clashes.is_empty() { Ok(merged) } else { Err((merged, clashes)) }
     }
 }
 
@@ -112,10 +108,7 @@ mod tests {
             &fields(json!({"text": "b", "due": null, "n": 1})),
             &fields(json!({"text": "a", "due": "2026-03-14", "n": 1.0})),
         );
-        assert_eq!(
-            merged,
-            Ok(fields(json!({"text": "b", "due": "2026-03-14", "n": 1.0})))
-        );
+        assert_eq!(merged, Ok(fields(json!({"text": "b", "due": "2026-03-14", "n": 1.0}))));
     }
 
     #[test]

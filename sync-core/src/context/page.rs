@@ -26,14 +26,7 @@ impl Pull<'_> {
                 let dossier = if quiet {
                     let local = store.record(table, &row.id)?;
                     let (table, id) = (table.clone(), row.id.clone());
-                    Dossier {
-                        table,
-                        id,
-                        local,
-                        base: None,
-                        shadow: None,
-                        operations: Vec::new(),
-                    }
+                    Dossier { table, id, local, base: None, shadow: None, operations: Vec::new() }
                 } else {
                     inner.dossier(&**store, table, &row.id)?
                 };
@@ -80,11 +73,7 @@ impl Pull<'_> {
             if let Some(token) = token
                 && self.token.as_ref() != Some(&token)
             {
-                changes.push(Change::PutToken(
-                    table.clone(),
-                    self.query.id.clone(),
-                    token.clone(),
-                ));
+                changes.push(Change::PutToken(table.clone(), self.query.id.clone(), token.clone()));
                 self.token = Some(token);
             }
             if !changes.is_empty() {
@@ -93,16 +82,9 @@ impl Pull<'_> {
         }
         inner.records_changed(table, changed);
         for record in vanished {
-            inner.emit(SyncEvent::ConflictVanished {
-                table: table.clone(),
-                record,
-            });
+            inner.emit(SyncEvent::ConflictVanished { table: table.clone(), record });
         }
-        inner.emit(SyncEvent::Pulled {
-            table: table.clone(),
-            done: self.report.received,
-            total,
-        });
+        inner.emit(SyncEvent::Pulled { table: table.clone(), done: self.report.received, total });
         Ok(())
     }
 
@@ -110,11 +92,7 @@ impl Pull<'_> {
         let suspicious = would_remove > 10 && would_remove.saturating_mul(5) > self.rows_before;
         if self.guard == RemovalGuard::Ask && suspicious {
             let (table, of) = (self.query.table.clone(), self.rows_before);
-            return Err(Error::MassDelete {
-                table,
-                would_remove,
-                of,
-            });
+            return Err(Error::MassDelete { table, would_remove, of });
         }
         Ok(())
     }

@@ -35,12 +35,7 @@ impl PullQuery {
     #[expect(clippy::expect_used, reason = "the constant is a valid query id")]
     pub fn table(table: TableName) -> Self {
         let id = QueryId::new("all").expect("a constant query id is valid");
-        Self {
-            table,
-            filter: Filter::All,
-            id,
-            page_size: None,
-        }
+        Self { table, filter: Filter::All, id, page_size: None }
     }
 }
 
@@ -114,11 +109,7 @@ impl SyncContext {
         let (token, rows_before, empty) = {
             let store = self.inner().store();
             let empty = store.ids(&query.table, None, 1)?.is_empty();
-            let rows = if empty {
-                0
-            } else {
-                store.count(&query.table, &Filter::All)?
-            };
+            let rows = if empty { 0 } else { store.count(&query.table, &Filter::All)? };
             (store.delta_token(&query.table, &query.id)?, rows, empty)
         };
         let mut pull = Pull {
@@ -131,11 +122,7 @@ impl SyncContext {
             seen: None,
         };
         // A first pull has nothing to delete, so it skips tombstones.
-        let tombstones = if pull.token.is_none() && empty {
-            Tombstones::Skip
-        } else {
-            Tombstones::Include
-        };
+        let tombstones = if pull.token.is_none() && empty { Tombstones::Skip } else { Tombstones::Include };
         match pull.run(tombstones, cancel).await? {
             Ended::Complete => Ok(pull.report),
             Ended::AnotherEpoch => self.read_all(query, guard, cancel).await,
@@ -176,21 +163,13 @@ impl Pull<'_> {
         let inner = self.context.inner();
         let remote = inner.remote()?;
         let options = inner.options;
-        inner.emit(SyncEvent::PullStarted {
-            table: self.query.table.clone(),
-        });
+        inner.emit(SyncEvent::PullStarted { table: self.query.table.clone() });
         let mut position = match &self.token {
             None => Position::Start,
-            Some(DeltaToken {
-                updated_at,
-                id: Some(id),
-                epoch: Some(_),
-            }) => Position::After(*updated_at, id.clone()),
-            Some(DeltaToken {
-                updated_at,
-                epoch: Some(_),
-                ..
-            }) => Position::From(*updated_at),
+            Some(DeltaToken { updated_at, id: Some(id), epoch: Some(_) }) => {
+                Position::After(*updated_at, id.clone())
+            }
+            Some(DeltaToken { updated_at, epoch: Some(_), .. }) => Position::From(*updated_at),
             Some(DeltaToken { updated_at, .. }) => Position::From(updated_at.plus_ms(-options.overlap_ms)),
         };
         let began_with_token = self.token.is_some();
@@ -217,21 +196,14 @@ impl Pull<'_> {
                 return Ok(Ended::AnotherEpoch);
             }
             if let Some(at) = page.server_time {
-                inner
-                    .skew_ms
-                    .store(at.ms_since(inner.clock.now()), Ordering::Relaxed);
+                inner.skew_ms.store(at.ms_since(inner.clock.now()), Ordering::Relaxed);
             }
             // Tombstones of rows deleted from the first request on must not fall behind the token.
             if tombstones == Tombstones::Skip && horizon.is_none() {
-                let from = page
-                    .server_time
-                    .map_or(Timestamp(0), |at| at.plus_ms(-FIRST_PULL_MARGIN_MS));
+                let from = page.server_time.map_or(Timestamp(0), |at| at.plus_ms(-FIRST_PULL_MARGIN_MS));
                 horizon = Some(from);
             }
-            let key = page
-                .records
-                .last()
-                .and_then(|row| Some((row.updated_at?, row.id.clone())));
+            let key = page.records.last().and_then(|row| Some((row.updated_at?, row.id.clone())));
             if let (Some(key), Next::Ask) = (&key, &page.next)
                 && last.as_ref() == Some(key)
             {
@@ -241,27 +213,19 @@ impl Pull<'_> {
             }
             let next = page.next.clone();
             let ended = next == Next::End || (next == Next::Ask && page.records.is_empty());
-            let token = key.clone().map(|(at, id)| match horizon {
-                Some(from) if at >= from => DeltaToken {
-                    updated_at: from,
-                    id: None,
-                    epoch,
-                },
-                _ => DeltaToken {
-                    updated_at: at,
-                    id: Some(id),
-                    epoch,
-                },
-            });
-            // With tombstones skipped, the token is set only when all pages are read: until then nothing is complete.
-            self.apply(page, token.filter(|_| tombstones == Tombstones::Include || ended))?;
+            if let Some((at, id)) = key.clone() {
+                token = Some(match horizon {
+                    Some(from) if at >= from => DeltaToken { updated_at: from, id: None, epoch },
+                    _ => DeltaToken { updated_at: at, id: Some(id), epoch },
+                });
+            }
+            // A sweep is worth nothing until every page is read; then it must begin again, not go on.
+            self.apply(page, token.clone().filter(|_| self.seen.is_none() || ended))?;
             match (ended, next, key.clone()) {
                 (false, Next::Link(link), _) => position = Position::Continue(link),
                 (false, Next::Ask, Some((at, id))) => position = Position::After(at, id),
                 _ => {
-                    inner.emit(SyncEvent::PullFinished {
-                        table: self.query.table.clone(),
-                    });
+                    inner.emit(SyncEvent::PullFinished { table: self.query.table.clone() });
                     return Ok(Ended::Complete);
                 }
             }

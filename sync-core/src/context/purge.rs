@@ -48,17 +48,11 @@ impl SyncContext {
                 }
             }
             if operations > 0 && unsent == Unsent::Keep {
-                return Err(Error::Dirty {
-                    table: table.clone(),
-                    operations,
-                });
+                return Err(Error::Dirty { table: table.clone(), operations });
             }
             let rows = store.records(table, &Query::filter(filter.clone()))?;
             let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
-            changes.extend(
-                ids.iter()
-                    .map(|id| Change::RemoveRecord(table.clone(), id.clone())),
-            );
+            changes.extend(ids.iter().map(|id| Change::RemoveRecord(table.clone(), id.clone())));
             changes.push(Change::RemoveTokens(table.clone()));
             store.commit(&changes)?;
             ids

@@ -159,9 +159,7 @@ impl Push<'_> {
         let mut sent = Vec::with_capacity(window.len());
         for sequence in window {
             let found = store.operations(Sequence(sequence.0.saturating_sub(1)), 1)?;
-            let Some(mut operation) = found
-                .into_iter()
-                .find(|operation| operation.sequence == *sequence)
+            let Some(mut operation) = found.into_iter().find(|operation| operation.sequence == *sequence)
             else {
                 continue; // withdrawn meanwhile
             };
@@ -210,17 +208,11 @@ impl Inner {
         tries: u32,
         cancel: &CancellationToken,
     ) -> Result<(), Error> {
-        let wait = self
-            .options
-            .backoff
-            .wait(tries, unit(&*self.clock), failure.retry_after);
+        let wait = self.options.backoff.wait(tries, unit(&*self.clock), failure.retry_after);
         if !failure.is_temporary() || tries > self.options.retries || wait > self.options.patience {
             return Err(failure.into());
         }
-        self.emit(SyncEvent::Retrying {
-            after: wait,
-            message: failure.message,
-        });
+        self.emit(SyncEvent::Retrying { after: wait, message: failure.message });
         tokio::select! {
             () = cancel.cancelled() => Err(Error::Cancelled),
             () = self.clock.sleep(wait) => Ok(()),

@@ -57,10 +57,7 @@ impl SyncContext {
             let dossier = inner.dossier(&**store, table, id)?;
             let parked = |operation: &Operation| operation.state == State::Parked(ParkedReason::Conflict);
             if !dossier.operations.first().is_some_and(parked) {
-                return Err(Error::NotFound {
-                    table: table.clone(),
-                    id: id.clone(),
-                });
+                return Err(Error::NotFound { table: table.clone(), id: id.clone() });
             }
             // A tombstone without version or time is our own mark for "the server has no such row".
             let made_up = |row: &Record| row.deleted && row.version.is_none() && row.updated_at.is_none();
@@ -91,10 +88,7 @@ impl SyncContext {
         let mut store = inner.store();
         let operations = store.operations_of(table, id)?;
         let Some(mut operation) = operations.into_iter().next() else {
-            return Err(Error::NotFound {
-                table: table.clone(),
-                id: id.clone(),
-            });
+            return Err(Error::NotFound { table: table.clone(), id: id.clone() });
         };
         operation.state = match operation.state {
             State::Parked(ParkedReason::Rejected) => {
@@ -103,10 +97,7 @@ impl SyncContext {
             }
             State::Parked(ParkedReason::RetriesExhausted) => State::Attempted,
             _ => {
-                return Err(Error::NotFound {
-                    table: table.clone(),
-                    id: id.clone(),
-                });
+                return Err(Error::NotFound { table: table.clone(), id: id.clone() });
             }
         };
         operation.attempts = 0;
@@ -126,10 +117,7 @@ impl SyncContext {
             let mut store = inner.store();
             let dossier = inner.dossier(&**store, table, id)?;
             if !dossier.operations.first().is_some_and(Operation::is_parked) {
-                return Err(Error::NotFound {
-                    table: table.clone(),
-                    id: id.clone(),
-                });
+                return Err(Error::NotFound { table: table.clone(), id: id.clone() });
             }
             let ground = dossier.shadow.as_ref().or(dossier.base.as_ref()).cloned();
             store.commit(&dossier.adopt(ground.as_ref()))?;

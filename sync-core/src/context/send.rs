@@ -133,8 +133,7 @@ impl Push<'_> {
         }
         for (operation, outcome) in settled {
             self.settled(&operation, outcome);
-            self.inner
-                .records_changed(&operation.table, vec![operation.record]);
+            self.inner.records_changed(&operation.table, vec![operation.record]);
         }
         for (sent, server) in conflicts {
             self.conflict(&sent, server).await?;
@@ -171,17 +170,11 @@ impl Push<'_> {
                 let mut store = self.inner.store();
                 let dossier = self.inner.dossier(&**store, table, id)?;
                 let gone = server.as_ref().is_none_or(|server| server.deleted);
-                let head = dossier
-                    .operations
-                    .first()
-                    .filter(|head| head.sequence == sent.operation.sequence);
+                let head = dossier.operations.first().filter(|head| head.sequence == sent.operation.sequence);
                 let holds = match (head, &server) {
                     (None, _) => None, // withdrawn while it was being sent
                     (Some(head), _) if head.kind == OperationKind::Delete && gone => {
-                        let tombstone = || Record {
-                            deleted: true,
-                            ..Record::new(id.clone(), Fields::new())
-                        };
+                        let tombstone = || Record { deleted: true, ..Record::new(id.clone(), Fields::new()) };
                         Some(server.clone().unwrap_or_else(tombstone))
                     }
                     (Some(head), Some(server)) if satisfied(head, server) => Some(server.clone()),
@@ -213,11 +206,7 @@ impl Push<'_> {
                     }
                     store.commit(&changes)?;
                     touched.push(fresh.record); // the copy, if both are kept
-                    break if parked {
-                        PushedAs::Parked
-                    } else {
-                        PushedAs::Settled
-                    };
+                    break if parked { PushedAs::Parked } else { PushedAs::Settled };
                 }
                 let skew = self.inner.skew_ms.load(std::sync::atomic::Ordering::Relaxed);
                 let conflict = dossier.conflict(server.as_ref(), skew);
@@ -232,10 +221,7 @@ impl Push<'_> {
             asked = Some((operations, resolution));
         };
         if outcome == PushedAs::Parked {
-            self.inner.emit(SyncEvent::ConflictParked {
-                table: table.clone(),
-                record: id.clone(),
-            });
+            self.inner.emit(SyncEvent::ConflictParked { table: table.clone(), record: id.clone() });
         }
         self.settled(&sent.operation, outcome);
         self.inner.records_changed(table, touched);
@@ -254,10 +240,9 @@ pub(super) fn result_of(
         Resolution::KeepLocal => local.cloned(),
         Resolution::KeepServer => live.cloned(),
         Resolution::KeepBoth => live.or(local).cloned(),
-        Resolution::Merge(fields) => live.or(local).map(|row| Record {
-            fields: fields.clone(),
-            ..row.clone()
-        }),
+        Resolution::Merge(fields) => {
+            live.or(local).map(|row| Record { fields: fields.clone(), ..row.clone() })
+        }
         Resolution::Defer => None,
     }
 }

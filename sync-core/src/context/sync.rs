@@ -42,10 +42,7 @@ impl SyncContext {
         cancel: &CancellationToken,
     ) -> Result<SyncReport, Error> {
         let _one_at_a_time = self.begin(cancel).await?;
-        let mut report = SyncReport {
-            push: self.push_all(cancel).await?,
-            pulls: Vec::new(),
-        };
+        let mut report = SyncReport { push: self.push_all(cancel).await?, pulls: Vec::new() };
         for table in &self.inner().schema.tables {
             let query = PullQuery::table(table.name.clone());
             report.pulls.push(self.pull_table(&query, guard, cancel).await?);

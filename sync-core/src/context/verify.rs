@@ -32,10 +32,7 @@ pub fn verify(store: &dyn Store) -> Result<Vec<String>, StoreError> {
                 _ => false,
             };
             if !same {
-                wrong.push(format!(
-                    "{table} {id} is not its base with its {} operations",
-                    operations.len()
-                ));
+                wrong.push(format!("{table} {id} is not its base with its {} operations", operations.len()));
             }
         }
     }

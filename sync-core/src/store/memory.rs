@@ -32,10 +32,7 @@ impl MemoryStore {
     }
 
     fn rows<'a>(&'a self, table: &'a TableName) -> impl Iterator<Item = &'a Record> {
-        self.records
-            .iter()
-            .filter(move |((name, _), _)| name == table)
-            .map(|(_, record)| record)
+        self.records.iter().filter(move |((name, _), _)| name == table).map(|(_, record)| record)
     }
 
     fn apply(&mut self, change: &Change) {
@@ -51,11 +48,7 @@ impl MemoryStore {
                 self.operations.insert(operation.sequence, operation);
             }
             Change::CompleteOperation(sequence, revision) => {
-                if self
-                    .operations
-                    .get(&sequence)
-                    .is_some_and(|operation| operation.revision == revision)
-                {
+                if self.operations.get(&sequence).is_some_and(|operation| operation.revision == revision) {
                     self.operations.remove(&sequence);
                 }
             }
@@ -78,24 +71,14 @@ impl Store for MemoryStore {
     }
 
     fn records(&self, table: &TableName, query: &Query) -> Result<Vec<Record>, StoreError> {
-        let mut found: Vec<_> = self
-            .rows(table)
-            .filter(|record| query.filter.matches(record))
-            .collect();
+        let mut found: Vec<_> = self.rows(table).filter(|record| query.filter.matches(record)).collect();
         found.sort_by(|a, b| query.compare(a, b));
-        let window = found
-            .into_iter()
-            .skip(query.offset)
-            .take(query.limit.unwrap_or(usize::MAX));
+        let window = found.into_iter().skip(query.offset).take(query.limit.unwrap_or(usize::MAX));
         Ok(window.cloned().collect())
     }
 
     fn count(&self, table: &TableName, filter: &Filter) -> Result<u64, StoreError> {
-        Ok(self
-            .rows(table)
-            .filter(|record| filter.matches(record))
-            .map(|_| 1)
-            .sum())
+        Ok(self.rows(table).filter(|record| filter.matches(record)).map(|_| 1).sum())
     }
 
     fn ids(
@@ -105,11 +88,7 @@ impl Store for MemoryStore {
         limit: usize,
     ) -> Result<Vec<RecordId>, StoreError> {
         let ids = self.rows(table).map(|record| &record.id);
-        Ok(ids
-            .filter(|id| after.is_none_or(|after| *id > after))
-            .take(limit)
-            .cloned()
-            .collect())
+        Ok(ids.filter(|id| after.is_none_or(|after| *id > after)).take(limit).cloned().collect())
     }
 
     fn base(&self, table: &TableName, id: &RecordId) -> Result<Option<Record>, StoreError> {
@@ -122,27 +101,16 @@ impl Store for MemoryStore {
 
     fn operations(&self, after: Sequence, limit: usize) -> Result<Vec<Operation>, StoreError> {
         let later = self.operations.range((Bound::Excluded(after), Bound::Unbounded));
-        Ok(later
-            .take(limit)
-            .map(|(_, operation)| operation.clone())
-            .collect())
+        Ok(later.take(limit).map(|(_, operation)| operation.clone()).collect())
     }
 
     fn operations_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<Operation>, StoreError> {
         let all = self.operations.values();
-        Ok(all
-            .filter(|operation| operation.table == *table && operation.record == *id)
-            .cloned()
-            .collect())
+        Ok(all.filter(|operation| operation.table == *table && operation.record == *id).cloned().collect())
     }
 
     fn parked(&self) -> Result<Vec<Operation>, StoreError> {
-        Ok(self
-            .operations
-            .values()
-            .filter(|operation| operation.is_parked())
-            .cloned()
-            .collect())
+        Ok(self.operations.values().filter(|operation| operation.is_parked()).cloned().collect())
     }
 
     fn last_sequence(&self) -> Result<Sequence, StoreError> {
