@@ -5,9 +5,7 @@ mod support;
 
 use serde_json::json;
 use support::{Computer, id, tasks, two};
-use sync_core::{
-    CancellationToken, Error, Filter, PullQuery, RemoteErrorKind, RemovalGuard, Unsent,
-};
+use sync_core::{CancellationToken, Error, Filter, PullQuery, RemoteErrorKind, RemovalGuard, Unsent};
 use sync_testkit::{FakeServer, Fault};
 
 #[tokio::test]
@@ -94,7 +92,10 @@ async fn a_pull_that_would_remove_most_of_a_table_stops_and_asks() {
     one.sync().await.unwrap();
     let error = other.sync().await.unwrap_err();
     assert!(matches!(error, Error::MassDelete { of: 30, .. }), "{error}");
-    assert!(other.tasks().count(&Filter::All).unwrap() >= 19, "the page that would go too far is not applied");
+    assert!(
+        other.tasks().count(&Filter::All).unwrap() >= 19,
+        "the page that would go too far is not applied"
+    );
     other.context.sync_with(RemovalGuard::Allow, &CancellationToken::new()).await.unwrap();
     assert_eq!(other.tasks().count(&Filter::All).unwrap(), 5);
 }

@@ -21,7 +21,10 @@ async fn an_edit_reaches_the_server_and_leaves_the_queue() {
     one.set("a", json!({"complete": true}));
     let report = one.sync().await.unwrap();
     assert_eq!((report.push.applied, one.counts().operations), (1, 0));
-    assert_eq!(server.row(&tasks(), &id("a")).unwrap().fields, fields(json!({"text": "milk", "complete": true})));
+    assert_eq!(
+        server.row(&tasks(), &id("a")).unwrap().fields,
+        fields(json!({"text": "milk", "complete": true}))
+    );
     assert_eq!(server.log().len(), 1, "insert and update collapsed");
 }
 
@@ -78,7 +81,11 @@ async fn i14_a_refused_operation_is_parked_and_blocks_nobody() {
     assert_eq!(states(&one), [State::Parked(ParkedReason::Rejected)]);
     one.set("a", json!({"text": "shorter"}));
     one.sync().await.unwrap();
-    assert_eq!(server.row(&tasks(), &id("a")).unwrap().get("text"), "shorter", "a mended record is sent again");
+    assert_eq!(
+        server.row(&tasks(), &id("a")).unwrap().get("text"),
+        "shorter",
+        "a mended record is sent again"
+    );
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use sync_core::{
-    Continuation, Cursor, FetchRequest, Next, OpId, Operation, OperationKind, Page, Position, PushOutcome, Record,
-    RecordId, Remote, RemoteError, RemoteErrorKind, TableName, Timestamp, Tombstones, Version,
+    Continuation, Cursor, FetchRequest, Next, OpId, Operation, OperationKind, Page, Position, PushOutcome,
+    Record, RecordId, Remote, RemoteError, RemoteErrorKind, TableName, Timestamp, Tombstones, Version,
 };
 
 /// What goes wrong with one request.
@@ -58,7 +58,12 @@ impl FakeServer {
     #[must_use]
     pub fn live(&self, table: &TableName) -> Vec<Record> {
         let state = self.state();
-        state.rows.iter().filter(|((name, _), row)| name == table && !row.deleted).map(|(_, row)| row.clone()).collect()
+        state
+            .rows
+            .iter()
+            .filter(|((name, _), row)| name == table && !row.deleted)
+            .map(|(_, row)| row.clone())
+            .collect()
     }
 
     /// Returns the operations that took effect, in order.
@@ -70,6 +75,11 @@ impl FakeServer {
     /// Replaces the server's history, as a restore from a backup does: every cursor is void.
     pub fn new_epoch(&self) {
         self.state().epoch += 1;
+    }
+
+    /// Forgets which operations were applied, as a server without idempotency never knew.
+    pub fn forget_operations(&self) {
+        self.state().applied.clear();
     }
 
     /// Removes a row without a tombstone, as no client of the protocol can.

@@ -18,7 +18,11 @@ impl TestClock {
     /// Makes a clock; different seeds give different ids.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { now: AtomicI64::new(1_700_000_000_000), seed: AtomicU64::new(seed), slept_ms: AtomicU64::new(0) }
+        Self {
+            now: AtomicI64::new(1_700_000_000_000),
+            seed: AtomicU64::new(seed),
+            slept_ms: AtomicU64::new(0),
+        }
     }
 
     /// Moves the clock, backwards too.

@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use sync_core::store::Counts;
 use sync_core::{
-    CancellationToken, ConflictPolicy, Error, Fields, MemoryStore, Options, Record, RecordId, Schema, SyncContext,
+    CancellationToken, ConflictPolicy, Counts, Error, Fields, Options, Record, RecordId, Schema, SyncContext,
     SyncReport, SyncTable, TableName, TableSchema,
 };
-use sync_testkit::{FakeRemote, FakeServer, TestClock};
+use sync_testkit::{FakeRemote, FakeServer, SharedStore, TestClock};
 
 pub fn table(name: &str) -> TableName {
     TableName::new(name).unwrap()
@@ -35,30 +34,32 @@ pub fn schema() -> Schema {
 }
 
 /// One computer.
+#[derive(Debug)]
 pub struct Computer {
     pub context: SyncContext,
     pub remote: FakeRemote,
     pub clock: Arc<TestClock>,
+    store: SharedStore,
 }
 
 impl Computer {
     pub fn new(server: &Arc<FakeServer>, seed: u64) -> Self {
-        Self::with(server, seed, Box::new(MemoryStore::new()), None)
+        Self::with(server, seed, SharedStore::default(), None)
     }
 
     pub fn with_policy(server: &Arc<FakeServer>, seed: u64, policy: impl ConflictPolicy + 'static) -> Self {
-        Self::with(server, seed, Box::new(MemoryStore::new()), Some(Arc::new(policy)))
+        Self::with(server, seed, SharedStore::default(), Some(Arc::new(policy)))
     }
 
     pub fn with(
         server: &Arc<FakeServer>,
         seed: u64,
-        store: Box<dyn sync_core::Store>,
+        store: SharedStore,
         policy: Option<Arc<dyn ConflictPolicy>>,
     ) -> Self {
         let remote = FakeRemote::new(server);
         let clock = Arc::new(TestClock::new(seed << 20));
-        let mut builder = SyncContext::builder(schema(), store)
+        let mut builder = SyncContext::builder(schema(), Box::new(store.clone()))
             .clock(clock.clone())
             .device(format!("computer {seed}"))
             .remote(Arc::new(remote.clone()));
@@ -66,7 +67,22 @@ impl Computer {
             builder = builder.policy(tasks(), policy);
         }
         let options = Options { page_size: 3, ..Options::default() };
-        Self { context: builder.options(options).build(), remote, clock }
+        Self { context: builder.options(options).build(), remote, clock, store }
+    }
+
+    /// Another handle to the same computer.
+    pub fn share(&self) -> Self {
+        Self {
+            context: self.context.clone(),
+            remote: self.remote.clone(),
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+        }
+    }
+
+    /// The process dies and starts again on the same store.
+    pub fn restart(&self, server: &Arc<FakeServer>, seed: u64) -> Self {
+        Self::with(server, seed, self.store.snapshot(), None)
     }
 
     pub fn tasks(&self) -> SyncTable {
