@@ -12,4 +12,11 @@
 
 pub mod conformance;
 pub mod crash;
+mod fake_server;
 pub mod sample;
+mod shared_store;
+mod test_clock;
+
+pub use fake_server::{FakeRemote, FakeServer, Fault};
+pub use shared_store::SharedStore;
+pub use test_clock::TestClock;

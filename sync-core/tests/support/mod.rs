@@ -1,5 +1,5 @@
 //! A computer with a store, an engine and a way to the server: what the tests of the engine play with.
-#![allow(dead_code, reason = "every test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test file uses a part of it")]
 
 use std::sync::Arc;
 
