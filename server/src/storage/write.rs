@@ -97,6 +97,8 @@ pub struct RowImage {
 pub struct StoredAnswer {
     /// Its status.
     pub status: u16,
+    /// The row's id.
+    pub id: String,
     /// The row it showed.
     pub row: RowImage,
 }

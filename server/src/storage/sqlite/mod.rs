@@ -1,11 +1,12 @@
 //! Rows, accounts and sessions in one SQLite file: one thread writes, a few connections read.
 //!
-//! - [`open`](mod@open), `schema`: the file and its format.
+//! - [`open`](mod@open), `schema`, `declare`: the file and its format.
 //! - `writer`: the shared commits. `apply`, `operations`, `accounts`: what happens inside one.
 //! - `readers`, `list`, `filter`: queries. `statements`, `row`: the SQL of a table and its rows.
 
 pub(crate) mod accounts;
 mod apply;
+mod declare;
 mod filter;
 mod list;
 pub(crate) mod open;
@@ -54,8 +55,11 @@ impl SqliteStorage {
     /// The file cannot be used; the message says what to do.
     pub fn open(folder: &Path, tables: &Tables, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         open::check_after_unclean_end(folder)?;
-        let connection = open::writer(folder)?;
+        let mut connection = open::writer(folder)?;
         let wrap = |source| OpenError::Sqlite { path: folder.join(open::FILE_NAME), source };
+        for table in tables.iter() {
+            declare::declare(&mut connection, table, folder)?;
+        }
         let epoch = schema::epoch(&connection).map_err(wrap)?;
         let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
         let writer = Writer::start(connection, folder.to_owned(), clock)

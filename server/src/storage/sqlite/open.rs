@@ -51,6 +51,14 @@ pub enum OpenError {
         /// What SQLite found.
         detail: String,
     },
+    /// A column is declared with another type than it has in the file.
+    #[error("The column {column} of the table {table} is declared with another type than in the database.")]
+    Column {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
     /// Anything else SQLite says.
     #[error("Cannot open {path}: {source}.")]
     Sqlite {

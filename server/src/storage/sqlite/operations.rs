@@ -14,7 +14,7 @@ pub(super) fn find(
     key: &OperationKey,
 ) -> Result<Option<WriteOutcome>, StorageError> {
     let mut statement = connection.prepare_cached(
-        "SELECT fingerprint, status, body, version, updated_at, deleted
+        "SELECT fingerprint, status, body, version, updated_at, deleted, row_id
          FROM applied_operation WHERE owner = ?1 AND op_id = ?2",
     )?;
     let found = statement.query_row(params![owner.0, key.id], |row| {
@@ -29,7 +29,7 @@ pub(super) fn find(
             updated_at: row.get(4)?,
             deleted: row.get(5)?,
         };
-        Ok(WriteOutcome::Replayed(StoredAnswer { status: row.get(1)?, row: row_image }))
+        Ok(WriteOutcome::Replayed(StoredAnswer { status: row.get(1)?, id: row.get(6)?, row: row_image }))
     });
     Ok(found.optional()?)
 }

@@ -1,4 +1,4 @@
-//! The SQL of one declared table. Every statement begins with the owner; no other file names these tables.
+//! The SQL of one declared table. Every statement begins with the owner; no other file reads or writes these tables.
 
 use crate::{storage::Owner, tables::Table};
 
@@ -22,7 +22,7 @@ impl TableSql {
     /// Makes the statements. Names were checked when the table was declared, and are quoted besides.
     pub(super) fn new(table: &Table) -> Self {
         let declared: Vec<String> = table.columns().iter().map(|column| quoted(column.name())).collect();
-        let rows = format!("row_{}", table.name());
+        let rows = table_name(table);
         let columns = FIXED.iter().map(|&name| name.to_owned()).chain(declared.iter().cloned());
         let columns = columns.collect::<Vec<_>>().join(", ");
         let places = vec!["?"; 1 + FIXED.len() + declared.len()].join(", ");
@@ -112,4 +112,9 @@ impl Condition {
 /// Quotes a declared name: some are words of SQL (`order`).
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{name}\"")
+}
+
+/// The name of a declared table in the database.
+pub(super) fn table_name(table: &Table) -> String {
+    format!("row_{}", table.name())
 }
