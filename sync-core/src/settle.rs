@@ -29,6 +29,20 @@ pub(crate) struct Fresh {
 }
 
 impl Dossier {
+    /// Returns the server's newest row known: the answer to what was sent, or a shadow that is what somebody else made
+    /// of our write after it.
+    ///
+    /// An answer without a stamp (a 204) cannot be compared. But a condition held: so a shadow, which is never the row
+    /// the operation started from, came after.
+    pub(crate) fn newest(&self, sent: &Operation, answer: Record) -> Record {
+        let Some(shadow) = &self.shadow else { return answer };
+        let newer = match (shadow.updated_at, answer.updated_at) {
+            (Some(shadow), Some(answer)) => shadow > answer,
+            _ => sent.base_version.is_some(),
+        };
+        if newer { shadow.clone() } else { answer }
+    }
+
     /// Plans what follows when the first operation holds on the server, whose row is `server`.
     ///
     /// Later operations stay and are rebased: the response never touches what was edited meanwhile.
@@ -41,10 +55,8 @@ impl Dossier {
             .filter(|op| op.sequence != sent.sequence || op.revision != sent.revision)
             .cloned()
             .collect();
-        // A shadow stamped later than the answer is what somebody else made of our write.
-        let newer = self.shadow.clone().filter(|shadow| shadow.updated_at > server.updated_at);
         let known = replay(self.base.as_ref(), std::slice::from_ref(sent));
-        let row = keep_unreturned(known.as_ref(), newer.unwrap_or(server));
+        let row = keep_unreturned(known.as_ref(), server);
         self.rebase(&mut changes, row, &later);
         changes
     }

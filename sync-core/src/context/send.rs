@@ -102,6 +102,7 @@ impl Push<'_> {
                 match answer {
                     Ok(PushOutcome::Applied(row)) => {
                         let dossier = self.inner.dossier(&**store, table, id)?;
+                        let row = dossier.newest(&sent.operation, row);
                         changes.append(dossier.applied(&sent.operation, row));
                         settled.push((sent.operation, PushedAs::Applied));
                     }
