@@ -123,7 +123,7 @@ pub(crate) enum Asked<'a> {
 /// An answer that is no outcome.
 pub(crate) fn status(answer: &Answer, asked: Asked<'_>) -> RemoteError {
     let status = answer.status;
-    if status.is_redirection() {
+    if matches!(status.as_u16(), 300..=303 | 305..=308) {
         return redirect(answer);
     }
     let said = answer.is_json().then(|| json::parse(&answer.body).ok()).flatten();
