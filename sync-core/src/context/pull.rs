@@ -1,12 +1,14 @@
 //! Pull: reads what changed on the server, page by page. A page's rows and its delta token are one commit.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::pin::pin;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 
+use futures_util::poll;
 use tokio_util::sync::CancellationToken;
 
-use super::SyncContext;
+use super::{Inner, SyncContext};
 use crate::{
     Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, RecordId, Remote,
     RemoteError, RemoteErrorKind, SyncEvent, TableName, Timestamp, Tombstones,
@@ -162,80 +164,88 @@ impl Pull<'_> {
     async fn run(&mut self, tombstones: Tombstones, cancel: &CancellationToken) -> Result<Ended, Error> {
         let inner = self.context.inner();
         let remote = inner.remote()?;
-        let options = inner.options;
         inner.emit(SyncEvent::PullStarted { table: self.query.table.clone() });
-        let mut position = match &self.token {
+        let position = match &self.token {
             None => Position::Start,
             Some(DeltaToken { updated_at, id: Some(id), epoch: Some(_) }) => {
                 Position::After(*updated_at, id.clone())
             }
             Some(DeltaToken { updated_at, epoch: Some(_), .. }) => Position::From(*updated_at),
-            Some(DeltaToken { updated_at, .. }) => Position::From(updated_at.plus_ms(-options.overlap_ms)),
+            Some(DeltaToken { updated_at, .. }) => {
+                Position::From(updated_at.plus_ms(-inner.options.overlap_ms))
+            }
         };
         let began_with_token = self.token.is_some();
-        let mut horizon = None;
+        let mut request = FetchRequest {
+            table: self.query.table.clone(),
+            filter: self.query.filter.clone(),
+            position,
+            limit: self.query.page_size.unwrap_or(inner.options.page_size),
+            tombstones,
+        };
+        let mut page = inner.fetch(&*remote, &request, cancel).await?;
+        // Tombstones of rows deleted from the first request on must not fall behind the token.
+        let horizon = (tombstones == Tombstones::Skip)
+            .then(|| page.server_time.map_or(Timestamp(0), |at| at.plus_ms(-FIRST_PULL_MARGIN_MS)));
         let mut last = None;
         let mut token: Option<DeltaToken> = None;
         loop {
-            let request = FetchRequest {
-                table: self.query.table.clone(),
-                filter: self.query.filter.clone(),
-                position: position.clone(),
-                limit: self.query.page_size.unwrap_or(options.page_size),
-                tombstones,
-            };
-            let page = self.fetch(&remote, &request, cancel).await?;
             let epoch = match &page.cursor {
                 Cursor::Exact { epoch } => Some(epoch.clone()),
                 Cursor::Naive => None,
             };
-            if let Some(known) = self.token.as_ref().and_then(|token| token.epoch.as_ref())
-                && began_with_token
-                && epoch.as_ref() != Some(known)
-            {
+            let known =
+                self.token.as_ref().filter(|_| began_with_token).and_then(|token| token.epoch.as_ref());
+            if known.is_some() && epoch.as_ref() != known {
                 return Ok(Ended::AnotherEpoch);
             }
             if let Some(at) = page.server_time {
                 inner.skew_ms.store(at.ms_since(inner.clock.now()), Ordering::Relaxed);
             }
-            // Tombstones of rows deleted from the first request on must not fall behind the token.
-            if tombstones == Tombstones::Skip && horizon.is_none() {
-                let from = page.server_time.map_or(Timestamp(0), |at| at.plus_ms(-FIRST_PULL_MARGIN_MS));
-                horizon = Some(from);
-            }
             let key = page.records.last().and_then(|row| Some((row.updated_at?, row.id.clone())));
-            if let (Some(key), Next::Ask) = (&key, &page.next)
-                && last.as_ref() == Some(key)
-            {
+            if page.next == Next::Ask && key.is_some() && last == key {
                 let message =
                     "the server sends the same page again and again; its order of rows cannot be followed";
                 return Err(RemoteError::new(RemoteErrorKind::Malformed, message).into());
             }
-            let next = page.next.clone();
-            let ended = next == Next::End || (next == Next::Ask && page.records.is_empty());
             if let Some((at, id)) = key.clone() {
                 token = Some(match horizon {
                     Some(from) if at >= from => DeltaToken { updated_at: from, id: None, epoch },
                     _ => DeltaToken { updated_at: at, id: Some(id), epoch },
                 });
             }
+            let position = match (&page.next, key.clone()) {
+                (Next::Link(link), _) => Some(Position::Continue(link.clone())),
+                (Next::Ask, Some((at, id))) => Some(Position::After(at, id)),
+                (Next::Ask, None) | (Next::End, _) => None,
+            };
             // A sweep is worth nothing until every page is read; then it must begin again, not go on.
-            self.apply(page, token.clone().filter(|_| self.seen.is_none() || ended))?;
-            match (ended, next, key.clone()) {
-                (false, Next::Link(link), _) => position = Position::Continue(link),
-                (false, Next::Ask, Some((at, id))) => position = Position::After(at, id),
-                _ => {
-                    inner.emit(SyncEvent::PullFinished { table: self.query.table.clone() });
-                    return Ok(Ended::Complete);
-                }
-            }
+            let reached = token.clone().filter(|_| self.seen.is_none() || position.is_none());
+            let Some(position) = position else {
+                self.apply(page, reached)?;
+                inner.emit(SyncEvent::PullFinished { table: self.query.table.clone() });
+                return Ok(Ended::Complete);
+            };
+            // The next page is asked for before this one is committed: the server works while the disk does.
+            request.position = position;
+            let mut ahead = pin!(inner.fetch(&*remote, &request, cancel));
+            let early = poll!(ahead.as_mut());
+            tokio::task::yield_now().await;
+            self.apply(page, reached)?;
+            page = match early {
+                Poll::Ready(answer) => answer?,
+                Poll::Pending => ahead.await?,
+            };
             last = key;
         }
     }
+}
 
+impl Inner {
+    /// Fetches a page, again after a temporary failure.
     async fn fetch(
         &self,
-        remote: &Arc<dyn Remote>,
+        remote: &dyn Remote,
         request: &FetchRequest,
         cancel: &CancellationToken,
     ) -> Result<Page, Error> {
@@ -250,7 +260,7 @@ impl Pull<'_> {
                 Ok(page) => return Ok(page),
                 Err(error) => {
                     tries += 1;
-                    self.context.inner().wait_after(error, tries, cancel).await?;
+                    self.wait_after(error, tries, cancel).await?;
                 }
             }
         }
