@@ -204,3 +204,18 @@ async fn a_temporary_failure_is_tried_again_after_a_wait() {
     assert_eq!(server.live(&tasks()).len(), 1);
     assert_eq!(one.remote.requests().0, 2);
 }
+
+#[tokio::test]
+async fn a_table_the_server_does_not_know_leaves_the_queue_as_it_was_and_the_others_sync() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    one.context.table(&table("todolist")).unwrap().insert(fields(json!({"name": "home"}))).unwrap();
+    one.add("a", "milk");
+    one.remote.on_push([Some(Fault::Answer(RemoteErrorKind::NoTable)), None]);
+    one.remote.on_push([Some(Fault::Answer(RemoteErrorKind::NoTable))]);
+    one.remote.on_fetch([Some(Fault::Answer(RemoteErrorKind::NoTable)), None]);
+    let error = one.sync().await.unwrap_err();
+    assert!(matches!(error, Error::Remote(error) if error.kind == RemoteErrorKind::NoTable));
+    assert_eq!(states(&one), [State::Pending]);
+    assert_eq!(server.live(&tasks()).len(), 1);
+}

@@ -120,7 +120,7 @@ impl Push<'_> {
                         changes.push(Change::PutOperation(operation.clone()));
                         if let State::Parked(_) = state {
                             settled.push((operation, PushedAs::Parked));
-                        } else if error.kind == RemoteErrorKind::Server {
+                        } else if matches!(error.kind, RemoteErrorKind::Server | RemoteErrorKind::NoTable) {
                             self.failure = Some(error); // the others may fare better
                         } else {
                             stop.get_or_insert(error);
@@ -146,7 +146,7 @@ impl Push<'_> {
     fn after(&self, sent: &Sent, error: &RemoteError) -> State {
         let unknown_before = sent.before == State::Attempted;
         match error.kind {
-            RemoteErrorKind::SignIn => sent.before.clone(),
+            RemoteErrorKind::SignIn | RemoteErrorKind::NoTable => sent.before.clone(),
             // Refused now; an earlier send may still have been applied.
             RemoteErrorKind::Rejected if unknown_before => State::Parked(ParkedReason::RetriesExhausted),
             RemoteErrorKind::Rejected => State::Parked(ParkedReason::Rejected),

@@ -4,7 +4,7 @@ use tokio::sync::MutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use super::{PullQuery, PullReport, PushReport, RemovalGuard, SyncContext};
-use crate::Error;
+use crate::{Error, RemoteErrorKind};
 
 /// What a sync did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,12 +42,34 @@ impl SyncContext {
         cancel: &CancellationToken,
     ) -> Result<SyncReport, Error> {
         let _one_at_a_time = self.begin(cancel).await?;
-        let mut report = SyncReport { push: self.push_all(cancel).await?, pulls: Vec::new() };
+        let mut report = SyncReport::default();
+        // A server may know only some of the tables. The others sync all the same; it is an error if it knows none, or
+        // if there is something here that belongs into the table it does not know.
+        let mut missing = None;
+        let mut homeless = false;
+        match self.push_all(cancel).await {
+            Ok(push) => report.push = push,
+            Err(Error::Remote(error)) if error.kind == RemoteErrorKind::NoTable => {
+                missing = Some(error);
+                homeless = true;
+            }
+            Err(error) => return Err(error),
+        }
         for table in &self.inner().schema.tables {
             let query = PullQuery::table(table.name.clone());
-            report.pulls.push(self.pull_table(&query, guard, cancel).await?);
+            match self.pull_table(&query, guard, cancel).await {
+                Ok(pull) => report.pulls.push(pull),
+                Err(Error::Remote(error)) if error.kind == RemoteErrorKind::NoTable => {
+                    homeless |= !self.inner().store().ids(&table.name, None, 1)?.is_empty();
+                    missing = Some(error);
+                }
+                Err(error) => return Err(error),
+            }
         }
-        Ok(report)
+        match missing {
+            Some(error) if homeless || report.pulls.is_empty() => Err(error.into()),
+            _ => Ok(report),
+        }
     }
 
     /// Waits until no other push, pull, purge or resync runs.
