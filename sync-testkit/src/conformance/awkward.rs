@@ -1,5 +1,7 @@
 //! Generators of awkward values, records, filters and changes, and how long the properties run.
 
+use std::env;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -37,13 +39,17 @@ const TEXTS: [&str; 21] = [
     "[1]",
 ];
 
-/// Checks a property over so many generated inputs; the smallest one that fails is in the panic's text.
+/// Checks a property over so many generated inputs, or as many as `PROPTEST_CASES` says; the smallest one that fails is in
+/// the panic's text.
 pub(super) fn check<S: Strategy>(
     cases: u32,
     inputs: S,
     property: impl Fn(S::Value) -> Result<(), TestCaseError>,
 ) {
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let mut config = Config { failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    if env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = cases;
+    }
     if let Err(failure) = TestRunner::new(config).run(&inputs, property) {
         panic!("{failure}");
     }

@@ -81,7 +81,7 @@ pub(super) fn a_table_nobody_declared_keeps_its_records(place: &mut dyn StoreUnd
 pub(super) fn unknown_members_come_back_exactly(place: &mut dyn StoreUnderTest) {
     let mut store = place.open();
     let mut nested = json!("core");
-    for _ in 0..60 {
+    for _ in 0..40 {
         nested = json!({ "inner": [nested] });
     }
     let row = record(
