@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sync_core::{Cursor, RemoteError, RemoteErrorKind, TableName, Timestamp};
 use sync_protocol::headers;
 
@@ -82,7 +82,7 @@ impl HttpRemote {
         }
     }
 
-    /// Tells who the token belongs to: `GET /.auth/me`.
+    /// Tells the id of the user the token belongs to, as [`Session::user_id`] does: `GET /.auth/me`.
     ///
     /// # Errors
     /// [`RemoteErrorKind::SignIn`] if the token is not good any more; else whatever went wrong on the way.
@@ -91,10 +91,7 @@ impl HttpRemote {
         if answer.status != OK {
             return Err(failure::status(&answer, Asked::Account));
         }
-        let me: serde_json::Value = read(&answer)?;
-        let user = me.get("user").unwrap_or(&me);
-        let id = user.get("userId").and_then(serde_json::Value::as_str);
-        id.map(str::to_owned).ok_or_else(|| failure::malformed("it does not say who is signed in"))
+        user_id(&answer.json()?).ok_or_else(|| failure::malformed("it does not say who is signed in"))
     }
 
     /// Ends the session on the server: `POST /.auth/logout`. One that has ended already is fine.
@@ -133,6 +130,14 @@ impl HttpRemote {
             server_time: answer.server_time(),
         })
     }
+}
+
+/// `[{"user_id": …}]` as the App Service answers, or the shape of a sign-in.
+fn user_id(me: &Value) -> Option<String> {
+    let me = me.get(0).unwrap_or(me);
+    let me = me.get("user").unwrap_or(me);
+    let id = me.get("user_id").or_else(|| me.get("userId"))?.as_str()?;
+    (!id.is_empty()).then(|| id.to_owned())
 }
 
 /// Reads a body of the account service. The reason of a failure is not shown: it could quote the token.

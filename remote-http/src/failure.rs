@@ -62,11 +62,11 @@ fn unreachable(error: &reqwest::Error) -> String {
         Some(io::ErrorKind::ConnectionRefused) => "refused the connection. Is it running at this address?",
         Some(
             io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe,
-        ) => "broke the connection off",
+        ) => "broke the connection off.",
         Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
             "cannot be reached from this network. Is the network up?"
         }
-        _ => "could not be reached",
+        _ => "could not be reached.",
     };
     format!("The server {because}")
 }
@@ -137,10 +137,11 @@ pub(crate) fn status(answer: &Answer, asked: Asked<'_>) -> RemoteError {
         403 => (Kind::Rejected, "The server does not allow this".to_owned()),
         404 => match asked {
             Asked::Table(table) => {
-                (Kind::Rejected, format!("The server has no table '{table}'. Is the address right?"))
+                (Kind::Rejected, format!("The server has no table '{table}', or its address is another one"))
             }
             Asked::Account => {
-                (Kind::Misconfigured, "There is no account service at this address. Is it right?".to_owned())
+                let sentence = "The server has no accounts, or its address is another one";
+                (Kind::Misconfigured, sentence.to_owned())
             }
         },
         405 => (Kind::Rejected, "The server does not allow this kind of change".to_owned()),
@@ -155,8 +156,8 @@ pub(crate) fn status(answer: &Answer, asked: Asked<'_>) -> RemoteError {
         code => (Kind::Malformed, format!("The server answered with the unexpected status {code}")),
     };
     let message = match said {
-        Some(said) => format!("{}: {said}", sentence.trim_end_matches('.')),
-        None => sentence,
+        Some(said) => format!("{sentence}: {said}"),
+        None => format!("{sentence}."),
     };
     let mut error = with_status(status, kind, message);
     if kind == Kind::Throttled || kind == Kind::Server {

@@ -70,7 +70,8 @@ async fn a_server_without_accounts_is_told_apart() {
 
 #[tokio::test]
 async fn me_tells_the_user() {
-    for body in [json!({"userId": "sid:1"}), json!({"user": {"userId": "sid:1"}})] {
+    let app_service = json!([{"provider_name": "tidelist", "user_claims": [], "user_id": "sid:1"}]);
+    for body in [app_service, json!({"userId": "sid:1"}), json!({"user": {"userId": "sid:1"}})] {
         let server = Server::new([Reply::json("200 OK", &body)]).await;
         let remote = HttpRemote::builder(&server.address).token("t0ken".to_owned().into()).build().unwrap();
         assert_eq!(remote.me().await.unwrap(), "sid:1");

@@ -106,7 +106,7 @@ async fn a_404_names_the_table() {
     for body in [reply("404 Not Found", "", ""), html("404 Not Found")] {
         let error = fetch_error(body).await;
         assert_eq!((error.kind, error.status), (Kind::Rejected, Some(404)));
-        assert_eq!(error.message, "The server has no table 'todoitem'. Is the address right?");
+        assert_eq!(error.message, "The server has no table 'todoitem', or its address is another one.");
     }
 }
 
