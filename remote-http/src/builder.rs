@@ -1,5 +1,6 @@
 //! How an [`HttpRemote`] is set up. The client and its headers are made once, here, and kept for every request.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub enum BuildError {
     Token,
     /// The file is not one or more certificates in PEM.
     #[error("the certificate file holds no usable certificate in PEM format")]
-    Certificate,
+    Certificate(#[source] Box<dyn StdError + Send + Sync>),
     /// The system cannot provide encrypted connections, for instance because it has no trusted certificates.
     #[error("this computer cannot make secure connections; are its certificates installed?")]
     Tls(#[source] reqwest::Error),
@@ -149,13 +150,17 @@ impl HttpRemoteBuilder {
 /// Reads every certificate of the file, and tries each as an authority, so that a damaged one is named here.
 fn certificates(pem: &[u8]) -> Result<Vec<Certificate>, BuildError> {
     let mut trial = RootCertStore::empty();
-    let read = |der: Result<CertificateDer<'static>, _>| {
-        let der = der.map_err(|_| BuildError::Certificate)?;
-        trial.add(der.clone()).map_err(|_| BuildError::Certificate)?;
-        Certificate::from_der(&der).map_err(|_| BuildError::Certificate)
-    };
-    let certificates = CertificateDer::pem_slice_iter(pem).map(read).collect::<Result<Vec<_>, _>>()?;
-    if certificates.is_empty() { Err(BuildError::Certificate) } else { Ok(certificates) }
+    let mut certificates = Vec::new();
+    for der in CertificateDer::pem_slice_iter(pem) {
+        let der = der.map_err(|error| BuildError::Certificate(error.into()))?;
+        trial.add(der.clone()).map_err(|error| BuildError::Certificate(error.into()))?;
+        certificates
+            .push(Certificate::from_der(&der).map_err(|error| BuildError::Certificate(error.into()))?);
+    }
+    if certificates.is_empty() {
+        return Err(BuildError::Certificate("there is no certificate in it".into()));
+    }
+    Ok(certificates)
 }
 
 fn default_headers(dialect: Dialect, token: Option<&SecretString>) -> Result<HeaderMap, BuildError> {
