@@ -73,7 +73,7 @@ pub fn parse_http(text: &str) -> Result<i64, DateError> {
     Ok(moment.as_millisecond())
 }
 
-/// Writes the date of an HTTP header (`Last-Modified`), cut to whole seconds and to the range of [`print`].
+/// Writes the date of an HTTP header (`Last-Modified`), cut to whole seconds and to the range of [`print()`].
 pub fn print_http(ms: i64) -> String {
     let seconds = ms.clamp(MIN, MAX).div_euclid(1_000);
     let moment = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
