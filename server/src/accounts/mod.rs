@@ -197,8 +197,11 @@ impl Accounts {
 
     fn believe(&self, digest: TokenDigest, session: Session) {
         let Ok(mut believed) = self.believed.lock() else { return };
-        // A look-up within the second must not extend it.
-        if believed.get(&digest).is_some_and(|(_, since)| since.elapsed() < BELIEVED) {
+        if let Some((known, since)) = believed.get_mut(&digest)
+            && since.elapsed() < BELIEVED
+        {
+            // What was noted just now counts, but does not make the second longer.
+            *known = session;
             return;
         }
         if believed.len() >= REMEMBERED {
