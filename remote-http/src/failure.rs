@@ -137,7 +137,7 @@ pub(crate) fn status(answer: &Answer, asked: Asked<'_>) -> RemoteError {
         403 => (Kind::Rejected, "The server does not allow this".to_owned()),
         404 => match asked {
             Asked::Table(table) => {
-                (Kind::Rejected, format!("The server has no table '{table}', or its address is another one"))
+                (Kind::NoTable, format!("The server has no table '{table}', or its address is another one"))
             }
             Asked::Account => {
                 let sentence = "The server has no accounts, or its address is another one";

@@ -105,7 +105,7 @@ async fn a_403_is_a_rejection_with_the_server_s_reason() {
 async fn a_404_names_the_table() {
     for body in [reply("404 Not Found", "", ""), html("404 Not Found")] {
         let error = fetch_error(body).await;
-        assert_eq!((error.kind, error.status), (Kind::Rejected, Some(404)));
+        assert_eq!((error.kind, error.status), (Kind::NoTable, Some(404)));
         assert_eq!(error.message, "The server has no table 'todoitem', or its address is another one.");
     }
 }

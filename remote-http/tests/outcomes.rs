@@ -140,10 +140,10 @@ async fn a_delete_of_something_gone_is_applied() {
 async fn a_delete_is_not_applied_because_the_table_is_missing() {
     let missing = || empty("404 Not Found");
     let (outcome, _) = push(Delete, [missing(), missing()]).await;
-    assert_eq!(outcome.unwrap_err().kind, RemoteErrorKind::Rejected);
+    assert_eq!(outcome.unwrap_err().kind, RemoteErrorKind::NoTable);
     let page = || Reply::new("404 Not Found", "Content-Type: text/html\r\n", "<html>Cannot DELETE</html>");
     let (outcome, _) = push(Delete, [page(), page()]).await;
-    assert_eq!(outcome.unwrap_err().kind, RemoteErrorKind::Rejected);
+    assert_eq!(outcome.unwrap_err().kind, RemoteErrorKind::NoTable);
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn a_delete_is_not_applied_because_a_web_page_says_200() {
 async fn an_insert_answered_with_404_means_that_the_table_is_missing() {
     let (outcome, requests) = push(Insert, [empty("404 Not Found")]).await;
     let error = outcome.unwrap_err();
-    assert_eq!((error.kind, error.status, requests), (RemoteErrorKind::Rejected, Some(404), 1));
+    assert_eq!((error.kind, error.status, requests), (RemoteErrorKind::NoTable, Some(404), 1));
     assert!(error.message.contains("no table 'todoitem'"), "{error}");
 }
 
