@@ -124,7 +124,8 @@ impl Board {
                 if row.task.done { done } else { open }.push(Key::of(&row.task));
             }
         }
-        let page = |(open, done)| Page { open: Sorted::from_unsorted(open), done: Sorted::from_unsorted(done) };
+        let page =
+            |(open, done)| Page { open: Sorted::from_unsorted(open), done: Sorted::from_unsorted(done) };
         self.pages = pages.into_iter().map(|(view, keys)| (view, page(keys))).collect();
     }
 

@@ -19,6 +19,7 @@ pub(super) async fn open_json() -> Option<PathBuf> {
 
 /// Asks for a certificate file.
 pub(super) async fn open_certificate() -> Option<PathBuf> {
-    let dialog = AsyncFileDialog::new().set_title("Certificate authority").add_filter("PEM", &["pem", "crt", "cer"]);
+    let dialog =
+        AsyncFileDialog::new().set_title("Certificate authority").add_filter("PEM", &["pem", "crt", "cer"]);
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }

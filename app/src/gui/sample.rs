@@ -12,7 +12,8 @@ use todo::{Task, TaskList};
 
 use super::clock::Clock;
 use crate::worker::{
-    AccountName, Activity, ConflictKind, Difference, RowState, Rows, Status, StoreKind, TaskConflict, TaskRow, Text,
+    AccountName, Activity, ConflictKind, Difference, RowState, Rows, Status, StoreKind, TaskConflict,
+    TaskRow, Text,
 };
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -141,7 +142,10 @@ pub fn rows() -> Rows {
         task("t06", Some("groceries"), "Sourdough", day(11)),
         task("t07", Some("groceries"), "Chestnut mushrooms", None),
         waiting(task("t08", Some("work"), "Review the onboarding draft", day(12))),
-        noted(task("t09", Some("work"), "Prepare the quarterly numbers", day(20)), "Last year's file is in Finance."),
+        noted(
+            task("t09", Some("work"), "Prepare the quarterly numbers", day(20)),
+            "Last year's file is in Finance.",
+        ),
         task("t10", Some("home"), "Descale the kettle", None),
         task("t11", Some("home"), "Renew the library cards", day(7)),
         task("t12", Some("work"), "Reply to Marta about the workshop", None),

@@ -124,7 +124,12 @@ fn main(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Pie
         }
         Activity::Receiving { done, total } => {
             let of = total.map(|total| format!(" of {}", number(total))).unwrap_or_default();
-            return piece(Tone::Busy, Icon::Refresh, format!("Receiving {}{of}…", number(*done)), &[Link::Cancel]);
+            return piece(
+                Tone::Busy,
+                Icon::Refresh,
+                format!("Receiving {}{of}…", number(*done)),
+                &[Link::Cancel],
+            );
         }
         Activity::Idle => {}
     }

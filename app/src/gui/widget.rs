@@ -58,8 +58,13 @@ pub fn link<'a, Message>(words: impl text::IntoFragment<'a>) -> button::Button<'
 }
 
 /// A quiet button of one icon, explained when the pointer rests on it.
-pub fn icon_button<'a, Message: Clone + 'a>(icon: Icon, says: &'a str, message: Message) -> Element<'a, Message> {
-    let button = button(icon.show(17.0, |tokens| tokens.muted)).padding(6).style(theme::ghost).on_press(message);
+pub fn icon_button<'a, Message: Clone + 'a>(
+    icon: Icon,
+    says: &'a str,
+    message: Message,
+) -> Element<'a, Message> {
+    let button =
+        button(icon.show(17.0, |tokens| tokens.muted)).padding(6).style(theme::ghost).on_press(message);
     tip(button, says)
 }
 
@@ -68,8 +73,12 @@ pub fn tip<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
     says: impl text::IntoFragment<'a>,
 ) -> Element<'a, Message> {
-    let says = container(text(says).size(theme::SMALL)).max_width(280).padding([5.0, 9.0]).style(theme::tooltip);
-    tooltip(content, says, tooltip::Position::Bottom).gap(4).delay(std::time::Duration::from_millis(350)).into()
+    let says =
+        container(text(says).size(theme::SMALL)).max_width(280).padding([5.0, 9.0]).style(theme::tooltip);
+    tooltip(content, says, tooltip::Position::Bottom)
+        .gap(4)
+        .delay(std::time::Duration::from_millis(350))
+        .into()
 }
 
 /// Whether a circle is ticked.
@@ -93,7 +102,8 @@ pub fn check<'a, Message: Clone + 'a>(tick: Tick, message: Message) -> Element<'
         Tick::On => Icon::Check.show(13.0, |tokens| tokens.on_accent).into(),
         Tick::Off => iced::widget::space().into(),
     };
-    let circle = button(center(mark).width(Fill).height(Fill)).width(21).height(21).padding(0).on_press(message);
+    let circle =
+        button(center(mark).width(Fill).height(Fill)).width(21).height(21).padding(0).on_press(message);
     circle
         .style(move |theme, status| {
             let tokens = Tokens::of(theme);
@@ -157,7 +167,10 @@ pub fn page<'a, Message: Clone + 'a>(
 }
 
 /// One group of a page: a heading and a card.
-pub fn group<'a, Message: 'a>(title: &'a str, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+pub fn group<'a, Message: 'a>(
+    title: &'a str,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
     let card = container(content).padding(L).width(Fill).style(theme::card);
     iced::widget::column![text(title).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.muted)), card]
         .spacing(S)

@@ -78,7 +78,11 @@ pub fn long_month(month: i8) -> &'static str {
         "November",
         "December",
     ];
-    usize::try_from(month).ok().and_then(|month| NAMES.get(month.wrapping_sub(1))).copied().unwrap_or_default()
+    usize::try_from(month)
+        .ok()
+        .and_then(|month| NAMES.get(month.wrapping_sub(1)))
+        .copied()
+        .unwrap_or_default()
 }
 
 /// Returns a number and its noun: `1 change`, `3 changes`.

@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 
 pub use self::command::{Choice, Command, Side, Text, TokenFallback};
 pub use self::update::{
-    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, RowState, Rows,
-    Status, TaskConflict, TaskRow, Trouble, TroubleKind, Update,
+    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, RowState,
+    Rows, Status, TaskConflict, TaskRow, Trouble, TroubleKind, Update,
 };
 
 /// The kinds of local store.

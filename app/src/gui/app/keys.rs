@@ -20,7 +20,9 @@ impl App {
         }
         match &self.screen {
             Screen::CannotOpen(_) => Task::none(),
-            Screen::Settings(_) if shortcut == Shortcut::Escape => self.obey_settings(settings::Action::Close),
+            Screen::Settings(_) if shortcut == Shortcut::Escape => {
+                self.obey_settings(settings::Action::Close)
+            }
             Screen::Account(_) if shortcut == Shortcut::Escape => self.obey_account(account::Action::Close),
             Screen::Tasks | Screen::Settings(_) | Screen::Account(_) => self.window_shortcut(shortcut),
         }

@@ -81,13 +81,7 @@ impl App {
             TroubleKind::Certificate => vec![press(Link::Certificate)],
             _ => Vec::new(),
         };
-        banner(
-            Icon::Warning,
-            |tokens| tokens.danger,
-            |tokens| tokens.danger_soft,
-            &trouble.sentence,
-            links,
-        )
+        banner(Icon::Warning, |tokens| tokens.danger, |tokens| tokens.danger_soft, &trouble.sentence, links)
     }
 
     fn conflicts_banner(&self) -> Option<Element<'_, Message>> {

@@ -87,7 +87,10 @@ fn a_task_of_an_unknown_list_is_shown_in_the_inbox() {
 fn many_rows_at_once_are_sorted_like_few() {
     let tasks: Vec<_> = (0..=254u8).map(|n| row(n, 255 - n, n % 3 == 0, None)).collect();
     let mut board = Board::default();
-    board.apply(Rows { tasks: tasks.iter().cloned().chain([row(255, 0, false, None)]).collect(), ..Rows::default() });
+    board.apply(Rows {
+        tasks: tasks.iter().cloned().chain([row(255, 0, false, None)]).collect(),
+        ..Rows::default()
+    });
     assert_eq!(shown(&board, &View::All), sorted_anew(&board, &View::All));
     assert_eq!(board.open_count(&View::All) + board.done_count(&View::All), 256);
 }

@@ -96,7 +96,10 @@ impl Conflict {
         ]
         .spacing(M)
         .align_y(Center);
-        let result = container(result).padding([S + 2.0, M]).width(Fill).style(theme::chip(|tokens| tokens.accent_soft));
+        let result = container(result)
+            .padding([S + 2.0, M])
+            .width(Fill)
+            .style(theme::chip(|tokens| tokens.accent_soft));
         column![column![intro.size(theme::BODY), safe].spacing(XS), table, folds, result].spacing(L).into()
     }
 
@@ -221,7 +224,9 @@ fn buttons<'a>(conflict: &TaskConflict, noun: &'a str) -> Element<'a, Message> {
         ],
         ConflictKind::BothChanged { .. } => row![
             later,
-            labelled(format!("Keep both as two {noun}s")).style(theme::secondary).on_press(Message::BothPressed),
+            labelled(format!("Keep both as two {noun}s"))
+                .style(theme::secondary)
+                .on_press(Message::BothPressed),
             space().width(Fill),
             labelled("Apply").style(theme::primary).on_press(Message::ApplyPressed),
         ],

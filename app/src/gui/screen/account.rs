@@ -113,7 +113,10 @@ impl Account {
             Message::FallbackPicked(fallback) => self.fallback = fallback,
             Message::TestPressed if self.can_test() => {
                 self.answer = Answer::Waiting(Try::Test);
-                return Action::Send(Command::TestConnection { server: self.address(), ca_file: self.ca_file() });
+                return Action::Send(Command::TestConnection {
+                    server: self.address(),
+                    ca_file: self.ca_file(),
+                });
             }
             Message::SignInPressed if self.can_sign_in() => {
                 self.answer = Answer::Waiting(Try::SignIn);

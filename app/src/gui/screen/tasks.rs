@@ -138,7 +138,9 @@ impl Tasks {
     /// Returns whether something typed is not saved yet, so that no dialog may open by itself.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        !self.draft.is_empty() || self.renaming.is_some() || self.detail.as_ref().is_some_and(Detail::is_dirty)
+        !self.draft.is_empty()
+            || self.renaming.is_some()
+            || self.detail.as_ref().is_some_and(Detail::is_dirty)
     }
 
     /// Takes a message in.
@@ -193,7 +195,9 @@ impl Tasks {
             detail::Action::None => Action::None,
             detail::Action::Run(task) => Action::Run(task.map(Message::Detail)),
             detail::Action::Send(commands) => Action::Send(commands),
-            detail::Action::Complete(tick) => Action::Send(vec![complete(detail.id().clone(), tick, context)]),
+            detail::Action::Complete(tick) => {
+                Action::Send(vec![complete(detail.id().clone(), tick, context)])
+            }
             detail::Action::Resolve => Action::Resolve(detail.id().clone()),
             detail::Action::Delete => self.delete(context.board),
             detail::Action::Close => Action::Send(self.close()),
@@ -317,7 +321,9 @@ impl Tasks {
 
     /// Completes or reopens the selected task.
     pub fn toggle(&mut self, context: &Context<'_>) -> Action {
-        let Some(row) = self.selected.as_ref().and_then(|id| context.board.task(id)) else { return Action::None };
+        let Some(row) = self.selected.as_ref().and_then(|id| context.board.task(id)) else {
+            return Action::None;
+        };
         let tick = if row.task.done { Tick::Off } else { Tick::On };
         Action::Send(vec![complete(row.task.id.clone(), tick, context)])
     }

@@ -41,11 +41,9 @@ impl Sidebar {
             let icon = icon.show(18.0, if chosen { |tokens| tokens.accent } else { |tokens| tokens.muted });
             entry(icon, name, count, chosen, Message::Chosen(view))
         };
-        let places = column![
-            place(Icon::All, "All tasks", View::All),
-            place(Icon::Inbox, "Inbox", View::Inbox),
-        ]
-        .spacing(2);
+        let places =
+            column![place(Icon::All, "All tasks", View::All), place(Icon::Inbox, "Inbox", View::Inbox),]
+                .spacing(2);
 
         let title = row![
             small("LISTS").font(theme::SEMIBOLD).width(Fill),
@@ -119,8 +117,16 @@ impl Sidebar {
         }
         // The tools of the chosen list sit beside it, so that nothing jumps when the pointer wanders.
         let tools = row![
-            icon_button(Icon::Pencil, "Rename the list", Message::RenamePressed(list.id.clone(), list.name.clone())),
-            icon_button(Icon::Trash, "Delete the list, keep its tasks", Message::DeletePressed(list.id.clone())),
+            icon_button(
+                Icon::Pencil,
+                "Rename the list",
+                Message::RenamePressed(list.id.clone(), list.name.clone())
+            ),
+            icon_button(
+                Icon::Trash,
+                "Delete the list, keep its tasks",
+                Message::DeletePressed(list.id.clone())
+            ),
         ];
         row![entry, tools].spacing(2).align_y(Center).into()
     }
@@ -138,6 +144,8 @@ fn entry<'a>(
         0 => space().into(),
         n => text(n.to_string()).size(theme::LABEL).style(tone(|tokens| tokens.muted)).into(),
     };
-    let line = row![icon.into(), one_line(text(name).size(theme::BODY).font(font)), count].spacing(M).align_y(Center);
+    let line = row![icon.into(), one_line(text(name).size(theme::BODY).font(font)), count]
+        .spacing(M)
+        .align_y(Center);
     button(line).width(Fill).padding([S, M]).style(theme::nav(chosen)).on_press(message).into()
 }

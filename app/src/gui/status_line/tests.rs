@@ -40,7 +40,10 @@ fn every_state_has_its_words() {
         ),
         (said(|s| s.activity = Activity::Receiving { done: 300, total: None }), "Receiving 300… [Cancel]"),
         (said(|s| s.trouble = trouble(TroubleKind::Offline)), "Offline since 13:40"),
-        (said(|s| s.trouble = trouble(TroubleKind::Server)), "Server problem (503) · trying again 14:16 [Try again]"),
+        (
+            said(|s| s.trouble = trouble(TroubleKind::Server)),
+            "Server problem (503) · trying again 14:16 [Try again]",
+        ),
         (said(|s| s.trouble = trouble(TroubleKind::SignIn)), "Please sign in again [Sign in]"),
         (
             said(|s| {

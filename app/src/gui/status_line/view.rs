@@ -54,5 +54,10 @@ pub fn view<'a>(context: &Context<'a>, extra: Extra<'_>) -> Element<'a, Link> {
             row![container(left).width(Fill).clip(true)].push(account).push(right).spacing(M)
         }
     };
-    container(bar.align_y(Center).height(Fill)).padding([0.0, theme::L]).height(36).width(Fill).style(theme::status_bar).into()
+    container(bar.align_y(Center).height(Fill))
+        .padding([0.0, theme::L])
+        .height(36)
+        .width(Fill)
+        .style(theme::status_bar)
+        .into()
 }

@@ -168,6 +168,9 @@ pub fn side(chosen: bool) -> impl Fn(&Theme, Status) -> Style {
             (false, Status::Hovered | Status::Pressed) => (tokens.surface, tokens.faint),
             (false, _) => (tokens.surface, tokens.outline),
         };
-        Style { border: Border { color: line, width: 1.0, radius: RADIUS.into() }, ..base(Some(background), tokens.text) }
+        Style {
+            border: Border { color: line, width: 1.0, radius: RADIUS.into() },
+            ..base(Some(background), tokens.text)
+        }
     }
 }

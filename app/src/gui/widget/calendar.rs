@@ -59,7 +59,12 @@ pub fn view<'a, Message: Clone + 'a>(
                 Day::Other
             };
             let number = text(day.day().to_string()).size(theme::LABEL).width(Fill).align_x(Center);
-            button(number).width(Fill).padding([5.0, 0.0]).style(theme::day(kind)).on_press(picked(day)).into()
+            button(number)
+                .width(Fill)
+                .padding([5.0, 0.0])
+                .style(theme::day(kind))
+                .on_press(picked(day))
+                .into()
         }))
         .spacing(2)
         .into()

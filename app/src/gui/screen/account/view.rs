@@ -90,7 +90,9 @@ impl Account {
         };
         match &self.answer {
             Answer::None => None,
-            Answer::Waiting(Try::Test) => Some(line(Icon::Refresh, |tokens| tokens.muted, "Asking the server…")),
+            Answer::Waiting(Try::Test) => {
+                Some(line(Icon::Refresh, |tokens| tokens.muted, "Asking the server…"))
+            }
             Answer::Waiting(Try::SignIn) => Some(line(Icon::Refresh, |tokens| tokens.muted, "Signing in…")),
             Answer::Good(words) => Some(line(Icon::Check, |tokens| tokens.good, words)),
             Answer::Bad(words) => Some(line(Icon::Warning, |tokens| tokens.danger, words)),

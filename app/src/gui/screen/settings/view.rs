@@ -33,7 +33,8 @@ impl Settings {
                 muted("Connect a server to have the same tasks on all your computers."),
             ]
             .spacing(2);
-            let connect = labelled("Connect a server…").style(theme::primary).on_press(Message::AccountPressed);
+            let connect =
+                labelled("Connect a server…").style(theme::primary).on_press(Message::AccountPressed);
             return row![words.width(Fill), connect].spacing(M).align_y(Center).into();
         };
         let words = column![
@@ -88,7 +89,11 @@ impl Settings {
         .align_y(Center);
         column![
             kind(StoreKind::Sqlite, "SQLite", "One file that many tools can read. The default."),
-            kind(StoreKind::Sled, "sled", "A folder written by a pure Rust database; it opens more slowly when it is large."),
+            kind(
+                StoreKind::Sled,
+                "sled",
+                "A folder written by a pure Rust database; it opens more slowly when it is large."
+            ),
         ]
         .push(later)
         .push(rule::horizontal(1).style(theme::hairline))
@@ -111,7 +116,12 @@ impl Settings {
             Ok(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.good)),
             Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
         });
-        column![line].push(self.path(context)).push(self.preview.as_ref().map(preview)).push(said).spacing(M).into()
+        column![line]
+            .push(self.path(context))
+            .push(self.preview.as_ref().map(preview))
+            .push(said)
+            .spacing(M)
+            .into()
     }
 
     fn path<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -156,10 +166,16 @@ fn preview(preview: &ImportPreview) -> Element<'_, Message> {
     );
     let known = (preview.known > 0).then(|| {
         let verb = if preview.known == 1 { "is" } else { "are" };
-        muted(format!("{} {verb} here already and will be left as they are", count(number(preview.known), "row", "rows")))
+        muted(format!(
+            "{} {verb} here already and will be left as they are",
+            count(number(preview.known), "row", "rows")
+        ))
     });
     let bad = (!preview.bad.is_empty()).then(|| {
-        let head = format!("{} not understood and left out:", count(number(preview.bad.len()), "row was", "rows were"));
+        let head = format!(
+            "{} not understood and left out:",
+            count(number(preview.bad.len()), "row was", "rows were")
+        );
         let head = text(head).size(theme::LABEL).style(tone(|tokens| tokens.warn));
         // A hostile file can have millions; nobody reads more than these.
         let lines = preview.bad.iter().take(200).map(|line| small(line).into());
@@ -170,7 +186,9 @@ fn preview(preview: &ImportPreview) -> Element<'_, Message> {
     let buttons = row![
         space().width(Fill),
         labelled("Cancel").style(theme::ghost).on_press(Message::ImportGivenUp),
-        labelled(format!("Import {}", preview.tasks + preview.lists)).style(theme::primary).on_press_maybe(import),
+        labelled(format!("Import {}", preview.tasks + preview.lists))
+            .style(theme::primary)
+            .on_press_maybe(import),
     ]
     .spacing(S);
     let content = column![

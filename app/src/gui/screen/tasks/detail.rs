@@ -221,7 +221,11 @@ impl Detail {
     pub fn flush(&mut self) -> Vec<Command> {
         let title = if self.title.now.trim().is_empty() { None } else { self.title.take() };
         let changes = [title.map(TaskChange::Title), self.notes.take().map(TaskChange::Notes)];
-        changes.into_iter().flatten().map(|change| Command::EditTask { id: self.id.clone(), change }).collect()
+        changes
+            .into_iter()
+            .flatten()
+            .map(|change| Command::EditTask { id: self.id.clone(), change })
+            .collect()
     }
 
     /// Takes in what the row says now; what is being typed stays.

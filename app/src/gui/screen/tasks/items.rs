@@ -68,7 +68,11 @@ impl Tasks {
     /// Returns the lines to draw.
     pub(super) fn lines_in_sight(&self, count: usize) -> Range<usize> {
         let line = |y: f32| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a line's number")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped to a line's number"
+            )]
             let line = (y.max(0.0) / ROW_HEIGHT) as usize;
             line
         };

@@ -18,7 +18,9 @@ use crate::worker::{RowState, TaskRow};
 impl Tasks {
     /// Shows a task's row.
     pub(super) fn row<'a>(&'a self, context: &Context<'a>, id: &'a RecordId) -> Element<'a, Message> {
-        let Some(row) = context.board.task(id) else { return iced::widget::space().height(ROW_HEIGHT).into() };
+        let Some(row) = context.board.task(id) else {
+            return iced::widget::space().height(ROW_HEIGHT).into();
+        };
         let task = &row.task;
         let tick = Tick::from(task.done);
         let other = match tick {
@@ -53,7 +55,8 @@ impl Tasks {
             .align_y(Center)
             .height(Fill);
         let chosen = self.selected.as_ref() == Some(id);
-        let button = button(line).padding([0.0, M]).width(Fill).height(ROW_HEIGHT - 2.0).style(theme::row(chosen));
+        let button =
+            button(line).padding([0.0, M]).width(Fill).height(ROW_HEIGHT - 2.0).style(theme::row(chosen));
         container(button.on_press(Message::RowPressed(id.clone()))).height(ROW_HEIGHT).into()
     }
 
@@ -97,8 +100,9 @@ fn state<'a>(row: &'a TaskRow, id: &RecordId) -> Option<Element<'a, Message>> {
                 .on_press(Message::ConflictPressed(id.clone())),
             "Changed here and on the server: decide",
         )),
-        RowState::Refused(reason) => {
-            Some(tip(Icon::Refused.show(17.0, |tokens| tokens.danger), format!("The server refused it: {reason}")))
-        }
+        RowState::Refused(reason) => Some(tip(
+            Icon::Refused.show(17.0, |tokens| tokens.danger),
+            format!("The server refused it: {reason}"),
+        )),
     }
 }

@@ -16,7 +16,8 @@ use crate::gui::widget::{icon_button, labelled_icon, muted, tip, tone};
 impl Tasks {
     /// Shows the tasks and, if one is open, its details.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let detail = self.detail.as_ref().and_then(|detail| detail.view(context)).map(|it| it.map(Message::Detail));
+        let detail =
+            self.detail.as_ref().and_then(|detail| detail.view(context)).map(|it| it.map(Message::Detail));
         match (context.room, detail) {
             (Room::Wide, Some(detail)) => row![self.list(context), detail].into(),
             // Where there is no room for both, the details lie over the tasks.
@@ -29,7 +30,12 @@ impl Tasks {
         let side = if context.room == Room::Narrow { M } else { XL };
         let top = column![self.head(context)].push(self.add(context)).spacing(L).max_width(860);
         let column = column![
-            container(top).center_x(Fill).padding(iced::Padding { top: L, right: side + M, bottom: S, left: side }),
+            container(top).center_x(Fill).padding(iced::Padding {
+                top: L,
+                right: side + M,
+                bottom: S,
+                left: side
+            }),
             self.rows(context, side),
         ];
         container(column).width(Fill).height(Fill).style(theme::canvas).into()
@@ -54,7 +60,13 @@ impl Tasks {
                 (title.into(), icon_button(Icon::Search, "Search all lists (Ctrl+F)", Message::SearchPressed))
             }
         };
-        row![].push(menu).extend([title, search, refresh(context)]).spacing(S).align_y(Center).height(38).into()
+        row![]
+            .push(menu)
+            .extend([title, search, refresh(context)])
+            .spacing(S)
+            .align_y(Center)
+            .height(38)
+            .into()
     }
 
     fn title<'a>(&self, context: &Context<'a>) -> &'a str {

@@ -82,11 +82,13 @@ impl Detail {
             .push(Icon::Down.show(14.0, |tokens| tokens.muted))
             .spacing(S)
             .align_y(Center);
-        let field = button(field).padding([9.0, M]).width(Fill).style(theme::secondary).on_press(Message::DuePressed);
+        let field =
+            button(field).padding([9.0, M]).width(Fill).style(theme::secondary).on_press(Message::DuePressed);
         let Some(month) = self.month else { return field.into() };
 
         let near = iced::widget::row(near(context.today).map(|(name, day)| {
-            let name = text(name).size(theme::SMALL).width(Fill).align_x(Center).wrapping(text::Wrapping::None);
+            let name =
+                text(name).size(theme::SMALL).width(Fill).align_x(Center).wrapping(text::Wrapping::None);
             let button = button(name).padding([6.0, 2.0]).width(Fill).style(theme::tab(day == due));
             button.on_press(Message::DuePicked(day)).into()
         }))
@@ -135,7 +137,8 @@ fn trouble<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {
 
 fn place<'a>(context: &Context<'a>, row: &TaskRow) -> Element<'a, Message> {
     let inbox = Place { id: None, name: "Inbox".to_owned() };
-    let lists = context.board.lists().map(|list| Place { id: Some(list.id.clone()), name: list.name.clone() });
+    let lists =
+        context.board.lists().map(|list| Place { id: Some(list.id.clone()), name: list.name.clone() });
     let places: Vec<_> = std::iter::once(inbox).chain(lists).collect();
     // A list nobody knows counts as the inbox, as everywhere.
     let home = places.iter().find(|place| place.id == row.task.list).or(places.first()).cloned();
