@@ -1,1 +1,68 @@
 //! The window.
+//!
+//! ```text
+//!  keys, pointer ─► Message ─► App::update ─► screen::update ─► Action ─► App obeys ─► Command ─► worker
+//!                                   ▲                                                              │
+//!                                   └──────────────── Message::Worker(Update) ◄────────────────────┘
+//! ```
+//!
+//! Screens know neither one another nor the worker: what they cannot do themselves they return as an `Action`. Rows are
+//! kept by the [`board`], sorted as they change; a view only reads.
+
+pub mod app;
+pub mod board;
+pub mod boot;
+pub mod clock;
+pub mod conflict;
+pub mod context;
+mod file_dialog;
+pub mod icon;
+#[doc(hidden)]
+pub mod sample;
+pub mod screen;
+pub mod shortcut;
+pub mod sidebar;
+pub mod status_line;
+pub mod theme;
+pub mod toast;
+pub mod widget;
+pub mod words;
+
+pub use app::{App, Message};
+pub use boot::{Boot, Updates, WorkerFactory};
+
+use iced::{Size, window};
+
+/// The name desktops know the window by; the name of its `.desktop` file.
+pub const APPLICATION_ID: &str = "tidelist";
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// If the system gives no window: no display, or no way to draw on it.
+pub fn run(boot: Boot) -> iced::Result {
+    let mut application = iced::application(move || App::new(boot.clone()), App::update, App::view)
+        .title(App::title)
+        .theme(App::theme)
+        .subscription(App::subscription)
+        .default_font(theme::REGULAR)
+        .window(window())
+        .exit_on_close_request(false);
+    for font in theme::FONTS {
+        application = application.font(font);
+    }
+    application.run()
+}
+
+fn window() -> window::Settings {
+    window::Settings {
+        size: Size::new(1180.0, 760.0),
+        min_size: Some(Size::new(480.0, 420.0)),
+        #[cfg(target_os = "linux")]
+        platform_specific: window::settings::PlatformSpecific {
+            application_id: APPLICATION_ID.to_owned(),
+            ..window::settings::PlatformSpecific::default()
+        },
+        ..window::Settings::default()
+    }
+}

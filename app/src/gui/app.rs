@@ -1,0 +1,317 @@
+//! The window's state, and the one place where everything that happens comes together.
+
+mod keys;
+mod obey;
+mod view;
+mod worker;
+
+use std::time::Duration;
+
+use iced::theme::Mode;
+use iced::{Event, Size, Subscription, Task, Theme, event, keyboard, system, window};
+use sync_core::Timestamp;
+
+use super::board::{Board, View};
+use super::boot::{Boot, Run, WorkerFactory};
+use super::clock::Clock;
+use super::conflict::Conflict;
+use super::context::{Context, Cover, Room};
+use super::screen::{Screen, Tasks, account, cannot_open, settings, tasks};
+use super::shortcut::{Press, Taken};
+use super::sidebar::{self, Sidebar};
+use super::status_line::Link;
+use super::toast::{self, Toasts};
+use super::{conflict, theme};
+use crate::config::ThemeChoice;
+use crate::worker::{Command, Handle, Status, TaskConflict, Update};
+
+/// The window.
+#[derive(Debug)]
+pub struct App {
+    factory: Option<WorkerFactory>,
+    attempt: u32,
+    handle: Option<Handle>,
+    clock: Clock,
+    theme: ThemeChoice,
+    mode: Mode,
+    size: Size,
+    now: Timestamp,
+    board: Board,
+    status: Option<Status>,
+    conflicts: Vec<TaskConflict>,
+    sidebar: Sidebar,
+    /// Whether the sidebar lies over the page, where there is no room beside it.
+    drawer: Drawer,
+    tasks: Tasks,
+    screen: Screen,
+    dialog: Option<Conflict>,
+    /// A refresh said that conflicts wait, before the conflicts themselves were here.
+    dialog_is_due: bool,
+    /// How many conflicts the user put off: no banner for them.
+    put_off: usize,
+    kept_mine: bool,
+    toasts: Toasts,
+    flash: Option<(u64, String)>,
+    flashes: u64,
+    undo: Vec<Undo>,
+    typed_at: Option<Timestamp>,
+    leaving: bool,
+}
+
+/// Whether the sidebar lies over the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Drawer {
+    Shut,
+    Open,
+}
+
+/// What the last step can be undone with.
+#[derive(Debug, Clone)]
+enum Undo {
+    /// A delete, by its number.
+    Delete(u64),
+    /// A completion or its opposite, by the command that takes it back.
+    Tick(Command),
+}
+
+/// Everything that can happen to the window.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The worker said something.
+    Worker(Update),
+    /// The worker ended.
+    WorkerEnded,
+    /// Something happened in the sidebar.
+    Sidebar(sidebar::Message),
+    /// Something happened among the tasks.
+    Tasks(tasks::Message),
+    /// Something happened in the settings.
+    Settings(settings::Message),
+    /// Something happened on the account page.
+    Account(account::Message),
+    /// Something happened on the page of a store that cannot be opened.
+    CannotOpen(cannot_open::Message),
+    /// Something happened in the conflict dialog.
+    Conflict(conflict::Message),
+    /// Something was pressed in the status bar or a banner.
+    Status(Link),
+    /// The banner about conflicts was put off.
+    ConflictsPutOff,
+    /// Something happened to a toast.
+    Toast(toast::Message),
+    /// A key was pressed.
+    Pressed(Press),
+    /// The window has another size.
+    Resized(Size),
+    /// Time went by.
+    Ticked,
+    /// A flash of the status bar is over.
+    FlashEnded(u64),
+    /// The desktop turned light or dark.
+    ModeChanged(Mode),
+    /// The sidebar over the page is to go.
+    DrawerShut,
+    /// The window is to close.
+    CloseRequested,
+    /// The worker takes too long to end.
+    CloseForced,
+}
+
+impl App {
+    /// Starts the window.
+    #[must_use]
+    pub fn new(boot: Boot) -> (Self, Task<Message>) {
+        let app = Self {
+            factory: boot.worker,
+            attempt: 0,
+            handle: None,
+            now: boot.clock.now(),
+            clock: boot.clock,
+            theme: boot.theme,
+            mode: Mode::None,
+            size: Size::new(1180.0, 760.0),
+            board: Board::default(),
+            status: None,
+            conflicts: Vec::new(),
+            sidebar: Sidebar::default(),
+            drawer: Drawer::Shut,
+            tasks: Tasks::default(),
+            screen: Screen::Tasks,
+            dialog: None,
+            dialog_is_due: false,
+            put_off: 0,
+            kept_mine: false,
+            toasts: Toasts::default(),
+            flash: None,
+            flashes: 0,
+            undo: Vec::new(),
+            typed_at: None,
+            leaving: false,
+        };
+        let focus = iced::widget::operation::focus(tasks::QUICK_ADD);
+        (app, Task::batch([system::theme().map(Message::ModeChanged), focus]))
+    }
+
+    /// Returns the window's title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.board.open_count(&View::All) {
+            0 => "Tidelist".to_owned(),
+            n => format!("Tidelist ({n})"),
+        }
+    }
+
+    /// Returns the theme.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        match (self.theme, self.mode) {
+            (ThemeChoice::Dark, _) | (ThemeChoice::System, Mode::Dark) => theme::dark(),
+            (ThemeChoice::Light, _) | (ThemeChoice::System, Mode::Light | Mode::None) => theme::light(),
+        }
+    }
+
+    /// Returns what the window listens to: the worker, the keyboard, its own frame and the time.
+    pub fn subscription(&self) -> Subscription<Message> {
+        let worker = match &self.factory {
+            Some(factory) => {
+                let run = Run { factory: factory.clone(), attempt: self.attempt };
+                Subscription::run_with(run, updates)
+            }
+            None => Subscription::none(),
+        };
+        Subscription::batch([
+            worker,
+            event::listen_with(heard),
+            system::theme_changes().map(Message::ModeChanged),
+            iced::time::every(Duration::from_secs(30)).map(|_| Message::Ticked),
+        ])
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            board: &self.board,
+            status: self.status.as_ref(),
+            clock: &self.clock,
+            now: self.now,
+            today: self.clock.local(self.now).date(),
+            theme: self.theme,
+            cover: if self.dialog.is_some() { Cover::Covered } else { Cover::Open },
+            room: Room::of(self.size.width),
+        }
+    }
+
+    /// Takes a message in.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Worker(update) => self.hear(update),
+            Message::WorkerEnded => self.worker_ended(),
+            Message::Sidebar(message) => {
+                let action = self.sidebar.update(message);
+                self.obey_sidebar(action)
+            }
+            Message::Tasks(message) => {
+                self.note_typing(&message);
+                let mut tasks = std::mem::take(&mut self.tasks);
+                let action = tasks.update(message, &self.context());
+                self.tasks = tasks;
+                self.obey_tasks(action)
+            }
+            Message::Settings(message) => {
+                let Screen::Settings(settings) = &mut self.screen else { return Task::none() };
+                let mut settings = std::mem::take(settings);
+                let action = settings.update(message, &self.context());
+                self.screen = Screen::Settings(settings);
+                self.obey_settings(action)
+            }
+            Message::Account(message) => {
+                let Screen::Account(account) = &mut self.screen else { return Task::none() };
+                let action = account.update(message);
+                self.obey_account(action)
+            }
+            Message::CannotOpen(message) => {
+                let Screen::CannotOpen(page) = &mut self.screen else { return Task::none() };
+                let action = page.update(message);
+                self.obey_cannot_open(&action)
+            }
+            Message::Conflict(message) => {
+                let Some(dialog) = &mut self.dialog else { return Task::none() };
+                let action = dialog.update(message);
+                self.obey_conflict(action)
+            }
+            Message::Status(link) => self.obey_link(link),
+            Message::ConflictsPutOff => {
+                self.put_off = self.conflicts.len();
+                Task::none()
+            }
+            Message::Toast(message) => match self.toasts.update(message) {
+                Some(undo) => {
+                    self.undo.retain(|one| !matches!(one, Undo::Delete(number) if *number == undo));
+                    self.send(Command::Restore { undo })
+                }
+                None => Task::none(),
+            },
+            Message::Pressed(press) => self.press(&press),
+            Message::Resized(size) => {
+                self.size = size;
+                Task::none()
+            }
+            Message::Ticked => {
+                self.now = self.clock.now();
+                Task::none()
+            }
+            Message::FlashEnded(number) => {
+                self.flash.take_if(|flash| flash.0 == number);
+                Task::none()
+            }
+            Message::ModeChanged(mode) => {
+                self.mode = mode;
+                Task::none()
+            }
+            Message::DrawerShut => {
+                self.drawer = Drawer::Shut;
+                Task::none()
+            }
+            Message::CloseRequested => self.leave(),
+            Message::CloseForced => iced::exit(),
+        }
+    }
+
+    /// Remembers when somebody typed last: no dialog opens by itself in the middle of a word.
+    fn note_typing(&mut self, message: &tasks::Message) {
+        if matches!(
+            message,
+            tasks::Message::Drafted(_) | tasks::Message::SearchTyped(_) | tasks::Message::Renamed(_)
+        ) {
+            self.typed_at = Some(self.clock.now());
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        let just_now = self.typed_at.is_some_and(|at| self.clock.now().ms_since(at) < 3_000);
+        just_now || self.tasks.is_typing() || self.sidebar.is_typing()
+    }
+}
+
+fn updates(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> {
+    use futures_util::StreamExt;
+
+    let end = futures_util::stream::once(async { Message::WorkerEnded });
+    run.factory.start().map(Message::Worker).chain(end)
+}
+
+fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {
+    match event {
+        Event::Keyboard(keyboard::Event::KeyPressed { key, physical_key, modifiers, .. }) => {
+            let taken = match status {
+                event::Status::Ignored => Taken::Free,
+                event::Status::Captured => Taken::ByWidget,
+            };
+            Some(Message::Pressed(Press { key, physical: physical_key, modifiers, taken }))
+        }
+        Event::Window(window::Event::Resized(size) | window::Event::Opened { size, .. }) => {
+            Some(Message::Resized(size))
+        }
+        Event::Window(window::Event::CloseRequested) => Some(Message::CloseRequested),
+        _ => None,
+    }
+}

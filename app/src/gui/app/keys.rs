@@ -1,0 +1,89 @@
+//! What the window does about keys.
+
+use iced::Task;
+use iced::widget::operation;
+
+use super::{App, Drawer, Message, Screen};
+use crate::gui::screen::{account, settings, tasks};
+use crate::gui::shortcut::{Place, Press, Shortcut};
+
+impl App {
+    pub(super) fn press(&mut self, press: &Press) -> Task<Message> {
+        let place = if self.dialog.is_some() { Place::Dialog } else { Place::Window };
+        let Some(shortcut) = press.shortcut(place) else { return Task::none() };
+        if shortcut == Shortcut::Quit {
+            return self.leave();
+        }
+        if let Some(dialog) = &mut self.dialog {
+            let action = dialog.shortcut(shortcut);
+            return self.obey_conflict(action);
+        }
+        match &self.screen {
+            Screen::CannotOpen(_) => Task::none(),
+            Screen::Settings(_) if shortcut == Shortcut::Escape => {
+                self.obey_settings(settings::Action::Close)
+            }
+            Screen::Account(_) if shortcut == Shortcut::Escape => self.obey_account(account::Action::Close),
+            Screen::Tasks | Screen::Settings(_) | Screen::Account(_) => self.window_shortcut(shortcut),
+        }
+    }
+
+    fn window_shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
+        match shortcut {
+            Shortcut::NewTask => self.to_tasks(),
+            Shortcut::NewList => {
+                if self.size.width < 640.0 {
+                    self.drawer = Drawer::Open;
+                }
+                let action = self.sidebar.begin_list();
+                self.obey_sidebar(action)
+            }
+            Shortcut::Find => {
+                self.screen = Screen::Tasks;
+                let action = self.tasks.find();
+                self.obey_tasks(action)
+            }
+            Shortcut::Refresh => self.refresh(),
+            Shortcut::Conflicts => self.open_dialog(None),
+            Shortcut::Settings => self.open_settings(),
+            // In the middle of typing the keys belong to the text.
+            Shortcut::Undo if !self.is_typing() => self.undo(),
+            _ if matches!(self.screen, Screen::Tasks) => self.tasks_shortcut(shortcut),
+            _ => Task::none(),
+        }
+    }
+
+    fn tasks_shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
+        let board = &self.board;
+        let action = match shortcut {
+            Shortcut::Escape => return self.escape(),
+            Shortcut::Up => self.tasks.step(-1, board),
+            Shortcut::Down => self.tasks.step(1, board),
+            Shortcut::Enter => self.tasks.enter(board),
+            Shortcut::Rename => self.tasks.begin_rename(board),
+            Shortcut::Delete => self.tasks.delete(board),
+            Shortcut::Toggle => {
+                let mut tasks = std::mem::take(&mut self.tasks);
+                let action = tasks.toggle(&self.context());
+                self.tasks = tasks;
+                action
+            }
+            _ => tasks::Action::None,
+        };
+        self.obey_tasks(action)
+    }
+
+    fn escape(&mut self) -> Task<Message> {
+        if self.drawer == Drawer::Open {
+            self.drawer = Drawer::Shut;
+            return Task::none();
+        }
+        if self.sidebar.leave() {
+            return Task::none();
+        }
+        match self.tasks.escape() {
+            Some(commands) => self.obey_tasks(tasks::Action::Send(commands)),
+            None => operation::focus(tasks::QUICK_ADD),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What the window does about the actions of its screens: the only place where screens change and commands leave.
+
+use std::time::Duration;
+
+use iced::Task;
+use iced::widget::operation;
+use todo::TaskChange;
+
+use super::{App, Drawer, Message, Screen, Undo};
+use crate::gui::screen::{Account, Settings, account, cannot_open, settings, tasks};
+use crate::gui::status_line::Link;
+use crate::gui::{clock, conflict, sidebar};
+use crate::worker::Command;
+
+const UNDO_STEPS: usize = 50;
+const END_WITHIN: Duration = Duration::from_secs(5);
+
+impl App {
+    /// Sends a command. Before the store is open there is nobody to take it, and nothing to press either.
+    pub(super) fn send(&mut self, command: Command) -> Task<Message> {
+        if let Command::EditTask { id, change: TaskChange::Done(at) } = &command {
+            let back = at.is_none().then(|| self.clock.now_text());
+            let change = TaskChange::Done(back);
+            self.undo.push(Undo::Tick(Command::EditTask { id: id.clone(), change }));
+            if self.undo.len() > UNDO_STEPS {
+                self.undo.remove(0);
+            }
+        }
+        if let Some(handle) = &self.handle {
+            handle.send(command);
+        }
+        Task::none()
+    }
+
+    fn send_all(&mut self, commands: Vec<Command>) -> Task<Message> {
+        Task::batch(commands.into_iter().map(|command| self.send(command)).collect::<Vec<_>>())
+    }
+
+    /// Undoes the last delete or completion.
+    pub(super) fn undo(&mut self) -> Task<Message> {
+        match self.undo.pop() {
+            Some(Undo::Delete(undo)) => {
+                self.toasts.undone(undo);
+                self.send(Command::Restore { undo })
+            }
+            Some(Undo::Tick(command)) => {
+                // Sent past `send`: taking a step back is no step of its own.
+                if let Some(handle) = &self.handle {
+                    handle.send(command);
+                }
+                Task::none()
+            }
+            None => Task::none(),
+        }
+    }
+
+    pub(super) fn obey_sidebar(&mut self, action: sidebar::Action) -> Task<Message> {
+        match action {
+            sidebar::Action::None => Task::none(),
+            sidebar::Action::Run(task) => task.map(Message::Sidebar),
+            sidebar::Action::Send(command) => self.send(command),
+            sidebar::Action::Show(view) => {
+                self.screen = Screen::Tasks;
+                self.drawer = Drawer::Shut;
+                let action = self.tasks.show(view);
+                Task::batch([self.obey_tasks(action), operation::focus(tasks::QUICK_ADD)])
+            }
+            sidebar::Action::OpenSettings => self.open_settings(),
+        }
+    }
+
+    pub(super) fn obey_tasks(&mut self, action: tasks::Action) -> Task<Message> {
+        match action {
+            tasks::Action::None => Task::none(),
+            tasks::Action::Run(task) => task.map(Message::Tasks),
+            tasks::Action::Send(commands) => {
+                let adds = commands.iter().any(|command| matches!(command, Command::AddTask { .. }));
+                let sent = self.send_all(commands);
+                // The next task is one line away: the field keeps the keyboard.
+                if adds { Task::batch([sent, operation::focus(tasks::QUICK_ADD)]) } else { sent }
+            }
+            tasks::Action::Resolve(id) => self.open_dialog(Some(&id)),
+            tasks::Action::Refresh => self.refresh(),
+            tasks::Action::Cancel => self.send(Command::CancelSync),
+            tasks::Action::OpenMenu => {
+                self.drawer = Drawer::Open;
+                Task::none()
+            }
+        }
+    }
+
+    /// Syncs what is saved, and before that saves what is typed. Without a server there is one to connect first.
+    pub(super) fn refresh(&mut self) -> Task<Message> {
+        if !self.context().is_connected() {
+            return self.open_account();
+        }
+        if self.context().is_syncing() {
+            return Task::none();
+        }
+        let mut commands = self.tasks.flush();
+        commands.push(Command::Refresh);
+        self.send_all(commands)
+    }
+
+    pub(super) fn open_settings(&mut self) -> Task<Message> {
+        self.drawer = Drawer::Shut;
+        let commands = self.tasks.close();
+        self.screen = Screen::Settings(Settings::default());
+        self.send_all(commands)
+    }
+
+    fn open_account(&mut self) -> Task<Message> {
+        let commands = self.tasks.close();
+        let account = self.status.as_ref().and_then(|status| status.account.as_ref());
+        self.screen = Screen::Account(Account::new(account));
+        self.send_all(commands)
+    }
+
+    pub(super) fn obey_settings(&mut self, action: settings::Action) -> Task<Message> {
+        match action {
+            settings::Action::None => Task::none(),
+            settings::Action::Run(task) => task.map(Message::Settings),
+            settings::Action::Send(command) => self.send(command),
+            settings::Action::ChangeTheme(theme) => {
+                self.theme = theme;
+                self.send(Command::SaveTheme(theme))
+            }
+            settings::Action::OpenAccount => self.open_account(),
+            settings::Action::Refresh => self.refresh(),
+            settings::Action::Close => self.to_tasks(),
+        }
+    }
+
+    pub(super) fn obey_account(&mut self, action: account::Action) -> Task<Message> {
+        match action {
+            account::Action::None => Task::none(),
+            account::Action::Run(task) => task.map(Message::Account),
+            account::Action::Send(command) => self.send(command),
+            account::Action::Close => self.to_tasks(),
+        }
+    }
+
+    pub(super) fn obey_cannot_open(&mut self, action: &cannot_open::Action) -> Task<Message> {
+        match action {
+            cannot_open::Action::TryAgain => {
+                // Another attempt is another subscription: the worker starts anew.
+                self.attempt += 1;
+                Task::none()
+            }
+            cannot_open::Action::Quit => self.leave(),
+        }
+    }
+
+    pub(super) fn obey_conflict(&mut self, action: conflict::Action) -> Task<Message> {
+        match action {
+            conflict::Action::None => Task::none(),
+            conflict::Action::Send(command) => self.send(command),
+            conflict::Action::Close => {
+                self.dialog = None;
+                self.put_off = self.conflicts.len();
+                Task::none()
+            }
+        }
+    }
+
+    pub(super) fn obey_link(&mut self, link: Link) -> Task<Message> {
+        match link {
+            Link::Connect | Link::SignIn | Link::Certificate => self.open_account(),
+            Link::Cancel => self.send(Command::CancelSync),
+            Link::Resolve => self.open_dialog(None),
+            Link::RetryRefused => self.send(Command::RetryRejected),
+            Link::TryAgain => self.refresh(),
+            Link::KeepMine => {
+                self.kept_mine = true;
+                Task::none()
+            }
+            Link::RemoveThem => self.send(Command::AllowMassDelete),
+        }
+    }
+
+    pub(super) fn to_tasks(&mut self) -> Task<Message> {
+        self.screen = Screen::Tasks;
+        operation::focus(tasks::QUICK_ADD)
+    }
+
+    /// Closes the window once the worker has saved what is in hand.
+    pub(super) fn leave(&mut self) -> Task<Message> {
+        if std::mem::replace(&mut self.leaving, true) {
+            return iced::exit();
+        }
+        let commands = self.tasks.close();
+        let sent = self.send_all(commands);
+        let Some(handle) = &self.handle else { return iced::exit() };
+        handle.send(Command::Stop);
+        if self.factory.is_none() {
+            return iced::exit();
+        }
+        Task::batch([sent, Task::perform(clock::pause(END_WITHIN), |()| Message::CloseForced)])
+    }
+}

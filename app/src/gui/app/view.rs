@@ -1,0 +1,103 @@
+//! How the window is put together.
+
+use iced::widget::{column, container, mouse_area, opaque, row, rule, stack};
+use iced::{Element, Fill};
+
+use super::{App, Drawer, Message, Screen};
+use crate::gui::context::{Context, Room};
+use crate::gui::icon::Icon;
+use crate::gui::status_line::{self, Extra, Link};
+use crate::gui::theme;
+use crate::gui::widget::{banner, icon_button, link, modal};
+use crate::gui::words::count;
+use crate::worker::{Trouble, TroubleKind};
+
+impl App {
+    /// Shows the window.
+    pub fn view(&self) -> Element<'_, Message> {
+        let context = self.context();
+        if let Screen::CannotOpen(page) = &self.screen {
+            return page.view().map(Message::CannotOpen);
+        }
+        let shown = matches!(self.screen, Screen::Tasks).then(|| self.tasks.view_shown());
+        let sidebar = self.sidebar.view(&context, shown).map(Message::Sidebar);
+        let page: Element<'_, Message> = column![].push(self.banner()).push(self.page(&context)).into();
+        let body: Element<'_, Message> = match (context.room, self.drawer) {
+            (Room::Narrow, Drawer::Shut) => page,
+            (Room::Narrow, Drawer::Open) => {
+                let veil = container(iced::widget::space()).width(Fill).height(Fill).style(theme::veil);
+                let beside = mouse_area(veil).on_press(Message::DrawerShut);
+                stack![page, opaque(row![opaque(sidebar), beside])].into()
+            }
+            (Room::Medium | Room::Wide, _) => {
+                row![sidebar, rule::vertical(1).style(theme::hairline), page].into()
+            }
+        };
+        let extra = Extra {
+            flash: self.flash.as_ref().map(|(_, sentence)| sentence.as_str()),
+            kept_mine: self.kept_mine,
+        };
+        let bar = status_line::view(&context, extra).map(Message::Status);
+        let window = column![
+            container(body).width(Fill).height(Fill),
+            rule::horizontal(1).style(theme::hairline),
+            bar
+        ];
+        let toasts = self.toasts.view().map(|toasts| toasts.map(Message::Toast));
+        let window = stack![window].push(toasts);
+
+        match &self.dialog {
+            Some(dialog) => {
+                let beside = Message::Conflict(crate::gui::conflict::Message::LaterPressed);
+                modal(window, dialog.view(&context).map(Message::Conflict), beside)
+            }
+            None => window.into(),
+        }
+    }
+
+    fn page<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        match &self.screen {
+            Screen::Tasks => self.tasks.view(context).map(Message::Tasks),
+            Screen::Settings(settings) => settings.view(context).map(Message::Settings),
+            Screen::Account(account) => account.view(context).map(Message::Account),
+            Screen::CannotOpen(page) => page.view().map(Message::CannotOpen),
+        }
+    }
+
+    /// What must not be overlooked, above the page.
+    fn banner(&self) -> Option<Element<'_, Message>> {
+        let trouble = self.status.as_ref().and_then(|status| status.trouble.as_ref());
+        let banner = match trouble {
+            Some(trouble) if needs_banner(trouble) && !self.kept_mine => self.trouble_banner(trouble),
+            _ => self.conflicts_banner()?,
+        };
+        Some(container(banner).padding([theme::M, theme::XL]).width(Fill).style(theme::canvas).into())
+    }
+
+    fn trouble_banner<'a>(&self, trouble: &'a Trouble) -> Element<'a, Message> {
+        let press = |to: Link| link(to.label()).on_press(Message::Status(to)).into();
+        let links: Vec<Element<'a, Message>> = match trouble.kind {
+            TroubleKind::MassDelete { .. } => vec![press(Link::KeepMine), press(Link::RemoveThem)],
+            TroubleKind::Certificate => vec![press(Link::Certificate)],
+            _ => Vec::new(),
+        };
+        banner(Icon::Warning, |tokens| tokens.danger, |tokens| tokens.danger_soft, &trouble.sentence, links)
+    }
+
+    fn conflicts_banner(&self) -> Option<Element<'_, Message>> {
+        if self.conflicts.len() <= self.put_off || !matches!(self.screen, Screen::Tasks) {
+            return None;
+        }
+        let n = u64::try_from(self.conflicts.len()).unwrap_or(u64::MAX);
+        let words = format!("{} changed here and on the server.", count(n, "task was", "tasks were"));
+        let buttons = [
+            link("Resolve").on_press(Message::Status(Link::Resolve)).into(),
+            icon_button(Icon::Close, "Later", Message::ConflictsPutOff),
+        ];
+        Some(banner(Icon::Warning, |tokens| tokens.warn, |tokens| tokens.warn_soft, words, buttons))
+    }
+}
+
+fn needs_banner(trouble: &Trouble) -> bool {
+    matches!(trouble.kind, TroubleKind::MassDelete { .. } | TroubleKind::Certificate | TroubleKind::Disk)
+}

@@ -1,0 +1,180 @@
+//! What the window does with what the worker says.
+
+use std::time::Duration;
+
+use iced::Task;
+
+use super::{App, Message, Screen, Undo};
+use crate::gui::clock;
+use crate::gui::conflict::{self, Conflict};
+use crate::gui::screen::{CannotOpen, account};
+use crate::gui::toast::Kind;
+use crate::gui::words::count;
+use crate::worker::{OpenProblem, OpenProblemKind, Rows, Status, TroubleKind, Update};
+
+const FLASH: Duration = Duration::from_secs(4);
+
+impl App {
+    pub(super) fn hear(&mut self, update: Update) -> Task<Message> {
+        self.now = self.clock.now();
+        match update {
+            Update::Ready(handle) => {
+                self.handle = Some(handle);
+                if matches!(self.screen, Screen::CannotOpen(_)) {
+                    self.screen = Screen::Tasks;
+                }
+                Task::none()
+            }
+            Update::CannotOpen(problem) => {
+                self.handle = None;
+                self.dialog = None;
+                self.screen = Screen::CannotOpen(CannotOpen::new(problem));
+                Task::none()
+            }
+            Update::Rows(rows) => self.rows_changed(rows),
+            Update::Status(status) => self.status_changed(status),
+            Update::Conflicts(conflicts) => self.conflicts_changed(conflicts),
+            Update::Deleted { undo, title } => {
+                self.undo.push(Undo::Delete(undo));
+                let words = format!("“{}” was deleted", title.0);
+                self.toasts.show(Kind::Deleted(undo), words).map(Message::Toast)
+            }
+            Update::NotSaved { sentence } => {
+                self.tasks.not_saved();
+                self.toasts.show(Kind::Warning, sentence).map(Message::Toast)
+            }
+            Update::Refreshed { sentence, conflicts } => self.refreshed(sentence, conflicts),
+            Update::Account(answer) => self.account_answered(answer),
+            Update::NoKeychain => {
+                if let Screen::Account(account) = &mut self.screen {
+                    account.no_keychain();
+                }
+                Task::none()
+            }
+            Update::Exported { path, tasks } => {
+                let words = count(u64::try_from(tasks).unwrap_or(u64::MAX), "task", "tasks");
+                self.file_said(Ok(format!("{words} exported to {}", path.display())))
+            }
+            Update::ImportPreview(preview) => {
+                if let Screen::Settings(settings) = &mut self.screen {
+                    settings.previewed(preview);
+                }
+                Task::none()
+            }
+            Update::Imported { added } => {
+                let words = count(u64::try_from(added).unwrap_or(u64::MAX), "row", "rows");
+                self.file_said(Ok(format!("{words} imported")))
+            }
+            Update::FileFailed { sentence } => self.file_said(Err(sentence)),
+        }
+    }
+
+    fn rows_changed(&mut self, rows: Rows) -> Task<Message> {
+        let titles: Vec<_> = rows.tasks.iter().map(|row| row.task.title.clone()).collect();
+        self.board.apply(rows);
+        self.tasks.rows_changed(&self.board, &titles);
+        Task::none()
+    }
+
+    fn status_changed(&mut self, status: Status) -> Task<Message> {
+        let mass_delete = |status: &Status| {
+            let kind = status.trouble.as_ref().map(|trouble| &trouble.kind);
+            matches!(kind, Some(TroubleKind::MassDelete { .. }))
+        };
+        if !mass_delete(&status) {
+            self.kept_mine = false;
+        }
+        self.status = Some(status);
+        Task::none()
+    }
+
+    fn conflicts_changed(&mut self, conflicts: Vec<crate::worker::TaskConflict>) -> Task<Message> {
+        self.put_off = self.put_off.min(conflicts.len());
+        self.conflicts.clone_from(&conflicts);
+        if let Some(dialog) = &mut self.dialog {
+            let action = dialog.conflicts_changed(conflicts);
+            if matches!(action, conflict::Action::Close) {
+                self.dialog = None;
+            }
+        }
+        if std::mem::take(&mut self.dialog_is_due) && !self.conflicts.is_empty() {
+            return self.open_dialog_unless_typing();
+        }
+        Task::none()
+    }
+
+    fn refreshed(&mut self, sentence: String, conflicts: usize) -> Task<Message> {
+        self.flashes += 1;
+        let number = self.flashes;
+        self.flash = Some((number, sentence));
+        let fade = Task::perform(clock::pause(FLASH), move |()| Message::FlashEnded(number));
+        if conflicts == 0 {
+            return fade;
+        }
+        self.put_off = 0;
+        if self.conflicts.is_empty() {
+            self.dialog_is_due = true;
+            return fade;
+        }
+        Task::batch([fade, self.open_dialog_unless_typing()])
+    }
+
+    /// Opens the dialog after the user's own refresh; somebody who types sees a banner instead.
+    fn open_dialog_unless_typing(&mut self) -> Task<Message> {
+        if self.dialog.is_some() || self.is_typing() || !matches!(self.screen, Screen::Tasks) {
+            return Task::none();
+        }
+        self.open_dialog(None)
+    }
+
+    pub(super) fn open_dialog(&mut self, first: Option<&sync_core::RecordId>) -> Task<Message> {
+        self.dialog = Conflict::new(self.conflicts.clone(), first);
+        // A text field under the dialog would go on taking the keys.
+        iced::widget::operation::focus("nothing")
+    }
+
+    fn account_answered(&mut self, answer: Result<String, String>) -> Task<Message> {
+        let Screen::Account(account) = &mut self.screen else { return Task::none() };
+        let words = answer.clone().ok();
+        let action = account.answered(answer);
+        let signed_in = matches!(action, account::Action::Close);
+        let close = self.obey_account(action);
+        match words.filter(|_| signed_in) {
+            Some(words) => Task::batch([close, self.toasts.show(Kind::Done, words).map(Message::Toast)]),
+            None => close,
+        }
+    }
+
+    fn file_said(&mut self, said: Result<String, String>) -> Task<Message> {
+        if let Screen::Settings(settings) = &mut self.screen {
+            settings.said(said);
+            return Task::none();
+        }
+        let (kind, words) = match said {
+            Ok(words) => (Kind::Done, words),
+            Err(words) => (Kind::Warning, words),
+        };
+        self.toasts.show(kind, words).map(Message::Toast)
+    }
+
+    /// The worker is gone: wanted when the window closes, else a failure that must not look like nothing.
+    pub(super) fn worker_ended(&mut self) -> Task<Message> {
+        self.handle = None;
+        if self.leaving {
+            return iced::exit();
+        }
+        if !matches!(self.screen, Screen::CannotOpen(_)) {
+            let problem = OpenProblem {
+                sentence: "The part of Tidelist that saves your tasks stopped by itself.".to_owned(),
+                path: self.status.as_ref().map(|status| status.data_dir.clone()).unwrap_or_default(),
+                advice: "Everything that was saved is still there. Try again; if it happens once more, the log beside \
+                         your tasks says why."
+                    .to_owned(),
+                kind: OpenProblemKind::Other,
+            };
+            self.dialog = None;
+            self.screen = Screen::CannotOpen(CannotOpen::new(problem));
+        }
+        Task::none()
+    }
+}

@@ -1,0 +1,61 @@
+//! What the window starts from.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::Stream;
+
+use super::clock::Clock;
+use crate::config::ThemeChoice;
+use crate::worker::Update;
+
+/// What a worker says, first [`Update::Ready`] or [`Update::CannotOpen`].
+pub type Updates = Pin<Box<dyn Stream<Item = Update> + Send>>;
+
+/// What the window starts from. Tests give no worker and feed updates by hand.
+#[derive(Debug, Clone)]
+pub struct Boot {
+    /// Starts the worker.
+    pub worker: Option<WorkerFactory>,
+    /// The time.
+    pub clock: Clock,
+    /// The theme the profile remembers.
+    pub theme: ThemeChoice,
+}
+
+/// A way to start the worker, again after it could not open its store.
+#[derive(Clone)]
+pub struct WorkerFactory(Arc<dyn Fn() -> Updates + Send + Sync>);
+
+impl WorkerFactory {
+    /// Wraps a function that starts a worker and returns its updates. The function is called on the executor's
+    /// threads; dropping the stream ends the worker.
+    pub fn new(start: impl Fn() -> Updates + Send + Sync + 'static) -> Self {
+        Self(Arc::new(start))
+    }
+
+    pub(super) fn start(&self) -> Updates {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for WorkerFactory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WorkerFactory")
+    }
+}
+
+/// One run of the worker: another attempt is another subscription.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub(super) factory: WorkerFactory,
+    pub(super) attempt: u32,
+}
+
+impl Hash for Run {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.attempt.hash(state);
+    }
+}

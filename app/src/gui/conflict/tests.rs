@@ -1,0 +1,164 @@
+//! Every way out of the dialog, and that no side is ever taken for the other.
+
+use super::*;
+use crate::gui::sample;
+
+fn dialog(conflicts: Vec<TaskConflict>) -> Conflict {
+    Conflict::new(conflicts, None).unwrap()
+}
+
+fn choice(action: Action) -> Choice {
+    match action {
+        Action::Send(Command::Resolve { choice, .. }) => choice,
+        other => panic!("{other:?} is no resolution"),
+    }
+}
+
+fn both_changed(combined: &[&str]) -> TaskConflict {
+    let mut conflict = sample::both_changed();
+    if let ConflictKind::BothChanged { combined: list, .. } = &mut conflict.kind {
+        *list = combined.iter().map(|&label| label.to_owned()).collect();
+    }
+    conflict
+}
+
+fn mix(sides: [(&str, Side); 3]) -> Choice {
+    Choice::Mix(sides.into_iter().map(|(field, side)| (field.to_owned(), side)).collect())
+}
+
+use Side::{Server, ThisComputer};
+
+#[test]
+fn the_newer_side_is_preselected_but_never_an_empty_value() {
+    // The server's version is the newer one; its notes are empty.
+    let mut newer_there = dialog(vec![both_changed(&[])]);
+    let expected = mix([("text", Server), ("due", Server), ("notes", ThisComputer)]);
+    assert_eq!(choice(newer_there.update(Message::ApplyPressed)), expected);
+
+    let mut conflict = both_changed(&[]);
+    conflict.here_at = sample::NOW;
+    assert_eq!(choice(dialog(vec![conflict]).update(Message::ApplyPressed)), Choice::KeepThisComputers);
+}
+
+#[test]
+fn the_heads_choose_a_side_for_every_field() {
+    for (side, whole) in [(ThisComputer, Choice::KeepThisComputers), (Server, Choice::KeepServers)] {
+        let mut dialog = dialog(vec![both_changed(&[])]);
+        dialog.update(Message::SidePressed(side));
+        assert_eq!(choice(dialog.update(Message::ApplyPressed)), whole);
+    }
+}
+
+#[test]
+fn a_whole_side_beside_combined_fields_keeps_what_was_combined() {
+    let mut dialog = dialog(vec![both_changed(&["List"])]);
+    dialog.update(Message::SidePressed(Server));
+    assert_eq!(
+        choice(dialog.update(Message::ApplyPressed)),
+        mix([("text", Server), ("due", Server), ("notes", Server)])
+    );
+}
+
+#[test]
+fn a_mix_names_the_side_of_each_field() {
+    let mut dialog = dialog(vec![both_changed(&[])]);
+    dialog.update(Message::SidePressed(ThisComputer));
+    dialog.update(Message::FieldPressed(1, Server));
+    assert_eq!(
+        choice(dialog.update(Message::ApplyPressed)),
+        mix([("text", ThisComputer), ("due", Server), ("notes", ThisComputer)])
+    );
+}
+
+#[test]
+fn arrows_pick_sides_as_they_are_drawn() {
+    let mut dialog = dialog(vec![both_changed(&[])]);
+    for (key, side) in [(Shortcut::Left, ThisComputer), (Shortcut::Right, Server)] {
+        dialog.shortcut(key);
+        assert_eq!(dialog.side(&both_changed(&[]), "text"), side);
+    }
+    dialog.shortcut(Shortcut::Down);
+    dialog.shortcut(Shortcut::Left);
+    assert_eq!(dialog.side(&both_changed(&[]), "due"), ThisComputer);
+    assert_eq!(dialog.side(&both_changed(&[]), "text"), Server);
+}
+
+#[test]
+fn buttons_and_keys_send_what_they_say() {
+    let both = || dialog(vec![both_changed(&[])]);
+    assert_eq!(choice(both().update(Message::BothPressed)), Choice::KeepBoth);
+    assert_eq!(choice(both().shortcut(Shortcut::Both)), Choice::KeepBoth);
+    assert_eq!(choice(both().update(Message::KeepHerePressed)), Choice::KeepThisComputers);
+    assert_eq!(choice(both().update(Message::KeepServerPressed)), Choice::KeepServers);
+    assert!(matches!(both().update(Message::LaterPressed), Action::Close));
+    assert!(matches!(both().shortcut(Shortcut::Escape), Action::Close));
+}
+
+#[test]
+fn enter_keeps_a_task_that_one_side_deleted() {
+    let choice_of = |conflict| choice(dialog(vec![conflict]).shortcut(Shortcut::Enter));
+    assert_eq!(choice_of(sample::deleted_there()), Choice::KeepThisComputers);
+    assert_eq!(choice_of(sample::deleted_here()), Choice::KeepServers);
+}
+
+#[test]
+fn of_a_deleted_task_there_are_no_two_versions_to_keep() {
+    let mut dialog = dialog(vec![sample::deleted_there()]);
+    assert!(matches!(dialog.shortcut(Shortcut::Both), Action::None));
+}
+
+#[test]
+fn a_resolution_names_the_record_that_is_shown() {
+    let mut dialog = dialog(vec![sample::both_changed(), sample::deleted_there()]);
+    dialog.shortcut(Shortcut::Next);
+    match dialog.update(Message::KeepServerPressed) {
+        Action::Send(Command::Resolve { table, id, choice }) => {
+            assert_eq!((table.as_str(), id.as_str()), (todo::TASKS, "t11"));
+            assert_eq!(choice, Choice::KeepServers);
+        }
+        other => panic!("{other:?}"),
+    }
+    dialog.shortcut(Shortcut::Previous);
+    assert_eq!(dialog.current().unwrap().id.as_str(), "t03");
+}
+
+#[test]
+fn picks_survive_a_look_at_another_conflict() {
+    let mut dialog = dialog(vec![both_changed(&[]), sample::deleted_there()]);
+    dialog.update(Message::SidePressed(ThisComputer));
+    dialog.update(Message::NextPressed);
+    dialog.update(Message::PreviousPressed);
+    assert_eq!(choice(dialog.update(Message::ApplyPressed)), Choice::KeepThisComputers);
+}
+
+#[test]
+fn a_conflict_that_changes_keeps_the_picks_of_untouched_fields() {
+    let mut dialog = dialog(vec![both_changed(&[])]);
+    dialog.update(Message::SidePressed(ThisComputer));
+    let mut changed = both_changed(&[]);
+    if let ConflictKind::BothChanged { differences, .. } = &mut changed.kind {
+        differences[1].server = "Tue 18 Mar".to_owned();
+    }
+    assert!(matches!(dialog.conflicts_changed(vec![changed]), Action::None));
+    assert!(dialog.note.is_some());
+    assert_eq!(
+        choice(dialog.update(Message::ApplyPressed)),
+        mix([("text", ThisComputer), ("due", Server), ("notes", ThisComputer)])
+    );
+}
+
+#[test]
+fn the_dialog_closes_with_its_last_conflict() {
+    let mut dialog = dialog(vec![sample::both_changed(), sample::deleted_there()]);
+    dialog.shortcut(Shortcut::Next);
+    assert!(matches!(dialog.conflicts_changed(vec![sample::both_changed()]), Action::None));
+    assert_eq!(dialog.current().unwrap().id.as_str(), "t03");
+    assert!(matches!(dialog.conflicts_changed(Vec::new()), Action::Close));
+}
+
+#[test]
+fn the_conflict_asked_for_is_shown_first() {
+    let waiting = vec![sample::both_changed(), sample::deleted_there()];
+    let dialog = Conflict::new(waiting, Some(&sample::id("t11"))).unwrap();
+    assert_eq!(dialog.current().unwrap().id.as_str(), "t11");
+}

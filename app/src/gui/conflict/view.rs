@@ -1,0 +1,235 @@
+//! How the conflict dialog looks.
+
+use iced::widget::{Column, button, column, container, row, rule, scrollable, space, text};
+use iced::{Center, Element, Fill, FillPortion};
+
+use super::{Conflict, Fold, Message, differences, is_deleted};
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S, XL, XS};
+use crate::gui::widget::{heading, icon_button, labelled, muted, small, tone};
+use crate::gui::words;
+use crate::worker::{ConflictKind, Difference, Side, TaskConflict};
+
+impl Conflict {
+    /// Shows the dialog.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let Some(conflict) = self.current() else { return space().into() };
+        let noun = if conflict.table.as_str() == todo::LISTS { "list" } else { "task" };
+        let body = match &conflict.kind {
+            ConflictKind::BothChanged { combined, .. } => self.both_changed(conflict, combined, context),
+            ConflictKind::DeletedThere | ConflictKind::DeletedHere => deleted(conflict, noun, context),
+        };
+        let title = match &conflict.kind {
+            ConflictKind::BothChanged { .. } => format!("Two versions of this {noun}"),
+            ConflictKind::DeletedThere => "Deleted on the server".to_owned(),
+            ConflictKind::DeletedHere => "Deleted on this computer".to_owned(),
+        };
+        let turn = (self.waiting.len() > 1).then(|| {
+            row![
+                small(format!("{} of {}", self.at + 1, self.waiting.len())),
+                icon_button(Icon::Left, "The one before (P)", Message::PreviousPressed),
+                icon_button(Icon::Right, "The next one (N)", Message::NextPressed),
+            ]
+            .align_y(Center)
+        });
+        let head = row![heading(title), space().width(Fill)]
+            .push(turn)
+            .push(icon_button(Icon::Close, "Decide later (Esc)", Message::LaterPressed))
+            .spacing(XS)
+            .align_y(Center);
+        let note = self.note.map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
+        let content = column![body].push(note).spacing(M);
+        let dialog = column![
+            container(head).padding(iced::Padding { top: L, right: L, bottom: M, left: XL }),
+            rule::horizontal(1).style(theme::hairline),
+            scrollable(container(content).padding([L, XL]).width(Fill)).style(theme::scroll).width(Fill),
+            rule::horizontal(1).style(theme::hairline),
+            container(buttons(conflict, noun)).padding([M, XL]),
+        ];
+        container(dialog).max_width(if is_deleted(conflict) { 560 } else { 760 }).style(theme::dialog).into()
+    }
+
+    fn both_changed<'a>(
+        &'a self,
+        conflict: &'a TaskConflict,
+        combined: &'a [String],
+        context: &Context<'a>,
+    ) -> Element<'a, Message> {
+        let intro = text(format!("“{}” was changed here and on {}.", conflict.title.0, elsewhere(conflict)));
+        let safe = muted("Nothing is lost: the version you do not keep stays in Sync history.");
+        let common = self.common_side(conflict);
+        let here = words::day_and_time(context.clock, conflict.here_at);
+        let there = match (conflict.server_at, &conflict.server_device) {
+            (Some(at), Some(device)) => format!("{} · “{device}”", words::day_and_time(context.clock, at)),
+            (Some(at), None) => words::day_and_time(context.clock, at),
+            (None, Some(device)) => format!("“{device}”"),
+            (None, None) => "another computer".to_owned(),
+        };
+        let mix = if common.is_none() { "a mix is chosen" } else { "" };
+        let sides = row![
+            container(small(mix)).width(96),
+            side_head(Side::ThisComputer, "THIS COMPUTER", here, common),
+            side_head(Side::Server, "SERVER", there, common),
+        ]
+        .spacing(S)
+        .align_y(Center);
+        let fields = differences(conflict).iter().enumerate();
+        let fields = fields.map(|(at, one)| self.field(at, one, self.side(conflict, &one.field)));
+        let table = column![sides].extend(fields).spacing(XS);
+
+        let had_before = differences(conflict).iter().any(|one| one.before.is_some());
+        let before = had_before
+            .then(|| fold(self.before, "How it was before both changes".to_owned(), Message::BeforePressed));
+        let combined_head = (!combined.is_empty()).then(|| {
+            let noun = if combined.len() == 1 { "change was" } else { "changes were" };
+            let words = format!("{} more {noun} combined without asking", combined.len());
+            fold(self.combined, words, Message::CombinedPressed)
+        });
+        let combined_body = (!combined.is_empty() && self.combined == Fold::Open)
+            .then(|| container(muted(combined.join(", "))).padding([0.0, XL]));
+        let folds = Column::new().push(combined_head).push(combined_body).push(before).spacing(2);
+
+        let result = row![
+            small("RESULT").font(theme::SEMIBOLD),
+            text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM).width(Fill),
+        ]
+        .spacing(M)
+        .align_y(Center);
+        let result = container(result)
+            .padding([S + 2.0, M])
+            .width(Fill)
+            .style(theme::chip(|tokens| tokens.accent_soft));
+        column![column![intro.size(theme::BODY), safe].spacing(XS), table, folds, result].spacing(L).into()
+    }
+
+    fn field<'a>(&'a self, at: usize, one: &'a Difference, side: Side) -> Element<'a, Message> {
+        let on = at == self.field;
+        let name = row![
+            container(if on { Some(Icon::Right.show(13.0, |tokens| tokens.accent)) } else { None }).width(14),
+            text(&one.label).size(theme::LABEL).font(if on { theme::SEMIBOLD } else { theme::REGULAR }),
+        ]
+        .spacing(XS)
+        .align_y(Center)
+        .width(96);
+        let line = row![
+            name,
+            value(&one.here, side == Side::ThisComputer, Message::FieldPressed(at, Side::ThisComputer)),
+            value(&one.server, side == Side::Server, Message::FieldPressed(at, Side::Server)),
+        ]
+        .spacing(S)
+        .align_y(Center);
+        let before = (self.before == Fold::Open).then(|| {
+            let was = match one.before.as_deref() {
+                None => "not known".to_owned(),
+                Some("") => "empty".to_owned(),
+                Some(before) => before.to_owned(),
+            };
+            row![space().width(96), small(format!("before: {was}"))].spacing(S)
+        });
+        column![line].push(before).spacing(2).into()
+    }
+
+    /// Says what "Apply" would leave: the title first, then every field that was decided.
+    fn result(&self, conflict: &TaskConflict) -> String {
+        let chosen = |one: &Difference| match self.side(conflict, &one.field) {
+            Side::ThisComputer => one.here.clone(),
+            Side::Server => one.server.clone(),
+        };
+        let titled = differences(conflict).iter().find(|one| matches!(one.field.as_str(), "text" | "name"));
+        let title = titled.map_or_else(|| conflict.title.0.clone(), chosen);
+        let rest = differences(conflict).iter().filter(|one| !matches!(one.field.as_str(), "text" | "name"));
+        let rest = rest.map(|one| match chosen(one) {
+            value if value.is_empty() => format!("no {}", one.label.to_lowercase()),
+            value => value,
+        });
+        std::iter::once(title).chain(rest).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+fn elsewhere(conflict: &TaskConflict) -> String {
+    conflict.server_device.as_ref().map_or_else(|| "another computer".to_owned(), |name| format!("“{name}”"))
+}
+
+fn radio(on: bool) -> iced::widget::svg::Svg<'static, iced::Theme> {
+    if on {
+        Icon::RadioOn.show(16.0, |tokens| tokens.accent)
+    } else {
+        Icon::RadioOff.show(16.0, |tokens| tokens.faint)
+    }
+}
+
+fn side_head<'a>(side: Side, name: &'a str, when: String, common: Option<Side>) -> Element<'a, Message> {
+    let on = common == Some(side);
+    let words = column![text(name).size(theme::SMALL).font(theme::SEMIBOLD), small(when)].spacing(2);
+    let head = row![radio(on), words].spacing(S).align_y(Center);
+    button(head)
+        .padding([6.0, M])
+        .width(FillPortion(1))
+        .style(theme::flat)
+        .on_press(Message::SidePressed(side))
+        .into()
+}
+
+fn value<'a>(value: &'a str, on: bool, message: Message) -> Element<'a, Message> {
+    let words = if value.is_empty() {
+        text("empty").size(theme::BODY).style(tone(|tokens| tokens.faint))
+    } else {
+        text(value).size(theme::BODY)
+    };
+    let words = words.font(if on { theme::MEDIUM } else { theme::REGULAR }).width(Fill);
+    let line = row![radio(on), words].spacing(S).align_y(Center);
+    button(line).padding([S, M]).width(FillPortion(1)).style(theme::side(on)).on_press(message).into()
+}
+
+fn fold<'a>(fold: Fold, words: String, message: Message) -> Element<'a, Message> {
+    let arrow = if fold == Fold::Open { Icon::Down } else { Icon::Right };
+    let line = row![arrow.show(14.0, |tokens| tokens.muted), muted(words)].spacing(S).align_y(Center);
+    button(line).padding([XS, XS]).style(theme::ghost).on_press(message).into()
+}
+
+fn deleted<'a>(conflict: &'a TaskConflict, noun: &'a str, context: &Context<'a>) -> Element<'a, Message> {
+    let title = &conflict.title.0;
+    let here = words::day_and_time(context.clock, conflict.here_at);
+    let there = conflict.server_at.map(|at| format!(" ({})", words::day_and_time(context.clock, at)));
+    let there = there.unwrap_or_default();
+    let elsewhere = elsewhere(conflict);
+    let (said, consequence) = match conflict.kind {
+        ConflictKind::DeletedHere => (
+            format!("You deleted “{title}” here ({here}), but it was changed on {elsewhere}{there}."),
+            format!("Keeping it brings the {noun} back on this computer."),
+        ),
+        ConflictKind::BothChanged { .. } | ConflictKind::DeletedThere => (
+            format!("“{title}” was deleted on {elsewhere}{there}, but you changed it here ({here})."),
+            format!("Keeping it puts the {noun} back on the server."),
+        ),
+    };
+    column![text(said).size(theme::BODY), muted(consequence)].spacing(S).into()
+}
+
+fn buttons<'a>(conflict: &TaskConflict, noun: &'a str) -> Element<'a, Message> {
+    let later = labelled("Decide later").style(theme::ghost).on_press(Message::LaterPressed);
+    let row = match &conflict.kind {
+        ConflictKind::DeletedThere => row![
+            later,
+            space().width(Fill),
+            labelled("Delete it here too").style(theme::danger).on_press(Message::KeepServerPressed),
+            labelled(format!("Keep my {noun}")).style(theme::primary).on_press(Message::KeepHerePressed),
+        ],
+        ConflictKind::DeletedHere => row![
+            later,
+            space().width(Fill),
+            labelled("Delete it there too").style(theme::danger).on_press(Message::KeepHerePressed),
+            labelled(format!("Keep the {noun}")).style(theme::primary).on_press(Message::KeepServerPressed),
+        ],
+        ConflictKind::BothChanged { .. } => row![
+            later,
+            labelled(format!("Keep both as two {noun}s"))
+                .style(theme::secondary)
+                .on_press(Message::BothPressed),
+            space().width(Fill),
+            labelled("Apply").style(theme::primary).on_press(Message::ApplyPressed),
+        ],
+    };
+    row.spacing(S).align_y(Center).into()
+}

@@ -1,0 +1,89 @@
+//! What a view needs beyond its own state.
+
+use jiff::civil::Date;
+use sync_core::Timestamp;
+
+use super::board::Board;
+use super::clock::Clock;
+use crate::config::ThemeChoice;
+use crate::worker::{Activity, Status};
+
+/// Whether a dialog lies over the page: then the page takes no keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cover {
+    /// Nothing lies over it.
+    Open,
+    /// A dialog does.
+    Covered,
+}
+
+/// How much room the window has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// For the sidebar, the tasks and the detail pane.
+    Wide,
+    /// For the sidebar and one of the other two.
+    Medium,
+    /// For one thing at a time.
+    Narrow,
+}
+
+impl Room {
+    /// Returns the room a window of so many logical pixels has.
+    #[must_use]
+    pub fn of(width: f32) -> Self {
+        if width >= 900.0 {
+            Self::Wide
+        } else if width >= 640.0 {
+            Self::Medium
+        } else {
+            Self::Narrow
+        }
+    }
+}
+
+/// What a view needs beyond its own state.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The rows.
+    pub board: &'a Board,
+    /// The status bar's truth, once the worker said it.
+    pub status: Option<&'a Status>,
+    /// The time.
+    pub clock: &'a Clock,
+    /// The instant of this view.
+    pub now: Timestamp,
+    /// The day of this view.
+    pub today: Date,
+    /// The theme that was chosen.
+    pub theme: ThemeChoice,
+    /// Whether a dialog lies over the page.
+    pub cover: Cover,
+    /// How much room there is.
+    pub room: Room,
+}
+
+impl Context<'_> {
+    /// Returns a text field's reaction unless a dialog lies over it: focus would leak through.
+    pub fn if_open<T>(&self, reaction: T) -> Option<T> {
+        (self.cover == Cover::Open).then_some(reaction)
+    }
+
+    /// Returns whether an account is connected.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.status.is_some_and(|status| status.account.is_some())
+    }
+
+    /// Returns whether a sync runs.
+    #[must_use]
+    pub fn is_syncing(&self) -> bool {
+        self.status.is_some_and(|status| status.activity != Activity::Idle)
+    }
+
+    /// Returns how many changes wait to be sent.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.status.map_or(0, |status| status.waiting)
+    }
+}

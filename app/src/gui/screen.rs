@@ -1,0 +1,24 @@
+//! The pages of the window. They know neither each other nor the worker.
+
+pub mod account;
+pub mod cannot_open;
+pub mod settings;
+pub mod tasks;
+
+pub use account::Account;
+pub use cannot_open::CannotOpen;
+pub use settings::Settings;
+pub use tasks::Tasks;
+
+/// What the window shows beside the sidebar.
+#[derive(Debug)]
+pub enum Screen {
+    /// The tasks.
+    Tasks,
+    /// The settings.
+    Settings(Settings),
+    /// The account.
+    Account(Account),
+    /// The store cannot be opened: nothing else is shown.
+    CannotOpen(CannotOpen),
+}

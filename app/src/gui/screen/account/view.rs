@@ -1,0 +1,101 @@
+//! How the account page looks.
+
+use iced::widget::{column, container, row, space, text, text_input};
+use iced::{Center, Element, Fill};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Account, Answer, AsksWhere, Message, Try};
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S, Tokens};
+use crate::gui::widget::{choice, group, labelled, muted, page, small, tone};
+use crate::worker::TokenFallback;
+
+impl Account {
+    /// Shows the page.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let input = |name, example, value, react: fn(String) -> Message| {
+            let input = text_input(example, value)
+                .on_input_maybe(context.if_open(react))
+                .on_submit(Message::SignInPressed)
+                .size(theme::BODY)
+                .padding([9.0, M])
+                .style(theme::field);
+            column![small(name).font(theme::MEDIUM), input].spacing(6)
+        };
+        let password = text_input("", self.password.expose_secret())
+            .secure(true)
+            .on_input_maybe(context.if_open(|typed| Message::PasswordTyped(SecretString::from(typed))))
+            .on_submit(Message::SignInPressed)
+            .size(theme::BODY)
+            .padding([9.0, M])
+            .style(theme::field);
+        let password = column![small("Password").font(theme::MEDIUM), password].spacing(6);
+        let server = input("Server address", "https://todo.home.example", &self.server, Message::ServerTyped);
+        let user = input("Name", "ana", &self.user, Message::UserTyped);
+        let certificate = row![
+            input(
+                "Certificate authority file, only if your server has its own",
+                "none",
+                &self.certificate,
+                Message::CertificateTyped
+            )
+            .width(Fill),
+            labelled("Choose…").style(theme::secondary).on_press(Message::CertificatePressed),
+        ]
+        .spacing(S)
+        .align_y(iced::Bottom);
+
+        let test = labelled("Test connection").style(theme::secondary);
+        let test = test.on_press_maybe(self.can_test().then_some(Message::TestPressed));
+        let sign_in = labelled("Sign in").style(theme::primary);
+        let sign_in = sign_in.on_press_maybe(self.can_sign_in().then_some(Message::SignInPressed));
+        let buttons = row![test, space().width(Fill), sign_in].spacing(S).align_y(Center);
+
+        let form = column![server, row![user, password].spacing(M), certificate]
+            .push(self.where_to_keep())
+            .push(self.answer())
+            .push(buttons)
+            .spacing(L);
+        let intro = muted(
+            "With a server your tasks are the same on all your computers. Everything stays on this computer too, \
+             and you can work without the network.",
+        )
+        .size(theme::BODY);
+        let content = column![intro, group("SERVER", form)].spacing(L);
+        page("Connect a server", Message::BackPressed, content)
+    }
+
+    fn where_to_keep(&self) -> Option<Element<'_, Message>> {
+        if self.asks_where == AsksWhere::No {
+            return None;
+        }
+        let pick = |fallback, words| {
+            choice(words, None, self.fallback == fallback, Message::FallbackPicked(fallback))
+        };
+        let asks = column![
+            text("No system keychain was found. Keep the sign-in").size(theme::LABEL).font(theme::MEDIUM),
+            pick(TokenFallback::SessionOnly, "until I quit"),
+            pick(TokenFallback::PrivateFile, "in a file only you can read (0600)"),
+            muted("Then sign in again."),
+        ]
+        .spacing(S);
+        Some(container(asks).padding(M).width(Fill).style(theme::chip(|tokens| tokens.warn_soft)).into())
+    }
+
+    fn answer(&self) -> Option<Element<'_, Message>> {
+        let line = |icon: Icon, color: fn(&Tokens) -> iced::Color, words: &str| {
+            let words = text(words.to_owned()).size(theme::LABEL).style(tone(color));
+            row![icon.show(16.0, color), words].spacing(S).align_y(Center).into()
+        };
+        match &self.answer {
+            Answer::None => None,
+            Answer::Waiting(Try::Test) => {
+                Some(line(Icon::Refresh, |tokens| tokens.muted, "Asking the server…"))
+            }
+            Answer::Waiting(Try::SignIn) => Some(line(Icon::Refresh, |tokens| tokens.muted, "Signing in…")),
+            Answer::Good(words) => Some(line(Icon::Check, |tokens| tokens.good, words)),
+            Answer::Bad(words) => Some(line(Icon::Warning, |tokens| tokens.danger, words)),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The settings: looks, account, storage, and the way in and out for all tasks.
+
+mod view;
+
+use std::path::PathBuf;
+
+use iced::Task;
+
+use crate::config::ThemeChoice;
+use crate::gui::context::Context;
+use crate::gui::file_dialog;
+use crate::worker::{Command, ImportPreview, StoreKind};
+
+/// The page.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// The kind of store the next start will use, once it was chosen.
+    store: Option<StoreKind>,
+    /// A path that is typed because no dialog gave one.
+    typed: Option<(Purpose, String)>,
+    preview: Option<ImportPreview>,
+    said: Option<Result<String, String>>,
+    leaving: bool,
+}
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be written.
+    Export,
+    /// To be read.
+    Import,
+}
+
+/// What happened on the page.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A theme was picked.
+    ThemePicked(ThemeChoice),
+    /// A kind of store was picked.
+    StorePicked(StoreKind),
+    /// A file is wanted.
+    FilePressed(Purpose),
+    /// The dialog is over.
+    FileChosen(Purpose, Option<PathBuf>),
+    /// A path was typed.
+    PathTyped(String),
+    /// It is complete.
+    PathSubmitted,
+    /// The import shown is wanted.
+    ImportConfirmed,
+    /// It is not.
+    ImportGivenUp,
+    /// The account page is wanted.
+    AccountPressed,
+    /// The user wants to sign out.
+    SignOutPressed,
+    /// And is sure.
+    SignOutConfirmed,
+    /// Or is not.
+    SignOutGivenUp,
+    /// A sync is wanted first.
+    RefreshPressed,
+    /// The page is done with.
+    BackPressed,
+}
+
+/// What the window has to do about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Run this.
+    Run(Task<Message>),
+    /// Tell the worker.
+    Send(Command),
+    /// Use this theme from now on.
+    ChangeTheme(ThemeChoice),
+    /// Open the account page.
+    OpenAccount,
+    /// Sync.
+    Refresh,
+    /// Go back.
+    Close,
+}
+
+impl Settings {
+    /// Takes a message in.
+    pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
+        match message {
+            Message::ThemePicked(theme) => return Action::ChangeTheme(theme),
+            Message::StorePicked(store) => {
+                self.store = Some(store);
+                return Action::Send(Command::ChooseStore(store));
+            }
+            Message::FilePressed(purpose) => {
+                self.said = None;
+                let chosen = move |path| Message::FileChosen(purpose, path);
+                return Action::Run(match purpose {
+                    Purpose::Export => Task::perform(file_dialog::save_json(), chosen),
+                    Purpose::Import => Task::perform(file_dialog::open_json(), chosen),
+                });
+            }
+            Message::FileChosen(purpose, Some(path)) => return self.use_file(purpose, path),
+            Message::FileChosen(purpose, None) => self.typed = Some((purpose, String::new())),
+            Message::PathTyped(path) => {
+                if let Some((_, typed)) = &mut self.typed {
+                    *typed = path;
+                }
+            }
+            Message::PathSubmitted => {
+                if let Some((purpose, path)) = self.typed.take() {
+                    if path.trim().is_empty() {
+                        return Action::None;
+                    }
+                    return self.use_file(purpose, PathBuf::from(path.trim()));
+                }
+            }
+            Message::ImportConfirmed => {
+                if let Some(preview) = self.preview.take() {
+                    return Action::Send(Command::Import(preview.path));
+                }
+            }
+            Message::ImportGivenUp => self.preview = None,
+            Message::AccountPressed => return Action::OpenAccount,
+            Message::SignOutPressed if context.waiting() > 0 => self.leaving = true,
+            Message::SignOutPressed | Message::SignOutConfirmed => {
+                self.leaving = false;
+                return Action::Send(Command::SignOut);
+            }
+            Message::SignOutGivenUp => self.leaving = false,
+            Message::RefreshPressed => {
+                self.leaving = false;
+                return Action::Refresh;
+            }
+            Message::BackPressed => return Action::Close,
+        }
+        Action::None
+    }
+
+    fn use_file(&mut self, purpose: Purpose, path: PathBuf) -> Action {
+        self.typed = None;
+        self.preview = None;
+        Action::Send(match purpose {
+            Purpose::Export => Command::Export(path),
+            Purpose::Import => Command::PreviewImport(path),
+        })
+    }
+
+    /// Takes in what an import would do.
+    pub fn previewed(&mut self, preview: ImportPreview) {
+        self.said = None;
+        self.preview = Some(preview);
+    }
+
+    /// Takes in what came of an export or import.
+    pub fn said(&mut self, said: Result<String, String>) {
+        self.said = Some(said);
+    }
+}

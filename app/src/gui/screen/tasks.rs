@@ -1,0 +1,389 @@
+//! The tasks: a list that is drawn only where it is seen, a field to add to it, a pane for the chosen one.
+
+pub mod detail;
+mod items;
+mod row;
+mod view;
+
+use std::collections::VecDeque;
+
+use iced::Task;
+use iced::widget::operation;
+use iced::widget::scrollable::AbsoluteOffset;
+use sync_core::RecordId;
+use todo::TaskChange;
+
+use self::detail::Detail;
+pub use self::items::ROW_HEIGHT;
+use crate::gui::board::{Board, View};
+use crate::gui::context::Context;
+use crate::gui::widget::Tick;
+use crate::worker::{Command, Text};
+
+/// The id of the field that adds tasks.
+pub const QUICK_ADD: &str = "quick-add";
+pub(super) const SEARCH: &str = "search";
+pub(super) const RENAME: &str = "rename";
+pub(super) const LIST: &str = "tasks";
+
+/// Whether the finished tasks are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Finished {
+    Folded,
+    Shown,
+}
+
+/// The tasks.
+#[derive(Debug)]
+pub struct Tasks {
+    view: View,
+    draft: String,
+    /// Titles sent and not seen yet: an edit that cannot be saved gives its text back.
+    sent: VecDeque<String>,
+    search: Option<(String, Vec<RecordId>)>,
+    finished: Finished,
+    selected: Option<RecordId>,
+    detail: Option<Detail>,
+    renaming: Option<(RecordId, String)>,
+    offset: f32,
+    height: f32,
+}
+
+/// What happened among the tasks.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The draft of a new task was typed.
+    Drafted(String),
+    /// It is complete.
+    DraftSubmitted,
+    /// A search is wanted.
+    SearchPressed,
+    /// It was typed.
+    SearchTyped(String),
+    /// It is over.
+    SearchClosed,
+    /// A row was pressed.
+    RowPressed(RecordId),
+    /// A circle was pressed.
+    Ticked(RecordId, Tick),
+    /// The sign of a conflict was pressed.
+    ConflictPressed(RecordId),
+    /// The finished tasks are to be shown or folded.
+    FinishedPressed,
+    /// A new title was typed into a row.
+    Renamed(String),
+    /// It is complete.
+    RenameSubmitted,
+    /// The list was scrolled: how far, and how much of it is seen.
+    Scrolled(f32, f32),
+    /// Something happened in the detail pane.
+    Detail(detail::Message),
+    /// A sync is wanted.
+    RefreshPressed,
+    /// The sync is to stop.
+    CancelPressed,
+    /// The sidebar is wanted.
+    MenuPressed,
+}
+
+/// What the window has to do about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Run this.
+    Run(Task<Message>),
+    /// Tell the worker.
+    Send(Vec<Command>),
+    /// Let the user decide about a task.
+    Resolve(RecordId),
+    /// Sync.
+    Refresh,
+    /// Stop the sync.
+    Cancel,
+    /// Open the sidebar.
+    OpenMenu,
+}
+
+impl Default for Tasks {
+    fn default() -> Self {
+        Self {
+            view: View::All,
+            draft: String::new(),
+            sent: VecDeque::new(),
+            search: None,
+            finished: Finished::Folded,
+            selected: None,
+            detail: None,
+            renaming: None,
+            offset: 0.0,
+            height: 900.0,
+        }
+    }
+}
+
+impl Tasks {
+    /// Returns the place that is shown.
+    #[must_use]
+    pub fn view_shown(&self) -> &View {
+        &self.view
+    }
+
+    /// Returns the task whose details are shown.
+    #[must_use]
+    pub fn opened(&self) -> Option<&RecordId> {
+        self.detail.as_ref().map(Detail::id)
+    }
+
+    /// Returns whether something typed is not saved yet, so that no dialog may open by itself.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        !self.draft.is_empty()
+            || self.renaming.is_some()
+            || self.detail.as_ref().is_some_and(Detail::is_dirty)
+    }
+
+    /// Takes a message in.
+    pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
+        match message {
+            Message::Drafted(draft) => {
+                self.draft = draft;
+                Action::None
+            }
+            Message::DraftSubmitted => self.submit(),
+            Message::SearchPressed => self.find(),
+            Message::SearchTyped(text) => {
+                let found = context.board.search(&text);
+                self.search = Some((text, found));
+                Action::Run(self.to_top())
+            }
+            Message::SearchClosed => {
+                self.search = None;
+                Action::Run(self.to_top())
+            }
+            Message::RowPressed(id) => self.open(&id, context.board),
+            Message::Ticked(id, tick) => Action::Send(vec![complete(id, tick, context)]),
+            Message::ConflictPressed(id) => Action::Resolve(id),
+            Message::FinishedPressed => {
+                self.finished = match self.finished {
+                    Finished::Folded => Finished::Shown,
+                    Finished::Shown => Finished::Folded,
+                };
+                Action::None
+            }
+            Message::Renamed(title) => {
+                if let Some((_, typed)) = &mut self.renaming {
+                    *typed = title;
+                }
+                Action::None
+            }
+            Message::RenameSubmitted => self.rename(),
+            Message::Scrolled(offset, height) => {
+                (self.offset, self.height) = (offset, height);
+                Action::None
+            }
+            Message::Detail(message) => self.update_detail(message, context),
+            Message::RefreshPressed => Action::Refresh,
+            Message::CancelPressed => Action::Cancel,
+            Message::MenuPressed => Action::OpenMenu,
+        }
+    }
+
+    fn update_detail(&mut self, message: detail::Message, context: &Context<'_>) -> Action {
+        let Some(detail) = &mut self.detail else { return Action::None };
+        match detail.update(message, context) {
+            detail::Action::None => Action::None,
+            detail::Action::Run(task) => Action::Run(task.map(Message::Detail)),
+            detail::Action::Send(commands) => Action::Send(commands),
+            detail::Action::Complete(tick) => {
+                Action::Send(vec![complete(detail.id().clone(), tick, context)])
+            }
+            detail::Action::Resolve => Action::Resolve(detail.id().clone()),
+            detail::Action::Delete => self.delete(context.board),
+            detail::Action::Close => Action::Send(self.close()),
+        }
+    }
+
+    fn submit(&mut self) -> Action {
+        let title = self.draft.trim().to_owned();
+        if title.is_empty() {
+            return Action::None;
+        }
+        self.draft.clear();
+        self.sent.push_back(title.clone());
+        let list = match &self.view {
+            View::List(list) => Some(list.clone()),
+            View::All | View::Inbox => None,
+        };
+        Action::Send(vec![Command::AddTask { title: Text(title), list }])
+    }
+
+    /// Opens a task's details, saving what was typed into those of another.
+    pub fn open(&mut self, id: &RecordId, board: &Board) -> Action {
+        self.selected = Some(id.clone());
+        if self.opened() == Some(id) {
+            return Action::None;
+        }
+        let commands = self.flush();
+        self.detail = board.task(id).map(Detail::new);
+        Action::Send(commands)
+    }
+
+    /// Closes the details and returns what must be saved.
+    pub fn close(&mut self) -> Vec<Command> {
+        let commands = self.flush();
+        self.detail = None;
+        commands
+    }
+
+    /// Returns what was typed and must be saved.
+    pub fn flush(&mut self) -> Vec<Command> {
+        self.detail.as_mut().map(Detail::flush).unwrap_or_default()
+    }
+
+    /// Shows another place.
+    pub fn show(&mut self, view: View) -> Action {
+        self.search = None;
+        self.renaming = None;
+        self.selected = None;
+        self.view = view;
+        Action::Send(self.close())
+    }
+
+    /// Begins a search.
+    pub fn find(&mut self) -> Action {
+        if self.search.is_none() {
+            self.search = Some((String::new(), Vec::new()));
+        }
+        Action::Run(operation::focus(SEARCH))
+    }
+
+    /// Takes in that rows changed.
+    pub fn rows_changed(&mut self, board: &Board, added: &[String]) {
+        self.sent.retain(|title| !added.contains(title));
+        if let Some((text, found)) = &mut self.search {
+            *found = board.search(text);
+        }
+        if let View::List(list) = &self.view
+            && board.list(list).is_none()
+        {
+            self.view = View::All;
+        }
+        if let Some(detail) = &mut self.detail {
+            match board.task(detail.id()) {
+                Some(row) => detail.row_changed(row),
+                None => self.detail = None,
+            }
+        }
+        self.selected.take_if(|id| board.task(id).is_none());
+    }
+
+    /// Takes in that an edit could not be saved: a title that was sent comes back into its field.
+    pub fn not_saved(&mut self) {
+        if self.draft.is_empty()
+            && let Some(title) = self.sent.pop_front()
+        {
+            self.draft = title;
+        }
+        if let Some(detail) = &mut self.detail {
+            detail.not_saved();
+        }
+    }
+
+    /// Moves the selection by so many rows.
+    pub fn step(&mut self, by: isize, board: &Board) -> Action {
+        let count = self.item_count(board);
+        let at = self.selected.as_ref().and_then(|id| self.place_of(id, board));
+        let mut next = match at {
+            Some(at) => at.checked_add_signed(by),
+            None if by > 0 => Some(0),
+            None => count.checked_sub(1),
+        };
+        // The heading of the finished tasks is no row to stop at.
+        while let Some(at) = next {
+            match self.task_at(at, board) {
+                Some(id) => {
+                    self.selected = Some(id.clone());
+                    break;
+                }
+                None if at < count => next = at.checked_add_signed(by),
+                None => return Action::None,
+            }
+        }
+        let Some(at) = next else { return Action::None };
+        let unfocus = operation::focus(LIST);
+
+        Action::Run(match self.offset_to_show(at) {
+            Some(y) => operation::scroll_to(LIST, AbsoluteOffset { x: 0.0, y }).chain(unfocus),
+            None => unfocus,
+        })
+    }
+
+    /// Completes or reopens the selected task.
+    pub fn toggle(&mut self, context: &Context<'_>) -> Action {
+        let Some(row) = self.selected.as_ref().and_then(|id| context.board.task(id)) else {
+            return Action::None;
+        };
+        let tick = if row.task.done { Tick::Off } else { Tick::On };
+        Action::Send(vec![complete(row.task.id.clone(), tick, context)])
+    }
+
+    /// Opens the selected task.
+    pub fn enter(&mut self, board: &Board) -> Action {
+        match self.selected.clone() {
+            Some(id) => self.open(&id, board),
+            None => Action::None,
+        }
+    }
+
+    /// Begins to rename the selected task in its row.
+    pub fn begin_rename(&mut self, board: &Board) -> Action {
+        let Some(row) = self.selected.as_ref().and_then(|id| board.task(id)) else { return Action::None };
+        self.renaming = Some((row.task.id.clone(), row.task.title.clone()));
+        Action::Run(operation::focus(RENAME).chain(operation::select_all(RENAME)))
+    }
+
+    fn rename(&mut self) -> Action {
+        match self.renaming.take() {
+            Some((id, title)) if !title.trim().is_empty() => {
+                let change = TaskChange::Title(title.trim().to_owned());
+                Action::Send(vec![Command::EditTask { id, change }])
+            }
+            _ => Action::None,
+        }
+    }
+
+    /// Deletes the selected task; the selection goes to its neighbour.
+    pub fn delete(&mut self, board: &Board) -> Action {
+        let Some(id) = self.opened().or(self.selected.as_ref()).cloned() else { return Action::None };
+        let next = self.place_of(&id, board).and_then(|at| {
+            let before = at.checked_sub(1).and_then(|at| self.task_at(at, board));
+            self.task_at(at + 1, board).or(before).cloned()
+        });
+        let mut commands = self.close();
+        commands.push(Command::DeleteTask { id });
+        self.selected = next;
+        Action::Send(commands)
+    }
+
+    /// Closes what is open; returns what must be saved, or `None` if nothing was open.
+    pub fn escape(&mut self) -> Option<Vec<Command>> {
+        if self.renaming.take().is_some() || self.search.take().is_some() {
+            return Some(Vec::new());
+        }
+        if self.detail.is_some() {
+            return Some(self.close());
+        }
+        self.selected.take().map(|_| Vec::new())
+    }
+
+    fn to_top(&mut self) -> Task<Message> {
+        self.offset = 0.0;
+        operation::scroll_to(LIST, AbsoluteOffset { x: 0.0, y: 0.0 })
+    }
+}
+
+fn complete(id: RecordId, tick: Tick, context: &Context<'_>) -> Command {
+    let at = (tick == Tick::On).then(|| context.clock.now_text());
+    Command::EditTask { id, change: TaskChange::Done(at) }
+}

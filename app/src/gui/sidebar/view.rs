@@ -1,0 +1,151 @@
+//! How the sidebar looks.
+
+use iced::widget::{Column, button, column, container, row, rule, scrollable, space, text, text_input};
+use iced::{Center, Color, Element, Fill};
+use todo::TaskList;
+
+use super::{Message, NEW_LIST, RENAME_LIST, Sidebar};
+use crate::gui::board::View;
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S, XS};
+use crate::gui::widget::{icon_button, one_line, small, tone};
+
+const HUES: [u32; 6] = [0x3b_6fd4, 0x2f_9e5b, 0xc2_750c, 0xc2_417a, 0x7a_56c9, 0x0f_8a97];
+
+/// Returns a list's colour: the one chosen, else one of a few by its id, always the same.
+#[must_use]
+pub fn color(list: &TaskList) -> Color {
+    let chosen = list.color.as_deref().and_then(|color| color.parse::<Color>().ok());
+    chosen.unwrap_or_else(|| {
+        let sum: usize = list.id.as_str().bytes().map(usize::from).sum();
+        let hue = HUES.iter().cycle().nth(sum % HUES.len()).copied().unwrap_or_default();
+        let [_, r, g, b] = hue.to_be_bytes();
+        Color::from_rgb8(r, g, b)
+    })
+}
+
+impl Sidebar {
+    /// Shows the sidebar; `shown` is the place the window shows, if it shows tasks.
+    pub fn view<'a>(&'a self, context: &Context<'a>, shown: Option<&View>) -> Element<'a, Message> {
+        let brand = row![
+            Icon::Tide.show(22.0, |tokens| tokens.accent),
+            text("Tidelist").size(theme::HEADING).font(theme::SEMIBOLD),
+        ]
+        .spacing(S)
+        .align_y(Center);
+
+        let place = |icon: Icon, name, view: View| {
+            let count = context.board.open_count(&view);
+            let chosen = shown == Some(&view);
+            let icon = icon.show(18.0, if chosen { |tokens| tokens.accent } else { |tokens| tokens.muted });
+            entry(icon, name, count, chosen, Message::Chosen(view))
+        };
+        let places =
+            column![place(Icon::All, "All tasks", View::All), place(Icon::Inbox, "Inbox", View::Inbox),]
+                .spacing(2);
+
+        let title = row![
+            small("LISTS").font(theme::SEMIBOLD).width(Fill),
+            icon_button(Icon::Plus, "New list", Message::NewListPressed),
+        ]
+        .align_y(Center)
+        .padding([0.0, M]);
+        let lists = context.board.lists().map(|list| self.list(context, list, shown));
+        let new_list = self.new_list.as_deref().map(|name| {
+            text_input("New list", name)
+                .id(NEW_LIST)
+                .on_input_maybe(context.if_open(Message::NewListTyped))
+                .on_submit_maybe(context.if_open(Message::NewListSubmitted))
+                .size(theme::BODY)
+                .padding([7.0, M])
+                .style(theme::field)
+        });
+        let lists = Column::with_children(lists).push(new_list).spacing(2);
+
+        let settings = button(
+            row![Icon::Settings.show(18.0, |tokens| tokens.muted), text("Settings").size(theme::BODY)]
+                .spacing(M)
+                .align_y(Center),
+        )
+        .width(Fill)
+        .padding([S, M])
+        .style(theme::nav(shown.is_none()))
+        .on_press(Message::SettingsPressed);
+
+        let column = column![
+            container(brand).padding([XS, M]),
+            places,
+            column![
+                title,
+                scrollable(lists.width(Fill)).style(theme::scroll).spacing(0).height(Fill).width(Fill)
+            ]
+            .spacing(XS)
+            .height(Fill),
+            rule::horizontal(1).style(theme::hairline),
+            settings,
+        ]
+        .spacing(L);
+        container(column).padding([L, M]).width(244).height(Fill).style(theme::sidebar).into()
+    }
+
+    fn list<'a>(
+        &'a self,
+        context: &Context<'a>,
+        list: &'a TaskList,
+        shown: Option<&View>,
+    ) -> Element<'a, Message> {
+        if let Some((id, name)) = &self.renaming
+            && *id == list.id
+        {
+            return text_input("Name", name)
+                .id(RENAME_LIST)
+                .on_input_maybe(context.if_open(Message::RenameTyped))
+                .on_submit_maybe(context.if_open(Message::RenameSubmitted))
+                .size(theme::BODY)
+                .padding([7.0, M])
+                .style(theme::field)
+                .into();
+        }
+        let view = View::List(list.id.clone());
+        let chosen = shown == Some(&view);
+        let dot = container(Icon::Dot.tinted(13.0, color(list))).center_x(18);
+        let open = context.board.open_count(&view);
+        let entry = entry(dot, &list.name, open, chosen, Message::Chosen(view));
+        if !chosen {
+            return entry;
+        }
+        // The tools of the chosen list sit beside it, so that nothing jumps when the pointer wanders.
+        let tools = row![
+            icon_button(
+                Icon::Pencil,
+                "Rename the list",
+                Message::RenamePressed(list.id.clone(), list.name.clone())
+            ),
+            icon_button(
+                Icon::Trash,
+                "Delete the list, keep its tasks",
+                Message::DeletePressed(list.id.clone())
+            ),
+        ];
+        row![entry, tools].spacing(2).align_y(Center).into()
+    }
+}
+
+fn entry<'a>(
+    icon: impl Into<Element<'a, Message>>,
+    name: &'a str,
+    count: usize,
+    chosen: bool,
+    message: Message,
+) -> Element<'a, Message> {
+    let font = if chosen { theme::MEDIUM } else { theme::REGULAR };
+    let count: Element<'a, Message> = match count {
+        0 => space().into(),
+        n => text(n.to_string()).size(theme::LABEL).style(tone(|tokens| tokens.muted)).into(),
+    };
+    let line = row![icon.into(), one_line(text(name).size(theme::BODY).font(font)), count]
+        .spacing(M)
+        .align_y(Center);
+    button(line).width(Fill).padding([S, M]).style(theme::nav(chosen)).on_press(message).into()
+}

@@ -1,0 +1,63 @@
+//! How the status bar looks.
+
+use iced::widget::{container, row, space, text};
+use iced::{Center, Color, Element, Fill};
+
+use super::{Extra, Link, Piece, Tone, pieces};
+use crate::gui::context::{Context, Room};
+use crate::gui::theme::{self, M, S, Tokens};
+use crate::gui::widget::{link, small, tone};
+use crate::worker::StoreKind;
+
+fn color(tone: Tone) -> fn(&Tokens) -> Color {
+    match tone {
+        Tone::Quiet => |tokens| tokens.muted,
+        Tone::Good => |tokens| tokens.good,
+        Tone::Busy => |tokens| tokens.accent,
+        Tone::Warn => |tokens| tokens.warn,
+        Tone::Bad => |tokens| tokens.danger,
+    }
+}
+
+fn piece<'a>(piece: Piece) -> Element<'a, Link> {
+    let words = text(piece.words).size(theme::LABEL).wrapping(text::Wrapping::None);
+    let words = match piece.tone {
+        Tone::Quiet | Tone::Good | Tone::Busy => words.style(tone(|tokens| tokens.muted)),
+        Tone::Warn | Tone::Bad => words.style(tone(color(piece.tone))),
+    };
+    let size = if piece.icon == crate::gui::icon::Icon::Dot { 10.0 } else { 15.0 };
+    let links = piece.links.into_iter().map(|to| link(to.label()).on_press(to).into());
+    row![piece.icon.show(size, color(piece.tone)), words].spacing(S).align_y(Center).extend(links).into()
+}
+
+/// Shows the bar.
+pub fn view<'a>(context: &Context<'a>, extra: Extra<'_>) -> Element<'a, Link> {
+    let bar = match context.status {
+        None => row![space()],
+        Some(status) => {
+            let left = row(pieces(status, context.clock, context.now, extra).into_iter().map(piece))
+                .spacing(theme::XL)
+                .align_y(Center);
+            let store = match status.store {
+                StoreKind::Sqlite => "SQLite",
+                StoreKind::Sled => "sled",
+            };
+            let account = status.account.as_ref().map(|account| {
+                let host = account.server.split("://").last().unwrap_or_default().trim_end_matches('/');
+                small(format!("{} · {host}", account.user)).wrapping(text::Wrapping::None)
+            });
+            let right: Element<'_, Link> = match context.room {
+                Room::Narrow => space().into(),
+                Room::Wide | Room::Medium => row![small(store)].spacing(M).into(),
+            };
+            let account = (context.room == Room::Wide).then_some(account).flatten();
+            row![container(left).width(Fill).clip(true)].push(account).push(right).spacing(M)
+        }
+    };
+    container(bar.align_y(Center).height(Fill))
+        .padding([0.0, theme::L])
+        .height(36)
+        .width(Fill)
+        .style(theme::status_bar)
+        .into()
+}

@@ -1,0 +1,102 @@
+//! How the window looks: two themes drawn by hand, one accent, one scale of spaces and one of type sizes.
+
+mod button;
+mod field;
+mod surface;
+mod tokens;
+
+use std::sync::LazyLock;
+
+use iced::font::Weight;
+use iced::theme::Palette;
+use iced::{Font, Theme, color};
+
+pub use self::button::{Day, danger, day, flat, ghost, link, nav, plain, primary, row, secondary, side, tab};
+pub use self::field::{bare, editor, field, menu, pick};
+pub use self::surface::{
+    banner, canvas, card, chip, dialog, hairline, pane, scroll, sidebar, status_bar, toast, tooltip, veil,
+};
+pub use self::tokens::Tokens;
+
+/// The space between things that belong together: 4 logical pixels.
+pub const XS: f32 = 4.0;
+/// 8 logical pixels.
+pub const S: f32 = 8.0;
+/// 12 logical pixels.
+pub const M: f32 = 12.0;
+/// 16 logical pixels.
+pub const L: f32 = 16.0;
+/// 24 logical pixels.
+pub const XL: f32 = 24.0;
+/// 32 logical pixels.
+pub const XXL: f32 = 32.0;
+
+/// Type size of small print.
+pub const SMALL: f32 = 12.0;
+/// Type size of labels and buttons.
+pub const LABEL: f32 = 13.0;
+/// Type size of running text.
+pub const BODY: f32 = 14.5;
+/// Type size of a heading inside a page.
+pub const HEADING: f32 = 17.0;
+/// Type size of a page's title.
+pub const TITLE: f32 = 24.0;
+
+/// The corner radius of fields, rows and buttons.
+pub const RADIUS: f32 = 8.0;
+/// The corner radius of dialogs and cards.
+pub const RADIUS_L: f32 = 12.0;
+
+/// The running text.
+pub const REGULAR: Font = Font::with_name("Inter");
+/// Labels that stand out a little.
+pub const MEDIUM: Font = Font { weight: Weight::Medium, ..REGULAR };
+/// Titles.
+pub const SEMIBOLD: Font = Font { weight: Weight::Semibold, ..REGULAR };
+
+/// The files of the bundled typeface (Inter, SIL Open Font License 1.1).
+pub const FONTS: [&[u8]; 3] = [
+    include_bytes!("../../assets/fonts/Inter-Regular.otf"),
+    include_bytes!("../../assets/fonts/Inter-Medium.otf"),
+    include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+];
+
+static LIGHT: LazyLock<Theme> = LazyLock::new(|| {
+    Theme::custom(
+        "Tidelist Light",
+        Palette {
+            background: color!(0xfdfdfc),
+            text: color!(0x1d2528),
+            primary: color!(0x0b7285),
+            success: color!(0x2b8a4b),
+            warning: color!(0xb35c00),
+            danger: color!(0xc92a2a),
+        },
+    )
+});
+
+static DARK: LazyLock<Theme> = LazyLock::new(|| {
+    Theme::custom(
+        "Tidelist Dark",
+        Palette {
+            background: color!(0x181c1f),
+            text: color!(0xe6eaeb),
+            primary: color!(0x4cc3d4),
+            success: color!(0x63c787),
+            warning: color!(0xf0a94b),
+            danger: color!(0xff7b72),
+        },
+    )
+});
+
+/// Returns the light theme.
+#[must_use]
+pub fn light() -> Theme {
+    LIGHT.clone()
+}
+
+/// Returns the dark theme.
+#[must_use]
+pub fn dark() -> Theme {
+    DARK.clone()
+}

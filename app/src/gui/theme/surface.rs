@@ -1,0 +1,129 @@
+//! The looks of panes, cards, dialogs and lines.
+
+use iced::border::{self, Border};
+use iced::widget::container::Style;
+use iced::widget::{rule, scrollable};
+use iced::{Background, Color, Shadow, Theme, Vector};
+
+use super::{RADIUS, RADIUS_L, Tokens};
+
+fn filled(color: Color) -> Style {
+    Style { background: Some(Background::Color(color)), ..Style::default() }
+}
+
+fn floating(tokens: &Tokens, blur: f32) -> Shadow {
+    Shadow { color: tokens.shadow, offset: Vector::new(0.0, blur / 3.0), blur_radius: blur }
+}
+
+/// Behind the tasks.
+pub fn canvas(theme: &Theme) -> Style {
+    filled(Tokens::of(theme).canvas)
+}
+
+/// Behind the sidebar.
+pub fn sidebar(theme: &Theme) -> Style {
+    filled(Tokens::of(theme).pane)
+}
+
+/// Behind the detail pane.
+pub fn pane(theme: &Theme) -> Style {
+    filled(Tokens::of(theme).pane)
+}
+
+/// Behind the status bar.
+pub fn status_bar(theme: &Theme) -> Style {
+    filled(Tokens::of(theme).pane)
+}
+
+/// A card on the canvas.
+pub fn card(theme: &Theme) -> Style {
+    let tokens = Tokens::of(theme);
+    Style {
+        border: Border { color: tokens.hairline, width: 1.0, radius: RADIUS_L.into() },
+        ..filled(tokens.surface)
+    }
+}
+
+/// A dialog.
+pub fn dialog(theme: &Theme) -> Style {
+    let tokens = Tokens::of(theme);
+    Style {
+        border: Border { color: tokens.hairline, width: 1.0, radius: 14.0.into() },
+        shadow: floating(tokens, 36.0),
+        ..filled(tokens.raised)
+    }
+}
+
+/// What dims the window behind a dialog.
+pub fn veil(theme: &Theme) -> Style {
+    filled(Tokens::of(theme).veil)
+}
+
+/// A message that goes away by itself.
+pub fn toast(theme: &Theme) -> Style {
+    let tokens = Tokens::of(theme);
+    Style {
+        border: Border { color: tokens.outline, width: 1.0, radius: RADIUS_L.into() },
+        shadow: floating(tokens, 20.0),
+        text_color: Some(tokens.text),
+        ..filled(tokens.raised)
+    }
+}
+
+/// The words beside the pointer.
+pub fn tooltip(theme: &Theme) -> Style {
+    let tokens = Tokens::of(theme);
+    Style {
+        border: Border { color: tokens.outline, width: 1.0, radius: RADIUS.into() },
+        shadow: floating(tokens, 12.0),
+        text_color: Some(tokens.text),
+        ..filled(tokens.raised)
+    }
+}
+
+/// A tint with round ends.
+pub fn chip(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> Style {
+    move |theme| Style { border: border::rounded(RADIUS), ..filled(color(Tokens::of(theme))) }
+}
+
+/// A line across the page that asks for attention.
+pub fn banner(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> Style {
+    move |theme| Style { border: border::rounded(RADIUS_L), ..filled(color(Tokens::of(theme))) }
+}
+
+/// A thin line.
+pub fn hairline(theme: &Theme) -> rule::Style {
+    rule::Style {
+        color: Tokens::of(theme).hairline,
+        radius: 0.0.into(),
+        fill_mode: rule::FillMode::Full,
+        snap: true,
+    }
+}
+
+/// A quiet scroll bar.
+pub fn scroll(theme: &Theme, status: scrollable::Status) -> scrollable::Style {
+    let tokens = Tokens::of(theme);
+    let color = match status {
+        scrollable::Status::Active { .. } => Color { a: 0.35, ..tokens.faint },
+        scrollable::Status::Hovered { .. } => Color { a: 0.6, ..tokens.faint },
+        scrollable::Status::Dragged { .. } => tokens.faint,
+    };
+    let rail = scrollable::Rail {
+        background: None,
+        border: Border::default(),
+        scroller: scrollable::Scroller { background: Background::Color(color), border: border::rounded(4.0) },
+    };
+    scrollable::Style {
+        container: Style::default(),
+        vertical_rail: rail,
+        horizontal_rail: rail,
+        gap: None,
+        auto_scroll: scrollable::AutoScroll {
+            background: Background::Color(tokens.raised),
+            border: border::rounded(16.0),
+            shadow: Shadow::default(),
+            icon: tokens.muted,
+        },
+    }
+}

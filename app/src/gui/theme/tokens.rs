@@ -1,0 +1,110 @@
+//! The colours of the two themes, named by what they are for.
+
+use iced::{Color, Theme, color};
+
+/// The colours of one theme.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tokens {
+    /// Behind the tasks.
+    pub canvas: Color,
+    /// Behind the sidebar and the detail pane.
+    pub pane: Color,
+    /// Fields, cards and buttons.
+    pub surface: Color,
+    /// Dialogs, menus and tooltips.
+    pub raised: Color,
+    /// Laid over what the pointer is on.
+    pub hover: Color,
+    /// Laid over what is pressed.
+    pub pressed: Color,
+    /// The thin lines between and around things.
+    pub hairline: Color,
+    /// The lines around fields and secondary buttons.
+    pub outline: Color,
+    /// Text.
+    pub text: Color,
+    /// Second-rank text.
+    pub muted: Color,
+    /// Placeholders and what is done.
+    pub faint: Color,
+    /// The one accent.
+    pub accent: Color,
+    /// The accent under the pointer.
+    pub accent_hover: Color,
+    /// Text on the accent.
+    pub on_accent: Color,
+    /// The accent as a tint: what is selected.
+    pub accent_soft: Color,
+    /// Overdue, refused, broken.
+    pub danger: Color,
+    /// A tint of it.
+    pub danger_soft: Color,
+    /// Needs a decision.
+    pub warn: Color,
+    /// A tint of it.
+    pub warn_soft: Color,
+    /// In order.
+    pub good: Color,
+    /// Behind a dialog.
+    pub veil: Color,
+    /// Under what floats.
+    pub shadow: Color,
+}
+
+const LIGHT: Tokens = Tokens {
+    canvas: color!(0xfdfdfc),
+    pane: color!(0xf4f6f6),
+    surface: color!(0xffffff),
+    raised: color!(0xffffff),
+    hover: color!(0x10323a, 0.05),
+    pressed: color!(0x10323a, 0.09),
+    hairline: color!(0xe4e8e8),
+    outline: color!(0xd3dadb),
+    text: color!(0x1d2528),
+    muted: color!(0x5b6a70),
+    faint: color!(0x849399),
+    accent: color!(0x0b7285),
+    accent_hover: color!(0x095f6f),
+    on_accent: color!(0xffffff),
+    accent_soft: color!(0xe1f0f2),
+    danger: color!(0xc02626),
+    danger_soft: color!(0xfdeceb),
+    warn: color!(0x9a5b00),
+    warn_soft: color!(0xfdf2dc),
+    good: color!(0x2b8a4b),
+    veil: color!(0x0d1b1f, 0.38),
+    shadow: color!(0x0d1b1f, 0.14),
+};
+
+const DARK: Tokens = Tokens {
+    canvas: color!(0x181c1f),
+    pane: color!(0x131719),
+    surface: color!(0x20262a),
+    raised: color!(0x242b2f),
+    hover: color!(0xd5eef2, 0.055),
+    pressed: color!(0xd5eef2, 0.1),
+    hairline: color!(0x2a3135),
+    outline: color!(0x3a444a),
+    text: color!(0xe6eaeb),
+    muted: color!(0x9caab0),
+    faint: color!(0x728087),
+    accent: color!(0x4cc3d4),
+    accent_hover: color!(0x6fd2e0),
+    on_accent: color!(0x06262c),
+    accent_soft: color!(0x173941),
+    danger: color!(0xff8078),
+    danger_soft: color!(0x42211f),
+    warn: color!(0xf2b35e),
+    warn_soft: color!(0x3d2e15),
+    good: color!(0x63c787),
+    veil: color!(0x000000, 0.58),
+    shadow: color!(0x000000, 0.45),
+};
+
+impl Tokens {
+    /// Returns the colours that belong to a theme.
+    #[must_use]
+    pub fn of(theme: &Theme) -> &'static Self {
+        if theme.extended_palette().is_dark { &DARK } else { &LIGHT }
+    }
+}

@@ -1,0 +1,126 @@
+//! Messages that go away by themselves; a delete can be undone as long as its message is there.
+
+use std::time::Duration;
+
+use iced::Task;
+use iced::widget::{Column, button, container, row, text};
+use iced::{Center, Element, Fill};
+
+use super::clock;
+use super::icon::Icon;
+use super::theme::{self, M, S, Tokens};
+use super::widget::{icon_button, tone};
+
+const SHOWN: Duration = Duration::from_secs(8);
+const WARNING_SHOWN: Duration = Duration::from_secs(30);
+const AT_ONCE: usize = 3;
+
+/// What a toast is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Something was deleted; the number undoes it.
+    Deleted(u64),
+    /// Something went well.
+    Done,
+    /// Something did not.
+    Warning,
+}
+
+struct Toast {
+    id: u64,
+    kind: Kind,
+    words: String,
+}
+
+/// The toasts that are shown.
+#[derive(Default)]
+pub struct Toasts {
+    shown: Vec<Toast>,
+    last: u64,
+}
+
+impl std::fmt::Debug for Toasts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Toasts").field("shown", &self.shown.len()).finish_non_exhaustive()
+    }
+}
+
+/// What happened to a toast.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Its time is over.
+    Expired(u64),
+    /// It was closed.
+    ClosePressed(u64),
+    /// Its delete is to be undone.
+    UndoPressed(u64),
+}
+
+impl Toasts {
+    /// Shows one more.
+    pub fn show(&mut self, kind: Kind, words: String) -> Task<Message> {
+        self.last += 1;
+        let id = self.last;
+        let time = if kind == Kind::Warning { WARNING_SHOWN } else { SHOWN };
+        self.shown.push(Toast { id, kind, words });
+        if self.shown.len() > AT_ONCE {
+            self.shown.remove(0);
+        }
+        Task::perform(clock::pause(time), move |()| Message::Expired(id))
+    }
+
+    /// Takes a message in; returns the delete to undo, if one is.
+    pub fn update(&mut self, message: Message) -> Option<u64> {
+        match message {
+            Message::Expired(id) | Message::ClosePressed(id) => {
+                self.shown.retain(|toast| toast.id != id);
+                None
+            }
+            Message::UndoPressed(undo) => {
+                self.undone(undo);
+                Some(undo)
+            }
+        }
+    }
+
+    /// Takes the toast of a delete away that was undone.
+    pub fn undone(&mut self, undo: u64) {
+        self.shown.retain(|toast| toast.kind != Kind::Deleted(undo));
+    }
+
+    /// Shows the toasts, the newest lowest.
+    pub fn view(&self) -> Option<Element<'_, Message>> {
+        if self.shown.is_empty() {
+            return None;
+        }
+        let column = Column::with_children(self.shown.iter().map(Toast::view)).spacing(S).align_x(Center);
+        let padding = iced::padding::bottom(52);
+        Some(container(column).center_x(Fill).align_bottom(Fill).padding(padding).into())
+    }
+}
+
+impl Toast {
+    fn view(&self) -> Element<'_, Message> {
+        let words = text(&self.words).size(theme::LABEL);
+        let icon: Option<(Icon, fn(&Tokens) -> iced::Color)> = match self.kind {
+            Kind::Deleted(_) => None,
+            Kind::Done => Some((Icon::Check, |tokens| tokens.good)),
+            Kind::Warning => Some((Icon::Warning, |tokens| tokens.danger)),
+        };
+        let undo = match self.kind {
+            Kind::Deleted(undo) => {
+                let words = text("Undo").size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
+                Some(button(words).padding([4.0, S]).style(theme::ghost).on_press(Message::UndoPressed(undo)))
+            }
+            Kind::Done | Kind::Warning => None,
+        };
+        let line = row![]
+            .push(icon.map(|(icon, color)| icon.show(16.0, color)))
+            .push(words)
+            .push(undo)
+            .push(icon_button(Icon::Close, "Close", Message::ClosePressed(self.id)))
+            .spacing(M)
+            .align_y(Center);
+        container(line).padding([S, M]).max_width(560).style(theme::toast).into()
+    }
+}

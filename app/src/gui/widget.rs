@@ -1,0 +1,195 @@
+//! Small pieces that views are made of, without any state of their own.
+
+pub mod calendar;
+
+use iced::alignment::Vertical;
+use iced::widget::text::Wrapping;
+use iced::widget::{button, center, container, mouse_area, opaque, row, stack, text, tooltip};
+use iced::{Center, Color, Element, Fill, Theme, border};
+
+use super::icon::Icon;
+use super::theme::{self, L, M, S, Tokens};
+
+/// The class of a text in a colour of the theme.
+pub fn tone(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> text::Style {
+    move |theme| text::Style { color: Some(color(Tokens::of(theme))) }
+}
+
+/// Words in the second rank.
+pub fn muted<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
+    text(words).size(theme::LABEL).style(tone(|tokens| tokens.muted))
+}
+
+/// Small print.
+pub fn small<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
+    text(words).size(theme::SMALL).style(tone(|tokens| tokens.muted))
+}
+
+/// A heading inside a page.
+pub fn heading<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
+    text(words).size(theme::HEADING).font(theme::SEMIBOLD)
+}
+
+/// Text on one line, cut off where its room ends.
+pub fn one_line<'a, Message: 'a>(words: text::Text<'a>) -> Element<'a, Message> {
+    container(words.wrapping(Wrapping::None)).width(Fill).clip(true).into()
+}
+
+/// A button with words in it.
+pub fn labelled<'a, Message>(words: impl text::IntoFragment<'a>) -> button::Button<'a, Message> {
+    button(text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None)).padding([7.0, 14.0])
+}
+
+/// A button with an icon and words in it.
+pub fn labelled_icon<'a, Message: 'a>(
+    icon: Icon,
+    color: fn(&Tokens) -> Color,
+    words: impl text::IntoFragment<'a>,
+) -> button::Button<'a, Message> {
+    let words = text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None);
+    button(row![icon.show(16.0, color), words].spacing(S).align_y(Center)).padding([7.0, 12.0])
+}
+
+/// A link in a line of text.
+pub fn link<'a, Message>(words: impl text::IntoFragment<'a>) -> button::Button<'a, Message> {
+    button(text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None))
+        .padding([2.0, 6.0])
+        .style(theme::link)
+}
+
+/// A quiet button of one icon, explained when the pointer rests on it.
+pub fn icon_button<'a, Message: Clone + 'a>(
+    icon: Icon,
+    says: &'a str,
+    message: Message,
+) -> Element<'a, Message> {
+    let button =
+        button(icon.show(17.0, |tokens| tokens.muted)).padding(6).style(theme::ghost).on_press(message);
+    tip(button, says)
+}
+
+/// Explains something when the pointer rests on it.
+pub fn tip<'a, Message: 'a>(
+    content: impl Into<Element<'a, Message>>,
+    says: impl text::IntoFragment<'a>,
+) -> Element<'a, Message> {
+    let says =
+        container(text(says).size(theme::SMALL)).max_width(280).padding([5.0, 9.0]).style(theme::tooltip);
+    tooltip(content, says, tooltip::Position::Bottom)
+        .gap(4)
+        .delay(std::time::Duration::from_millis(350))
+        .into()
+}
+
+/// Whether a circle is ticked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tick {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+impl From<bool> for Tick {
+    fn from(done: bool) -> Self {
+        if done { Self::On } else { Self::Off }
+    }
+}
+
+/// The circle that completes a task.
+pub fn check<'a, Message: Clone + 'a>(tick: Tick, message: Message) -> Element<'a, Message> {
+    let mark: Element<'a, Message> = match tick {
+        Tick::On => Icon::Check.show(13.0, |tokens| tokens.on_accent).into(),
+        Tick::Off => iced::widget::space().into(),
+    };
+    let circle =
+        button(center(mark).width(Fill).height(Fill)).width(21).height(21).padding(0).on_press(message);
+    circle
+        .style(move |theme, status| {
+            let tokens = Tokens::of(theme);
+            let over = matches!(status, button::Status::Hovered | button::Status::Pressed);
+            let (fill, line) = match (tick, over) {
+                (Tick::On, false) => (tokens.accent, tokens.accent),
+                (Tick::On, true) => (tokens.accent_hover, tokens.accent_hover),
+                (Tick::Off, true) => (tokens.accent_soft, tokens.accent),
+                (Tick::Off, false) => (tokens.surface, tokens.faint),
+            };
+            button::Style {
+                background: Some(fill.into()),
+                border: border::rounded(10.5).width(1.6).color(line),
+                ..button::Style::default()
+            }
+        })
+        .into()
+}
+
+/// A dialog over a page. The page takes no pointer; pressing beside the dialog closes it.
+pub fn modal<'a, Message: Clone + 'a>(
+    base: impl Into<Element<'a, Message>>,
+    dialog: impl Into<Element<'a, Message>>,
+    on_beside: Message,
+) -> Element<'a, Message> {
+    let veil = mouse_area(center(opaque(dialog)).padding(L).style(theme::veil)).on_press(on_beside);
+    stack![base.into(), opaque(veil)].into()
+}
+
+/// A line across the page that asks for attention.
+pub fn banner<'a, Message: 'a>(
+    icon: Icon,
+    color: fn(&Tokens) -> Color,
+    soft: fn(&Tokens) -> Color,
+    words: impl text::IntoFragment<'a>,
+    buttons: impl IntoIterator<Item = Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let words = text(words).size(theme::LABEL).width(Fill);
+    let line = row![icon.show(17.0, color), words].spacing(M).align_y(Vertical::Center);
+    container(line.extend(buttons)).padding([S, M]).width(Fill).style(theme::banner(soft)).into()
+}
+
+/// A page beside the sidebar: its title and what is on it, no wider than reads well.
+pub fn page<'a, Message: Clone + 'a>(
+    title: &'a str,
+    back: Message,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let head = row![
+        icon_button(Icon::Left, "Back to the tasks (Esc)", back),
+        text(title).size(theme::TITLE).font(theme::SEMIBOLD),
+    ]
+    .spacing(S)
+    .align_y(Center);
+    let column = iced::widget::column![head, content.into()].spacing(theme::XL).max_width(640);
+    let scroll = iced::widget::scrollable(container(column).center_x(Fill).padding([theme::XL, theme::XXL]))
+        .style(theme::scroll)
+        .width(Fill)
+        .height(Fill);
+    container(scroll).style(theme::canvas).width(Fill).height(Fill).into()
+}
+
+/// One group of a page: a heading and a card.
+pub fn group<'a, Message: 'a>(
+    title: &'a str,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let card = container(content).padding(L).width(Fill).style(theme::card);
+    iced::widget::column![text(title).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.muted)), card]
+        .spacing(S)
+        .into()
+}
+
+/// One of several choices under each other, with what choosing it means.
+pub fn choice<'a, Message: Clone + 'a>(
+    words: &'a str,
+    consequence: Option<&'a str>,
+    chosen: bool,
+    message: Message,
+) -> Element<'a, Message> {
+    let icon = if chosen {
+        Icon::RadioOn.show(17.0, |tokens| tokens.accent)
+    } else {
+        Icon::RadioOff.show(17.0, |tokens| tokens.faint)
+    };
+    let words = iced::widget::column![text(words).size(theme::BODY)].push(consequence.map(muted)).spacing(2);
+    let line = row![icon, words].spacing(M).align_y(Center);
+    button(line).padding([6.0, S]).width(Fill).style(theme::flat).on_press(message).into()
+}

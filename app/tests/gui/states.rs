@@ -1,0 +1,158 @@
+//! The states of the window, by name: tests look at them and screenshots show them.
+
+use app::config::ThemeChoice;
+use app::gui::{Message, sample, screen, sidebar};
+use app::worker::{
+    Activity, OpenProblem, OpenProblemKind, RowState, Rows, Status, Trouble, TroubleKind, Update,
+};
+
+use crate::support::Window;
+
+fn with(theme: ThemeChoice, change: impl FnOnce(&mut Status)) -> Window {
+    let mut status = sample::status();
+    change(&mut status);
+    Window::showing(theme, status, sample::rows())
+}
+
+fn troubled(theme: ThemeChoice, kind: TroubleKind, sentence: &str) -> Window {
+    with(theme, |status| {
+        status.waiting = 3;
+        let since = sample::NOW.plus_ms(-34 * 60_000);
+        status.trouble = Some(Trouble { kind, sentence: sentence.to_owned(), since });
+    })
+}
+
+pub fn first_run(theme: ThemeChoice) -> Window {
+    Window::showing(theme, sample::first_run(), Rows::default())
+}
+
+pub fn empty(theme: ThemeChoice) -> Window {
+    let lists = sample::rows().lists;
+    Window::showing(theme, sample::status(), Rows { lists, ..Rows::default() })
+}
+
+/// A day's tasks, one of them opened.
+pub fn main(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |status| status.waiting = 2);
+    window.tell(Message::Tasks(screen::tasks::Message::RowPressed(sample::id("t03"))));
+    window.sent();
+    window
+}
+
+pub fn pending(theme: ThemeChoice) -> Window {
+    with(theme, |status| status.waiting = 3)
+}
+
+pub fn list(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    let view = app::gui::board::View::List(sample::id("groceries"));
+    window.tell(Message::Sidebar(sidebar::Message::Chosen(view)));
+    window.tell(Message::Tasks(screen::tasks::Message::FinishedPressed));
+    window
+}
+
+pub fn syncing(theme: ThemeChoice) -> Window {
+    with(theme, |status| {
+        status.waiting = 28;
+        status.activity = Activity::Sending { done: 12, total: 40 };
+    })
+}
+
+pub fn receiving(theme: ThemeChoice) -> Window {
+    with(theme, |status| status.activity = Activity::Receiving { done: 300, total: Some(1200) })
+}
+
+pub fn up_to_date(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.hear(Update::Refreshed { sentence: "Up to date".to_owned(), conflicts: 0 });
+    window
+}
+
+pub fn offline(theme: ThemeChoice) -> Window {
+    troubled(theme, TroubleKind::Offline, "The server does not answer.")
+}
+
+pub fn server_problem(theme: ThemeChoice) -> Window {
+    troubled(theme, TroubleKind::Server, "Server problem (503) · trying again 14:16")
+}
+
+pub fn signed_out(theme: ThemeChoice) -> Window {
+    troubled(theme, TroubleKind::SignIn, "Sign in again; nothing is lost.")
+}
+
+pub fn certificate(theme: ThemeChoice) -> Window {
+    let sentence = "The certificate of home.example is signed by nobody this computer knows. If it is your own \
+                    server, give its certificate authority on the account page.";
+    troubled(theme, TroubleKind::Certificate, sentence)
+}
+
+pub fn mass_delete(theme: ThemeChoice) -> Window {
+    let kind = TroubleKind::MassDelete { would_remove: 48, of: 62 };
+    let sentence = "The server would remove 48 of 62 tasks from this computer. Nothing was removed yet.";
+    troubled(theme, kind, sentence)
+}
+
+pub fn disk(theme: ThemeChoice) -> Window {
+    let sentence =
+        "The disk is full: nothing more can be saved until there is room. What you type stays here.";
+    troubled(theme, TroubleKind::Disk, sentence)
+}
+
+pub fn refused(theme: ThemeChoice) -> Window {
+    let mut rows = sample::rows();
+    rows.tasks[3].sync = RowState::Refused("the text is too long".to_owned());
+    let status = Status { refused: 1, ..sample::status() };
+    let mut window = Window::showing(theme, status, rows);
+    window.tell(Message::Tasks(screen::tasks::Message::RowPressed(sample::id("t04"))));
+    window
+}
+
+pub fn conflict_waits(theme: ThemeChoice) -> Window {
+    let status = Status { conflicts: 2, ..sample::status() };
+    let mut window = Window::showing(theme, status, sample::rows_in_conflict());
+    window.hear(Update::Conflicts(vec![sample::both_changed(), sample::deleted_there()]));
+    window
+}
+
+pub fn conflict(theme: ThemeChoice) -> Window {
+    let mut window = conflict_waits(theme);
+    window.hear(Update::Refreshed { sentence: "2 need a decision".to_owned(), conflicts: 2 });
+    window
+}
+
+pub fn deleted_there(theme: ThemeChoice) -> Window {
+    let mut window = conflict(theme);
+    window.letter("n");
+    window
+}
+
+pub fn deleted_toast(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    let title = app::worker::Text("Descale the kettle".to_owned());
+    window.hear(Update::Deleted { undo: 7, title });
+    window
+}
+
+pub fn settings(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Sidebar(sidebar::Message::SettingsPressed));
+    window
+}
+
+pub fn account(theme: ThemeChoice) -> Window {
+    let mut window = first_run(theme);
+    window.tell(Message::Status(app::gui::status_line::Link::Connect));
+    window
+}
+
+pub fn cannot_open(theme: ThemeChoice) -> Window {
+    let mut window = Window::new(theme);
+    window.hear(Update::CannotOpen(OpenProblem {
+        sentence: "The file's first page is not a database's. It may have been overwritten.".to_owned(),
+        path: "/home/ana/.local/share/tidelist/tasks.sqlite".into(),
+        advice: "Put a backup of this file in its place, or move it away to start empty; then try again."
+            .to_owned(),
+        kind: OpenProblemKind::Damaged,
+    }));
+    window
+}

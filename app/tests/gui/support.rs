@@ -1,0 +1,201 @@
+//! A window without a screen: it shows itself to a simulator, and its commands end in a channel.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Once;
+
+use app::config::ThemeChoice;
+use app::gui::{App, Boot, Message, sample, theme};
+use app::worker::{Command, Handle, Rows, Status, Update};
+use iced::keyboard::key::{NativeCode, Physical};
+use iced::keyboard::{Key, Modifiers};
+use iced::{Settings, Size, Theme, mouse};
+use iced_test::core::renderer::{Headless, Style};
+use iced_test::core::theme::Base;
+use iced_test::core::{Event, clipboard, window};
+use iced_test::futures::futures::executor::block_on;
+use iced_test::renderer::Renderer;
+use iced_test::runtime::user_interface::{Cache, UserInterface};
+use iced_test::selector::Candidate;
+use iced_test::{Error, Simulator};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// A window and what it asked of its worker.
+pub struct Window {
+    pub app: App,
+    size: Size,
+    commands: UnboundedReceiver<Command>,
+}
+
+fn fonts_loaded() -> Settings {
+    static ONCE: Once = Once::new();
+    let mut settings = Settings { default_font: theme::REGULAR, ..Settings::default() };
+    ONCE.call_once(|| {
+        settings.fonts = theme::FONTS.iter().map(|font| (*font).into()).collect();
+    });
+    settings
+}
+
+impl Window {
+    /// A window whose worker is ready and has said nothing yet.
+    pub fn new(theme: ThemeChoice) -> Self {
+        let (app, _) = App::new(Boot { worker: None, clock: sample::clock(), theme });
+        let (handle, commands) = Handle::new();
+        let mut window = Self { app, size: Size::new(1180.0, 760.0), commands };
+        window.hear(Update::Ready(handle));
+        window
+    }
+
+    /// A window that shows a status and the sample's rows.
+    pub fn showing(theme: ThemeChoice, status: Status, rows: Rows) -> Self {
+        let mut window = Self::new(theme);
+        window.hear(Update::Rows(rows));
+        window.hear(Update::Status(status));
+        window
+    }
+
+    /// A connected window with the sample's rows, light.
+    pub fn sample() -> Self {
+        Self::showing(ThemeChoice::Light, sample::status(), sample::rows())
+    }
+
+    pub fn resize(&mut self, width: f32, height: f32) {
+        self.size = Size::new(width, height);
+        self.tell(Message::Resized(self.size));
+    }
+
+    pub fn tell(&mut self, message: Message) {
+        drop(self.app.update(message));
+    }
+
+    pub fn hear(&mut self, update: Update) {
+        self.tell(Message::Worker(update));
+    }
+
+    /// Shows the window and does something in it; then the messages that came of it are taken in.
+    pub fn drive(&mut self, act: impl FnOnce(&mut Simulator<'_, Message>) -> Result<(), Error>) {
+        let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());
+        act(&mut ui).unwrap();
+        let messages: Vec<_> = ui.into_messages().collect();
+        for message in messages {
+            self.tell(message);
+        }
+    }
+
+    /// Clicks on some text.
+    pub fn click(&mut self, words: &str) {
+        self.drive(|ui| ui.click(words).map(drop));
+    }
+
+    /// Clicks on the last of several equal texts.
+    pub fn click_last(&mut self, words: &str) {
+        self.drive(|ui| {
+            let mut bounds = None;
+            let _ = ui.find(|candidate: Candidate<'_>| -> Option<()> {
+                if let Candidate::Text { content, visible_bounds, .. } = candidate
+                    && content == words
+                {
+                    bounds = visible_bounds.or(bounds);
+                }
+                None
+            });
+            ui.point_at(bounds.expect("the text is shown").center());
+            let _ = ui.simulate(iced_test::simulator::click());
+            Ok(())
+        });
+    }
+
+    /// Clicks somewhere.
+    pub fn click_at(&mut self, x: f32, y: f32) {
+        self.drive(|ui| {
+            ui.point_at((x, y));
+            let _ = ui.simulate(iced_test::simulator::click());
+            Ok(())
+        });
+    }
+
+    /// Clicks into a field and types; Enter follows if the text ends with a newline.
+    pub fn type_into(&mut self, id: &'static str, words: &str) {
+        let (words, enter) = match words.strip_suffix('\n') {
+            Some(words) => (words, true),
+            None => (words, false),
+        };
+        for letter in words.chars() {
+            self.drive(|ui| {
+                ui.click(iced_test::selector::id(id))?;
+                let _ = ui.tap_key(Key::Named(iced::keyboard::key::Named::End));
+                let _ = ui.typewrite(&letter.to_string());
+                Ok(())
+            });
+        }
+        if enter {
+            self.drive(|ui| {
+                ui.click(iced_test::selector::id(id))?;
+                let _ = ui.tap_key(Key::Named(iced::keyboard::key::Named::Enter));
+                Ok(())
+            });
+        }
+    }
+
+    /// Presses a key no widget takes.
+    pub fn key(&mut self, key: Key, modifiers: Modifiers) {
+        use app::gui::shortcut::{Press, Taken};
+
+        let physical = Physical::Unidentified(NativeCode::Unidentified);
+        self.tell(Message::Pressed(Press { key, physical, modifiers, taken: Taken::Free }));
+    }
+
+    pub fn letter(&mut self, letter: &str) {
+        self.key(Key::Character(letter.into()), Modifiers::empty());
+    }
+
+    pub fn named(&mut self, key: iced::keyboard::key::Named) {
+        self.key(Key::Named(key), Modifiers::empty());
+    }
+
+    /// Returns whether some text is shown.
+    pub fn shows(&self, words: &str) -> bool {
+        let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());
+        ui.find(words).is_ok()
+    }
+
+    /// Returns the commands sent since the last call.
+    pub fn sent(&mut self) -> Vec<Command> {
+        std::iter::from_fn(|| self.commands.try_recv().ok()).collect()
+    }
+
+    /// Returns the commands sent since the last call, as they print themselves.
+    pub fn sent_text(&mut self) -> String {
+        self.sent().iter().map(|command| format!("{command:?}\n")).collect()
+    }
+
+    /// Paints the window at a scale and returns its size and its pixels.
+    pub fn paint(&self, scale: f32) -> (Size<u32>, Vec<u8>) {
+        drop(Simulator::<Message>::with_size(fonts_loaded(), self.size, iced::widget::space()));
+        let mut renderer =
+            block_on(<Renderer as Headless>::new(theme::REGULAR, 16.0.into(), Some("tiny-skia")));
+        let renderer = renderer.as_mut().expect("the software renderer needs nothing");
+        let theme: Theme = self.app.theme();
+        let mut ui = UserInterface::build(self.app.view(), self.size, Cache::default(), renderer);
+        let redraw = Event::Window(window::Event::RedrawRequested(std::time::Instant::now()));
+        let mut messages = Vec::new();
+        let cursor = mouse::Cursor::Unavailable;
+        let _ = ui.update(&[redraw], cursor, renderer, &mut clipboard::Null, &mut messages);
+        let base = theme.base();
+        ui.draw(renderer, &theme, &Style { text_color: base.text_color }, cursor);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let pixels = |length: f32| (length * scale).round() as u32;
+        let size = Size::new(pixels(self.size.width), pixels(self.size.height));
+        (size, renderer.screenshot(size, scale, base.background_color))
+    }
+
+    /// Paints the window into a PNG file.
+    pub fn save(&self, path: &Path, scale: f32) {
+        let (size, pixels) = self.paint(scale);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut encoder = png::Encoder::new(File::create(path).unwrap(), size.width, size.height);
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_compression(png::Compression::High);
+        encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    }
+}

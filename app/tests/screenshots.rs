@@ -1,0 +1,65 @@
+//! Paints the pictures of the documentation from made-up lists: `cargo test -p app --test screenshots -- --ignored`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    missing_docs,
+    unreachable_pub
+)]
+
+#[path = "gui/states.rs"]
+mod states;
+#[path = "gui/support.rs"]
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use app::config::ThemeChoice;
+
+use self::support::Window;
+
+#[test]
+#[ignore = "writes files: run it to renew the pictures"]
+fn screenshots() {
+    let folder = std::env::var_os("TIDELIST_SCREENSHOTS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images"), PathBuf::from);
+    type State = fn(ThemeChoice) -> Window;
+    let pictures: [(&str, State); 5] = [
+        ("main", states::main),
+        ("empty", states::first_run),
+        ("syncing", states::syncing),
+        ("conflict", states::conflict),
+        ("settings", states::settings),
+    ];
+    let more: [(&str, State); 17] = [
+        ("list", states::list),
+        ("pending", states::pending),
+        ("receiving", states::receiving),
+        ("up-to-date", states::up_to_date),
+        ("offline", states::offline),
+        ("server-problem", states::server_problem),
+        ("signed-out", states::signed_out),
+        ("certificate", states::certificate),
+        ("mass-delete", states::mass_delete),
+        ("disk", states::disk),
+        ("refused", states::refused),
+        ("conflict-waits", states::conflict_waits),
+        ("deleted-there", states::deleted_there),
+        ("deleted-toast", states::deleted_toast),
+        ("account", states::account),
+        ("cannot-open", states::cannot_open),
+        ("empty-list", states::empty),
+    ];
+    let all = std::env::var_os("TIDELIST_ALL_STATES").is_some();
+    let more = if all { &more[..] } else { &[] };
+    for (name, state) in pictures.iter().chain(more) {
+        for (theme, suffix) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            let window = state(theme);
+            window.save(&folder.join(format!("{name}-{suffix}.png")), 1.0);
+            window.save(&folder.join(format!("{name}-{suffix}@2x.png")), 2.0);
+        }
+    }
+}
