@@ -23,7 +23,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>, indexes: &Indexes, changes: &Changes) ->
             Change::PutOperation(operation) => put_operation(plan, operation)?,
             Change::CompleteOperation(sequence, revision) => complete(plan, *sequence, *revision)?,
             Change::PutToken(table, query, token) => {
-                plan.put(Name::Token, keys::token(table, query), token)?
+                plan.put(Name::Token, keys::token(table, query), token)?;
             }
             Change::RemoveTokens(table) => {
                 for key in plan.keys(Name::Token, &keys::table(table))? {

@@ -13,9 +13,11 @@ use sync_core::{OpenError, Schema, StoreError};
 
 use crate::database::Database;
 use crate::error::{damaged, io_error, open_error, store_error};
+use crate::floor;
 use crate::index::Indexes;
 use crate::place::{Found, beside, claim, make_folder, mark, resolve, sync_folder, sync_tree};
 use crate::store::SledStore;
+use crate::tally::Tally;
 
 /// A healthy store opens in well under a second.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,9 +36,13 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
     let db = start(&path).map_err(failed)?;
     sync_all(&path).map_err(|error| io_error(&path, error))?;
     let database = Database::new(db, &path).map_err(failed)?;
+    let (least, there) = (floor::read(&path), Tally::read(&database).map_err(failed)?.commits);
+    if there < least {
+        return Err(failed(damaged(format!("the last {} commits are missing", least - there))));
+    }
     let indexes = Indexes::open(&database, schema).map_err(failed)?;
     database.sync().map_err(failed)?;
-    Ok(SledStore::new(database, indexes, lock))
+    Ok(SledStore::new(database, path, indexes, lock))
 }
 
 /// Makes a store beside its path and moves it there, so that it is there whole or not at all.

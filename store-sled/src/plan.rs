@@ -80,6 +80,11 @@ impl<'a> Plan<'a> {
         self.writes.len()
     }
 
+    /// Returns how many bytes they hold.
+    pub(crate) fn bytes(&self) -> usize {
+        self.writes.iter().map(|((_, key), value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum()
+    }
+
     /// Tells whether there is nothing to write.
     pub(crate) fn is_empty(&self) -> bool {
         self.writes.is_empty()

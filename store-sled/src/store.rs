@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use sled::IVec;
@@ -14,17 +14,21 @@ use sync_core::{
 
 use crate::database::{Database, Name};
 use crate::envelope::unseal;
-use crate::error::{damaged, store_error};
+use crate::error::{damaged, file_error, store_error};
 use crate::index::{Cut, Indexes, cut};
 use crate::plan::Plan;
 use crate::scan::{Order, Rows, Scan, choose};
 use crate::tally::Tally;
-use crate::{commit, keys, open};
+use crate::{commit, floor, keys, open};
+
+/// How much is left free on the disk.
+const RESERVE: u64 = 4 << 20;
 
 /// A store in one sled database.
 pub struct SledStore {
     // Closed before the lock is released.
     database: Database,
+    folder: PathBuf,
     indexes: Indexes,
     health: Health,
     rows_read: Cell<u64>,
@@ -48,8 +52,8 @@ impl SledStore {
         open::open(path, schema)
     }
 
-    pub(crate) fn new(database: Database, indexes: Indexes, lock: File) -> Self {
-        Self { database, indexes, health: Health::Sound, rows_read: Cell::new(0), _lock: lock }
+    pub(crate) fn new(database: Database, folder: PathBuf, indexes: Indexes, lock: File) -> Self {
+        Self { database, folder, indexes, health: Health::Sound, rows_read: Cell::new(0), _lock: lock }
     }
 
     /// Returns how many rows queries have read since the store was opened, for tests of what they cost.
@@ -57,6 +61,13 @@ impl SledStore {
     #[must_use]
     pub fn rows_read(&self) -> u64 {
         self.rows_read.get()
+    }
+
+    /// Refuses a commit that could fill the disk: sled would then stop, for reads too, until it is opened again.
+    fn check_room(&self, bytes: usize) -> Result<(), StoreError> {
+        let needed = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(4).saturating_add(RESERVE);
+        let free = fs2::available_space(&self.folder).map_err(file_error)?;
+        if free < needed { Err(StoreError::Full) } else { Ok(()) }
     }
 
     fn get<T: DeserializeOwned>(&self, tree: Name, key: &[u8]) -> Result<Option<T>, StoreError> {
@@ -242,17 +253,35 @@ impl Store for SledStore {
         if plan.is_empty() {
             return Ok(());
         }
+        self.check_room(plan.bytes())?;
+        plan.tally.commits += 1;
+        let commits = plan.tally.commits;
         let written = plan.write().and_then(|()| self.database.sync());
         if written.is_err() {
             self.health = Health::Failed;
+        } else if commits.is_multiple_of(floor::STEP) {
+            // The older number is as true.
+            let _unwritten = floor::write(&self.folder, commits);
         }
         written
+    }
+}
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        if self.health == Health::Sound
+            && let Ok(tally) = Tally::read(&self.database)
+        {
+            // The older number is as true.
+            let _unwritten = floor::write(&self.folder, tally.commits);
+        }
     }
 }
 
 impl fmt::Debug for SledStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SledStore")
+            .field("folder", &self.folder)
             .field("indexes", &self.indexes)
             .field("health", &self.health)
             .finish_non_exhaustive()

@@ -9,7 +9,7 @@ use crate::error::store_error;
 
 pub(crate) const KEY: &[u8] = b"tally";
 
-/// Counts of the queue, its greatest sequence ever, and the number of ledger entries.
+/// Counts of the queue, its greatest sequence ever, and how many ledger entries and commits there were.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tally {
     pub(crate) operations: u64,
@@ -17,6 +17,8 @@ pub(crate) struct Tally {
     pub(crate) conflicts: u64,
     pub(crate) last_sequence: Sequence,
     pub(crate) ledger: u64,
+    /// How many commits there were.
+    pub(crate) commits: u64,
 }
 
 impl Tally {

@@ -113,6 +113,22 @@ pub(crate) fn remove(
     Ok(())
 }
 
+/// Reads every row of all three tables.
+pub(crate) fn check(connection: &Connection) -> Result<(), StoreError> {
+    for rows in [Rows::Local, Rows::Base, Rows::Shadow] {
+        let sql = format!("SELECT {}, tbl FROM {}", Rows::COLUMNS, rows.statements().name);
+        let mut statement = connection.prepare(&sql).map_err(store_error)?;
+        let found = statement.query_map([], |row| {
+            let table = TableName::new(row.get::<_, String>(7)?);
+            Ok(table.map_err(|_| damaged("the name of a table")).and_then(|table| decode(rows, &table, row)))
+        });
+        for row in found.map_err(store_error)? {
+            row.map_err(store_error)??;
+        }
+    }
+    Ok(())
+}
+
 /// Makes a record of a row of [`Rows::COLUMNS`], and checks that it is what was written.
 pub(crate) fn decode(rows: Rows, table: &TableName, row: &Row<'_>) -> Result<Record, StoreError> {
     let name = rows.statements().name;

@@ -100,6 +100,26 @@ pub(crate) fn remove_meta(connection: &Connection, key: &str) -> Result<(), Stor
     Ok(())
 }
 
+/// Reads every row of the small tables.
+pub(crate) fn check(connection: &Connection) -> Result<(), StoreError> {
+    ledger(connection, usize::MAX)?;
+    for (key, _) in keys(connection, "SELECT key, '' FROM meta")? {
+        meta(connection, &key)?;
+    }
+    for (table, query) in keys(connection, "SELECT tbl, query FROM token")? {
+        let names = TableName::new(table).ok().zip(QueryId::new(query).ok());
+        let (table, query) = names.ok_or_else(|| damaged("the name of a delta token"))?;
+        token(connection, &table, &query)?;
+    }
+    Ok(())
+}
+
+fn keys(connection: &Connection, sql: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = connection.prepare(sql).map_err(store_error)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(store_error)?;
+    rows.map(|row| row.map_err(store_error)).collect()
+}
+
 fn sealed(connection: &Connection, sql: &str, key: &[&str]) -> Result<Option<(String, i64)>, StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(store_error)?;
     let row = statement.query_row(rusqlite::params_from_iter(key), |row| Ok((row.get(0)?, row.get(1)?)));

@@ -12,7 +12,10 @@
 
 pub mod conformance;
 pub mod crash;
+pub mod damage;
 mod fake_server;
+#[cfg(unix)]
+pub mod rig;
 pub mod sample;
 mod shared_store;
 mod test_clock;
