@@ -5,7 +5,13 @@ mod display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 
+use futures_util::stream;
+
+use crate::config::ConfigFile;
+use crate::gui::clock::Clock;
+use crate::gui::{self, Boot, WorkerFactory};
 use crate::profile::Opening;
+use crate::worker;
 
 /// Tells the toolkit which renderer to use.
 const BACKEND: &str = "ICED_BACKEND";
@@ -53,8 +59,13 @@ pub fn run(opening: Opening) -> Result<(), String> {
 }
 
 fn show(opening: Opening) -> Result<(), String> {
-    drop(opening);
-    Err("this build has no window".to_owned())
+    let (config, _) = ConfigFile::load(&opening.paths.config_file(&opening.profile));
+    let worker = WorkerFactory::new(move || {
+        let updates = worker::spawn(opening.clone());
+        Box::pin(stream::unfold(updates, |mut updates| async { Some((updates.recv().await?, updates)) }))
+    });
+    let boot = Boot { worker: Some(worker), clock: Clock::system(), theme: config.config().theme };
+    gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
 }
 
 #[cfg(unix)]
