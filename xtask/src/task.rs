@@ -18,7 +18,7 @@ cargo xtask TASK
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
-  demo [ARGUMENTS]          the server and two apps with sample tasks, in one command
+  demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
 /// One task, understood but not begun.
