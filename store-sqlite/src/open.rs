@@ -120,3 +120,34 @@ fn check_end(path: &Path, connection: &Connection) -> Result<(), OpenError> {
     let what: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(failed)?;
     if what == "ok" { Ok(()) } else { Err(OpenError::Corrupt { path: path.to_owned(), what }) }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::types::Value;
+    use sync_testkit::sample::schema;
+
+    use super::*;
+
+    #[test]
+    fn the_library_has_no_lost_commits_when_its_log_starts_again() {
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn an_open_store_waits_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("todo.db"), &schema()).unwrap();
+        let is = |name: &str, expected: Value| {
+            let found: Value = store.connection().pragma_query_value(None, name, |row| row.get(0)).unwrap();
+            assert_eq!(found, expected, "{name}");
+        };
+        is("journal_mode", Value::Text("wal".to_owned()));
+        is("synchronous", Value::Integer(2));
+        is("fullfsync", Value::Integer(1));
+        is("checkpoint_fullfsync", Value::Integer(1));
+        is("cell_size_check", Value::Integer(1));
+        is("trusted_schema", Value::Integer(0));
+        is("foreign_keys", Value::Integer(1));
+        is("journal_size_limit", Value::Integer(16 << 20));
+    }
+}

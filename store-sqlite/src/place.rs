@@ -11,8 +11,13 @@ use crate::error::io_error;
 use crate::migration::{APPLICATION_ID, FORMAT};
 
 const MAGIC: &[u8] = b"SQLite format 3\0";
+// Where the header of a database holds what (see SQLite's description of its file format).
+const PAGE_SIZE: usize = 16;
+const CHANGES: usize = 24;
+const PAGES: usize = 28;
 const USER_VERSION: usize = 60;
 const APPLICATION: usize = 68;
+const PAGES_AS_OF: usize = 92;
 const SMALLEST: u64 = 512;
 /// The file in which a store that is a folder says what it is.
 const FOLDER_MARK: &str = "tidelist-store";
@@ -89,7 +94,10 @@ fn look(path: &Path) -> Result<Found, OpenError> {
     if !header.starts_with(MAGIC) || number(&header, APPLICATION) != Some(APPLICATION_ID) {
         return Err(not_a_store());
     }
-    if metadata.len() < SMALLEST {
+    let log = beside(path, "-wal").metadata().map_or(0, |log| log.len());
+    if metadata.len() < SMALLEST
+        || (log == 0 && length(&header).is_some_and(|length| length > metadata.len()))
+    {
         return Err(damaged("the file is cut short"));
     }
     match number(&header, USER_VERSION) {
@@ -109,6 +117,14 @@ fn header(path: &Path) -> io::Result<Vec<u8>> {
 fn number(header: &[u8], at: usize) -> Option<u32> {
     let bytes = header.get(at..at + 4)?;
     Some(u32::from_be_bytes(bytes.try_into().ok()?))
+}
+
+/// Returns how long the file is by its own account. With a log beside it, the log decides.
+fn length(header: &[u8]) -> Option<u64> {
+    let page_size = u16::from_be_bytes(header.get(PAGE_SIZE..PAGE_SIZE + 2)?.try_into().ok()?);
+    let page_size = if page_size == 1 { 65_536 } else { u64::from(page_size) };
+    let current = number(header, CHANGES)? == number(header, PAGES_AS_OF)?;
+    current.then(|| number(header, PAGES).map(|pages| u64::from(pages) * page_size)).flatten()
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {

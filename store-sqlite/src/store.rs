@@ -60,14 +60,6 @@ impl SqliteStore {
         small::check(&self.connection)
     }
 
-    /// Lets the file grow to so many pages (4 KiB each) and no further: a commit beyond fails as on a full disk.
-    #[doc(hidden)]
-    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
-        self.connection
-            .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
-            .map_err(store_error)
-    }
-
     #[cfg(test)]
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
@@ -222,5 +214,37 @@ impl fmt::Debug for SqliteStore {
             .field("path", &self.connection.path())
             .field("health", &self.health)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use sync_testkit::sample::{id, record, schema, tasks};
+
+    use super::*;
+
+    fn put(store: &mut SqliteStore, name: &str) -> Result<(), StoreError> {
+        let big = record(name, json!({"text": "x".repeat(20_000)}));
+        store.commit(&Changes::from_iter([Change::PutRecord(tasks(), big)]))
+    }
+
+    #[test]
+    fn a_full_disk_refuses_the_commit_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(&folder.path().join("todo.db"), &schema()).unwrap();
+        put(&mut store, "first").unwrap();
+        let pages: u32 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let limit = |store: &SqliteStore, pages: u32| {
+            store.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        };
+        limit(&store, pages + 2);
+        let refused = put(&mut store, "second").unwrap_err();
+        assert!(matches!(refused, StoreError::Full), "{refused:?}");
+        assert_eq!(store.ids(&tasks(), None, 9).unwrap(), [id("first")]);
+        assert!(store.record(&tasks(), &id("first")).unwrap().is_some());
+        limit(&store, 1_000_000);
+        put(&mut store, "second").unwrap();
+        assert_eq!(store.ids(&tasks(), None, 9).unwrap().len(), 2);
     }
 }

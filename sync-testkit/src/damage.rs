@@ -10,6 +10,9 @@ use sync_core::{Change, Query, Schema, Sequence, Store, StoreError};
 
 use crate::sample::{commit, lists, open_tasks, operation, record, schema, tasks};
 
+/// Opens a store and checks all of it; an error is what a user would be told.
+pub type OpenAndCheck = fn(&Path, &Schema) -> Result<Box<dyn Store>, String>;
+
 /// What became of the flips.
 #[derive(Debug, Default)]
 pub struct Outcomes {
@@ -22,12 +25,10 @@ pub struct Outcomes {
 }
 
 /// Flips a random bit so many times, each time in a fresh copy of a furnished store.
-///
-/// `open` opens a store and checks all of it; an error is what a user would be told.
 pub fn flipped_bits_are_never_served(
     flips: u32,
     create: fn(&Path, &Schema) -> Box<dyn Store>,
-    open: fn(&Path, &Schema) -> Result<Box<dyn Store>, String>,
+    open: OpenAndCheck,
 ) -> Outcomes {
     let folder = tempfile::tempdir().unwrap();
     let (original, copy) = (folder.path().join("original"), folder.path().join("copy"));
@@ -57,7 +58,7 @@ pub fn flipped_bits_are_never_served(
 }
 
 fn furnish(store: &mut dyn Store) {
-    let row = |n: u64| json!({"text": "x".repeat(300), "listId": "x", "complete": n % 2 == 0, "order": format!("{n:03}")});
+    let row = |n: u64| json!({"text": "x".repeat(300), "listId": "x", "complete": n.is_multiple_of(2), "order": format!("{n:03}")});
     for n in 1..=120 {
         let name = n.to_string();
         let changes = [
