@@ -14,6 +14,7 @@
 //! tasks.lock               an empty file, locked while the store is open
 //! ```
 
+mod check;
 mod commit;
 mod database;
 mod envelope;

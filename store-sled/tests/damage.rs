@@ -14,6 +14,7 @@ fn a_flipped_bit_is_found_by_the_check_or_touches_nothing() {
         },
         |path, schema| {
             let store = SledStore::open(path, schema).map_err(|error| error.to_string())?;
+            store.check().map_err(|error| error.to_string())?;
             Ok(Box::new(store))
         },
     );
