@@ -16,7 +16,7 @@ pub(crate) fn run(command: UserCommand) -> Result<(), String> {
     match command {
         UserCommand::Add { name, password, data } => {
             let (folder, password) = (data.folder()?, read(&password)?);
-            accounts::add_user(&folder, &name, &password).map_err(sentence)?;
+            accounts::add_user(&folder, &name, password).map_err(sentence)?;
             say(&format!("Added {name}."))
         }
         UserCommand::List { data } => {
@@ -27,7 +27,7 @@ pub(crate) fn run(command: UserCommand) -> Result<(), String> {
         }
         UserCommand::Passwd { name, password, data } => {
             let (folder, password) = (data.folder()?, read(&password)?);
-            accounts::set_password(&folder, &name, &password).map_err(sentence)?;
+            accounts::set_password(&folder, &name, password).map_err(sentence)?;
             say(&format!("Changed the password of {name}; all its devices have to sign in again."))
         }
         UserCommand::Remove { name, delete_data, data } => {

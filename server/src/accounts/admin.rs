@@ -41,12 +41,12 @@ pub enum AdminError {
 ///
 /// # Errors
 /// The name is taken or unusable, the password too short, or the database fails.
-pub fn add_user(data_dir: &Path, name: &str, password: &SecretString) -> Result<(), AdminError> {
+pub fn add_user(data_dir: &Path, name: &str, password: impl Into<SecretString>) -> Result<(), AdminError> {
     let name = name.trim();
     if !(1..=64).contains(&name.chars().count()) || name.contains(char::is_control) {
         return Err(AdminError::Name(name.to_owned()));
     }
-    let hash = password::hash_new(password)?;
+    let hash = password::hash_new(&password.into())?;
     let now = SystemClock.now_ms();
     change(data_dir, |connection| Ok(accounts::add(connection, name, &hash, now).map(drop)?))
 }
@@ -64,8 +64,12 @@ pub fn list_users(data_dir: &Path) -> Result<Vec<String>, AdminError> {
 ///
 /// # Errors
 /// There is no such account, the password is too short, or the database fails.
-pub fn set_password(data_dir: &Path, name: &str, password: &SecretString) -> Result<(), AdminError> {
-    let hash = password::hash_new(password)?;
+pub fn set_password(
+    data_dir: &Path,
+    name: &str,
+    password: impl Into<SecretString>,
+) -> Result<(), AdminError> {
+    let hash = password::hash_new(&password.into())?;
     change(data_dir, |connection| {
         let account = find(connection, name)?;
         Ok(accounts::set_password(connection, account.owner, &hash)?)

@@ -22,11 +22,12 @@ pub(crate) struct Fault {
     status: StatusCode,
     message: String,
     retry_after: Option<Duration>,
+    allow: Option<&'static str>,
 }
 
 impl Fault {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), retry_after: None }
+        Self { status, message: message.into(), retry_after: None, allow: None }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
@@ -42,9 +43,23 @@ impl Fault {
         Self::new(StatusCode::UNAUTHORIZED, "You must be logged in to use this application")
     }
 
-    /// A verb that this dialect does not have.
-    pub(super) fn no_such_verb() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "This method is not allowed here")
+    /// A verb that is not known here. Without a list of those that are, the router adds its own.
+    fn no_such_verb(allow: Option<&'static str>) -> Self {
+        Self { allow, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "This method is not allowed here") }
+    }
+
+    /// A verb that this dialect does not have for one row.
+    pub(super) fn no_such_verb_for_a_row(dialect: Dialect) -> Self {
+        Self::no_such_verb(Some(match dialect {
+            Dialect::V2 => "GET, HEAD, POST, PATCH, DELETE",
+            Dialect::V3 => "GET, HEAD, PUT, PATCH, DELETE",
+            Dialect::Ct => "GET, HEAD, PUT, DELETE",
+        }))
+    }
+
+    /// A verb that only version 2 has for a whole table.
+    pub(super) fn no_such_verb_for_a_table() -> Self {
+        Self::no_such_verb(Some("GET, HEAD, POST"))
     }
 
     fn later(mut self, wait: Duration) -> Self {
@@ -61,6 +76,9 @@ impl Fault {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(dialect.problem_type()));
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(allow) = self.allow {
+            headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
         if let Some(wait) = self.retry_after {
             // Whole seconds, and never a moment too early.
@@ -86,7 +104,7 @@ pub(super) async fn not_found() -> Fault {
 
 /// The answer to a verb that no dialect has.
 pub(super) async fn method_not_allowed() -> Fault {
-    Fault::no_such_verb()
+    Fault::no_such_verb(None)
 }
 
 impl From<StorageError> for Fault {

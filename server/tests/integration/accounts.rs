@@ -115,17 +115,17 @@ async fn a_session_ends_after_30_days_without_use_and_after_180_in_any_case() {
 async fn accounts_change_while_the_server_runs() {
     let server = TestServer::start().await;
     let folder = server.folder.path();
-    add_user(folder, "carol", &PASSWORD.to_owned().into()).unwrap();
+    add_user(folder, "carol", PASSWORD).unwrap();
     let carol = server.client("carol", Dialect::V2).await;
     carol.insert("c").await;
-    assert!(add_user(folder, "Carol", &PASSWORD.to_owned().into()).is_err());
+    assert!(add_user(folder, "Carol", PASSWORD).is_err());
     assert!(
         remove_user(folder, "carol", RowsOfAccount::MustBeNone)
             .unwrap_err()
             .to_string()
             .contains("--delete-data")
     );
-    set_password(folder, "carol", &"another password".to_owned().into()).unwrap();
+    set_password(folder, "carol", "another password").unwrap();
     // A session is believed for a second without asking the database.
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(carol.get("/tables/todoitem").await.status, 401);

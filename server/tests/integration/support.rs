@@ -25,7 +25,7 @@ impl TestServer {
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = Arc::new(TempDir::new().unwrap());
         for name in ["alice", "bob"] {
-            add_user(folder.path(), name, &PASSWORD.to_owned().into()).unwrap();
+            add_user(folder.path(), name, PASSWORD).unwrap();
         }
         let running = server::start(config(folder.path(), change)).await.unwrap();
         Self { folder, running: Some(running) }

@@ -23,7 +23,7 @@ pub(in crate::http) async fn delete(call: Call) -> Result<Response, Fault> {
 /// Makes a tombstone a row again. Answers 201, 404 or 412.
 pub(in crate::http) async fn undelete(call: Call, body: Body) -> Result<Response, Fault> {
     if call.dialect != Dialect::V2 {
-        return Err(Fault::no_such_verb());
+        return Err(Fault::no_such_verb_for_a_row(call.dialect));
     }
     let body = call.body(body).await?;
     let outcome =

@@ -16,7 +16,7 @@ use crate::{
 /// Changes a row. Answers 200, 404, 409, 410 or 412.
 pub(in crate::http) async fn patch(call: Call, body: Body) -> Result<Response, Fault> {
     if call.dialect == Dialect::Ct {
-        return Err(Fault::no_such_verb());
+        return Err(Fault::no_such_verb_for_a_row(call.dialect));
     }
     let id = call.id()?;
     let body = call.body(body).await?;
@@ -30,7 +30,7 @@ pub(in crate::http) async fn patch(call: Call, body: Body) -> Result<Response, F
 /// Changes the row that the body names: a habit of version 2.
 pub(in crate::http) async fn patch_by_body(call: Call, body: Body) -> Result<Response, Fault> {
     if call.dialect != Dialect::V2 {
-        return Err(Fault::no_such_verb());
+        return Err(Fault::no_such_verb_for_a_table());
     }
     let body = call.body(body).await?;
     let incoming = call.row(&body)?;

@@ -13,7 +13,7 @@ use crate::storage::{Change, Tombstones};
 /// Replaces a row; what the body leaves out gets its column's default. Answers 200, 404, 410 or 412.
 pub(in crate::http) async fn replace(call: Call, body: Body) -> Result<Response, Fault> {
     if call.dialect == Dialect::V2 {
-        return Err(Fault::no_such_verb());
+        return Err(Fault::no_such_verb_for_a_row(call.dialect));
     }
     let id = call.id()?;
     let body = call.body(body).await?;

@@ -207,3 +207,7 @@ pub(super) fn lower_bound(filter: &Expr) -> Option<i64> {
         | Expr::Not(_) => None,
     }
 }
+
+#[cfg(test)]
+#[path = "filter_tests.rs"]
+mod tests;

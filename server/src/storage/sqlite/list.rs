@@ -7,7 +7,7 @@ use sync_protocol::query::Direction;
 use super::{
     filter::{self, Property, property},
     row::BorrowedRow,
-    statements::{Condition, TableSql},
+    statements::{Condition, OwnedSelect, TableSql},
 };
 use crate::{
     storage::{Count, Keyset, ListRequest, Page, QueryError, StorageError, Tombstones},
@@ -56,46 +56,55 @@ impl Plan {
         Ok(Self { filter, bound, order, after })
     }
 
+    /// The query for the rows of the page, and one more: it tells whether there is another page.
+    fn rows(&self, sql: &TableSql, request: &ListRequest) -> OwnedSelect {
+        let mut select = sql.select(request.owner);
+        self.narrow(&mut select, request);
+        if let Some(after) = &self.after {
+            select.and(after.clone());
+        }
+        let limit = i64::try_from(request.limit).unwrap_or(i64::MAX - 1);
+        select.finish(&order_text(&self.order), limit + 1, i64::try_from(request.skip).unwrap_or(i64::MAX));
+        select
+    }
+
+    /// The query for the number of rows on all pages.
+    fn count(&self, sql: &TableSql, request: &ListRequest) -> OwnedSelect {
+        let mut select = sql.count(request.owner);
+        self.narrow(&mut select, request);
+        select
+    }
+
+    fn narrow(&self, select: &mut OwnedSelect, request: &ListRequest) {
+        if request.tombstones == Tombstones::Hidden {
+            select.and(Condition::fixed("deleted = 0"));
+        }
+        if let Some(bound) = self.bound {
+            let mut condition = Condition::fixed("updated_at >= ");
+            condition.bind(bound);
+            select.and(condition);
+        }
+        if let Some(filter) = &self.filter {
+            select.and(filter.clone());
+        }
+    }
+
     fn run(
-        self,
+        &self,
         connection: &Connection,
         sql: &TableSql,
         request: &ListRequest,
     ) -> Result<Page, StorageError> {
-        let narrow = |select: &mut super::statements::OwnedSelect| {
-            if request.tombstones == Tombstones::Hidden {
-                select.and(Condition::fixed("deleted = 0"));
-            }
-            if let Some(bound) = self.bound {
-                let mut condition = Condition::fixed("updated_at >= ");
-                condition.bind(bound);
-                select.and(condition);
-            }
-            if let Some(filter) = &self.filter {
-                select.and(filter.clone());
-            }
-        };
-        let count = match request.count {
-            Count::None => None,
-            Count::All => {
-                let mut select = sql.count(request.owner);
-                narrow(&mut select);
-                let mut statement = connection.prepare_cached(select.text())?;
-                let count: i64 = statement.query_row(params_from_iter(select.values()), |row| row.get(0))?;
-                Some(u64::try_from(count).unwrap_or(0))
-            }
-        };
-        let mut select = sql.select(request.owner);
-        narrow(&mut select);
-        if let Some(after) = self.after.clone() {
-            select.and(after);
+        let mut page = Page { items: Vec::new(), rows: 0, count: None, next: None };
+        if request.count == Count::All {
+            let select = self.count(sql, request);
+            let mut statement = connection.prepare_cached(select.text())?;
+            let count: i64 = statement.query_row(params_from_iter(select.values()), |row| row.get(0))?;
+            page.count = u64::try_from(count).ok();
         }
-        let limit = i64::try_from(request.limit).unwrap_or(i64::MAX - 1);
-        // One more than fits tells whether there is another page.
-        select.finish(&order_text(&self.order), limit + 1, i64::try_from(request.skip).unwrap_or(i64::MAX));
+        let select = self.rows(sql, request);
         let mut statement = connection.prepare_cached(select.text())?;
         let mut found = statement.query(params_from_iter(select.values()))?;
-        let mut page = Page { items: Vec::new(), rows: 0, count, next: None };
         let mut last = None;
         while let Some(row) = found.next()? {
             if page.rows == request.limit {
@@ -203,3 +212,7 @@ fn place(json: &Json) -> Option<Sql> {
         Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
     }
 }
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

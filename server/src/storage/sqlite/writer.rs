@@ -229,3 +229,7 @@ impl Loop {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;
