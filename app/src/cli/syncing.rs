@@ -13,7 +13,7 @@ use super::out::{Exit, Failure, Out};
 use super::shown::{ShortIds, conflict_json, conflict_lines};
 use crate::keychain::KeychainError;
 use crate::profile::{
-    AccountError, Profile, SignIn, SyncFailure, in_words, resolution, sentence, summary, trouble,
+    AccountError, KeepToken, Profile, SignIn, SyncFailure, in_words, resolution, sentence, summary, trouble,
 };
 use crate::worker::{AccountName, Choice, TaskConflict, TokenFallback, TroubleKind};
 
@@ -95,14 +95,14 @@ pub(super) async fn sign_in(
         Some(user) => (user, read_password()?),
         None => (String::new(), SecretString::from("")),
     };
-    let fallback = match token_in {
-        TokenIn::Keychain => TokenFallback::Refuse,
-        TokenIn::File => TokenFallback::PrivateFile,
+    let keep = match token_in {
+        TokenIn::Keychain => KeepToken::KeychainOr(TokenFallback::Refuse),
+        TokenIn::File => KeepToken::File,
     };
     let account = AccountName { server, user };
     let account_side = profile.account();
     let mut account_side = account_side.lock().await;
-    let signed_in = account_side.sign_in(SignIn { account, password, ca_file, fallback }).await;
+    let signed_in = account_side.sign_in(SignIn { account, password, ca_file, keep }).await;
     signed_in.map_err(|error| match error {
         AccountError::Keychain(KeychainError::Absent) => Failure::new(
             &"this system has no keychain; to keep the token in a file only you can read, add --token-in file",

@@ -1,8 +1,10 @@
 //! The commands that show and change tasks.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
-use sync_core::{Query, Record, RecordId};
-use todo::{Task, TaskChange, TaskDraft, TaskList};
+use sync_core::{Record, RecordId};
+use todo::{Task, TaskChange, TaskDraft};
 
 use super::args::{Details, Due};
 use super::out::{Exit, Failure, Out};
@@ -33,8 +35,12 @@ pub(super) fn list(profile: &Profile, all: bool, list: Option<&str>, out: &mut O
         Some(name) => Some(list_named(profile, name, Missing::Refuse)?),
         None => None,
     };
-    let names = profile.list_names().map_err(|error| Failure::new(&error))?;
-    let records = all_tasks(profile)?;
+    let lists = profile.all_lists().map_err(|error| Failure::new(&error))?;
+    let names: BTreeMap<_, _> = lists.iter().map(|list| (list.id.clone(), list.name.clone())).collect();
+    // The inbox first, then list by list; each in the order of the records.
+    let place = |record: &Record| lists.iter().position(|list| record.get("listId") == list.id.as_str());
+    let mut records = all_tasks(profile)?;
+    records.sort_by_cached_key(|record| place(record).map_or(0, |place| place + 1));
     let ids = ShortIds::new(records.iter().map(|record| &record.id));
     let mut lines = Vec::new();
     let mut values = Vec::new();
@@ -133,9 +139,7 @@ fn list_named(profile: &Profile, name: &str, missing: Missing) -> Result<Option<
     if wanted.is_empty() || same(todo::merge::INBOX) {
         return Ok(None);
     }
-    let records =
-        profile.lists().read(&Query::default().order_by("order")).map_err(|error| Failure::new(&error))?;
-    let lists: Vec<_> = records.iter().map(TaskList::from_record).collect();
+    let lists = profile.all_lists().map_err(|error| Failure::new(&error))?;
     if let Some(list) = lists.iter().find(|list| same(&list.name)) {
         return Ok(Some(list.id.clone()));
     }

@@ -74,7 +74,7 @@ impl Stage {
         let data = root.join("server");
         let password = SecretString::from(uuid::Uuid::new_v4().to_string());
         let (users, secret) = (data.clone(), password.clone());
-        tokio::task::spawn_blocking(move || server::accounts::add_user(&users, USER, &secret))
+        tokio::task::spawn_blocking(move || server::accounts::add_user(&users, USER, secret))
             .await
             .map_err(|error| error.to_string())?
             .map_err(|error| error.to_string())?;

@@ -27,8 +27,17 @@ pub struct SignIn {
     pub password: SecretString,
     /// A file with an extra certificate authority.
     pub ca_file: Option<PathBuf>,
-    /// Where the token goes if there is no keychain.
-    pub fallback: TokenFallback,
+    /// Where the token goes.
+    pub keep: KeepToken,
+}
+
+/// Where a new token goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeepToken {
+    /// Into the system's keychain, or where the user said if there is none.
+    KeychainOr(TokenFallback),
+    /// Into a file only this user can read.
+    File,
 }
 
 /// Something about the account is not as it must be. The queue is as it was.
@@ -131,7 +140,7 @@ impl Account {
     /// # Errors
     /// [`AccountError`]; then the account is as it was.
     pub async fn sign_in(&mut self, sign_in: SignIn) -> Result<(), AccountError> {
-        let SignIn { account, password, ca_file, fallback } = sign_in;
+        let SignIn { account, password, ca_file, keep } = sign_in;
         let account = AccountName { server: tidy(&account.server), user: account.user.trim().to_owned() };
         self.check(&account, None)?;
         let remote = self.remote(&account.server, ca_file.clone(), None)?;
@@ -146,12 +155,20 @@ impl Account {
             self.own(&account, Some(""))?;
             TokenPlace::Session
         } else {
-            if fallback == TokenFallback::Refuse {
+            if keep == KeepToken::KeychainOr(TokenFallback::Refuse) {
                 self.keychain.check().await?;
             }
             let session = remote.sign_in(&account.user, &password).await?;
             self.check(&account, Some(&session.user_id))?;
-            let place = self.keychain.keep(&account, session.token, fallback).await?;
+            let place = match keep {
+                KeepToken::KeychainOr(fallback) => {
+                    self.keychain.keep(&account, session.token, fallback).await?
+                }
+                KeepToken::File => {
+                    self.keychain.keep_in_file(session.token)?;
+                    TokenPlace::File
+                }
+            };
             self.own(&account, Some(&session.user_id))?;
             place
         };

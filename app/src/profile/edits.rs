@@ -6,7 +6,7 @@ use serde_json::Value;
 use sync_core::query::Direction;
 use sync_core::{Error, Fields, Filter, Query, Record, RecordId};
 use thiserror::Error;
-use todo::{ListChange, TaskChange, TaskDraft, list_fields, order};
+use todo::{ListChange, TaskChange, TaskDraft, TaskList, list_fields, order};
 
 use super::Profile;
 
@@ -146,13 +146,21 @@ impl Profile {
         Ok(())
     }
 
+    /// Returns all lists in their order.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn all_lists(&self) -> Result<Vec<TaskList>, Error> {
+        let records = self.lists().read(&Query::default().order_by("order"))?;
+        Ok(records.iter().map(TaskList::from_record).collect())
+    }
+
     /// Returns the names of all lists by their ids.
     ///
     /// # Errors
     /// The store's.
     pub fn list_names(&self) -> Result<BTreeMap<RecordId, String>, Error> {
-        let lists = self.lists().read(&Query::default().order_by("order"))?;
-        Ok(lists.iter().map(todo::TaskList::from_record).map(|list| (list.id, list.name)).collect())
+        Ok(self.all_lists()?.into_iter().map(|list| (list.id, list.name)).collect())
     }
 
     fn update(

@@ -16,7 +16,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use sync_core::{SyncContext, SyncTable};
 
-pub use self::account::{Account, AccountError, SignIn};
+pub use self::account::{Account, AccountError, KeepToken, SignIn};
 pub use self::conflicts::{in_words, resolution};
 pub use self::edits::{Deleted, EditError};
 pub use self::files::{FileProblem, PlannedImport};

@@ -10,7 +10,7 @@ use super::run::Ended;
 use super::{AccountName, Choice, Command, Text, Update, Worker};
 use crate::config::Setting;
 use crate::keychain::KeychainError;
-use crate::profile::{AccountError, Deleted, EditError, SignIn, resolution, sentence};
+use crate::profile::{AccountError, Deleted, EditError, KeepToken, SignIn, resolution, sentence};
 
 impl Worker {
     pub(super) fn obey(&mut self, command: Command) {
@@ -41,7 +41,7 @@ impl Worker {
             Command::TestConnection { server, ca_file } => self.test_connection(server, ca_file),
             Command::SignIn { server, user, password, ca_file, fallback } => {
                 let account = AccountName { server, user };
-                self.sign_in(SignIn { account, password, ca_file, fallback });
+                self.sign_in(SignIn { account, password, ca_file, keep: KeepToken::KeychainOr(fallback) });
             }
             Command::SignOut => self.sign_out(),
             Command::Export(path) => match self.profile.export(&path) {
