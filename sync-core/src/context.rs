@@ -13,6 +13,7 @@
 //! because the application gives them a thread of their own; the store's lock is never held across an await.
 
 mod builder;
+mod explain;
 mod page;
 mod pull;
 mod purge;
@@ -20,6 +21,7 @@ mod push;
 mod resolve;
 mod send;
 mod sync;
+mod undo;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -29,11 +31,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::broadcast;
 
 pub use self::builder::{Options, SyncContextBuilder};
+pub use self::explain::{Clash, Explanation, Planned, WhyWaiting};
 pub use self::pull::{PullQuery, PullReport, RemovalGuard};
 pub use self::purge::Unsent;
 pub use self::push::PushReport;
 pub use self::resolve::ParkedConflict;
 pub use self::sync::SyncReport;
+pub use self::undo::{Edited, LedgerSide, Undone};
 pub use self::verify::verify;
 use crate::settle::{Dossier, Fresh};
 use crate::{

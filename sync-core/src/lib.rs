@@ -41,8 +41,8 @@ pub use change::{Change, Changes};
 pub use clock::{Clock, SystemClock};
 pub use conflict::{Conflict, ConflictPolicy, Resolution};
 pub use context::{
-    Options, ParkedConflict, PullQuery, PullReport, PushReport, RemovalGuard, SyncContext,
-    SyncContextBuilder, SyncReport, Unsent,
+    Clash, Edited, Explanation, LedgerSide, Options, ParkedConflict, Planned, PullQuery, PullReport,
+    PushReport, RemovalGuard, SyncContext, SyncContextBuilder, SyncReport, Undone, Unsent, WhyWaiting,
 };
 pub use delta::DeltaToken;
 pub use error::Error;

@@ -165,16 +165,8 @@ impl Pull<'_> {
         let inner = self.context.inner();
         let remote = inner.remote()?;
         inner.emit(SyncEvent::PullStarted { table: self.query.table.clone() });
-        let position = match &self.token {
-            None => Position::Start,
-            Some(DeltaToken { updated_at, id: Some(id), epoch: Some(_) }) => {
-                Position::After(*updated_at, id.clone())
-            }
-            Some(DeltaToken { updated_at, epoch: Some(_), .. }) => Position::From(*updated_at),
-            Some(DeltaToken { updated_at, .. }) => {
-                Position::From(updated_at.plus_ms(-inner.options.overlap_ms))
-            }
-        };
+        let from = |token: &DeltaToken| token.position(inner.options.overlap_ms);
+        let position = self.token.as_ref().map_or(Position::Start, from);
         let began_with_token = self.token.is_some();
         let mut request = FetchRequest {
             table: self.query.table.clone(),
@@ -243,7 +235,7 @@ impl Pull<'_> {
 
 impl Inner {
     /// Fetches a page, again after a temporary failure.
-    async fn fetch(
+    pub(super) async fn fetch(
         &self,
         remote: &dyn Remote,
         request: &FetchRequest,
