@@ -39,8 +39,21 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &Path, log: &str) -> Self {
-        let mut child =
-            program(folder).args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", log).spawn().unwrap();
+        Self::spawn(program(folder).args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", log))
+    }
+
+    /// Starts it where no file may grow beyond so many KiB: a full disk that needs no disk.
+    #[cfg(unix)]
+    fn cramped(folder: &Path, kib: u32) -> Self {
+        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" --listen 127.0.0.1:0", kib * 2);
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_tidelist-server")]);
+        command.env("TIDELIST_SERVER_DATA", folder).env("RUST_LOG", "off");
+        Self::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let mut stderr = child.stderr.take().unwrap();
@@ -127,6 +140,46 @@ async fn what_was_acknowledged_survives_a_kill() {
         }
     }
     assert!(acknowledged.lock().unwrap().len() > 20, "too few writes to prove anything");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_full_disk_refuses_writes_answers_reads_and_loses_nothing() {
+    let folder = TempDir::new().unwrap();
+    assert!(run(folder.path(), &["user", "add", "alice"], PASSWORD).status.success());
+    let serving = Serving::cramped(folder.path(), 1_024);
+    let mut client = serving.client();
+    client.token = Some(client.sign_in("alice").await);
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    for number in 0..60 {
+        let id = format!("{number:02}");
+        let reply = client.post("/tables/todoitem", json!({ "id": id, "text": "x".repeat(100_000) })).await;
+        match reply.status {
+            201 => kept.push(id),
+            500 | 507 => {
+                assert!(
+                    reply.json()["error"].as_str().unwrap().contains("Nothing was stored"),
+                    "{}",
+                    reply.text
+                );
+                refused.push(id);
+            }
+            other => panic!("{other}: {}", reply.text),
+        }
+    }
+    assert!(!kept.is_empty() && refused.len() > 10, "{kept:?} {refused:?}");
+    let all = "/tables/todoitem?$select=id&$orderby=id&$top=1000";
+    assert_eq!(client.get(all).await.ids(), kept);
+    let token = client.token.clone();
+    serving.kill();
+    // With room again, all that was acknowledged is there and the rest can be sent again.
+    let serving = Serving::start(folder.path(), "warn");
+    let mut client = serving.client();
+    client.token = token;
+    assert_eq!(client.get(all).await.ids(), kept);
+    for id in &refused {
+        client.insert(id).await;
+    }
 }
 
 #[cfg(unix)]
