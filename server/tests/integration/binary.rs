@@ -222,6 +222,39 @@ async fn the_log_at_its_loudest_shows_nobodys_words_names_or_tokens() {
     }
 }
 
+#[tokio::test]
+async fn a_backup_of_a_running_server_can_be_restored_and_says_that_it_is_another() {
+    let folder = TempDir::new().unwrap();
+    assert!(run(folder.path(), &["user", "add", "alice"], PASSWORD).status.success());
+    let serving = Serving::start(folder.path(), "warn");
+    let mut client = serving.client();
+    client.token = Some(client.sign_in("alice").await);
+    let row = client.insert("before").await;
+    let restored = TempDir::new().unwrap();
+    let file = restored.path().join("tidelist-server.db");
+    let backup = || run(folder.path(), &["backup", file.to_str().unwrap()], "");
+    assert!(backup().status.success());
+    client.insert("after").await;
+    let again = backup();
+    assert!(!again.status.success() && String::from_utf8(again.stderr).unwrap().contains("Cannot write"));
+
+    let second = Serving::start(restored.path(), "warn");
+    let mut other = second.client();
+    other.token.clone_from(&client.token);
+    assert_eq!(other.get("/tables/todoitem/before").await.json(), row);
+    assert_eq!(other.get("/tables/todoitem/after").await.status, 404);
+    let epochs = [client.get("/tables/todoitem").await, other.get("/tables/todoitem").await];
+    assert_ne!(epochs[0].header("x-sync-cursor"), epochs[1].header("x-sync-cursor"));
+}
+
+#[test]
+fn a_backup_of_nothing_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let output = run(folder.path(), &["backup", "nothing.db"], "");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("There is no database"));
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+}
+
 #[test]
 fn plain_http_beyond_this_computer_is_refused_with_a_sentence() {
     let folder = TempDir::new().unwrap();

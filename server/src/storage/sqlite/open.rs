@@ -140,19 +140,21 @@ fn create_private(folder: &Path, path: &Path) -> Result<(), OpenError> {
     let wrap = |source| OpenError::Folder { path: folder.to_owned(), source };
     let mut folders = fs::DirBuilder::new();
     folders.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+    folders.create(folder).map_err(wrap)?;
+    match create_file(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        created => created.map_err(wrap),
+    }
+}
+
+/// Makes an empty file that only this user can read. Only ever creates: to open an existing database here and
+/// close it again would drop SQLite's locks on it.
+pub(super) fn create_file(path: &Path) -> std::io::Result<()> {
     let mut file = fs::OpenOptions::new();
-    // Only ever creates: opening an existing file and closing it again would drop SQLite's locks on it.
     file.write(true).create_new(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        folders.mode(0o700);
-        file.mode(0o600);
-    }
-    folders.create(folder).map_err(wrap)?;
-    match file.open(path) {
-        Ok(created) => created.sync_all().map_err(wrap),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(wrap(error)),
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    file.open(path)?.sync_all()
 }
