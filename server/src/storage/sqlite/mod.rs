@@ -1,6 +1,6 @@
 //! Rows, accounts and sessions in one SQLite file: one thread writes, a few connections read.
 //!
-//! - [`open`](mod@open), `schema`, `declare`: the file and its format.
+//! - `open`, `schema`, `declare`: the file and its format.
 //! - [`backup`](fn@backup): copies of it.
 //! - `writer`: the shared commits. `apply`, `operations`, `accounts`: what happens inside one.
 //! - `readers`, `list`, `filter`: queries. `statements`, `row`: the SQL of a table and its rows.
