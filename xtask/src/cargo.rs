@@ -8,11 +8,8 @@ use std::{
 };
 
 /// Tests of the app draw in software, so a picture is the same on every machine and needs no graphics card.
-const DRAWING: [(&str, &str); 3] = [
-    ("ICED_TEST_BACKEND", "tiny-skia"),
-    ("ICED_BACKEND", "tiny-skia"),
-    ("WGPU_BACKEND", "none"),
-];
+const DRAWING: [(&str, &str); 3] =
+    [("ICED_TEST_BACKEND", "tiny-skia"), ("ICED_BACKEND", "tiny-skia"), ("WGPU_BACKEND", "none")];
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -41,11 +38,7 @@ impl Cargo {
         if on_ci() {
             command.env("CARGO_INCREMENTAL", "0");
         }
-        Self {
-            words: words.into_iter().map(Into::into).collect(),
-            passed: Vec::new(),
-            command,
-        }
+        Self { words: words.into_iter().map(Into::into).collect(), passed: Vec::new(), command }
     }
 
     /// Returns all tests but those of the repository itself.
@@ -58,9 +51,7 @@ impl Cargo {
     /// They are chosen from the whole workspace, although one crate has them: so libraries keep the features they
     /// were built with for all tests, and are not built again.
     pub(crate) fn tests_asked_for(file: &str) -> Self {
-        Self::tests()
-            .words(["--test", file])
-            .passing(["--ignored", "--test-threads=1"])
+        Self::tests().words(["--test", file]).passing(["--ignored", "--test-threads=1"])
     }
 
     /// Adds words for cargo itself.
@@ -105,22 +96,14 @@ impl Cargo {
     /// Runs it as the whole task.
     pub(crate) fn run(self) -> ExitCode {
         println!("{self}");
-        if self.succeeds() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.succeeds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
 impl fmt::Display for Cargo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cargo {}", self.words.join(" "))?;
-        if self.passed.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " -- {}", self.passed.join(" "))
-        }
+        if self.passed.is_empty() { Ok(()) } else { write!(f, " -- {}", self.passed.join(" ")) }
     }
 }
 

@@ -40,10 +40,7 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
 fn steps() -> [(&'static str, Cargo); 5] {
     [
         ("format", Cargo::new(["fmt", "--all", "--check"])),
-        (
-            "repository",
-            Cargo::new(["test", "--locked", "--package", "xtask"]),
-        ),
+        ("repository", Cargo::new(["test", "--locked", "--package", "xtask"])),
         (
             "clippy",
             Cargo::new(["clippy", "--workspace", "--all-targets", "--locked"]).passing(["-D", "warnings"]),
