@@ -51,7 +51,15 @@ impl Cargo {
     /// They are chosen from the whole workspace, although one crate has them: so libraries keep the features they
     /// were built with for all tests, and are not built again.
     pub(crate) fn tests_asked_for(file: &str) -> Self {
-        Self::tests().words(["--test", file]).passing(["--ignored", "--test-threads=1"])
+        Self::tests()
+            .words(["--test", file])
+            .passing(["--ignored", "--test-threads=1"])
+            .failing_instead_of_skipping()
+    }
+
+    /// Tells tests that what they need is here, so that one that cannot run fails.
+    pub(crate) fn failing_instead_of_skipping(self) -> Self {
+        self.env("TIDELIST_NOTHING_SKIPPED", "1")
     }
 
     /// Adds words for cargo itself.
