@@ -72,15 +72,15 @@ impl Drop for Seal {
 }
 
 fn seal(folder: &Path) -> io::Result<()> {
-    let _quiet = when_quiet(folder)?;
+    wait_until_quiet(folder)?;
     let mut file = private().create(true).truncate(true).open(folder.join(FILE))?;
     file.write_all(line(&digest(folder)?).as_bytes())?;
     file.sync_all()?;
     sync_folder(folder)
 }
 
-/// Waits until sled's threads have let go of its files.
-fn when_quiet(folder: &Path) -> io::Result<File> {
+/// Waits until sled's threads have let go of its files, which it locks.
+fn wait_until_quiet(folder: &Path) -> io::Result<()> {
     let file = private().open(folder.join("db"))?;
     let end = Instant::now() + PATIENCE;
     while let Err(error) = file.try_lock() {
@@ -89,7 +89,8 @@ fn when_quiet(folder: &Path) -> io::Result<File> {
         }
         thread::sleep(Duration::from_millis(2));
     }
-    Ok(file)
+    // Where locks are mandatory it would keep the digest from reading.
+    file.unlock()
 }
 
 fn line(sum: &str) -> String {
