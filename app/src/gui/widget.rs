@@ -160,6 +160,7 @@ pub fn page<'a, Message: Clone + 'a>(
     .align_y(Center);
     let column = iced::widget::column![head, content.into()].spacing(theme::XL).max_width(640);
     let scroll = iced::widget::scrollable(container(column).center_x(Fill).padding([theme::XL, theme::XXL]))
+        .direction(theme::thin_bar())
         .style(theme::scroll)
         .width(Fill)
         .height(Fill);

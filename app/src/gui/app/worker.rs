@@ -111,6 +111,8 @@ impl App {
         if conflicts == 0 {
             return fade;
         }
+        // The conflicts say for themselves what is left to do: "done" beside them would not be true.
+        self.flash = None;
         self.put_off = 0;
         if self.conflicts.is_empty() {
             self.dialog_is_due = true;
@@ -129,6 +131,7 @@ impl App {
 
     pub(super) fn open_dialog(&mut self, first: Option<&sync_core::RecordId>) -> Task<Message> {
         self.dialog = Conflict::new(self.conflicts.clone(), first);
+        self.put_off = self.conflicts.len();
         // A text field under the dialog would go on taking the keys.
         iced::widget::operation::focus("nothing")
     }

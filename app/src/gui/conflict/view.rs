@@ -43,7 +43,10 @@ impl Conflict {
         let dialog = column![
             container(head).padding(iced::Padding { top: L, right: L, bottom: M, left: XL }),
             rule::horizontal(1).style(theme::hairline),
-            scrollable(container(content).padding([L, XL]).width(Fill)).style(theme::scroll).width(Fill),
+            scrollable(container(content).padding([L, XL]).width(Fill))
+                .direction(theme::thin_bar())
+                .style(theme::scroll)
+                .width(Fill),
             rule::horizontal(1).style(theme::hairline),
             container(buttons(conflict, noun)).padding([M, XL]),
         ];

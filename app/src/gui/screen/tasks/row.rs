@@ -15,6 +15,9 @@ use crate::gui::widget::{Tick, check, one_line, small, tip, tone};
 use crate::gui::words;
 use crate::worker::{RowState, TaskRow};
 
+const DUE_WIDTH: f32 = 84.0;
+const STATE_WIDTH: f32 = 20.0;
+
 impl Tasks {
     /// Shows a task's row.
     pub(super) fn row<'a>(&'a self, context: &Context<'a>, id: &'a RecordId) -> Element<'a, Message> {
@@ -46,17 +49,21 @@ impl Tasks {
                 })
             }
         };
+        // Columns of one width keep the right side in order, whatever a row has.
         let line = row![check(tick, Message::Ticked(id.clone(), other)), title]
             .push(self.list_of(context, row))
             .push((!task.notes.is_empty()).then(|| Icon::Note.show(14.0, |tokens| tokens.faint)))
-            .push(due(context, row))
-            .push(state(row, id))
+            .push(container(due(context, row)).align_right(DUE_WIDTH))
+            .push(container(state(row, id)).center_x(STATE_WIDTH))
             .spacing(M)
             .align_y(Center)
             .height(Fill);
         let chosen = self.selected.as_ref() == Some(id);
-        let button =
-            button(line).padding([0.0, M]).width(Fill).height(ROW_HEIGHT - 2.0).style(theme::row(chosen));
+        let button = button(line)
+            .padding(iced::padding::left(M).right(6))
+            .width(Fill)
+            .height(ROW_HEIGHT - 2.0)
+            .style(theme::row(chosen));
         container(button.on_press(Message::RowPressed(id.clone()))).height(ROW_HEIGHT).into()
     }
 
@@ -95,7 +102,7 @@ fn state<'a>(row: &'a TaskRow, id: &RecordId) -> Option<Element<'a, Message>> {
         )),
         RowState::Conflict => Some(tip(
             button(Icon::Warning.show(17.0, |tokens| tokens.warn))
-                .padding(4)
+                .padding(1)
                 .style(theme::ghost)
                 .on_press(Message::ConflictPressed(id.clone())),
             "Changed here and on the server: decide",
