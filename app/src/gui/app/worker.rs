@@ -59,7 +59,8 @@ impl App {
                 if let Screen::Settings(settings) = &mut self.screen {
                     settings.previewed(preview);
                 }
-                Task::none()
+                // What the import would do is under the button that asked for it.
+                iced::widget::operation::snap_to_end(crate::gui::widget::PAGE)
             }
             Update::Imported { added } => {
                 let words = count(u64::try_from(added).unwrap_or(u64::MAX), "row", "rows");

@@ -34,7 +34,6 @@ enum Finished {
 }
 
 /// The tasks.
-#[derive(Debug)]
 pub struct Tasks {
     view: View,
     draft: String,
@@ -50,7 +49,7 @@ pub struct Tasks {
 }
 
 /// What happened among the tasks.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Message {
     /// The draft of a new task was typed.
     Drafted(String),
@@ -104,6 +103,8 @@ pub enum Action {
     /// Open the sidebar.
     OpenMenu,
 }
+
+quiet_debug!(Tasks, Message);
 
 impl Default for Tasks {
     fn default() -> Self {
