@@ -7,7 +7,7 @@ use sync_core::RecordId;
 use super::items::ROW_HEIGHT;
 use super::{Message, RENAME, Tasks};
 use crate::gui::board::View;
-use crate::gui::context::Context;
+use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
@@ -15,7 +15,8 @@ use crate::gui::widget::{Tick, check, one_line, small, tip, tone};
 use crate::gui::words;
 use crate::worker::{RowState, TaskRow};
 
-const DUE_WIDTH: f32 = 84.0;
+const LIST_WIDTH: f32 = 104.0;
+const DUE_WIDTH: f32 = 82.0;
 const STATE_WIDTH: f32 = 20.0;
 
 impl Tasks {
@@ -51,8 +52,8 @@ impl Tasks {
         };
         // Columns of one width keep the right side in order, whatever a row has.
         let line = row![check(tick, Message::Ticked(id.clone(), other)), title]
-            .push(self.list_of(context, row))
             .push((!task.notes.is_empty()).then(|| Icon::Note.show(14.0, |tokens| tokens.faint)))
+            .push(self.list_of(context, row))
             .push(container(due(context, row)).align_right(DUE_WIDTH))
             .push(container(state(row, id)).center_x(STATE_WIDTH))
             .spacing(M)
@@ -69,12 +70,14 @@ impl Tasks {
 
     /// Names the list where tasks of several are shown together.
     fn list_of<'a>(&self, context: &Context<'a>, row: &'a TaskRow) -> Option<Element<'a, Message>> {
-        if self.view != View::All && self.search.is_none() {
+        if context.room != Room::Wide || (self.view != View::All && self.search.is_none()) {
             return None;
         }
-        let list = context.board.list(row.task.list.as_ref()?)?;
-        let name = small(&list.name).wrapping(text::Wrapping::None);
-        Some(row![Icon::Dot.tinted(9.0, color(list)), name].spacing(6).align_y(Center).into())
+        let name = row.task.list.as_ref().and_then(|list| context.board.list(list)).map(|list| {
+            let name = small(&list.name).wrapping(text::Wrapping::None);
+            row![Icon::Dot.tinted(9.0, color(list)), name].spacing(6).align_y(Center)
+        });
+        Some(container(name).width(LIST_WIDTH).clip(true).into())
     }
 }
 

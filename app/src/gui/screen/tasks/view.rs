@@ -32,7 +32,7 @@ impl Tasks {
         let column = column![
             container(top).center_x(Fill).padding(iced::Padding {
                 top: L,
-                right: side + M,
+                right: side,
                 bottom: S,
                 left: side
             }),
