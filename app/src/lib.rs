@@ -1,5 +1,15 @@
 //! Tidelist, an offline-first todo app, and its command line.
 
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod gui;
+pub mod keychain;
+pub mod log;
+pub mod paths;
+pub mod profile;
+pub mod window;
 pub mod worker;
+
+/// The program's name among all programs, as keychains and desktops know it.
+pub const APPLICATION_ID: &str = "io.github.tidelist.Tidelist";

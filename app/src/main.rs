@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary `tidelist`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::cli::main()
+}

@@ -1,1 +1,30 @@
-//! A sync-core remote that speaks the table protocol over HTTP.
+//! A [`sync_core::Remote`] that speaks the table protocol over HTTP.
+//!
+//! [`HttpRemote`] takes whatever a network may answer and gives back one of three things: rows that are certainly
+//! rows, an outcome that certainly happened, or a [`sync_core::RemoteError`] with a sentence that says what to do.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), remote_http::BuildError> {
+//! let remote = remote_http::HttpRemote::builder("https://tasks.example.org").build()?;
+//! # drop(remote); Ok(())
+//! # }
+//! ```
+
+mod account;
+mod address;
+mod answer;
+mod builder;
+mod failure;
+mod fetch;
+mod filter;
+mod paging;
+mod push;
+mod record;
+mod remote;
+mod retry_after;
+
+pub use account::{Probe, Session, SignedIn};
+pub use address::{AddressError, PlainHttp};
+pub use builder::{BuildError, HttpRemoteBuilder};
+pub use remote::HttpRemote;
+pub use sync_protocol::Dialect;

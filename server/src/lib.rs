@@ -1,1 +1,19 @@
 //! The self-hosted server Tidelist syncs with.
+//!
+//! It speaks the table protocol in its three dialects, keeps every account's rows in one SQLite file, and gives
+//! each change a stamp that is unique and grows in the order of commits, so that no client misses a row.
+//!
+//! - [`tables`]: what can be kept. [`storage`]: keeping it. [`accounts`]: whose it is.
+//! - `http`: the wire, and the door in front of it.
+//! - [`start`] puts them together.
+
+pub mod accounts;
+pub mod clock;
+mod config;
+mod http;
+mod running;
+pub mod storage;
+pub mod tables;
+
+pub use config::{Config, Limits, NextLink, PlainHttp, TlsFiles};
+pub use running::{RunningServer, StartError, TlsError, start};

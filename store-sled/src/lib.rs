@@ -1,1 +1,32 @@
 //! A durable store for sync-core on sled.
+//!
+//! A commit is one transaction over the trees it touches, then sled's `flush`, then a sync of its file: on Linux `flush`
+//! alone does not survive a power cut. One process uses a store at a time. A value larger than 64 KiB is refused
+//! ([`StoreError::TooLarge`](sync_core::StoreError::TooLarge)), so that sled never puts one into a file of its own,
+//! which it may leak. While less than 4 MiB would be left on the disk a commit is refused as well
+//! ([`StoreError::Full`](sync_core::StoreError::Full)): sled stops for good once the disk is really full.
+//!
+//! ```text
+//! tasks/                   the store, mode 0700
+//! tasks/tidelist-store     "sled 1": what it is, for people and for other stores
+//! tasks/committed          how many commits it has at least
+//! tasks/conf db blobs/ …   sled's own files, format 0.34
+//! tasks.lock               an empty file, locked while the store is open
+//! ```
+
+mod check;
+mod commit;
+mod database;
+mod envelope;
+mod error;
+mod floor;
+mod index;
+mod keys;
+mod open;
+mod place;
+mod plan;
+mod scan;
+mod store;
+mod tally;
+
+pub use self::store::SledStore;

@@ -12,7 +12,8 @@ pub struct Backoff {
 }
 
 /// The shortest and longest pause a server may ask for; beyond it is taken for a mistake.
-pub const RETRY_AFTER: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(3600);
+pub const RETRY_AFTER: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(1)..=Duration::from_secs(3600);
 
 impl Default for Backoff {
     fn default() -> Self {

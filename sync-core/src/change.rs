@@ -1,8 +1,6 @@
 //! Changes: everything one commit does to a store, as owned data.
 
-use crate::{
-    DeltaToken, LedgerEntry, Operation, QueryId, Record, RecordId, Revision, Sequence, TableName,
-};
+use crate::{DeltaToken, LedgerEntry, Operation, QueryId, Record, RecordId, Revision, Sequence, TableName};
 
 /// One change of a store.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +26,7 @@ pub enum Change {
     /// Forgets all tokens of a table: the next pull reads everything.
     RemoveTokens(TableName),
     /// Appends to the conflict ledger.
-    AppendLedger(LedgerEntry),
+    AppendLedger(Box<LedgerEntry>),
     /// Sets a named text of the store itself.
     PutMeta(String, String),
     /// Removes a named text.
@@ -87,5 +85,11 @@ impl<'a> IntoIterator for &'a Changes {
 impl FromIterator<Change> for Changes {
     fn from_iter<I: IntoIterator<Item = Change>>(changes: I) -> Self {
         Self { list: changes.into_iter().collect() }
+    }
+}
+
+impl Extend<Change> for Changes {
+    fn extend<I: IntoIterator<Item = Change>>(&mut self, changes: I) {
+        self.list.extend(changes);
     }
 }

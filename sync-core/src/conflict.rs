@@ -7,6 +7,7 @@ mod ask;
 mod client_wins;
 mod merge_fields;
 mod newest_wins;
+mod rules;
 mod server_wins;
 
 use std::fmt::Debug;
@@ -17,6 +18,7 @@ pub use self::ask::Ask;
 pub use self::client_wins::ClientWins;
 pub use self::merge_fields::MergeFields;
 pub use self::newest_wins::NewestWins;
+pub use self::rules::{FieldRule, Newer};
 pub use self::server_wins::ServerWins;
 use crate::{Fields, Record, RecordId, TableName, Timestamp};
 

@@ -32,6 +32,7 @@ pub mod reconcile;
 mod record;
 mod remote;
 mod schema;
+mod settle;
 pub mod store;
 mod table;
 mod timestamp;
@@ -40,7 +41,8 @@ pub use change::{Change, Changes};
 pub use clock::{Clock, SystemClock};
 pub use conflict::{Conflict, ConflictPolicy, Resolution};
 pub use context::{
-    ParkedConflict, PullQuery, PullReport, PushReport, SyncContext, SyncContextBuilder, SyncReport,
+    Clash, Edited, Explanation, LedgerSide, Options, ParkedConflict, Planned, PullQuery, PullReport,
+    PushReport, RemovalGuard, SyncContext, SyncContextBuilder, SyncReport, Undone, Unsent, WhyWaiting,
 };
 pub use delta::DeltaToken;
 pub use error::Error;
@@ -51,8 +53,8 @@ pub use operation::{Failure, Operation, OperationKind, ParkedReason, State};
 pub use query::{Filter, Query};
 pub use record::{Fields, Record};
 pub use remote::{
-    Continuation, Cursor, FetchRequest, Next, Page, Position, PushOutcome, Remote, RemoteError, RemoteErrorKind,
-    Tombstones,
+    Continuation, Cursor, FetchRequest, Next, Page, Position, PushOutcome, Remote, RemoteError,
+    RemoteErrorKind, Tombstones,
 };
 pub use schema::{Column, ColumnKind, Parent, Schema, TableSchema};
 pub use store::{Counts, MemoryStore, OpenError, Store, StoreError};

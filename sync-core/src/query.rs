@@ -39,11 +39,11 @@ pub enum Filter {
     /// Those whose column compares so with the value.
     Compare(String, Comparison, Value),
     /// Those that match every part.
-    And(Vec<Filter>),
+    And(Vec<Self>),
     /// Those that match some part.
-    Or(Vec<Filter>),
+    Or(Vec<Self>),
     /// Those that do not match.
-    Not(Box<Filter>),
+    Not(Box<Self>),
 }
 
 impl Filter {

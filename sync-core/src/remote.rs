@@ -128,8 +128,10 @@ pub enum RemoteErrorKind {
     Tls,
     /// Signed out: 401.
     SignIn,
-    /// Refused for good; certainly not applied: 400, 403, 404, 405, 413, 415, 422 …
+    /// Refused for good; certainly not applied: 400, 403, 405, 413, 415, 422 …
     Rejected,
+    /// The server has no such table (404); certainly not applied.
+    NoTable,
     /// Too busy: 408, 429, 503.
     Throttled,
     /// The server failed: 5xx.

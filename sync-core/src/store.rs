@@ -20,7 +20,8 @@ use thiserror::Error;
 
 pub use self::memory::MemoryStore;
 use crate::{
-    Changes, DeltaToken, Filter, LedgerEntry, Operation, Query, QueryId, Record, RecordId, Sequence, TableName,
+    Changes, DeltaToken, Filter, LedgerEntry, Operation, Query, QueryId, Record, RecordId, Sequence,
+    TableName,
 };
 
 /// Where records, bases, shadows, operations, delta tokens and the conflict ledger live.

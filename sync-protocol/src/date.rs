@@ -5,10 +5,11 @@
 
 use std::fmt::Write;
 
-use jiff::SignedDuration;
 use jiff::civil::{DateTime, date};
+use jiff::fmt::rfc2822;
 use jiff::fmt::temporal::{DateTimePrinter, Pieces, PiecesOffset};
 use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 
 /// The earliest instant that can be written: the first millisecond of the year 0000.
 pub const MIN: i64 = -62_167_219_200_000;
@@ -45,10 +46,7 @@ pub fn parse(text: &str) -> Result<i64, DateError> {
 pub fn parse_lenient(text: &str) -> Result<i64, DateError> {
     let pieces = read(text)?;
     let offset = pieces.offset().map_or(Offset::UTC, numeric);
-    instant(
-        pieces.date().to_datetime(pieces.time().unwrap_or_default()),
-        offset,
-    )
+    instant(pieces.date().to_datetime(pieces.time().unwrap_or_default()), offset)
 }
 
 /// Writes an instant exactly as `YYYY-MM-DDTHH:mm:ss.sssZ`; one outside [`MIN`]`..=`[`MAX`] as the nearer end.
@@ -59,6 +57,27 @@ pub fn print(ms: i64) -> String {
     let _ = PRINTER.print_datetime(&moment, &mut text);
     let _ = text.write_char('Z');
     text
+}
+
+/// Reads the date of an HTTP header (`Date`, `Retry-After`), `Sun, 06 Nov 1994 08:49:37 GMT`.
+///
+/// # Errors
+/// Anything else.
+pub fn parse_http(text: &str) -> Result<i64, DateError> {
+    if text.len() > 40 {
+        return Err(DateError);
+    }
+    // The day of the week says nothing that the date does not.
+    let parser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    let moment = parser.parse_timestamp(text.trim()).map_err(|_| DateError)?;
+    Ok(moment.as_millisecond())
+}
+
+/// Writes the date of an HTTP header (`Last-Modified`), cut to whole seconds and to the range of [`print()`].
+pub fn print_http(ms: i64) -> String {
+    let seconds = ms.clamp(MIN, MAX).div_euclid(1_000);
+    let moment = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
+    rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).unwrap_or_default()
 }
 
 fn read(text: &str) -> Result<Pieces<'_>, DateError> {
@@ -86,11 +105,7 @@ fn instant(local: DateTime, offset: Offset) -> Result<i64, DateError> {
     let cut_up = local < EPOCH && local.subsec_nanosecond() != 0;
     let seconds = local.duration_since(EPOCH).as_secs() - i64::from(cut_up) - i64::from(offset.seconds());
     let ms = seconds * 1_000 + i64::from(local.subsec_nanosecond() / 1_000_000);
-    if (MIN..=MAX).contains(&ms) {
-        Ok(ms)
-    } else {
-        Err(DateError)
-    }
+    if (MIN..=MAX).contains(&ms) { Ok(ms) } else { Err(DateError) }
 }
 
 #[cfg(test)]
@@ -155,6 +170,17 @@ mod tests {
         assert_eq!(print(i64::MAX), "9999-12-31T23:59:59.999Z");
     }
 
+    #[test]
+    fn a_header_carries_whole_seconds() {
+        assert_eq!(parse_http("Sun, 06 Nov 1994 08:49:37 GMT"), Ok(784_111_777_000));
+        assert_eq!(parse_http("Mon, 06 Nov 1994 08:49:37 GMT"), Ok(784_111_777_000));
+        assert_eq!(print_http(784_111_777_999), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(print_http(-1), "Wed, 31 Dec 1969 23:59:59 GMT");
+        for text in ["", "soon", "120", "Sun, 31 Feb 1994 08:49:37 GMT"] {
+            assert_eq!(parse_http(text), Err(DateError), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_instant_survives_writing_and_reading(ms in MIN..=MAX) {
@@ -169,8 +195,13 @@ mod tests {
         }
 
         #[test]
+        fn every_second_survives_a_header(seconds in MIN / 1_000..=253_402_207_200) {
+            prop_assert_eq!(parse_http(&print_http(seconds * 1_000)), Ok(seconds * 1_000));
+        }
+
+        #[test]
         fn no_text_breaks_the_reader(text in "\\PC{0,40}") {
-            let _ = (parse(&text), parse_lenient(&text));
+            let _ = (parse(&text), parse_lenient(&text), parse_http(&text));
         }
     }
 }

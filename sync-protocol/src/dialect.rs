@@ -89,14 +89,10 @@ impl CursorPromise {
         if !parts.next()?.eq_ignore_ascii_case("exact") {
             return None;
         }
-        let epoch = parts
-            .find_map(|part| part.strip_prefix("epoch="))?
-            .trim_matches('"');
+        let epoch = parts.find_map(|part| part.strip_prefix("epoch="))?.trim_matches('"');
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let valid = (1..=64).contains(&epoch.len()) && epoch.bytes().all(plain);
-        valid.then(|| Self {
-            epoch: epoch.to_owned(),
-        })
+        valid.then(|| Self { epoch: epoch.to_owned() })
     }
 }
 
@@ -144,14 +140,7 @@ mod tests {
         let epoch = "0199f2d1-1111-7000-8000-000000000001".to_owned();
         let promise = CursorPromise { epoch };
         assert_eq!(CursorPromise::parse(&promise.to_string()), Some(promise));
-        for refused in [
-            "",
-            "exact",
-            "exact; epoch=",
-            "exact; epoch=a b",
-            "about; epoch=x",
-            "epoch=x",
-        ] {
+        for refused in ["", "exact", "exact; epoch=", "exact; epoch=a b", "about; epoch=x", "epoch=x"] {
             assert_eq!(CursorPromise::parse(refused), None, "{refused:?}");
         }
     }

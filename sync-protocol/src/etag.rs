@@ -28,11 +28,7 @@ pub fn quote(version: &str) -> String {
 pub fn unquote(etag: &str) -> Option<String> {
     let mut versions = Vec::new();
     let rest = tag(etag.trim(), &mut versions)?;
-    if rest.trim().is_empty() {
-        versions.pop()
-    } else {
-        None
-    }
+    if rest.trim().is_empty() { versions.pop() } else { None }
 }
 
 /// The condition of an `If-Match` header.

@@ -17,10 +17,7 @@ pub fn is_portable(id: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'|' | b':' | b'-');
     id.len() <= 127
         && id.bytes().all(inner)
-        && id
-            .bytes()
-            .next()
-            .is_some_and(|first| first.is_ascii_alphanumeric())
+        && id.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -31,9 +28,7 @@ mod tests {
 
     #[test]
     fn ids_that_break_a_client_are_not_acceptable() {
-        for id in [
-            "", " ", ".", "..", "a+b", "a\"b", "a/b", "a?b", "a\\b", "a`b", "a\nb", "a\u{85}b",
-        ] {
+        for id in ["", " ", ".", "..", "a+b", "a\"b", "a/b", "a?b", "a\\b", "a`b", "a\nb", "a\u{85}b"] {
             assert!(!is_acceptable(id), "{id:?}");
         }
         assert!(!is_acceptable(&"x".repeat(256)));

@@ -140,9 +140,7 @@ impl Draft {
             };
             if let Some(seen) = seen.get_mut(system.index()) {
                 if *seen {
-                    return Err(ItemError::Twice {
-                        member: system.name(),
-                    });
+                    return Err(ItemError::Twice { member: system.name() });
                 }
                 *seen = true;
             }
@@ -155,10 +153,7 @@ impl Draft {
         if self.reserved.is_none() && !matches!(system, System::Id | System::Version) {
             self.reserved = Some(name.clone());
         }
-        let wrong = |expected| ItemError::Wrong {
-            member: name,
-            expected,
-        };
+        let wrong = |expected| ItemError::Wrong { member: name, expected };
         match (system, value) {
             (_, Value::Null) => {}
             (System::Id, Value::String(id)) if id.is_empty() => {}
@@ -202,16 +197,8 @@ impl System {
     const COUNT: usize = 5;
 
     fn of(dialect: Dialect, name: &str) -> Option<Self> {
-        let all = [
-            Self::Id,
-            Self::Version,
-            Self::UpdatedAt,
-            Self::Deleted,
-            Self::CreatedAt,
-        ];
-        let system = all
-            .into_iter()
-            .find(|system| system.name().eq_ignore_ascii_case(name))?;
+        let all = [Self::Id, Self::Version, Self::UpdatedAt, Self::Deleted, Self::CreatedAt];
+        let system = all.into_iter().find(|system| system.name().eq_ignore_ascii_case(name))?;
         (system != Self::CreatedAt || dialect == Dialect::V2).then_some(system)
     }
 

@@ -79,12 +79,7 @@ fn system_members_count_in_any_case() {
         json!({"ID": "a", "Version": "v", "UPDATEDAT": "1970-01-01T00:00:00Z", "Deleted": true, "Text": "t"});
     let read = Item::from_json(Dialect::V3, sent).unwrap();
     assert_eq!(
-        (
-            read.id.as_str(),
-            read.version.as_deref(),
-            read.updated_at,
-            read.deleted
-        ),
+        (read.id.as_str(), read.version.as_deref(), read.updated_at, read.deleted),
         ("a", Some("v"), Some(0), true)
     );
     assert_eq!(read.fields.keys().collect::<Vec<_>>(), ["Text"]);
@@ -97,35 +92,17 @@ fn what_is_wrong_is_named() {
         (json!({}), "the record has no 'id'"),
         (json!({"id": ""}), "the record has no 'id'"),
         (json!({"id": null}), "the record has no 'id'"),
-        (
-            json!({"id": {}}),
-            "the member 'id' must be a string of at most 1024 bytes",
-        ),
-        (
-            json!({"id": 1.5}),
-            "the member 'id' must be a string of at most 1024 bytes",
-        ),
-        (
-            json!({"id": "a", "ID": "b"}),
-            "the member 'id' is there more than once",
-        ),
-        (
-            json!({"id": "a", "version": 1}),
-            "the member 'version' must be a string",
-        ),
-        (
-            json!({"id": "a", "Deleted": "no"}),
-            "the member 'Deleted' must be true or false",
-        ),
+        (json!({"id": {}}), "the member 'id' must be a string of at most 1024 bytes"),
+        (json!({"id": 1.5}), "the member 'id' must be a string of at most 1024 bytes"),
+        (json!({"id": "a", "ID": "b"}), "the member 'id' is there more than once"),
+        (json!({"id": "a", "version": 1}), "the member 'version' must be a string"),
+        (json!({"id": "a", "Deleted": "no"}), "the member 'Deleted' must be true or false"),
         (
             json!({"id": "a", "updatedAt": 5}),
             "the member 'updatedAt' must be a date and time like 2026-01-31T12:00:00.000Z",
         ),
     ] {
-        assert_eq!(
-            Item::from_json(Dialect::V2, sent).unwrap_err().to_string(),
-            expected
-        );
+        assert_eq!(Item::from_json(Dialect::V2, sent).unwrap_err().to_string(), expected);
     }
 }
 
@@ -138,10 +115,7 @@ fn a_numbered_row_has_its_number_as_id() {
 fn nesting_has_a_limit() {
     let nest = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     assert!(Item::from_json(Dialect::V3, json!({"id": "a", "x": nest(63)})).is_ok());
-    assert_eq!(
-        Item::from_json(Dialect::V3, json!({"id": "a", "x": nest(64)})),
-        Err(ItemError::TooDeep)
-    );
+    assert_eq!(Item::from_json(Dialect::V3, json!({"id": "a", "x": nest(64)})), Err(ItemError::TooDeep));
 }
 
 #[test]
@@ -154,14 +128,7 @@ fn a_draft_needs_nothing_and_names_what_version_2_reserves() {
 
 #[test]
 fn a_row_does_not_show_its_text() {
-    let shown = format!(
-        "{:?} {:?}",
-        item(),
-        Draft {
-            fields: item().fields,
-            ..Draft::default()
-        }
-    );
+    let shown = format!("{:?} {:?}", item(), Draft { fields: item().fields, ..Draft::default() });
     assert!(!shown.contains("milk") && shown.contains("a1"), "{shown}");
 }
 

@@ -23,11 +23,7 @@ pub enum JsonError {
 pub fn parse(bytes: &[u8]) -> Result<Value, JsonError> {
     let value = serde_json::from_slice(bytes)?;
     // Two levels more than one record has: the page object and its array.
-    if is_within(&value, MAX_DEPTH + 2) {
-        Ok(value)
-    } else {
-        Err(JsonError::TooDeep)
-    }
+    if is_within(&value, MAX_DEPTH + 2) { Ok(value) } else { Err(JsonError::TooDeep) }
 }
 
 /// Whether a value nests at most `depth` levels; a scalar has none.
@@ -59,19 +55,13 @@ mod tests {
     fn a_deep_value_is_refused_and_does_not_overflow_the_stack() {
         assert!(parse(nested(66).as_bytes()).is_ok());
         assert!(matches!(parse(nested(67).as_bytes()), Err(JsonError::TooDeep)));
-        assert!(matches!(
-            parse(nested(1_000_000).as_bytes()),
-            Err(JsonError::Syntax(_))
-        ));
+        assert!(matches!(parse(nested(1_000_000).as_bytes()), Err(JsonError::Syntax(_))));
     }
 
     #[test]
     fn cut_off_text_and_web_pages_are_not_json() {
         for text in ["", "{\"items\":[", "<html></html>", "[] []"] {
-            assert!(
-                matches!(parse(text.as_bytes()), Err(JsonError::Syntax(_))),
-                "{text}"
-            );
+            assert!(matches!(parse(text.as_bytes()), Err(JsonError::Syntax(_))), "{text}");
         }
     }
 }

@@ -47,11 +47,7 @@ impl Page<Value> {
     pub fn from_json(value: Value) -> Result<Self, PageError> {
         let mut members = match value {
             Value::Array(items) => {
-                return Ok(Self {
-                    items,
-                    count: None,
-                    next_link: None,
-                });
+                return Ok(Self { items, count: None, next_link: None });
             }
             Value::Object(members) => members,
             _ => return Err(PageError::NotAList),
@@ -69,11 +65,7 @@ impl Page<Value> {
             Some(Value::String(link)) => (!link.is_empty()).then_some(link),
             Some(_) => return Err(PageError::Wrong("nextLink")),
         };
-        Ok(Self {
-            items,
-            count,
-            next_link,
-        })
+        Ok(Self { items, count, next_link })
     }
 
     /// Reads every row.
@@ -83,17 +75,8 @@ impl Page<Value> {
     pub fn into_items(self, dialect: Dialect) -> Result<Page<Item>, PageError> {
         let read =
             |(index, row)| Item::from_json(dialect, row).map_err(|error| PageError::Item { index, error });
-        let items = self
-            .items
-            .into_iter()
-            .enumerate()
-            .map(read)
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            count: self.count,
-            next_link: self.next_link,
-        })
+        let items = self.items.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        Ok(Page { items, count: self.count, next_link: self.next_link })
     }
 
     /// Writes the page as a server of this dialect does.
@@ -116,17 +99,8 @@ impl Page<Value> {
 impl Page<Item> {
     /// Writes the page as a server of this dialect does.
     pub fn into_json(self, dialect: Dialect) -> Value {
-        let items = self
-            .items
-            .into_iter()
-            .map(|item| item.into_json(dialect))
-            .collect();
-        Page {
-            items,
-            count: self.count,
-            next_link: self.next_link,
-        }
-        .into_json(dialect)
+        let items = self.items.into_iter().map(|item| item.into_json(dialect)).collect();
+        Page { items, count: self.count, next_link: self.next_link }.into_json(dialect)
     }
 }
 
@@ -175,11 +149,7 @@ mod tests {
     use super::*;
 
     fn page(count: Option<u64>, next_link: Option<&str>) -> Page<Value> {
-        Page {
-            items: vec![json!({"id": "a"})],
-            count,
-            next_link: next_link.map(str::to_owned),
-        }
+        Page { items: vec![json!({"id": "a"})], count, next_link: next_link.map(str::to_owned) }
     }
 
     #[test]
@@ -241,14 +211,7 @@ mod tests {
     #[test]
     fn absent_and_null_members_are_the_same() {
         let sent = json!({"items": [], "count": null, "nextLink": null});
-        assert_eq!(
-            Page::from_json(sent),
-            Ok(Page {
-                items: vec![],
-                count: None,
-                next_link: None
-            })
-        );
+        assert_eq!(Page::from_json(sent), Ok(Page { items: vec![], count: None, next_link: None }));
     }
 
     #[test]
@@ -269,24 +232,15 @@ mod tests {
     #[test]
     fn a_wrong_row_is_counted() {
         let page = Page::from_json(json!([{"id": "a"}, {"id": []}])).unwrap();
-        assert!(matches!(
-            page.into_items(Dialect::V2),
-            Err(PageError::Item { index: 1, .. })
-        ));
+        assert!(matches!(page.into_items(Dialect::V2), Err(PageError::Item { index: 1, .. })));
     }
 
     #[test]
     fn a_next_link_comes_in_three_forms() {
         for (link, expected) in [
-            (
-                "https://h/tables/t?$skip=1",
-                Some(("https://h/tables/t", "$skip=1")),
-            ),
+            ("https://h/tables/t?$skip=1", Some(("https://h/tables/t", "$skip=1"))),
             ("/tables/t?$skip=1#x", Some(("/tables/t", "$skip=1"))),
-            (
-                "$filter=a%20eq%201&$skip=1",
-                Some(("", "$filter=a%20eq%201&$skip=1")),
-            ),
+            ("$filter=a%20eq%201&$skip=1", Some(("", "$filter=a%20eq%201&$skip=1"))),
             ("?$skip=1", Some(("", "$skip=1"))),
             ("https://h/tables/t", None),
             ("/tables/t=1", None),

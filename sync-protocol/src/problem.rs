@@ -19,10 +19,7 @@ const MAX_MESSAGE: usize = 500;
 impl Problem {
     /// An error with this status and sentence.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-        }
+        Self { status, message: message.into() }
     }
 
     /// Writes `{"error"}` for version 2, problem+json with an `error` member besides for the others: the
@@ -57,22 +54,9 @@ impl Problem {
 }
 
 fn from_members(members: &Map<String, Value>) -> Option<&str> {
-    let text = |name: &str| {
-        members
-            .get(name)
-            .and_then(Value::as_str)
-            .filter(|text| !text.trim().is_empty())
-    };
+    let text = |name: &str| members.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     let nested = || members.get("error")?.get("message")?.as_str();
-    let validation = || {
-        members
-            .get("errors")?
-            .as_object()?
-            .values()
-            .next()?
-            .get(0)?
-            .as_str()
-    };
+    let validation = || members.get("errors")?.as_object()?.values().next()?.get(0)?.as_str();
     ["error", "description", "detail", "message"]
         .into_iter()
         .find_map(text)
@@ -132,14 +116,8 @@ mod tests {
             (json!({"error": "a"}), Some("a")),
             (json!({"description": "b"}), Some("b")),
             (json!({"title": "t", "detail": "c"}), Some("c")),
-            (
-                json!({"name": "JsonWebTokenError", "message": "jwt malformed"}),
-                Some("jwt malformed"),
-            ),
-            (
-                json!({"title": "t", "errors": {"Text": ["too long"]}}),
-                Some("too long"),
-            ),
+            (json!({"name": "JsonWebTokenError", "message": "jwt malformed"}), Some("jwt malformed")),
+            (json!({"title": "t", "errors": {"Text": ["too long"]}}), Some("too long")),
             (json!({"title": "t", "status": 400}), Some("t")),
             (json!({"error": {"code": "x", "message": "d"}}), Some("d")),
             (json!("e\n\u{7}f"), Some("e  f")),

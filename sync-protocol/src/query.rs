@@ -100,10 +100,7 @@ impl ListQuery {
                 self.top = number(dialect, option, value)?.filter(|&top| !v2 || top > 0);
                 if self.top.is_some_and(|top| top > dialect.max_top()) {
                     let expected = "at most what the server allows";
-                    let wrong = QueryError::Wrong {
-                        option: option.name(),
-                        expected,
-                    };
+                    let wrong = QueryError::Wrong { option: option.name(), expected };
                     return Err(if v2 { QueryError::TooManyRows } else { wrong });
                 }
             }
@@ -112,10 +109,7 @@ impl ListQuery {
             Opt::Count => {
                 self.count = value.eq_ignore_ascii_case("true");
                 if !self.count && !value.eq_ignore_ascii_case("false") {
-                    return Err(QueryError::Wrong {
-                        option: option.name(),
-                        expected: "true or false",
-                    });
+                    return Err(QueryError::Wrong { option: option.name(), expected: "true or false" });
                 }
             }
             Opt::IncludeDeleted => self.include_deleted = v2 || value.eq_ignore_ascii_case("true"),
@@ -249,24 +243,14 @@ fn number(dialect: Dialect, option: Opt, value: &str) -> Result<Option<u64>, Que
         // Too many digits for a number still mean "very many".
         (true, _) => Ok(Some(value.parse().unwrap_or(u64::MAX))),
         (false, Dialect::V2) => Ok(None),
-        (false, _) => Err(QueryError::Wrong {
-            option: option.name(),
-            expected: "a whole number, 0 or more",
-        }),
+        (false, _) => Err(QueryError::Wrong { option: option.name(), expected: "a whole number, 0 or more" }),
     }
 }
 
 fn names(value: &str) -> Result<Vec<&str>, QueryError> {
-    let wrong = QueryError::Wrong {
-        option: "$select",
-        expected: "names of members, with commas between",
-    };
-    let names: Vec<&str> = value
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .take(MAX_NAMES + 1)
-        .collect();
+    let wrong = QueryError::Wrong { option: "$select", expected: "names of members, with commas between" };
+    let names: Vec<&str> =
+        value.split(',').map(str::trim).filter(|name| !name.is_empty()).take(MAX_NAMES + 1).collect();
     let valid = names.len() <= MAX_NAMES && names.iter().all(|name| is_name(name));
     if valid { Ok(names) } else { Err(wrong) }
 }

@@ -8,12 +8,7 @@ use sync_protocol::odata::{CompareOp, Expr, Literal};
 use sync_protocol::query::{Direction, QueryError, encode};
 
 fn read(dialect: Dialect, pairs: &[(&str, &str)]) -> Result<ListQuery, QueryError> {
-    ListQuery::parse(
-        dialect,
-        pairs
-            .iter()
-            .map(|&(name, value)| (name.to_owned(), value.to_owned())),
-    )
+    ListQuery::parse(dialect, pairs.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())))
 }
 
 fn sentence(dialect: Dialect, name: &str, value: &str) -> String {
@@ -26,10 +21,7 @@ fn pull() -> ListQuery {
     let later = Expr::compare(CompareOp::Gt, "id", Literal::String("a+b".into()));
     ListQuery {
         filter: Some(after.or(same.and(later))),
-        order_by: vec![
-            ("updatedAt".into(), Direction::Ascending),
-            ("id".into(), Direction::Descending),
-        ],
+        order_by: vec![("updatedAt".into(), Direction::Ascending), ("id".into(), Direction::Descending)],
         select: vec!["id".into(), "text".into()],
         top: Some(50),
         skip: Some(3),
@@ -55,21 +47,14 @@ fn the_pull_of_the_javascript_client_is_read() {
     let query = read(
         V2,
         &[
-            (
-                "$filter",
-                "(updatedAt ge datetimeoffset'1969-12-31T00:00:00.000Z')",
-            ),
+            ("$filter", "(updatedAt ge datetimeoffset'1969-12-31T00:00:00.000Z')"),
             ("$orderby", "updatedAt"),
             ("$top", "50"),
             ("__includeDeleted", "true"),
         ],
     );
     let expected = ListQuery {
-        filter: Some(Expr::compare(
-            CompareOp::Ge,
-            "updatedAt",
-            Literal::DateTime(-86_400_000),
-        )),
+        filter: Some(Expr::compare(CompareOp::Ge, "updatedAt", Literal::DateTime(-86_400_000))),
         order_by: vec![("updatedAt".into(), Direction::Ascending)],
         top: Some(50),
         include_deleted: true,
@@ -106,30 +91,16 @@ fn a_count_is_asked_for_in_the_words_of_the_dialect() {
         (V3, "$count", "false", false),
         (V3, "$inlinecount", "allpages", false),
     ] {
-        assert_eq!(
-            read(dialect, &[(name, value)]).unwrap().count,
-            expected,
-            "{dialect:?} {name}={value}"
-        );
+        assert_eq!(read(dialect, &[(name, value)]).unwrap().count, expected, "{dialect:?} {name}={value}");
     }
-    assert_eq!(
-        sentence(Ct, "$count", "maybe"),
-        "the query option '$count' must be true or false"
-    );
+    assert_eq!(sentence(Ct, "$count", "maybe"), "the query option '$count' must be true or false");
 }
 
 #[test]
 fn version_2_ignores_numbers_that_are_none_and_the_others_refuse_them() {
     for value in ["-1", "x", "1.5", ""] {
-        assert_eq!(
-            read(V2, &[("$top", value), ("$skip", value)]),
-            Ok(ListQuery::default()),
-            "{value}"
-        );
-        assert_eq!(
-            sentence(V3, "$top", value),
-            "the query option '$top' must be a whole number, 0 or more"
-        );
+        assert_eq!(read(V2, &[("$top", value), ("$skip", value)]), Ok(ListQuery::default()), "{value}");
+        assert_eq!(sentence(V3, "$top", value), "the query option '$top' must be a whole number, 0 or more");
         assert_eq!(
             sentence(Ct, "$skip", value),
             "the query option '$skip' must be a whole number, 0 or more"
@@ -142,31 +113,18 @@ fn version_2_ignores_numbers_that_are_none_and_the_others_refuse_them() {
 #[test]
 fn top_has_the_limit_of_the_dialect() {
     for (dialect, limit) in [(V2, 1_000), (V3, 512_000), (Ct, 128_000_u64)] {
-        assert_eq!(
-            read(dialect, &[("$top", &limit.to_string())]).unwrap().top,
-            Some(limit)
-        );
+        assert_eq!(read(dialect, &[("$top", &limit.to_string())]).unwrap().top, Some(limit));
         assert!(read(dialect, &[("$top", &(limit + 1).to_string())]).is_err());
         assert!(read(dialect, &[("$top", &"9".repeat(30))]).is_err());
     }
-    assert_eq!(
-        sentence(V2, "$top", "1001"),
-        "You cannot request more than 1000 records"
-    );
+    assert_eq!(sentence(V2, "$top", "1001"), "You cannot request more than 1000 records");
 }
 
 #[test]
 fn order_and_selection_are_lists_of_names() {
     let query = read(V3, &[("$orderby", "a desc, b asc,c"), ("$select", "a, b")]).unwrap();
-    let expected = [
-        ("a", Direction::Descending),
-        ("b", Direction::Ascending),
-        ("c", Direction::Ascending),
-    ];
-    assert_eq!(
-        query.order_by,
-        expected.map(|(name, direction)| (name.to_owned(), direction))
-    );
+    let expected = [("a", Direction::Descending), ("b", Direction::Ascending), ("c", Direction::Ascending)];
+    assert_eq!(query.order_by, expected.map(|(name, direction)| (name.to_owned(), direction)));
     assert_eq!(query.select, ["a", "b"]);
     for value in ["a fizz", "a desc desc", "a/b", "1", "a;b", &"a,".repeat(65)] {
         assert!(
@@ -175,19 +133,13 @@ fn order_and_selection_are_lists_of_names() {
         );
     }
     for value in ["a b", "*", "a;b", &"a,".repeat(65)] {
-        assert!(
-            sentence(V2, "$select", value).starts_with("the query option '$select' must be"),
-            "{value}"
-        );
+        assert!(sentence(V2, "$select", value).starts_with("the query option '$select' must be"), "{value}");
     }
 }
 
 #[test]
 fn an_option_may_not_come_twice_and_unknown_ones_do_not_matter() {
-    assert_eq!(
-        read(V3, &[("$top", "1"), ("$Top", "2")]),
-        Err(QueryError::Twice("$top"))
-    );
+    assert_eq!(read(V3, &[("$top", "1"), ("$Top", "2")]), Err(QueryError::Twice("$top")));
     assert_eq!(
         read(V3, &[("orderby", "!"), ("$expand", "x"), ("x", "1"), ("x", "2")]),
         Ok(ListQuery::default())
@@ -206,18 +158,8 @@ fn a_wrong_filter_says_where() {
 
 #[test]
 fn a_query_does_not_show_its_filter() {
-    let filter = Some(Expr::compare(
-        CompareOp::Eq,
-        "text",
-        Literal::String("private".into()),
-    ));
-    let shown = format!(
-        "{:?}",
-        ListQuery {
-            filter,
-            ..ListQuery::default()
-        }
-    );
+    let filter = Some(Expr::compare(CompareOp::Eq, "text", Literal::String("private".into())));
+    let shown = format!("{:?}", ListQuery { filter, ..ListQuery::default() });
     assert!(!shown.contains("private"), "{shown}");
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 use sync_core::{Fields, RecordId};
 
-/// One change of a task.
+/// One change of a task. `Debug` shows no text.
 #[derive(Clone, PartialEq)]
 pub enum TaskChange {
     /// Renames it.
@@ -56,8 +56,8 @@ impl std::fmt::Debug for TaskChange {
     }
 }
 
-/// One change of a list.
-#[derive(Debug, Clone, PartialEq)]
+/// One change of a list. `Debug` shows no name.
+#[derive(Clone, PartialEq)]
 pub enum ListChange {
     /// Renames it.
     Name(String),
@@ -77,5 +77,53 @@ impl ListChange {
             Self::Order(order) => ("order", order.as_str().into()),
         };
         Fields::from_iter([(name.to_owned(), value)])
+    }
+}
+
+impl std::fmt::Debug for ListChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Name(_) => "Name",
+            Self::Color(_) => "Color",
+            Self::Order(_) => "Order",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_sets_only_its_own_members() {
+        let id = RecordId::new("l1").unwrap();
+        let due = jiff::civil::date(2026, 3, 14);
+        let cases = [
+            (TaskChange::Title("a".into()), r#"{"text":"a"}"#),
+            (
+                TaskChange::Done(Some("t".into())),
+                r#"{"complete":true,"completedAt":"t"}"#,
+            ),
+            (TaskChange::Done(None), r#"{"complete":false,"completedAt":null}"#),
+            (TaskChange::Notes("n".into()), r#"{"notes":"n"}"#),
+            (TaskChange::Due(Some(due)), r#"{"due":"2026-03-14"}"#),
+            (TaskChange::Due(None), r#"{"due":null}"#),
+            (TaskChange::List(Some(id)), r#"{"listId":"l1"}"#),
+            (TaskChange::List(None), r#"{"listId":null}"#),
+            (TaskChange::Order("a0".into()), r#"{"order":"a0"}"#),
+        ];
+        for (change, fields) in cases {
+            assert_eq!(Value::Object(change.fields()).to_string(), fields, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_text() {
+        let shown = format!(
+            "{:?} {:?}",
+            TaskChange::Title("secret".into()),
+            ListChange::Name("secret".into())
+        );
+        assert!(!shown.contains("secret"), "{shown}");
     }
 }

@@ -17,14 +17,24 @@ pub fn schema() -> Schema {
     use ColumnKind::{Boolean, Integer, String};
     let name = |name| TableName::new(name).expect("a constant table name is valid");
     let columns = |list: &[(&str, ColumnKind)]| {
-        list.iter().map(|&(name, kind)| Column { name: name.to_owned(), kind }).collect()
+        list.iter()
+            .map(|&(name, kind)| Column {
+                name: name.to_owned(),
+                kind,
+            })
+            .collect()
     };
     let index = |list: &[&str]| list.iter().map(|&column| column.to_owned()).collect::<Vec<_>>();
     Schema {
         tables: vec![
             TableSchema {
                 name: name(LISTS),
-                columns: columns(&[("name", String), ("color", String), ("order", String), ("deviceName", String)]),
+                columns: columns(&[
+                    ("name", String),
+                    ("color", String),
+                    ("order", String),
+                    ("deviceName", String),
+                ]),
                 indexes: vec![index(&["order"])],
                 parent: None,
             },
@@ -46,8 +56,14 @@ pub fn schema() -> Schema {
                     ("completedAt", String),
                     ("deviceName", String),
                 ]),
-                indexes: vec![index(&["complete", "order"]), index(&["listId", "complete", "order"])],
-                parent: Some(Parent { table: name(LISTS), column: "listId".to_owned() }),
+                indexes: vec![
+                    index(&["complete", "order"]),
+                    index(&["listId", "complete", "order"]),
+                ],
+                parent: Some(Parent {
+                    table: name(LISTS),
+                    column: "listId".to_owned(),
+                }),
             },
         ],
     }

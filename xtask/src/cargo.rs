@@ -48,11 +48,25 @@ impl Cargo {
         }
     }
 
-    /// Returns the test that drives the app in a real window.
-    pub(crate) fn window_test() -> Self {
-        Self::new(["test", "--locked", "--package", "app", "--test", "window"])
+    /// Returns all tests but those of the repository itself.
+    pub(crate) fn tests() -> Self {
+        Self::new(["test", "--workspace", "--exclude", "xtask", "--locked"]).drawing_in_software()
+    }
+
+    /// Returns the tests of one file that run only when asked for.
+    ///
+    /// They are chosen from the whole workspace, although one crate has them: so libraries keep the features they
+    /// were built with for all tests, and are not built again.
+    pub(crate) fn tests_asked_for(file: &str) -> Self {
+        Self::tests()
+            .words(["--test", file])
             .passing(["--ignored", "--test-threads=1"])
-            .drawing_in_software()
+    }
+
+    /// Adds words for cargo itself.
+    pub(crate) fn words<S: Into<String>>(mut self, words: impl IntoIterator<Item = S>) -> Self {
+        self.words.extend(words.into_iter().map(Into::into));
+        self
     }
 
     /// Adds arguments for the program that cargo runs, after `--`.
@@ -68,7 +82,7 @@ impl Cargo {
     }
 
     /// Lets everything it starts draw without a graphics card.
-    pub(crate) fn drawing_in_software(mut self) -> Self {
+    fn drawing_in_software(mut self) -> Self {
         self.command.envs(DRAWING);
         self
     }

@@ -29,7 +29,7 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         report.cargo(name, call);
     }
     match window {
-        Window::Ready => report.cargo("window", Cargo::window_test()),
+        Window::Ready => report.cargo("window", Cargo::tests_asked_for("window")),
         Window::Missing(reason) => {
             report.step("window", "the app in a real window", || Outcome::Skipped(reason));
         }
@@ -48,18 +48,7 @@ fn steps() -> [(&'static str, Cargo); 5] {
             "clippy",
             Cargo::new(["clippy", "--workspace", "--all-targets", "--locked"]).passing(["-D", "warnings"]),
         ),
-        (
-            "tests",
-            Cargo::new([
-                "test",
-                "--workspace",
-                "--exclude",
-                "xtask",
-                "--locked",
-                "--no-fail-fast",
-            ])
-            .drawing_in_software(),
-        ),
+        ("tests", Cargo::tests().words(["--no-fail-fast"])),
         (
             "documentation",
             Cargo::new(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),

@@ -18,7 +18,7 @@ cargo xtask TASK
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
-  demo [ARGUMENTS]          the server and two apps with sample tasks, in one command
+  demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
 /// One task, understood but not begun.
@@ -79,18 +79,15 @@ impl Task {
         match self {
             Self::Test(skips) => gate::run(skips),
             Self::Window => match machine::prepare() {
-                Window::Ready => Cargo::window_test().run(),
+                Window::Ready => Cargo::tests_asked_for("window").run(),
                 Window::Missing(reason) => {
                     eprintln!("the app cannot be shown in a window here: {reason}");
                     ExitCode::FAILURE
                 }
             },
-            Self::Screenshots => {
-                Cargo::new(["test", "--locked", "--package", "app", "--test", "screenshots"])
-                    .passing(["--ignored"])
-                    .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
-                    .run()
-            }
+            Self::Screenshots => Cargo::tests_asked_for("screenshots")
+                .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
+                .run(),
             Self::Bench(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "benchmarks"])
                 .passing(arguments)
                 .run(),

@@ -2,12 +2,20 @@
 //! [`Command`]s and hear [`Update`]s.
 
 mod command;
+mod news;
+mod obey;
+mod run;
+mod sync;
+mod thread;
 mod update;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 pub use self::command::{Choice, Command, Side, Text, TokenFallback};
+pub use self::news::row_state;
+pub use self::run::{Flow, Worker};
+pub use self::thread::spawn;
 pub use self::update::{
     AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, RowState,
     Rows, Status, TaskConflict, TaskRow, Trouble, TroubleKind, Update,
@@ -27,6 +35,15 @@ pub enum StoreKind {
 /// Where commands go. Cheap to clone; sending never blocks.
 #[derive(Debug, Clone)]
 pub struct Handle(mpsc::UnboundedSender<Command>);
+
+impl std::fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "sqlite",
+            Self::Sled => "sled",
+        })
+    }
+}
 
 impl Handle {
     /// Makes a handle and the end the worker reads.

@@ -1,30 +1,31 @@
-//! Merge fields: a three-way merge that asks only when both sides changed the same member to different values.
+//! Merge fields: a three-way merge that asks only when both sides changed the same member to different values, and no
+//! rule of that member says what to do then.
 //!
 //! ```text
 //!            base            both same        → that value
 //!           /    \           changed here     → ours
 //!       local    server      changed there    → theirs
-//!           \    /           changed in both  → quiet member: theirs, else ask
+//!           \    /           changed in both  → the member's rule; without one, ask
 //!           merged
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 
-use super::{Conflict, ConflictPolicy, Resolution};
+use super::{Conflict, ConflictPolicy, FieldRule, Newer, Resolution};
 use crate::record::{member, same_value};
 use crate::{Fields, Record};
 
-/// Merges member by member; defers when a member was changed on both sides to different values, or when one side deleted
-/// what the other changed.
+/// Merges member by member; defers when a member was changed on both sides to different values and its rule is to ask,
+/// or when one side deleted what the other changed.
 #[derive(Debug, Clone, Default)]
 pub struct MergeFields {
-    quiet: BTreeSet<String>,
+    rules: BTreeMap<String, FieldRule>,
 }
 
 impl MergeFields {
-    /// Makes the policy.
+    /// Makes the policy; every member is asked about.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -33,11 +34,18 @@ impl MergeFields {
     /// Takes the server's value of these members without asking (an order key, a device name).
     #[must_use]
     pub fn quiet<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.quiet.extend(names.into_iter().map(Into::into));
+        self.rules.extend(names.into_iter().map(|name| (name.into(), FieldRule::Theirs)));
         self
     }
 
-    /// Merges three rows.
+    /// Sets what becomes of a member that both sides changed.
+    #[must_use]
+    pub fn rule(mut self, name: impl Into<String>, rule: FieldRule) -> Self {
+        self.rules.insert(name.into(), rule);
+        self
+    }
+
+    /// Merges three rows, taking the server's side for the newer one.
     ///
     /// # Errors
     /// The names of the members both sides changed to different values, and the merge with the server's values there.
@@ -47,27 +55,39 @@ impl MergeFields {
         local: &Fields,
         server: &Fields,
     ) -> Result<Fields, (Fields, Vec<String>)> {
+        self.merge_knowing(base, local, server, Newer::Server)
+    }
+
+    /// Merges three rows, knowing which side was changed last.
+    ///
+    /// # Errors
+    /// As [`merge`](Self::merge).
+    pub fn merge_knowing(
+        &self,
+        base: Option<&Fields>,
+        local: &Fields,
+        server: &Fields,
+        newer: Newer,
+    ) -> Result<Fields, (Fields, Vec<String>)> {
         let names: BTreeSet<&String> = local.keys().chain(server.keys()).collect();
         let mut merged = Fields::new();
         let mut clashes = Vec::new();
         for name in names {
             let (ours, theirs) = (member(local, name), member(server, name));
-            let value = if same_value(ours, theirs) {
-                theirs
-            } else {
-                let before = base.map(|base| member(base, name));
-                match before {
-                    Some(before) if same_value(before, theirs) => ours,
-                    Some(before) if same_value(before, ours) => theirs,
-                    _ => {
-                        if !self.quiet.contains(name) {
-                            clashes.push(name.clone());
-                        }
-                        theirs
-                    }
+            let before = base.map(|base| member(base, name));
+            let value = match before {
+                _ if same_value(ours, theirs) => theirs.clone(),
+                Some(before) if same_value(before, theirs) => ours.clone(),
+                Some(before) if same_value(before, ours) => theirs.clone(),
+                _ => {
+                    let rule = self.rules.get(name).copied().unwrap_or_default();
+                    rule.merge(before, ours, theirs, newer).unwrap_or_else(|| {
+                        clashes.push(name.clone());
+                        theirs.clone()
+                    })
                 }
             };
-            merged.insert(name.clone(), value.clone());
+            merged.insert(name.clone(), value);
         }
         if clashes.is_empty() { Ok(merged) } else { Err((merged, clashes)) }
     }
@@ -84,7 +104,11 @@ impl ConflictPolicy for MergeFields {
             return Resolution::Defer; // deleted on one side, changed on the other: only a person knows
         };
         let base = conflict.base.as_ref().map(|base: &Record| &base.fields);
-        match self.merge(base, &local.fields, &server.fields) {
+        let newer = match conflict.server_at {
+            Some(server_at) if conflict.edited_at > server_at => Newer::Local,
+            _ => Newer::Server,
+        };
+        match self.merge_knowing(base, &local.fields, &server.fields, newer) {
             Ok(merged) => Resolution::Merge(merged),
             Err(_) => Resolution::Defer,
         }

@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use super::{Counts, Store, StoreError};
 use crate::{
-    Change, Changes, DeltaToken, Filter, LedgerEntry, Operation, ParkedReason, Query, QueryId, Record, RecordId,
-    Sequence, State, TableName,
+    Change, Changes, DeltaToken, Filter, LedgerEntry, Operation, ParkedReason, Query, QueryId, Record,
+    RecordId, Sequence, State, TableName,
 };
 
 type Key = (TableName, RecordId);
@@ -54,7 +54,7 @@ impl MemoryStore {
             }
             Change::PutToken(table, query, token) => drop(self.tokens.insert((table, query), token)),
             Change::RemoveTokens(table) => self.tokens.retain(|(name, _), _| *name != table),
-            Change::AppendLedger(entry) => self.ledger.push(entry),
+            Change::AppendLedger(entry) => self.ledger.push(*entry),
             Change::PutMeta(key, value) => drop(self.meta.insert(key, value)),
             Change::RemoveMeta(key) => drop(self.meta.remove(&key)),
         }

@@ -75,11 +75,7 @@ impl CompareOp {
 impl Expr {
     /// `name op value`.
     pub fn compare(op: CompareOp, name: &str, value: Literal) -> Self {
-        Self::Compare(
-            op,
-            Box::new(Self::Property(name.to_owned())),
-            Box::new(Self::Literal(value)),
-        )
+        Self::Compare(op, Box::new(Self::Property(name.to_owned())), Box::new(Self::Literal(value)))
     }
 
     /// `self and other`.

@@ -29,16 +29,9 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     pub(super) fn new(input: &'a str) -> Result<Self, FilterError> {
         if input.len() > MAX_INPUT {
-            return Err(FilterError {
-                position: MAX_INPUT,
-                problem: Problem::TooLong,
-            });
+            return Err(FilterError { position: MAX_INPUT, problem: Problem::TooLong });
         }
-        Ok(Self {
-            input,
-            position: 0,
-            tokens: 0,
-        })
+        Ok(Self { input, position: 0, tokens: 0 })
     }
 
     /// The next token and where it begins.
@@ -50,10 +43,7 @@ impl<'a> Lexer<'a> {
         };
         self.tokens += 1;
         if self.tokens > MAX_TOKENS {
-            return Err(FilterError {
-                position: start,
-                problem: Problem::TooManyTokens,
-            });
+            return Err(FilterError { position: start, problem: Problem::TooManyTokens });
         }
         let token = match first {
             '(' => self.sign(Token::Open),
@@ -63,10 +53,7 @@ impl<'a> Lexer<'a> {
             '-' | '0'..='9' => Token::Bare(self.bare()),
             c if c == '_' || c.is_alphabetic() => self.word(start)?,
             _ => {
-                return Err(FilterError {
-                    position: start,
-                    problem: Problem::Character,
-                });
+                return Err(FilterError { position: start, problem: Problem::Character });
             }
         };
         Ok((token, start))
@@ -108,14 +95,8 @@ impl<'a> Lexer<'a> {
         let mut end = open;
         loop {
             let quote = self.input.get(end..).and_then(|rest| rest.find('\''));
-            end += quote.ok_or(FilterError {
-                position: start,
-                problem: Problem::OpenString,
-            })?;
-            let doubled = self
-                .input
-                .get(end + 1..)
-                .is_some_and(|rest| rest.starts_with('\''));
+            end += quote.ok_or(FilterError { position: start, problem: Problem::OpenString })?;
+            let doubled = self.input.get(end + 1..).is_some_and(|rest| rest.starts_with('\''));
             if !doubled {
                 break;
             }

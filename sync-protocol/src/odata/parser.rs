@@ -13,13 +13,7 @@ use crate::date;
 pub fn parse(filter: &str) -> Result<Expr, FilterError> {
     let mut lexer = Lexer::new(filter)?;
     let (token, position) = lexer.next()?;
-    let mut parser = Parser {
-        lexer,
-        token,
-        position,
-        nodes: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { lexer, token, position, nodes: 0, depth: 0 };
     let expr = parser.or()?;
     match parser.token {
         Token::End => Ok(expr),
@@ -115,10 +109,7 @@ impl<'a> Parser<'a> {
             });
         }
         if !is_name(word) {
-            return Err(FilterError {
-                position,
-                problem: Problem::Expected("a property or a value"),
-            });
+            return Err(FilterError { position, problem: Problem::Expected("a property or a value") });
         }
         self.node(Expr::Property(word.to_owned()))
     }
@@ -150,11 +141,7 @@ impl<'a> Parser<'a> {
     }
 
     fn close(&mut self) -> Parsed<()> {
-        if self.token == Token::Close {
-            self.advance()
-        } else {
-            Err(self.error(Problem::Expected("')'")))
-        }
+        if self.token == Token::Close { self.advance() } else { Err(self.error(Problem::Expected("')'"))) }
     }
 
     fn takes_word(&mut self, word: &str) -> Parsed<bool> {
@@ -182,18 +169,11 @@ impl<'a> Parser<'a> {
 
     fn node(&mut self, expr: Expr) -> Parsed<Expr> {
         self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            Err(self.error(Problem::TooManyNodes))
-        } else {
-            Ok(expr)
-        }
+        if self.nodes > MAX_NODES { Err(self.error(Problem::TooManyNodes)) } else { Ok(expr) }
     }
 
     fn error(&self, problem: Problem) -> FilterError {
-        FilterError {
-            position: self.position,
-            problem,
-        }
+        FilterError { position: self.position, problem }
     }
 }
 
@@ -218,17 +198,11 @@ fn bare(text: &str) -> Result<Literal, Problem> {
 }
 
 fn date(text: &str) -> Result<Literal, Problem> {
-    date::parse_lenient(text)
-        .map(Literal::DateTime)
-        .map_err(|_| Problem::Date)
+    date::parse_lenient(text).map(Literal::DateTime).map_err(|_| Problem::Date)
 }
 
 fn guid(text: &str) -> Result<Literal, Problem> {
-    if is_guid(text) {
-        Ok(Literal::Guid(text.to_ascii_lowercase()))
-    } else {
-        Err(Problem::Guid)
-    }
+    if is_guid(text) { Ok(Literal::Guid(text.to_ascii_lowercase())) } else { Err(Problem::Guid) }
 }
 
 /// `5`, `5L`, `5.0`, `5e3`, `4.0f`, `4d`, `4M`.

@@ -9,11 +9,7 @@ use crate::{Dialect, date};
 pub fn print(dialect: Dialect, expr: &Expr) -> String {
     let mut text = String::new();
     // Writing into a `String` cannot fail.
-    let _ = Printer {
-        dialect,
-        text: &mut text,
-    }
-    .expr(expr);
+    let _ = Printer { dialect, text: &mut text }.expr(expr);
     text
 }
 

@@ -11,28 +11,17 @@ const EXACT: [&str; 2] = ["ARCHITECTURE.md", "README.md"];
 fn links(text: &str) -> Vec<String> {
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let ours = targets.filter(|target| !target.contains("://") && !target.starts_with(['#', '<']));
-    ours.filter_map(|target| target.split(['#', ' ']).next())
-        .map(str::to_owned)
-        .collect()
+    ours.filter_map(|target| target.split(['#', ' ']).next()).map(str::to_owned).collect()
 }
 
 /// The words between backquotes that read as a path: no spaces, and a folder or a known ending.
 fn quoted_paths(text: &str) -> Vec<String> {
     let endings = [".md", ".rs", ".toml", ".lock", ".yml", ".txt"];
-    let inline = text
-        .split("```")
-        .step_by(2)
-        .flat_map(|prose| prose.split('`').skip(1).step_by(2));
+    let inline = text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
     let is_path = |word: &&str| {
-        let plain = word
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "._-/".contains(letter));
+        let plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-/".contains(letter));
         let folder = word.contains('/') && !word.starts_with('/');
-        plain
-            && (folder
-                || endings
-                    .iter()
-                    .any(|end| word.ends_with(end) && word.len() > end.len()))
+        plain && (folder || endings.iter().any(|end| word.ends_with(end) && word.len() > end.len()))
     };
     inline.filter(is_path).map(str::to_owned).collect()
 }
@@ -42,11 +31,7 @@ fn every_link_between_the_documents_leads_somewhere() {
     for document in files::with_extension("md") {
         let folder = files::root().join(&document.path).parent().unwrap().to_path_buf();
         for link in links(&document.text) {
-            assert!(
-                folder.join(&link).exists(),
-                "{} links to {link}, which is not there",
-                document.path
-            );
+            assert!(folder.join(&link).exists(), "{} links to {link}, which is not there", document.path);
         }
     }
 }
@@ -55,10 +40,7 @@ fn every_link_between_the_documents_leads_somewhere() {
 fn every_path_the_main_documents_name_exists() {
     for name in EXACT {
         for path in quoted_paths(&files::named(name).text) {
-            assert!(
-                files::root().join(&path).exists(),
-                "{name} names {path}, which is not there"
-            );
+            assert!(files::root().join(&path).exists(), "{name} names {path}, which is not there");
         }
     }
 }

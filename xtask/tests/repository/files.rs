@@ -7,10 +7,7 @@ use std::{
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
 /// A text file of the repository.
@@ -39,10 +36,7 @@ fn read(path: &Path) -> Text {
     let parts = path.strip_prefix(root()).unwrap().components();
     let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    Text {
-        path: parts.join("/"),
-        text,
-    }
+    Text { path: parts.join("/"), text }
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -66,10 +60,6 @@ fn is_built(name: &str) -> bool {
 #[test]
 fn the_walk_finds_this_file_and_nothing_built() {
     let sources = with_extension("rs");
-    assert!(
-        sources
-            .iter()
-            .any(|file| file.path == "xtask/tests/repository/files.rs")
-    );
+    assert!(sources.iter().any(|file| file.path == "xtask/tests/repository/files.rs"));
     assert!(sources.iter().all(|file| !file.path.contains("target/")));
 }

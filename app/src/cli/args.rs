@@ -1,0 +1,246 @@
+//! The command line's grammar.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::paths::ProfileName;
+use crate::worker::StoreKind;
+
+const EXAMPLES: &str = "\
+Without a command the window opens.
+
+Examples:
+  tidelist add \"Buy milk\" --list Groceries --due tomorrow
+  tidelist list --json
+  tidelist sign-in --server https://tasks.example.org --user ana --password-stdin
+  tidelist sync; tidelist conflicts
+  tidelist demo --headless
+
+Exit codes: 0 done, 1 failed, 2 not understood, 3 conflicts are left, 4 offline.";
+
+/// A todo app that works without a network, and never loses what you typed.
+#[derive(Debug, Parser)]
+#[command(name = "tidelist", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+pub struct CommandLine {
+    /// What holds for all commands.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; without it, the window opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What holds for all commands.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Keeps everything under this folder
+    #[arg(long, value_name = "DIR", global = true, env = "TIDELIST_DATA_DIR", hide_env = true)]
+    pub data_dir: Option<PathBuf>,
+    /// Uses this profile
+    #[arg(long, value_name = "NAME", global = true, default_value_t, hide_default_value = true)]
+    pub profile: ProfileName,
+    /// Keeps a new profile's tasks in this kind of store
+    #[arg(
+        long,
+        value_name = "sqlite|sled",
+        global = true,
+        env = "TIDELIST_STORE",
+        hide_env = true,
+        hide_possible_values = true
+    )]
+    pub store: Option<StoreKind>,
+    /// Syncs with this server, by the token in TIDELIST_TOKEN
+    #[arg(long, value_name = "URL", global = true, env = "TIDELIST_SERVER", hide_env = true)]
+    pub server: Option<String>,
+    /// Draws the window without the graphics card
+    #[arg(long)]
+    pub software_rendering: bool,
+    /// Prints JSON for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Adds a task
+    Add {
+        /// What to do.
+        text: String,
+        #[command(flatten)]
+        details: Details,
+    },
+    /// Shows the open tasks
+    List {
+        /// Done ones too
+        #[arg(long)]
+        all: bool,
+        /// Only those of this list
+        #[arg(long, value_name = "NAME")]
+        list: Option<String>,
+    },
+    /// Completes a task
+    Done {
+        /// The task's id, or enough of its beginning or end.
+        id: String,
+    },
+    /// Changes a task
+    Edit {
+        /// The task's id, or enough of its beginning or end.
+        id: String,
+        /// Renames it
+        #[arg(long)]
+        title: Option<String>,
+        #[command(flatten)]
+        details: Details,
+    },
+    /// Deletes a task
+    Rm {
+        /// The task's id, or enough of its beginning or end.
+        id: String,
+    },
+    /// Sends what changed here and receives what changed elsewhere
+    Sync {
+        /// Lets a server remove many tasks at once
+        #[arg(long)]
+        allow_removal: bool,
+    },
+    /// Shows what changed in two places and needs a decision
+    Conflicts,
+    /// Decides a conflict
+    Resolve {
+        /// The task's id, or enough of its beginning or end.
+        id: String,
+        /// Whose version to keep
+        #[arg(long)]
+        keep: Keep,
+    },
+    /// Writes everything to a JSON file
+    Export {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Reads a JSON file; what is here already stays as it is
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Only tells what would be done
+        #[arg(long)]
+        dry_run: bool,
+        /// Imports the other rows if some are not understood
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Connects this profile to an account on a server
+    SignIn {
+        /// The user's name; leave it out for a server without accounts
+        #[arg(long, value_name = "NAME", requires = "password_stdin")]
+        user: Option<String>,
+        /// Reads the password from the standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Trusts the certificates in this file too
+        #[arg(long, value_name = "FILE")]
+        ca_file: Option<PathBuf>,
+        /// Where the token goes
+        #[arg(long, value_name = "PLACE", default_value = "keychain")]
+        token_in: TokenIn,
+    },
+    /// Ends the session; the tasks stay on this computer
+    SignOut,
+    /// Shows where the files are
+    Paths,
+    /// Shows syncing and conflicts with a server and two computers of its own
+    Demo {
+        /// Tells what happens instead of opening a window
+        #[arg(long)]
+        headless: bool,
+    },
+}
+
+/// Details of a task.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Details {
+    /// The list; "inbox" is none
+    #[arg(long, value_name = "NAME")]
+    pub list: Option<String>,
+    /// The day: 2026-03-14, today, tomorrow or none
+    #[arg(long, value_name = "DAY", value_parser = due)]
+    pub due: Option<Due>,
+    /// Free text
+    #[arg(long, value_name = "TEXT")]
+    pub notes: Option<String>,
+}
+
+/// When something is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Never.
+    None,
+    /// On this day.
+    On(Date),
+}
+
+/// Whose version to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Keep {
+    /// This computer's.
+    Mine,
+    /// The server's.
+    Server,
+    /// Both, as two tasks.
+    Both,
+}
+
+/// Where the token goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TokenIn {
+    /// The system's keychain.
+    Keychain,
+    /// A file only this user can read.
+    File,
+}
+
+fn due(text: &str) -> Result<Due, String> {
+    let today = jiff::Zoned::now().date();
+    match text.trim().to_lowercase().as_str() {
+        "none" => Ok(Due::None),
+        "today" => Ok(Due::On(today)),
+        "tomorrow" => today.tomorrow().map(Due::On).map_err(|error| error.to_string()),
+        day => day
+            .parse()
+            .map(Due::On)
+            .map_err(|_| "a day looks like 2026-03-14, today, tomorrow or none".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_holds_together() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_fits_on_one_screen_and_ends_with_examples() {
+        let help = CommandLine::command().render_long_help().to_string();
+        assert!(help.lines().count() <= 50, "{} lines:\n{help}", help.lines().count());
+        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        assert!(help.contains("Examples:"), "{help}");
+    }
+
+    #[test]
+    fn a_day_is_a_date_or_a_word() {
+        let today = jiff::Zoned::now().date();
+        assert_eq!(due("2026-03-14"), Ok(Due::On(jiff::civil::date(2026, 3, 14))));
+        assert_eq!(due("Tomorrow"), Ok(Due::On(today.tomorrow().unwrap())));
+        assert_eq!(due("none"), Ok(Due::None));
+        assert!(due("2026-02-30").is_err());
+    }
+}

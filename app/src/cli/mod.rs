@@ -1,0 +1,144 @@
+//! The command line: the same tasks without a window.
+
+mod args;
+mod files;
+mod out;
+mod shown;
+mod syncing;
+mod tasks;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser as _;
+use secrecy::SecretString;
+use sync_core::{Query, RecordId};
+
+pub use self::args::CommandLine;
+use self::args::{Command, Global};
+use self::out::{Exit, Failure, Out};
+use crate::paths::Paths;
+use crate::profile::{Opening, Profile};
+use crate::worker::AccountName;
+use crate::{demo, log, window};
+
+/// How long a command waits for another one to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Runs the program with the arguments of its process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let command_line = match CommandLine::try_parse() {
+        Ok(command_line) => command_line,
+        Err(error) => {
+            drop(error.print()); // help and version too
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+        }
+    };
+    let mut out = Out::new(command_line.global.json);
+    let result = run(command_line, &mut out);
+    out.end(result)
+}
+
+fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
+    let CommandLine { global, command } = command_line;
+    let paths = match &global.data_dir {
+        Some(dir) => Paths::under(dir),
+        None => Paths::system().map_err(|error| Failure::new(&error))?,
+    };
+    if matches!(command, Some(Command::Paths)) {
+        return Ok(files::paths(&paths, &global, out));
+    }
+    log::start(paths.log());
+    log::catch_panics(paths.log());
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::new(&format!("the system gives no resources to work with: {error}")))
+    };
+    match command {
+        None => {
+            window::prepare(global.software_rendering).map_err(|said| Failure::new(&said))?;
+            window::run(opening(&global, paths, "window")).map_err(|said| Failure::new(&said))?;
+            Ok(Exit::Done)
+        }
+        Some(Command::Demo { headless }) => {
+            let kind = global.store.unwrap_or_default();
+            if headless {
+                runtime()?.block_on(demo::headless(kind, global.data_dir, &mut |line| out.line(line)))
+            } else {
+                window::prepare(global.software_rendering).map_err(|said| Failure::new(&said))?;
+                demo::with_window(kind, global.data_dir)
+            }
+            .map_err(|said| Failure::new(&said))?;
+            Ok(Exit::Done)
+        }
+        Some(command) => {
+            let mut profile = Profile::open(&opening(&global, paths, "command"))?;
+            if let Some(notice) = profile.take_notice() {
+                out.complain(&crate::profile::sentence(&notice));
+            }
+            runtime()?.block_on(obey(command, &global, &profile, out))
+        }
+    }
+}
+
+async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {
+    match command {
+        Command::Add { text, details } => tasks::add(profile, &text, &details, out),
+        Command::List { all, list } => tasks::list(profile, all, list.as_deref(), out),
+        Command::Done { id } => tasks::done(profile, &id, out),
+        Command::Edit { id, title, details } => tasks::edit(profile, &id, title, &details, out),
+        Command::Rm { id } => tasks::rm(profile, &id, out),
+        Command::Sync { allow_removal } => syncing::sync(profile, allow_removal, out).await,
+        Command::Conflicts => syncing::conflicts(profile, out),
+        Command::Resolve { id, keep } => syncing::resolve(profile, &id, keep, out),
+        Command::Export { file } => files::export(profile, &file, out),
+        Command::Import { file, dry_run, skip_bad } => files::import(profile, &file, dry_run, skip_bad, out),
+        Command::SignIn { user, password_stdin: _, ca_file, token_in } => {
+            syncing::sign_in(profile, global.server.clone(), user, ca_file, token_in, out).await
+        }
+        Command::SignOut => syncing::sign_out(profile, out).await,
+        // These were done before a profile was opened.
+        Command::Paths | Command::Demo { .. } => Ok(Exit::Done),
+    }
+}
+
+fn opening(global: &Global, paths: Paths, who: &'static str) -> Opening {
+    let token = std::env::var("TIDELIST_TOKEN").ok().filter(|token| !token.is_empty());
+    let account = match (token, &global.server) {
+        (Some(token), Some(server)) => {
+            // Who it is, only the token knows.
+            let account = AccountName { server: server.clone(), user: String::new() };
+            Some((account, SecretString::from(token)))
+        }
+        _ => None,
+    };
+    Opening { paths, profile: global.profile.clone(), store: global.store, who, patience: PATIENCE, account }
+}
+
+/// Finds the one record whose id is `given`, or begins or ends with it.
+fn find_id<'a>(given: &str, ids: impl Iterator<Item = &'a RecordId>) -> Result<RecordId, Failure> {
+    let mut found = None;
+    for id in ids {
+        let text = id.as_str();
+        if text == given {
+            return Ok(id.clone());
+        }
+        if !given.is_empty() && (text.starts_with(given) || text.ends_with(given)) {
+            if found.is_some() {
+                return Err(Failure::new(&format!(
+                    "several ids begin or end with {given:?}; give more of it"
+                )));
+            }
+            found = Some(id.clone());
+        }
+    }
+    found.ok_or_else(|| Failure::new(&format!("there is no id that begins or ends with {given:?}")))
+}
+
+/// Reads all tasks in their order.
+fn all_tasks(profile: &Profile) -> Result<Vec<sync_core::Record>, Failure> {
+    profile.tasks().read(&Query::default().order_by("order")).map_err(|error| Failure::new(&error))
+}

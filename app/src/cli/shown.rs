@@ -1,0 +1,153 @@
+//! Tasks and conflicts as the command line shows them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value, json};
+use sync_core::RecordId;
+use todo::Task;
+use todo::merge::{INBOX, day};
+
+use crate::worker::{ConflictKind, RowState, TaskConflict};
+
+/// How many letters of an id's end are shown, if they tell it from all others.
+const SHORT: usize = 8;
+
+/// Gives short names to ids. Ids made here begin with the time, so their ends differ more than their beginnings.
+#[derive(Debug, Default)]
+pub(super) struct ShortIds(HashMap<String, usize>);
+
+impl ShortIds {
+    /// Learns all ids there are.
+    pub(super) fn new<'a>(ids: impl Iterator<Item = &'a RecordId>) -> Self {
+        let mut seen = HashMap::new();
+        for id in ids {
+            *seen.entry(end(id).to_owned()).or_default() += 1;
+        }
+        Self(seen)
+    }
+
+    /// Returns the short name, or the whole id if another ends the same.
+    #[must_use]
+    pub(super) fn of<'a>(&self, id: &'a RecordId) -> &'a str {
+        let short = end(id);
+        if self.0.get(short).is_none_or(|count| *count < 2) { short } else { id.as_str() }
+    }
+}
+
+fn end(id: &RecordId) -> &str {
+    let text = id.as_str();
+    let from = text.char_indices().rev().nth(SHORT - 1).map_or(0, |(at, _)| at);
+    text.get(from..).unwrap_or(text)
+}
+
+/// Shows a task in one line.
+#[must_use]
+pub(super) fn task_line(task: &Task, state: &RowState, list: Option<&str>, ids: &ShortIds) -> String {
+    let mut details: Vec<String> = list.map(str::to_owned).into_iter().collect();
+    details.extend(task.due.map(|due| format!("due {}", day(due))));
+    match state {
+        RowState::Synced => {}
+        RowState::Waiting => details.push("waiting".to_owned()),
+        RowState::Conflict => details.push("needs a decision".to_owned()),
+        RowState::Refused(reason) => details.push(format!("refused: {reason}")),
+    }
+    let mark = if task.done { 'x' } else { ' ' };
+    let details = if details.is_empty() { String::new() } else { format!("  ({})", details.join(", ")) };
+    format!("{}  [{mark}] {}{details}", ids.of(&task.id), task.title)
+}
+
+/// Shows a task for programs.
+#[must_use]
+pub(super) fn task_json(task: &Task, state: &RowState, list: Option<&str>) -> Value {
+    let (state, reason) = match state {
+        RowState::Synced => ("synced", None),
+        RowState::Waiting => ("waiting", None),
+        RowState::Conflict => ("conflict", None),
+        RowState::Refused(reason) => ("refused", Some(reason)),
+    };
+    json!({
+        "id": task.id.as_str(),
+        "title": task.title,
+        "done": task.done,
+        "notes": task.notes,
+        "due": task.due.map(|due| due.to_string()),
+        "list": list.unwrap_or(INBOX),
+        "listId": task.list.as_ref().map(RecordId::as_str),
+        "state": state,
+        "reason": reason,
+    })
+}
+
+/// Shows a conflict in a few lines.
+#[must_use]
+pub(super) fn conflict_lines(conflict: &TaskConflict, ids: &ShortIds) -> Vec<String> {
+    let id = ids.of(&conflict.id);
+    let title = &conflict.title.0;
+    let there = conflict
+        .server_device
+        .as_ref()
+        .map_or_else(|| "another computer".to_owned(), |name| format!("“{name}”"));
+    match &conflict.kind {
+        ConflictKind::BothChanged { differences, combined } => {
+            let mut lines = vec![format!("{id}  “{title}” was changed here and on {there}")];
+            for one in differences {
+                lines.push(format!("    {}", one.label));
+                lines.push(format!("      this computer: {}", or_nothing(&one.here)));
+                lines.push(format!("      the server:    {}", or_nothing(&one.server)));
+            }
+            if !combined.is_empty() {
+                lines.push(format!("    combines without asking: {}", combined.join(", ")));
+            }
+            lines
+        }
+        ConflictKind::DeletedThere => {
+            vec![format!("{id}  “{title}” was changed here and deleted on another computer")]
+        }
+        ConflictKind::DeletedHere => vec![format!("{id}  “{title}” was deleted here and changed on {there}")],
+    }
+}
+
+/// Shows a conflict for programs.
+#[must_use]
+pub(super) fn conflict_json(conflict: &TaskConflict) -> Value {
+    let (kind, differences, combined) = match &conflict.kind {
+        ConflictKind::BothChanged { differences, combined } => {
+            let rows: Vec<_> = differences
+                .iter()
+                .map(|one| {
+                    json!({
+                        "field": one.field,
+                        "label": one.label,
+                        "here": one.here,
+                        "server": one.server,
+                        "before": one.before,
+                    })
+                })
+                .collect();
+            ("changed on both sides", rows, combined.clone())
+        }
+        ConflictKind::DeletedThere => ("deleted there", Vec::new(), Vec::new()),
+        ConflictKind::DeletedHere => ("deleted here", Vec::new(), Vec::new()),
+    };
+    json!({
+        "id": conflict.id.as_str(),
+        "table": conflict.table.as_str(),
+        "title": conflict.title.0,
+        "kind": kind,
+        "differences": differences,
+        "combined": combined,
+        "serverDevice": conflict.server_device,
+        "hereAt": conflict.here_at.0,
+        "serverAt": conflict.server_at.map(|at| at.0),
+    })
+}
+
+/// Returns the names of lists, for tasks whose list is known.
+#[must_use]
+pub(super) fn list_of<'a>(task: &Task, names: &'a BTreeMap<RecordId, String>) -> Option<&'a str> {
+    task.list.as_ref().and_then(|list| names.get(list)).map(String::as_str)
+}
+
+fn or_nothing(value: &str) -> &str {
+    if value.is_empty() { "(nothing)" } else { value }
+}

@@ -1,0 +1,268 @@
+//! The file of the settings: read once, and written whole through a temporary file.
+
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use super::{Config, ThemeChoice, TokenPlace};
+use crate::profile::folder;
+use crate::worker::{AccountName, StoreKind};
+
+/// The settings and the file they are in.
+#[derive(Debug)]
+pub struct ConfigFile {
+    path: PathBuf,
+    document: DocumentMut,
+    config: Config,
+    /// Why the file must not be overwritten, if it must not.
+    untouchable: Option<String>,
+}
+
+/// One change of the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setting {
+    /// The window's theme.
+    Theme(ThemeChoice),
+    /// The kind of store.
+    Store(StoreKind),
+    /// The account with its certificate authority and the place of its token, or none.
+    Account(Option<(AccountName, Option<PathBuf>, TokenPlace)>),
+    /// How this computer is called.
+    DeviceName(String),
+}
+
+impl ConfigFile {
+    /// Reads the settings. The second value is what the user should be told, if something was wrong: a file that is no
+    /// TOML is kept beside as `config.toml.bad`, a setting that makes no sense has its default.
+    #[must_use]
+    pub fn load(path: &Path) -> (Self, Option<String>) {
+        let mut notice = None;
+        let mut untouchable = None;
+        let document = match std::fs::read_to_string(path) {
+            Ok(text) => text.parse().unwrap_or_else(|error| {
+                notice = Some(set_aside(path, &error, &mut untouchable));
+                DocumentMut::new()
+            }),
+            Err(error) if error.kind() == ErrorKind::NotFound => DocumentMut::new(),
+            Err(error) => {
+                let said = format!("the settings in {} cannot be read: {error}", path.display());
+                notice = Some(said.clone());
+                untouchable = Some(said);
+                DocumentMut::new()
+            }
+        };
+        let (config, wrong) = interpret(&document);
+        if let Some(key) = wrong.first() {
+            notice.get_or_insert(format!(
+                "the setting {key} in {} makes no sense; its default is used",
+                path.display()
+            ));
+        }
+        (Self { path: path.to_owned(), document, config, untouchable }, notice)
+    }
+
+    /// Returns the settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Changes one setting and writes the file; nothing else in it changes.
+    ///
+    /// # Errors
+    /// A sentence, if the file cannot be written; then nothing was changed.
+    pub fn set(&mut self, setting: &Setting) -> Result<(), String> {
+        if let Some(reason) = &self.untouchable {
+            return Err(reason.clone());
+        }
+        let mut document = self.document.clone();
+        document.entry("version").or_insert(value(1));
+        apply(&mut document, setting);
+        self.write(&document)
+            .map_err(|error| format!("the settings cannot be saved to {}: {error}", self.path.display()))?;
+        self.config = interpret(&document).0;
+        self.document = document;
+        Ok(())
+    }
+
+    fn write(&self, document: &DocumentMut) -> std::io::Result<()> {
+        let parent = self.path.parent().unwrap_or(Path::new("."));
+        folder::create(parent)?;
+        let mut file = tempfile::NamedTempFile::new_in(parent)?; // readable by this user only
+        file.write_all(document.to_string().as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+}
+
+/// Keeps a file that is no TOML out of the way of the next save.
+fn set_aside(path: &Path, error: &toml_edit::TomlError, untouchable: &mut Option<String>) -> String {
+    let bad = path.with_extension("toml.bad");
+    // The parser's own message would quote the file; the place is enough.
+    let place = error.span().map_or_else(String::new, |span| format!(" (at byte {})", span.start));
+    match std::fs::rename(path, &bad) {
+        Ok(()) => format!("the settings were not understood{place}; they are kept in {}", bad.display()),
+        Err(error) => {
+            let said = format!("the settings in {} were not understood{place} and {error}", path.display());
+            *untouchable = Some(said.clone());
+            said
+        }
+    }
+}
+
+fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
+    let mut wrong = Vec::new();
+    let server = read::<String>(document, "sync", "server", "sync.server", &mut wrong);
+    let user = read::<String>(document, "sync", "user", "sync.user", &mut wrong);
+    let filled = |text: &String| !text.trim().is_empty();
+    let config = Config {
+        theme: read(document, "ui", "theme", "ui.theme", &mut wrong).unwrap_or_default(),
+        store: read(document, "store", "backend", "store.backend", &mut wrong),
+        account: server
+            .filter(filled)
+            .zip(user.filter(filled))
+            .map(|(server, user)| AccountName { server, user }),
+        ca_file: read::<String>(document, "sync", "ca_file", "sync.ca_file", &mut wrong)
+            .filter(filled)
+            .map(PathBuf::from),
+        token: read(document, "sync", "token", "sync.token", &mut wrong).unwrap_or_default(),
+        device_name: read(document, "sync", "device_name", "sync.device_name", &mut wrong)
+            .filter(filled)
+            .unwrap_or_else(|| gethostname::gethostname().to_string_lossy().into_owned()),
+    };
+    (config, wrong)
+}
+
+fn read<T: DeserializeOwned>(
+    document: &DocumentMut,
+    table: &str,
+    key: &str,
+    name: &'static str,
+    wrong: &mut Vec<&'static str>,
+) -> Option<T> {
+    let item = document.get(table)?.as_table_like()?.get(key)?;
+    let read = item.as_value().and_then(|value| T::deserialize(value.clone().into_deserializer()).ok());
+    if read.is_none() {
+        wrong.push(name);
+    }
+    read
+}
+
+fn apply(document: &mut DocumentMut, setting: &Setting) {
+    match setting {
+        Setting::Theme(theme) => put(document, "ui", "theme", Some(word(theme))),
+        Setting::Store(kind) => put(document, "store", "backend", Some(word(kind))),
+        Setting::DeviceName(name) => put(document, "sync", "device_name", Some(name.clone())),
+        Setting::Account(account) => {
+            let account = account.as_ref();
+            put(document, "sync", "server", account.map(|(name, _, _)| name.server.clone()));
+            put(document, "sync", "user", account.map(|(name, _, _)| name.user.clone()));
+            let ca_file = account.and_then(|(_, ca_file, _)| ca_file.as_ref());
+            put(document, "sync", "ca_file", ca_file.map(|path| path.to_string_lossy().into_owned()));
+            put(document, "sync", "token", account.map(|(_, _, place)| word(place)));
+        }
+    }
+}
+
+/// Sets a key, keeping the comments around it, or removes it.
+fn put(document: &mut DocumentMut, table: &str, key: &str, text: Option<String>) {
+    let entry = document.entry(table).or_insert(Item::Table(Table::new()));
+    if !entry.is_table_like() {
+        *entry = Item::Table(Table::new());
+    }
+    let Some(table) = entry.as_table_like_mut() else { return };
+    match (text, table.get_mut(key).and_then(Item::as_value_mut)) {
+        (Some(text), Some(old)) => {
+            let mut new = toml_edit::Value::from(text);
+            *new.decor_mut() = old.decor().clone();
+            *old = new;
+        }
+        (Some(text), None) => drop(table.insert(key, value(text))),
+        (None, _) => drop(table.remove(key)),
+    }
+}
+
+/// Returns the word a setting's enum is written as.
+fn word<T: serde::Serialize>(choice: &T) -> String {
+    serde_json::to_value(choice).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        std::fs::write(&path, text).unwrap();
+        (dir, path)
+    }
+
+    #[test]
+    fn a_change_keeps_comments_and_unknown_keys() {
+        let (_dir, path) =
+            file("# mine\n[ui]\ntheme = \"dark\" # at night\nfuture = [1, 2]\n\n[other]\nx = 1\n");
+        let (mut config, notice) = ConfigFile::load(&path);
+        assert_eq!(notice, None);
+        assert_eq!(config.config().theme, ThemeChoice::Dark);
+        config.set(&Setting::Theme(ThemeChoice::Light)).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for kept in ["# mine", "theme = \"light\" # at night", "future = [1, 2]", "[other]\nx = 1"] {
+            assert!(text.contains(kept), "{kept} in {text}");
+        }
+    }
+
+    #[test]
+    fn settings_are_read_as_they_were_set() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("new/config.toml");
+        let (mut config, _) = ConfigFile::load(&path);
+        let name = AccountName { server: "https://x.example".into(), user: "ana".into() };
+        let account = (name.clone(), Some(PathBuf::from("/ca.pem")), TokenPlace::File);
+        config.set(&Setting::Account(Some(account))).unwrap();
+        config.set(&Setting::Store(StoreKind::Sled)).unwrap();
+        config.set(&Setting::DeviceName("Ana's laptop".into())).unwrap();
+        let (again, notice) = ConfigFile::load(&path);
+        assert_eq!(notice, None);
+        assert_eq!(again.config(), config.config());
+        assert_eq!(again.config().account, Some(name));
+        assert_eq!(again.config().store, Some(StoreKind::Sled));
+        config.set(&Setting::Account(None)).unwrap();
+        assert_eq!(ConfigFile::load(&path).0.config().account, None);
+        assert_eq!(ConfigFile::load(&path).0.config().device_name, "Ana's laptop");
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_kept_as_bad_and_defaults_are_used() {
+        let (_dir, path) = file("theme = = secret");
+        let (mut config, notice) = ConfigFile::load(&path);
+        let notice = notice.unwrap();
+        assert!(notice.contains("config.toml.bad") && !notice.contains("secret"), "{notice}");
+        assert_eq!(config.config().theme, ThemeChoice::System);
+        config.set(&Setting::Theme(ThemeChoice::Dark)).unwrap();
+        assert_eq!(std::fs::read_to_string(path.with_extension("toml.bad")).unwrap(), "theme = = secret");
+    }
+
+    #[test]
+    fn a_setting_that_makes_no_sense_has_its_default_and_is_named() {
+        let (_dir, path) = file("[ui]\ntheme = \"purple\"\n[store]\nbackend = \"sled\"\n");
+        let (config, notice) = ConfigFile::load(&path);
+        assert!(notice.unwrap().contains("ui.theme"));
+        assert_eq!(config.config().theme, ThemeChoice::System);
+        assert_eq!(config.config().store, Some(StoreKind::Sled));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_never_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        std::fs::write(&path, [0xff, 0xfe]).unwrap(); // not UTF-8
+        let (mut config, notice) = ConfigFile::load(&path);
+        assert!(notice.is_some());
+        assert!(config.set(&Setting::Theme(ThemeChoice::Dark)).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), [0xff, 0xfe]);
+    }
+}

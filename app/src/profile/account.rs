@@ -1,0 +1,280 @@
+//! The account of a profile: signing in and out, and the remote that syncs it.
+//!
+//! A store belongs to one user of one server from its first sync on. Its queue is never sent with anybody else's token.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use remote_http::{BuildError, HttpRemote, SignedIn};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use sync_core::{Error, RemoteError, RemoteErrorKind, SyncContext, TableName};
+use thiserror::Error;
+
+use crate::config::{Setting, Settings, TokenPlace};
+use crate::keychain::{Keychain, KeychainError};
+use crate::worker::{AccountName, TokenFallback};
+
+/// Names the owner in the store.
+const OWNER: &str = "account";
+
+/// What is needed to sign in. An empty user means a server without accounts.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// The account.
+    pub account: AccountName,
+    /// The password; not kept.
+    pub password: SecretString,
+    /// A file with an extra certificate authority.
+    pub ca_file: Option<PathBuf>,
+    /// Where the token goes.
+    pub keep: KeepToken,
+}
+
+/// Where a new token goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeepToken {
+    /// Into the system's keychain, or where the user said if there is none.
+    KeychainOr(TokenFallback),
+    /// Into a file only this user can read.
+    File,
+}
+
+/// Something about the account is not as it must be. The queue is as it was.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum AccountError {
+    /// No server is set up.
+    #[error("no server is connected; sign in first")]
+    NotConnected,
+    /// The token is gone or not good any more.
+    #[error("please sign in again; your changes are safe here")]
+    SignInAgain,
+    /// The store belongs to somebody else.
+    #[error(
+        "these tasks belong to {owner}; for {asked} use another profile (--profile), so that they are not mixed"
+    )]
+    AnotherOwner {
+        /// Whose they are.
+        owner: String,
+        /// Who wanted them.
+        asked: String,
+    },
+    /// The address, the token or the certificate file cannot be used.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The certificate file cannot be read.
+    #[error("the certificate file {path} cannot be read: {source}", path = .path.display())]
+    CaFile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The server said no, or nothing.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// The token cannot be kept or found.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+    /// The settings cannot be saved.
+    #[error("{0}")]
+    Settings(String),
+}
+
+/// The account side of an open profile. What it does may wait for the network or for the keychain, so it is apart from
+/// the edits, which never do.
+#[derive(Debug)]
+pub struct Account {
+    pub(super) context: SyncContext,
+    pub(super) settings: Settings,
+    pub(super) keychain: Keychain,
+    /// An account and its token that were given for this run only.
+    pub(super) given: Option<(AccountName, SecretString)>,
+    /// The table a server is asked for when it is only looked at.
+    pub(super) table: TableName,
+}
+
+impl Account {
+    /// Returns the account this profile syncs with, if one is connected.
+    #[must_use]
+    pub fn name(&self) -> Option<AccountName> {
+        self.given.as_ref().map(|(account, _)| account.clone()).or(self.settings.get().account)
+    }
+
+    /// Makes the engine ready to sync with the connected account.
+    ///
+    /// # Errors
+    /// [`AccountError`]; then nothing is sent.
+    pub async fn connect(&mut self) -> Result<(), AccountError> {
+        let account = self.name().ok_or(AccountError::NotConnected)?;
+        let settings = self.settings.get();
+        let remote = match &self.given {
+            Some((_, token)) => {
+                // Whose a given token is, only the server knows.
+                let remote = self.remote(&account.server, settings.ca_file, Some(token.clone()))?;
+                self.own(&account, Some(&remote.me().await?))?;
+                remote
+            }
+            None => {
+                self.own(&account, None)?;
+                let token = match account.user.as_str() {
+                    "" => None,
+                    _ => self.keychain.find(&account, settings.token).await?,
+                };
+                if token.is_none() && !account.user.is_empty() {
+                    return Err(AccountError::SignInAgain);
+                }
+                self.remote(&account.server, settings.ca_file, token)?
+            }
+        };
+        self.context.set_remote(Some(Arc::new(remote)));
+        Ok(())
+    }
+
+    /// Signs in, keeps the token and remembers the account.
+    ///
+    /// # Errors
+    /// [`AccountError`]; then the account is as it was.
+    pub async fn sign_in(&mut self, sign_in: SignIn) -> Result<(), AccountError> {
+        let SignIn { account, password, ca_file, keep } = sign_in;
+        let account = AccountName { server: tidy(&account.server), user: account.user.trim().to_owned() };
+        self.check(&account, None)?;
+        let remote = self.remote(&account.server, ca_file.clone(), None)?;
+        let place = if account.user.is_empty() {
+            if remote.probe(&self.table).await?.signed_in == SignedIn::Needed {
+                return Err(RemoteError::new(
+                    RemoteErrorKind::SignIn,
+                    "This server wants a user name and a password.",
+                )
+                .into());
+            }
+            self.own(&account, Some(""))?;
+            TokenPlace::Session
+        } else {
+            if keep == KeepToken::KeychainOr(TokenFallback::Refuse) {
+                self.keychain.check().await?;
+            }
+            let session = remote.sign_in(&account.user, &password).await?;
+            self.check(&account, Some(&session.user_id))?;
+            let place = match keep {
+                KeepToken::KeychainOr(fallback) => {
+                    self.keychain.keep(&account, session.token, fallback).await?
+                }
+                KeepToken::File => {
+                    self.keychain.keep_in_file(session.token)?;
+                    TokenPlace::File
+                }
+            };
+            self.own(&account, Some(&session.user_id))?;
+            place
+        };
+        self.given = None;
+        self.settings
+            .set(&Setting::Account(Some((account, ca_file, place))))
+            .map_err(AccountError::Settings)?;
+        self.connect().await
+    }
+
+    /// Signs out: the server forgets the session and this computer the token. The tasks stay here, and stay the
+    /// account's. Returns whether the server could be told.
+    ///
+    /// # Errors
+    /// [`AccountError`] if this computer could not forget.
+    pub async fn sign_out(&mut self) -> Result<bool, AccountError> {
+        let account = self.settings.get().account.ok_or(AccountError::NotConnected)?;
+        let place = self.settings.get().token;
+        let token = self.keychain.find(&account, place).await.unwrap_or_default();
+        let told = match token {
+            None => true,
+            Some(token) => match self.remote(&account.server, self.settings.get().ca_file, Some(token)) {
+                Ok(remote) => remote.sign_out().await.is_ok(),
+                Err(_) => false,
+            },
+        };
+        self.keychain.forget(&account, place).await?;
+        self.context.set_remote(None);
+        self.settings.set(&Setting::Account(None)).map_err(AccountError::Settings)?;
+        Ok(told)
+    }
+
+    /// Looks whether a server is there, without changing anything, and says so in a sentence.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn test_connection(
+        &self,
+        server: &str,
+        ca_file: Option<PathBuf>,
+    ) -> Result<String, AccountError> {
+        let probe = self.remote(&tidy(server), ca_file, None)?.probe(&self.table).await?;
+        let name = probe.server.unwrap_or_else(|| "a table server".to_owned());
+        Ok(match probe.signed_in {
+            SignedIn::Needed => format!("The server answers ({name}) and wants you to sign in."),
+            SignedIn::Yes => format!("The server answers ({name}) and needs no sign-in."),
+        })
+    }
+
+    fn remote(
+        &self,
+        server: &str,
+        ca_file: Option<PathBuf>,
+        token: Option<SecretString>,
+    ) -> Result<HttpRemote, AccountError> {
+        let mut builder = HttpRemote::builder(server).device_name(self.settings.get().device_name);
+        if let Some(path) = ca_file {
+            match std::fs::read(&path) {
+                Ok(pem) => builder = builder.ca_pem(pem),
+                Err(source) => return Err(AccountError::CaFile { path, source }),
+            }
+        }
+        if let Some(token) = token {
+            builder = builder.token(token);
+        }
+        Ok(builder.build()?)
+    }
+
+    /// Refuses an account that is not the store's owner: its id on the server decides, its name where no id is known.
+    /// Returns whether the store has an owner.
+    fn check(&self, account: &AccountName, id: Option<&str>) -> Result<bool, AccountError> {
+        let Some(owner) = self.context.meta(OWNER)? else { return Ok(false) };
+        let owner: Value = serde_json::from_str(&owner).unwrap_or_default();
+        let member = |name: &str| owner.get(name).and_then(Value::as_str).unwrap_or_default();
+        let same_user = match id {
+            Some(id) => member("userId") == id,
+            None => member("user") == account.user,
+        };
+        if member("server") == tidy(&account.server) && same_user {
+            return Ok(true);
+        }
+        Err(AccountError::AnotherOwner {
+            owner: said(member("user"), member("server")),
+            asked: said(&account.user, &account.server),
+        })
+    }
+
+    /// Makes the account the owner of a store that has none, once its id is known.
+    fn own(&self, account: &AccountName, id: Option<&str>) -> Result<(), AccountError> {
+        match id {
+            Some(id) if !self.check(account, Some(id))? => {
+                let owner = json!({"server": tidy(&account.server), "user": account.user, "userId": id});
+                Ok(self.context.set_meta(OWNER, Some(&owner.to_string()))?)
+            }
+            _ => self.check(account, id).map(drop),
+        }
+    }
+}
+
+fn said(user: &str, server: &str) -> String {
+    if user.is_empty() { server.to_owned() } else { format!("{user} on {server}") }
+}
+
+/// Writes an address the one way that compares.
+fn tidy(server: &str) -> String {
+    let server = server.trim();
+    url::Url::parse(server)
+        .map_or_else(|_| server.to_owned(), |url| url.as_str().trim_end_matches('/').to_owned())
+}

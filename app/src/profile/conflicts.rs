@@ -1,0 +1,86 @@
+//! Parked conflicts in words, and the user's choice as the engine's resolution.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sync_core::{ParkedConflict, Record, RecordId, Resolution};
+use todo::merge;
+
+use crate::worker::{Choice, ConflictKind, Difference, Side, TaskConflict, Text};
+
+/// Says a conflict in words. `lists` has the names of the lists.
+#[must_use]
+pub fn in_words(conflict: &ParkedConflict, lists: &BTreeMap<RecordId, String>) -> TaskConflict {
+    let kind = match (&conflict.local, &conflict.server) {
+        (Some(here), Some(server)) => {
+            let base = conflict.base.as_ref().map(|base| &base.fields);
+            let name = |id: &RecordId| lists.get(id).cloned();
+            let comparison = merge::compare(base, &here.fields, &server.fields, &name);
+            let difference = |one: merge::Differing| Difference {
+                field: one.field,
+                label: one.label,
+                here: one.here,
+                server: one.server,
+                before: one.before,
+            };
+            ConflictKind::BothChanged {
+                differences: comparison.differing.into_iter().map(difference).collect(),
+                combined: comparison.combined,
+            }
+        }
+        (_, None) => ConflictKind::DeletedThere,
+        (None, _) => ConflictKind::DeletedHere,
+    };
+    let shown = conflict.local.as_ref().or(conflict.server.as_ref()).or(conflict.base.as_ref());
+    TaskConflict {
+        table: conflict.operation.table.clone(),
+        id: conflict.operation.record.clone(),
+        title: Text(shown.map(title).unwrap_or_default()),
+        kind,
+        here_at: conflict.operation.edited_at,
+        server_at: conflict.server.as_ref().and_then(|server| server.updated_at),
+        server_device: conflict
+            .server
+            .as_ref()
+            .map(|server| text(server, "deviceName"))
+            .filter(|name| !name.is_empty()),
+    }
+}
+
+/// Makes the engine's resolution of the user's choice.
+///
+/// A mix starts from what combines by itself, and takes each member the user chose from the side they named.
+#[must_use]
+pub fn resolution(choice: &Choice, conflict: &ParkedConflict) -> Resolution {
+    let picks = match choice {
+        Choice::KeepThisComputers => return Resolution::KeepLocal,
+        Choice::KeepServers => return Resolution::KeepServer,
+        Choice::KeepBoth => return Resolution::KeepBoth,
+        Choice::Mix(picks) => picks,
+    };
+    let (Some(here), Some(server)) = (&conflict.local, &conflict.server) else {
+        return Resolution::KeepLocal; // one side is deleted: there is nothing to mix
+    };
+    let base = conflict.base.as_ref().map(|base| &base.fields);
+    let (mut mixed, _) = merge::three_way(base, &here.fields, &server.fields);
+    for (field, side) in picks {
+        let from = match side {
+            Side::ThisComputer => here,
+            Side::Server => server,
+        };
+        mixed.insert(field.clone(), from.get(field).clone());
+        if field == "complete" {
+            mixed.insert("completedAt".to_owned(), from.get("completedAt").clone());
+        }
+    }
+    Resolution::Merge(mixed)
+}
+
+fn title(record: &Record) -> String {
+    let name = text(record, "text");
+    if name.is_empty() { text(record, "name") } else { name }
+}
+
+fn text(record: &Record, name: &str) -> String {
+    record.fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,204 @@
+//! An open profile: its lock, settings, store, engine and account. The window's worker and the command line work on one.
+
+mod account;
+mod conflicts;
+mod edits;
+mod files;
+pub(crate) mod folder;
+mod lock;
+mod store;
+mod sync;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use sync_core::{SyncContext, SyncTable};
+
+pub use self::account::{Account, AccountError, KeepToken, SignIn};
+pub use self::conflicts::{in_words, resolution};
+pub use self::edits::{Deleted, EditError};
+pub use self::files::{FileProblem, PlannedImport};
+use self::lock::{Lock, LockError};
+pub use self::sync::{SyncFailure, summary, sync, trouble};
+use crate::config::{ConfigFile, Settings};
+use crate::keychain::Keychain;
+use crate::paths::{Paths, ProfileName};
+use crate::worker::{AccountName, OpenProblem, OpenProblemKind, StoreKind};
+
+/// Which profile to open, and how.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The folders.
+    pub paths: Paths,
+    /// The profile.
+    pub profile: ProfileName,
+    /// The kind of store, if one was asked for.
+    pub store: Option<StoreKind>,
+    /// Who opens it, for the message others get meanwhile: `window` or `command`.
+    pub who: &'static str,
+    /// How long to wait for another command to end.
+    pub patience: Duration,
+    /// An account and its token that were given for this run only.
+    pub account: Option<(AccountName, SecretString)>,
+}
+
+/// An open profile. Only one program has it.
+#[derive(Debug)]
+pub struct Profile {
+    folder: PathBuf,
+    kind: StoreKind,
+    context: SyncContext,
+    lists: SyncTable,
+    tasks: SyncTable,
+    settings: Settings,
+    account: Arc<tokio::sync::Mutex<Account>>,
+    given: Option<AccountName>,
+    notice: Option<String>,
+    _lock: Lock,
+}
+
+impl Profile {
+    /// Opens a profile, making it if it is new.
+    ///
+    /// # Errors
+    /// [`OpenProblem`], with what can be done about it. Nothing that was there is overwritten.
+    pub fn open(opening: &Opening) -> Result<Self, OpenProblem> {
+        let folder = opening.paths.profile(&opening.profile);
+        folder::create(&folder).map_err(|error| cannot_write(&folder, &error))?;
+        let lock = Lock::take(&folder, opening.who, opening.patience).map_err(|error| match error {
+            LockError::InUse { .. } => OpenProblem {
+                sentence: sentence(&error.to_string()),
+                path: folder.clone(),
+                advice: "Close the other window, or use another profile with --profile.".to_owned(),
+                kind: OpenProblemKind::InUse,
+            },
+            LockError::Io(error) => cannot_write(&folder, &error),
+        })?;
+        let (config, notice) = ConfigFile::load(&opening.paths.config_file(&opening.profile));
+        let (store, kind) = store::open(&folder, opening.store, config.config().store)?;
+        let policy = Arc::new(todo::merge::policy());
+        let (lists, tasks) = tables();
+        let context = SyncContext::builder(todo::schema(), store)
+            .policy(lists.clone(), policy.clone())
+            .policy(tasks.clone(), policy)
+            .device(config.config().device_name.clone())
+            .build();
+        let table = |name| {
+            context.table(&name).map_err(|error| OpenProblem {
+                sentence: sentence(&error.to_string()),
+                path: folder.clone(),
+                advice: String::new(),
+                kind: OpenProblemKind::Other,
+            })
+        };
+        let settings = Settings::new(config);
+        let account = Account {
+            context: context.clone(),
+            settings: settings.clone(),
+            keychain: Keychain::new(opening.profile.clone(), &folder),
+            given: opening.account.clone(),
+            table: tasks.clone(),
+        };
+        Ok(Self {
+            given: opening.account.as_ref().map(|(name, _)| name.clone()),
+            lists: table(lists)?,
+            tasks: table(tasks)?,
+            account: Arc::new(tokio::sync::Mutex::new(account)),
+            folder,
+            kind,
+            context,
+            settings,
+            notice,
+            _lock: lock,
+        })
+    }
+
+    /// Returns the engine.
+    #[must_use]
+    pub fn context(&self) -> &SyncContext {
+        &self.context
+    }
+
+    /// Returns the table of tasks.
+    #[must_use]
+    pub fn tasks(&self) -> &SyncTable {
+        &self.tasks
+    }
+
+    /// Returns the table of lists.
+    #[must_use]
+    pub fn lists(&self) -> &SyncTable {
+        &self.lists
+    }
+
+    /// Returns the kind of store.
+    #[must_use]
+    pub fn kind(&self) -> StoreKind {
+        self.kind
+    }
+
+    /// Returns the folder of the profile.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns the account side, to be locked while the network is waited for.
+    #[must_use]
+    pub fn account(&self) -> Arc<tokio::sync::Mutex<Account>> {
+        Arc::clone(&self.account)
+    }
+
+    /// Returns the account this profile syncs with, if one is connected.
+    #[must_use]
+    pub fn account_name(&self) -> Option<AccountName> {
+        self.given.clone().or_else(|| self.settings.get().account)
+    }
+
+    /// Takes what the user should be told about the settings file, once.
+    pub fn take_notice(&mut self) -> Option<String> {
+        self.notice.take()
+    }
+}
+
+/// Returns the names of the tables of lists and of tasks.
+#[expect(clippy::expect_used, reason = "the two names are constants and valid")]
+fn tables() -> (sync_core::TableName, sync_core::TableName) {
+    let name = |name| sync_core::TableName::new(name).expect("a constant table name is valid");
+    (name(todo::LISTS), name(todo::TASKS))
+}
+
+fn cannot_write(folder: &Path, error: &std::io::Error) -> OpenProblem {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+    let kind = match error.kind() {
+        PermissionDenied | ReadOnlyFilesystem => OpenProblemKind::ReadOnly,
+        _ => OpenProblemKind::Other,
+    };
+    OpenProblem {
+        sentence: format!("The profile's folder cannot be written: {error}."),
+        path: folder.to_owned(),
+        advice: if error.kind() == StorageFull {
+            "Free some space on the disk and try again.".to_owned()
+        } else {
+            "Make the folder writable, or use another one with --data-dir.".to_owned()
+        },
+        kind,
+    }
+}
+
+/// Makes a sentence of an error's text.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str())
+}

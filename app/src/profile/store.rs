@@ -1,0 +1,95 @@
+//! Opening the store of a profile: the kind that was asked for, or the one that is there.
+
+use std::path::{Path, PathBuf};
+
+use store_sled::SledStore;
+use store_sqlite::SqliteStore;
+use sync_core::{OpenError, Store};
+
+use crate::worker::{OpenProblem, OpenProblemKind, StoreKind};
+
+/// Opens the store in this folder: `asked` wins over `configured`; without both the kind that is there is taken.
+///
+/// A store of the other kind is never passed over in silence: its tasks would seem to be gone.
+pub(super) fn open(
+    folder: &Path,
+    asked: Option<StoreKind>,
+    configured: Option<StoreKind>,
+) -> Result<(Box<dyn Store>, StoreKind), OpenProblem> {
+    let there = [StoreKind::Sqlite, StoreKind::Sled].into_iter().find(|kind| path(folder, *kind).exists());
+    let kind = asked.or(configured).or(there).unwrap_or_default();
+    let place = path(folder, kind);
+    if let Some(there) = there
+        && there != kind
+        && !place.exists()
+    {
+        return Err(OpenProblem {
+            sentence: format!("This profile keeps its tasks in a {there} store, not in {kind}."),
+            path: path(folder, there),
+            advice: format!(
+                "Open it as it is with --store {there}, or use {kind} for a new profile with --profile."
+            ),
+            kind: OpenProblemKind::OtherKind,
+        });
+    }
+    let schema = todo::schema();
+    let store: Result<Box<dyn Store>, OpenError> = match kind {
+        StoreKind::Sqlite => {
+            SqliteStore::open(&place, &schema).map(|store| Box::new(store) as Box<dyn Store>)
+        }
+        StoreKind::Sled => SledStore::open(&place, &schema).map(|store| Box::new(store) as Box<dyn Store>),
+    };
+    store.map(|store| (store, kind)).map_err(|error| problem(place, &error))
+}
+
+/// Returns where a profile's store of this kind is.
+pub(super) fn path(folder: &Path, kind: StoreKind) -> PathBuf {
+    folder.join(match kind {
+        StoreKind::Sqlite => "tasks.sqlite",
+        StoreKind::Sled => "tasks.sled",
+    })
+}
+
+fn problem(path: PathBuf, error: &OpenError) -> OpenProblem {
+    let (kind, sentence, advice) = match error {
+        OpenError::NotAStore { .. } => (
+            OpenProblemKind::Other,
+            "What is in the place of the tasks is not a Tidelist store.".to_owned(),
+            "Nothing was changed. Move it away, or use another profile with --profile.",
+        ),
+        OpenError::OtherKind { found, expected, .. } => (
+            OpenProblemKind::OtherKind,
+            format!("The tasks are in a {found} store, not in {expected}."),
+            "Nothing was changed. Choose the other kind with --store.",
+        ),
+        OpenError::NewerFormat { found, known, .. } => (
+            OpenProblemKind::Newer,
+            format!(
+                "A newer version of Tidelist wrote these tasks (format {found}; this one knows up to {known})."
+            ),
+            "Nothing was changed. Update Tidelist on this computer.",
+        ),
+        OpenError::Locked { .. } => (
+            OpenProblemKind::InUse,
+            "Another program has the tasks open.".to_owned(),
+            "Close it and try again.",
+        ),
+        OpenError::ReadOnly { .. } => (
+            OpenProblemKind::ReadOnly,
+            "The tasks cannot be written: the file or folder is read-only.".to_owned(),
+            "Make it writable, or use another folder with --data-dir.",
+        ),
+        OpenError::Corrupt { what, .. } => (
+            OpenProblemKind::Damaged,
+            format!("The file of the tasks is damaged ({what})."),
+            "Nothing was changed. Make a copy of the folder first. If the tasks are on a server, sign in with a new \
+             profile (--profile) and refresh; if you have an export, import it there.",
+        ),
+        other => (
+            OpenProblemKind::Other,
+            super::sentence(&other.to_string()),
+            "Nothing was changed. Check the disk, or use another folder with --data-dir.",
+        ),
+    };
+    OpenProblem { sentence, path, advice: advice.to_owned(), kind }
+}

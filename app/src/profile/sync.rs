@@ -1,0 +1,116 @@
+//! One refresh of a profile, and what it means when it fails.
+
+use std::sync::Arc;
+
+use sync_core::{
+    CancellationToken, Error, RemoteErrorKind, RemovalGuard, SyncContext, SyncReport, Timestamp,
+};
+use thiserror::Error;
+
+use super::{Account, AccountError, Profile, sentence};
+use crate::worker::{Trouble, TroubleKind};
+
+/// Names in the store when a sync last succeeded, in milliseconds.
+const LAST_SUCCESS: &str = "last_success";
+
+/// Why a refresh could not begin or end well. The queue is intact.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SyncFailure {
+    /// The account was not ready.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The engine stopped.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+/// Makes the account ready, pushes and pulls, and remembers that it succeeded. Works beside edits.
+///
+/// # Errors
+/// [`SyncFailure`]; what was done before it stays done.
+pub async fn sync(
+    account: Arc<tokio::sync::Mutex<Account>>,
+    context: SyncContext,
+    guard: RemovalGuard,
+    cancel: &CancellationToken,
+) -> Result<SyncReport, SyncFailure> {
+    let connect = async { account.lock().await.connect().await };
+    tokio::select! {
+        () = cancel.cancelled() => return Err(Error::Cancelled.into()),
+        connected = connect => connected?,
+    }
+    let report = context.sync_with(guard, cancel).await?;
+    context.set_meta(LAST_SUCCESS, Some(&now().0.to_string()))?;
+    Ok(report)
+}
+
+impl Profile {
+    /// Returns when a sync last succeeded.
+    #[must_use]
+    pub fn last_success(&self) -> Option<Timestamp> {
+        let ms = self.context().meta(LAST_SUCCESS).ok().flatten()?;
+        ms.parse().ok().map(Timestamp)
+    }
+}
+
+/// Says in a few words what a sync did.
+#[must_use]
+pub fn summary(report: &SyncReport) -> String {
+    let (sent, received, combined) = (report.push.applied, report.received(), report.push.settled);
+    let parts: Vec<_> = [(sent, "sent"), (received, "received"), (combined, "combined")]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if parts.is_empty() { "Up to date".to_owned() } else { parts.join(", ") }
+}
+
+/// Says what is wrong after a failure; nothing is after a cancel, or without a server.
+#[must_use]
+pub fn trouble(failure: &SyncFailure) -> Option<Trouble> {
+    let kind = match failure {
+        SyncFailure::Engine(Error::Cancelled | Error::NoRemote)
+        | SyncFailure::Account(AccountError::NotConnected) => return None,
+        SyncFailure::Engine(error) | SyncFailure::Account(AccountError::Store(error)) => kind_of(error),
+        SyncFailure::Account(error) => kind_of_account(error),
+    };
+    Some(Trouble { kind, sentence: sentence(&failure.to_string()), since: now() })
+}
+
+fn kind_of_account(error: &AccountError) -> TroubleKind {
+    use remote_http::BuildError::{Address, Certificate, Tls};
+    match error {
+        AccountError::Remote(remote) => kind_of_remote(remote.kind),
+        AccountError::CaFile { .. } | AccountError::Build(Certificate { .. } | Tls { .. }) => {
+            TroubleKind::Certificate
+        }
+        AccountError::Build(Address { .. }) => TroubleKind::Server,
+        AccountError::Settings(_) => TroubleKind::Disk,
+        _ => TroubleKind::SignIn,
+    }
+}
+
+fn kind_of(error: &Error) -> TroubleKind {
+    match error {
+        Error::Store(_) => TroubleKind::Disk,
+        Error::Remote(remote) => kind_of_remote(remote.kind),
+        Error::MassDelete { would_remove, of, .. } => {
+            TroubleKind::MassDelete { would_remove: *would_remove, of: *of }
+        }
+        _ => TroubleKind::Server,
+    }
+}
+
+fn kind_of_remote(kind: RemoteErrorKind) -> TroubleKind {
+    match kind {
+        RemoteErrorKind::Unreachable => TroubleKind::Offline,
+        RemoteErrorKind::Tls => TroubleKind::Certificate,
+        RemoteErrorKind::SignIn => TroubleKind::SignIn,
+        _ => TroubleKind::Server,
+    }
+}
+
+fn now() -> Timestamp {
+    sync_core::Clock::now(&sync_core::SystemClock)
+}

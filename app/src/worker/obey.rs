@@ -1,0 +1,183 @@
+//! What each command does.
+
+use std::path::PathBuf;
+
+use sync_core::{ParkedReason, State};
+use todo::{Task, TaskDraft, TaskList};
+use tokio_util::sync::CancellationToken;
+
+use super::run::Ended;
+use super::{AccountName, Choice, Command, Text, Update, Worker};
+use crate::config::Setting;
+use crate::keychain::KeychainError;
+use crate::profile::{AccountError, Deleted, EditError, KeepToken, SignIn, resolution, sentence};
+
+impl Worker {
+    pub(super) fn obey(&mut self, command: Command) {
+        match command {
+            Command::AddTask { title, list } => {
+                let draft = TaskDraft { title: title.0, list, ..TaskDraft::default() };
+                self.saved(self.profile.add_task(&draft));
+            }
+            Command::EditTask { id, change } => self.saved(self.profile.edit_task(&id, &[change])),
+            Command::DeleteTask { id } => self.deleted(self.profile.delete_task(&id)),
+            Command::Restore { undo } => {
+                if let Some(deleted) = self.undo.remove(&undo) {
+                    self.saved(self.profile.restore(&deleted));
+                }
+            }
+            Command::AddList { name } => self.saved(self.profile.add_list(&name.0)),
+            Command::EditList { id, change } => self.saved(self.profile.edit_list(&id, &change)),
+            Command::DeleteList { id } => self.deleted(self.profile.delete_list(&id)),
+            Command::Refresh => self.refresh(sync_core::RemovalGuard::Ask),
+            Command::AllowMassDelete => self.refresh(sync_core::RemovalGuard::Allow),
+            Command::CancelSync => {
+                if let Some(running) = &self.running {
+                    running.cancel();
+                }
+            }
+            Command::Resolve { table, id, choice } => self.resolve(&table, &id, &choice),
+            Command::RetryRejected => self.retry_rejected(),
+            Command::TestConnection { server, ca_file } => self.test_connection(server, ca_file),
+            Command::SignIn { server, user, password, ca_file, fallback } => {
+                let account = AccountName { server, user };
+                self.sign_in(SignIn { account, password, ca_file, keep: KeepToken::KeychainOr(fallback) });
+            }
+            Command::SignOut => self.sign_out(),
+            Command::Export(path) => match self.profile.export(&path) {
+                Ok(tasks) => self.tell(Update::Exported { path, tasks }),
+                Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
+            },
+            Command::PreviewImport(path) => match self.profile.plan_import(&path) {
+                Ok(planned) => {
+                    self.tell(Update::ImportPreview(planned.preview.clone()));
+                    self.planned = Some(planned);
+                }
+                Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
+            },
+            Command::Import(path) => self.import(path),
+            Command::ChooseStore(kind) => self.set(&Setting::Store(kind)),
+            Command::SaveTheme(theme) => self.set(&Setting::Theme(theme)),
+            Command::Stop => {}
+        }
+    }
+
+    fn saved<T>(&self, result: Result<T, EditError>) {
+        if let Err(error) = result {
+            self.tell(Update::NotSaved { sentence: sentence(&error.to_string()) });
+        }
+    }
+
+    fn deleted(&mut self, result: Result<Deleted, EditError>) {
+        match result {
+            Ok(deleted) => {
+                let title = Text(match &deleted {
+                    Deleted::Task(record) => Task::from_record(record).title,
+                    Deleted::List(record, _) => TaskList::from_record(record).name,
+                });
+                let undo = self.remember(deleted);
+                self.tell(Update::Deleted { undo, title });
+            }
+            Err(error) => self.saved(Err::<(), _>(error)),
+        }
+    }
+
+    fn set(&self, setting: &Setting) {
+        if let Err(said) = self.profile.settings().set(setting) {
+            self.tell(Update::NotSaved { sentence: sentence(&said) });
+        }
+    }
+
+    fn resolve(&self, table: &sync_core::TableName, id: &sync_core::RecordId, choice: &Choice) {
+        let context = self.profile.context();
+        let result = context.conflicts().and_then(|conflicts| {
+            let mut of_it =
+                conflicts.iter().filter(|one| one.operation.table == *table && one.operation.record == *id);
+            match of_it.next() {
+                Some(conflict) => context.resolve(table, id, resolution(choice, conflict)),
+                None => Ok(()), // it went away meanwhile; the list that is told next says so
+            }
+        });
+        self.saved(result.map_err(EditError::from));
+    }
+
+    fn retry_rejected(&self) {
+        let context = self.profile.context();
+        let retried = context.parked().and_then(|parked| {
+            for operation in parked {
+                if operation.state != State::Parked(ParkedReason::Conflict) {
+                    context.retry(&operation.table, &operation.record)?;
+                }
+            }
+            Ok(())
+        });
+        self.saved(retried.map_err(EditError::from));
+    }
+
+    fn import(&mut self, path: PathBuf) {
+        let planned = match self.planned.take().filter(|planned| planned.preview.path == path) {
+            Some(planned) => Ok(planned),
+            None => self.profile.plan_import(&path),
+        };
+        match planned.and_then(|planned| self.profile.import(planned.plan)) {
+            Ok(added) => self.tell(Update::Imported { added }),
+            Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
+        }
+    }
+
+    fn test_connection(&mut self, server: String, ca_file: Option<PathBuf>) {
+        let account = self.profile.account();
+        self.beside(async move {
+            let tested = account.lock().await.test_connection(&server, ca_file).await;
+            Update::Account(tested.map_err(|error| sentence(&error.to_string())))
+        });
+    }
+
+    fn sign_in(&mut self, sign_in: SignIn) {
+        let account = self.profile.account();
+        let name = sign_in.account.user.clone();
+        self.beside(async move {
+            match account.lock().await.sign_in(sign_in).await {
+                Ok(()) if name.is_empty() => Update::Account(Ok("Connected.".to_owned())),
+                Ok(()) => Update::Account(Ok(format!("Signed in as {name}."))),
+                Err(AccountError::Keychain(KeychainError::Absent)) => Update::NoKeychain,
+                Err(error) => Update::Account(Err(sentence(&error.to_string()))),
+            }
+        });
+        self.trouble = None;
+    }
+
+    fn sign_out(&mut self) {
+        let account = self.profile.account();
+        self.beside(async move {
+            Update::Account(match account.lock().await.sign_out().await {
+                Ok(true) => Ok("Signed out. Your tasks stay on this computer.".to_owned()),
+                Ok(false) => {
+                    Ok("Signed out here; the server could not be told and ends the session by itself. Your \
+                                 tasks stay on this computer."
+                        .to_owned())
+                }
+                Err(error) => Err(sentence(&error.to_string())),
+            })
+        });
+        self.trouble = None;
+    }
+
+    /// Begins what waits for the network or the keychain. One at a time, and none while a sync runs.
+    fn beside(&mut self, work: impl Future<Output = Update> + Send + 'static) {
+        if self.running.is_some() {
+            self.tell(Update::Account(Err("A sync is running; try again in a moment.".to_owned())));
+            return;
+        }
+        let cancel = CancellationToken::new();
+        self.running = Some(cancel.clone());
+        let ended = self.beside.clone();
+        tokio::spawn(async move {
+            let update = tokio::select! {
+                () = cancel.cancelled() => Update::Account(Err("Cancelled.".to_owned())),
+                update = work => update,
+            };
+            drop(ended.send(Ended::Account(update)));
+        });
+    }
+}

@@ -1,0 +1,160 @@
+//! The worker's loop: one command or event at a time, while syncs and sign-ins run beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sync_core::{RecordId, SyncEvent, SyncReport};
+use tokio::sync::{broadcast, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
+use crate::profile::{Deleted, PlannedImport, Profile, SyncFailure};
+
+/// How many deletes can be undone.
+const UNDO: u64 = 50;
+
+/// Works on an open profile: takes commands, tells updates. Without a loop of its own in tests and commands.
+#[derive(Debug)]
+pub struct Worker {
+    pub(super) profile: Profile,
+    pub(super) updates: mpsc::UnboundedSender<Update>,
+    pub(super) events: broadcast::Receiver<SyncEvent>,
+    pub(super) beside: mpsc::UnboundedSender<Ended>,
+    ended: mpsc::UnboundedReceiver<Ended>,
+    pub(super) running: Option<CancellationToken>,
+    pub(super) undo: BTreeMap<u64, Deleted>,
+    next_undo: u64,
+    pub(super) planned: Option<PlannedImport>,
+    pub(super) activity: Activity,
+    pub(super) trouble: Option<Trouble>,
+    /// What was told last, so that only news is told.
+    pub(super) told: Told,
+}
+
+/// What was told last.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) tasks: BTreeSet<RecordId>,
+    pub(super) lists: BTreeSet<RecordId>,
+    pub(super) status: Option<Status>,
+    pub(super) conflicts: Vec<TaskConflict>,
+}
+
+/// What ended beside the loop.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// A sync.
+    Sync(Box<Result<SyncReport, SyncFailure>>),
+    /// A sign-in, sign-out or connection test; the update says how.
+    Account(Update),
+}
+
+/// Whether the loop goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// It does.
+    Continue,
+    /// It was told to stop.
+    Stop,
+}
+
+impl Worker {
+    /// Makes the worker of an open profile.
+    #[must_use]
+    pub fn new(profile: Profile, updates: mpsc::UnboundedSender<Update>) -> Self {
+        let events = profile.context().subscribe();
+        let (beside, ended) = mpsc::unbounded_channel();
+        Self {
+            profile,
+            updates,
+            events,
+            beside,
+            ended,
+            running: None,
+            undo: BTreeMap::new(),
+            next_undo: 0,
+            planned: None,
+            activity: Activity::Idle,
+            trouble: None,
+            told: Told::default(),
+        }
+    }
+
+    /// Tells everything there is, after [`Update::Ready`].
+    pub fn greet(&mut self, handle: Handle) {
+        self.tell(Update::Ready(handle));
+        self.tell_all_rows();
+        self.tell_news();
+        if let Some(sentence) = self.profile.take_notice() {
+            self.tell(Update::NotSaved { sentence });
+        }
+    }
+
+    /// Does one command and tells what came of it. Syncs and sign-ins only begin here.
+    pub async fn handle(&mut self, command: Command) -> Flow {
+        if matches!(command, Command::Stop) {
+            return Flow::Stop;
+        }
+        self.obey(command);
+        // Lets what was begun beside take its first step before the next command.
+        tokio::task::yield_now().await;
+        self.tell_news();
+        Flow::Continue
+    }
+
+    /// Waits until what runs beside has ended, telling news on the way.
+    pub async fn settle(&mut self) {
+        while self.running.is_some() {
+            tokio::select! {
+                event = self.events.recv() => self.heard(event),
+                ended = self.ended.recv() => self.over(ended),
+            }
+            self.tell_news();
+        }
+    }
+
+    /// Works until it is told to stop or nobody listens any more.
+    pub async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
+        let updates = self.updates.clone();
+        loop {
+            tokio::select! {
+                command = commands.recv() => {
+                    if self.handle(command.unwrap_or(Command::Stop)).await == Flow::Stop {
+                        break;
+                    }
+                }
+                event = self.events.recv() => self.heard(event),
+                ended = self.ended.recv() => self.over(ended),
+                () = updates.closed() => break,
+            }
+            self.tell_news();
+        }
+        if let Some(running) = &self.running {
+            running.cancel();
+        }
+        self.settle().await;
+    }
+
+    pub(super) fn tell(&self, update: Update) {
+        drop(self.updates.send(update)); // nobody listening is how a window ends
+    }
+
+    /// Remembers a delete and returns the number to undo it by.
+    pub(super) fn remember(&mut self, deleted: Deleted) -> u64 {
+        self.next_undo += 1;
+        self.undo.insert(self.next_undo, deleted);
+        self.undo.retain(|number, _| number + UNDO > self.next_undo);
+        self.next_undo
+    }
+
+    fn over(&mut self, ended: Option<Ended>) {
+        match ended {
+            Some(Ended::Sync(result)) => self.sync_ended(*result),
+            Some(Ended::Account(update)) => {
+                self.running = None;
+                self.tell(update);
+                self.tell_all_rows(); // whether rows wait depends on the account
+            }
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Refreshing: a sync that runs beside the loop, what it says meanwhile, and how it ended.
+
+use sync_core::{RemovalGuard, SyncEvent, SyncReport};
+use tokio_util::sync::CancellationToken;
+
+use super::run::Ended;
+use super::{Activity, Trouble, Update, Worker};
+use crate::profile::{self, AccountError, SyncFailure};
+
+impl Worker {
+    pub(super) fn refresh(&mut self, guard: RemovalGuard) {
+        if self.running.is_some() {
+            return; // the one that runs does it
+        }
+        if self.profile.account_name().is_none() {
+            self.sync_ended(Err(AccountError::NotConnected.into()));
+            return;
+        }
+        self.activity = match self.waiting() {
+            0 => Activity::Receiving { done: 0, total: None },
+            total => Activity::Sending { done: 0, total },
+        };
+        let cancel = CancellationToken::new();
+        self.running = Some(cancel.clone());
+        let (account, context) = (self.profile.account(), self.profile.context().clone());
+        let ended = self.beside.clone();
+        tokio::spawn(async move {
+            let result = profile::sync(account, context, guard, &cancel).await;
+            drop(ended.send(Ended::Sync(Box::new(result))));
+        });
+    }
+
+    /// Takes one of the engine's events for the status.
+    pub(super) fn note(&mut self, event: &SyncEvent) {
+        match event {
+            SyncEvent::PushStarted { total } if *total > 0 => {
+                self.activity = Activity::Sending { done: 0, total: *total };
+            }
+            SyncEvent::Pushed { done, total, .. } => {
+                self.activity = Activity::Sending { done: *done, total: (*total).max(*done) };
+            }
+            SyncEvent::PullStarted { .. } => self.activity = Activity::Receiving { done: 0, total: None },
+            SyncEvent::Pulled { done, total, .. } => {
+                self.activity = Activity::Receiving { done: *done, total: *total };
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn sync_ended(&mut self, result: Result<SyncReport, SyncFailure>) {
+        self.running = None;
+        let sentence = match result {
+            Ok(report) => {
+                self.trouble = None;
+                profile::summary(&report)
+            }
+            Err(failure) => match profile::trouble(&failure) {
+                Some(trouble) => {
+                    tracing::warn!(kind = ?trouble.kind, "sync failed");
+                    let since = self.trouble.as_ref().map_or(trouble.since, |before| before.since);
+                    self.trouble.insert(Trouble { since, ..trouble }).sentence.clone()
+                }
+                None => profile::sentence(&failure.to_string()),
+            },
+        };
+        // The rows and conflicts of this sync go before the word that it is over.
+        self.tell_rows_that_changed();
+        self.activity = Activity::Idle;
+        self.tell_news();
+        self.tell(Update::Refreshed { sentence, conflicts: self.told.conflicts.len() });
+    }
+}

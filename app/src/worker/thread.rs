@@ -1,0 +1,53 @@
+//! The worker's thread: it opens the profile, works, and closes it.
+
+use tokio::sync::mpsc;
+
+use super::{Handle, OpenProblem, OpenProblemKind, Update, Worker};
+use crate::profile::{Opening, Profile};
+
+/// Starts a worker on a thread of its own and returns what it says: first [`Update::Ready`] or [`Update::CannotOpen`].
+/// It ends after [`Command::Stop`](super::Command::Stop), and when the receiver is dropped.
+#[must_use]
+pub fn spawn(opening: Opening) -> mpsc::UnboundedReceiver<Update> {
+    let (updates, receiver) = mpsc::unbounded_channel();
+    let failed = updates.clone();
+    let path = opening.paths.profile(&opening.profile);
+    let spawned =
+        std::thread::Builder::new().name("worker".to_owned()).spawn(move || work(&opening, updates));
+    if let Err(error) = spawned {
+        drop(failed.send(Update::CannotOpen(OpenProblem {
+            sentence: format!("The system gives no thread to work on: {error}."),
+            path,
+            advice: "Close other programs and try again.".to_owned(),
+            kind: OpenProblemKind::Other,
+        })));
+    }
+    receiver
+}
+
+fn work(opening: &Opening, updates: mpsc::UnboundedSender<Update>) {
+    let profile = match Profile::open(opening) {
+        Ok(profile) => profile,
+        Err(problem) => {
+            tracing::warn!(kind = ?problem.kind, "the profile cannot be opened");
+            drop(updates.send(Update::CannotOpen(problem)));
+            return;
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            drop(updates.send(Update::CannotOpen(OpenProblem {
+                sentence: format!("The system cannot run the worker: {error}."),
+                path: profile.folder().to_owned(),
+                advice: "Close other programs and try again.".to_owned(),
+                kind: OpenProblemKind::Other,
+            })));
+            return;
+        }
+    };
+    let (handle, commands) = Handle::new();
+    let mut worker = Worker::new(profile, updates);
+    worker.greet(handle);
+    runtime.block_on(worker.run(commands));
+}

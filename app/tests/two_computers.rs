@@ -1,0 +1,192 @@
+//! Two computers and a server, each a process of its own: edits without a network, a kill in the middle of a sync, a
+//! conflict and its end. Afterwards all of them hold the same.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, missing_docs)]
+
+#[path = "support/server.rs"]
+mod server;
+mod support;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use server::Server;
+use support::proxy::Proxy;
+use support::queue::queue;
+use support::{Computer, KINDS};
+
+const LONG: Duration = Duration::from_secs(60);
+
+/// A file of so many tasks, to fill a queue quickly.
+fn import_many(computer: &Computer, count: usize) {
+    let tasks: Vec<_> = (0..count)
+        .map(|n| json!({"id": format!("t{n}"), "text": format!("Task {n}"), "order": format!("b{n:03}")}))
+        .collect();
+    let path = computer.path().join("many.json");
+    std::fs::write(&path, json!({"format": "tidelist", "version": 1, "tasks": tasks}).to_string()).unwrap();
+    assert_eq!(computer.json(&["import", path.to_str().unwrap()])["added"], count);
+}
+
+fn sign_in(computer: &Computer, server: &str) {
+    let ended = computer.sign_in(server, &[]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+}
+
+/// Syncs until nothing is left to send or receive, and compares all with a computer that was never here before.
+fn all_agree(computers: [&Computer; 2], server: &Server) {
+    for computer in [computers[0], computers[1], computers[0]] {
+        let report = computer.json(&["sync"]);
+        assert_eq!((&report["conflicts"], &report["waiting"]), (&json!(0), &json!(0)), "{report}");
+    }
+    let new = Computer::new("sqlite");
+    sign_in(&new, &server.url);
+    new.json(&["sync"]);
+    let there = new.everything();
+    for computer in computers {
+        assert_eq!(computer.everything(), there);
+        assert!(queue(computer).is_empty());
+    }
+}
+
+#[test]
+fn edits_made_offline_on_both_reach_each_other() {
+    for kind in KINDS {
+        let server = Server::start();
+        let (first, second) = (Computer::new(kind), Computer::new(kind));
+        let milk = first.json(&["add", "Milk", "--list", "Groceries"])["id"].as_str().unwrap().to_owned();
+        let bread = second.add("Bread");
+        sign_in(&first, &server.url);
+        sign_in(&second, &server.url);
+        assert_eq!(first.json(&["sync"])["sent"], 2);
+        assert_eq!(second.json(&["sync"])["received"], 2);
+        second.ok(&["done", &milk]);
+        second.ok(&["sync"]);
+        first.ok(&["sync"]);
+        first.ok(&["rm", &bread]);
+        all_agree([&first, &second], &server);
+        assert_eq!(second.titles(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn different_members_of_one_task_combine_without_a_question() {
+    let server = Server::start();
+    let (first, second) = (Computer::new("sqlite"), Computer::new("sled"));
+    sign_in(&first, &server.url);
+    sign_in(&second, &server.url);
+    let id = first.add("Milk");
+    first.ok(&["sync"]);
+    second.ok(&["sync"]);
+    first.ok(&["edit", &id, "--title", "Oat milk"]);
+    second.ok(&["done", &id]);
+    second.ok(&["sync"]);
+    assert_eq!(first.json(&["sync"])["conflicts"], 0);
+    all_agree([&first, &second], &server);
+    let task = &second.json(&["list", "--all"])[0];
+    assert_eq!((&task["title"], &task["done"]), (&json!("Oat milk"), &json!(true)));
+}
+
+#[test]
+fn a_conflict_waits_is_shown_and_ends_as_was_chosen() {
+    for kind in KINDS {
+        for (keep, titles) in
+            [("mine", &["Mine"][..]), ("server", &["Theirs"]), ("both", &["Mine", "Theirs"])]
+        {
+            let server = Server::start();
+            let (first, second) = (Computer::new(kind), Computer::new(kind));
+            sign_in(&first, &server.url);
+            sign_in(&second, &server.url);
+            let id = first.add("Milk");
+            first.ok(&["sync"]);
+            second.ok(&["sync"]);
+            first.ok(&["edit", &id, "--title", "Mine"]);
+            second.ok(&["edit", &id, "--title", "Theirs"]);
+            second.ok(&["sync"]);
+
+            let ended = first.run(&["sync", "--json"]);
+            assert_eq!(ended.code, 3, "{ended:?}");
+            assert_eq!(first.titles(), ["Mine"], "what is here stays until it is decided");
+            let ended = first.run(&["conflicts", "--json"]);
+            assert_eq!(ended.code, 3);
+            let conflicts: Value = serde_json::from_str(&ended.out).unwrap();
+            let title = json!({"field": "text", "label": "Title", "here": "Mine", "server": "Theirs", "before": "Milk"});
+            assert_eq!(conflicts[0]["differences"], json!([title]), "{conflicts}");
+            assert_eq!(first.run(&["sync"]).code, 3, "a conflict does not go away by itself");
+
+            first.ok(&["resolve", &id, "--keep", keep]);
+            assert_eq!(first.run(&["conflicts"]).code, 0);
+            all_agree([&first, &second], &server);
+            let mut left = second.titles();
+            left.sort();
+            assert_eq!(left, titles, "{kind} {keep}");
+        }
+    }
+}
+
+#[test]
+fn a_task_deleted_there_and_changed_here_is_asked_about() {
+    let server = Server::start();
+    let (first, second) = (Computer::new("sqlite"), Computer::new("sqlite"));
+    sign_in(&first, &server.url);
+    sign_in(&second, &server.url);
+    let id = first.add("Milk");
+    first.ok(&["sync"]);
+    second.ok(&["sync"]);
+    first.ok(&["edit", &id, "--title", "Oat milk"]);
+    second.ok(&["rm", &id]);
+    second.ok(&["sync"]);
+    assert_eq!(first.run(&["sync"]).code, 3);
+    assert!(first.run(&["conflicts"]).out.contains("deleted on another computer"));
+    first.ok(&["resolve", &id, "--keep", "mine"]);
+    all_agree([&first, &second], &server);
+    assert_eq!(second.titles(), ["Oat milk"]);
+}
+
+#[test]
+fn a_computer_killed_in_the_middle_of_a_sync_sends_everything_once() {
+    for kind in KINDS {
+        let server = Server::start();
+        let (proxy, was_cut) = Proxy::before(server.port());
+        let (first, second) = (Computer::new(kind), Computer::new(kind));
+        import_many(&first, 60);
+        sign_in(&first, &proxy.url);
+        sign_in(&second, &server.url);
+        second.add("Meanwhile");
+        second.ok(&["sync"]);
+
+        // The server does what it is told, but some of its answers never arrive.
+        proxy.cut_after(17);
+        let mut child = first.spawn(&["sync"]);
+        was_cut.recv_timeout(LONG).unwrap();
+        child.kill().unwrap(); // SIGKILL
+        child.wait().unwrap();
+        let left = queue(&first).len();
+        assert!((1..60).contains(&left), "{kind}: {left} of 60 are left");
+
+        proxy.mend();
+        all_agree([&first, &second], &server);
+        assert_eq!(second.titles().len(), 61, "{kind}: everything once");
+    }
+}
+
+#[test]
+fn a_server_killed_in_the_middle_of_a_sync_gets_everything_once() {
+    for kind in KINDS {
+        let mut server = Server::start();
+        let (proxy, was_cut) = Proxy::before(server.port());
+        let (first, second) = (Computer::new(kind), Computer::new(kind));
+        import_many(&first, 40);
+        sign_in(&first, &proxy.url);
+        sign_in(&second, &server.url);
+        proxy.cut_after(9);
+        let child = first.spawn(&["sync"]);
+        was_cut.recv_timeout(LONG).unwrap();
+        server.kill();
+        proxy.take_down();
+        let ended = support::ended(child.wait_with_output().unwrap());
+        assert_eq!(ended.code, 4, "{kind}: {ended:?}");
+        server.restart();
+        proxy.mend();
+        all_agree([&first, &second], &server);
+        assert_eq!(second.titles().len(), 40, "{kind}");
+    }
+}

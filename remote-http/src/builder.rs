@@ -1,0 +1,193 @@
+//! How an [`HttpRemote`] is set up. The client and its headers are made once, here, and kept for every request.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Certificate, Client, redirect, retry};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use secrecy::{ExposeSecret, SecretString};
+use sync_protocol::{Dialect, headers};
+
+use crate::HttpRemote;
+use crate::address::{Address, AddressError, PlainHttp};
+
+const CONNECT: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_secs(30);
+const TOTAL: Duration = Duration::from_secs(120);
+
+/// Settings that no remote can be made of.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The address is not a server's.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The token holds characters that cannot travel in a header.
+    #[error("the stored sign-in is damaged; sign in again")]
+    Token,
+    /// The file is not one or more certificates in PEM.
+    #[error("the certificate file holds no usable certificate in PEM format")]
+    Certificate(#[source] Box<dyn StdError + Send + Sync>),
+    /// The system cannot provide encrypted connections, for instance because it has no trusted certificates.
+    #[error("this computer cannot make secure connections; are its certificates installed?")]
+    Tls(#[source] reqwest::Error),
+}
+
+/// Sets up an [`HttpRemote`].
+pub struct HttpRemoteBuilder {
+    address: String,
+    plain: PlainHttp,
+    dialect: Dialect,
+    token: Option<SecretString>,
+    device_name: Option<String>,
+    ca_pem: Option<Vec<u8>>,
+    timeouts: Timeouts,
+}
+
+/// How long to wait: for the connection, for the next bytes, for everything.
+struct Timeouts {
+    connect: Duration,
+    idle: Duration,
+    total: Duration,
+}
+
+impl HttpRemoteBuilder {
+    pub(crate) fn new(address: String) -> Self {
+        Self {
+            address,
+            plain: PlainHttp::default(),
+            dialect: Dialect::V3,
+            token: None,
+            device_name: None,
+            ca_pem: None,
+            timeouts: Timeouts { connect: CONNECT, idle: IDLE, total: TOTAL },
+        }
+    }
+
+    /// Chooses whether `http:` may go to other computers. Without this it may not.
+    #[must_use]
+    pub fn plain_http(mut self, plain: PlainHttp) -> Self {
+        self.plain = plain;
+        self
+    }
+
+    /// Chooses the dialect; version 3 without this. Version 2 is for the original Node server, `Ct` for servers of
+    /// the Community Toolkit, which know no PATCH.
+    #[must_use]
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
+    /// Signs in with a token of an earlier [`sign_in`](HttpRemote::sign_in). It is sent as `X-ZUMO-AUTH`.
+    #[must_use]
+    pub fn token(mut self, token: SecretString) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// Names this device in the server's list of sessions.
+    #[must_use]
+    pub fn device_name(mut self, name: impl Into<String>) -> Self {
+        self.device_name = Some(name.into());
+        self
+    }
+
+    /// Trusts these certificates (PEM) besides those the system trusts: for a server with a certificate of its own.
+    #[must_use]
+    pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.ca_pem = Some(pem.into());
+        self
+    }
+
+    /// Chooses how long to wait: 10 s for a connection, 30 s for the next bytes and 120 s for a whole request
+    /// without this.
+    #[must_use]
+    pub fn timeouts(mut self, connect: Duration, idle: Duration, total: Duration) -> Self {
+        self.timeouts = Timeouts { connect, idle, total };
+        self
+    }
+
+    /// Makes the remote. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// An address, token or certificate that cannot be used.
+    pub fn build(self) -> Result<HttpRemote, BuildError> {
+        let address = Address::parse(&self.address, self.plain)?;
+        let extra = match &self.ca_pem {
+            Some(pem) => Some(certificates(pem)?),
+            None => None,
+        };
+        let mut client = Client::builder()
+            .default_headers(default_headers(self.dialect, self.token.as_ref())?)
+            .user_agent(concat!("Tidelist/", env!("CARGO_PKG_VERSION")))
+            // A redirect would carry the token wherever it points.
+            .redirect(redirect::Policy::none())
+            // Whether something is sent again is the engine's decision.
+            .retry(retry::never())
+            .referer(false)
+            .gzip(true)
+            .connect_timeout(self.timeouts.connect)
+            .read_timeout(self.timeouts.idle)
+            .timeout(self.timeouts.total);
+        if address.is_loopback() {
+            client = client.no_proxy();
+        }
+        client = match extra {
+            Some(extra) => client.tls_certs_merge(extra),
+            None if address.is_encrypted() => client,
+            // Spares reading the system's certificates, which some systems do not even have.
+            None => client.tls_certs_only([]),
+        };
+        let client = client.build().map_err(BuildError::Tls)?;
+        Ok(HttpRemote { client, address, dialect: self.dialect, device_name: self.device_name })
+    }
+}
+
+/// Reads every certificate of the file, and tries each as an authority, so that a damaged one is named here.
+fn certificates(pem: &[u8]) -> Result<Vec<Certificate>, BuildError> {
+    let mut trial = RootCertStore::empty();
+    let mut certificates = Vec::new();
+    for der in CertificateDer::pem_slice_iter(pem) {
+        let der = der.map_err(|error| BuildError::Certificate(error.into()))?;
+        trial.add(der.clone()).map_err(|error| BuildError::Certificate(error.into()))?;
+        certificates
+            .push(Certificate::from_der(&der).map_err(|error| BuildError::Certificate(error.into()))?);
+    }
+    if certificates.is_empty() {
+        return Err(BuildError::Certificate("there is no certificate in it".into()));
+    }
+    Ok(certificates)
+}
+
+fn default_headers(dialect: Dialect, token: Option<&SecretString>) -> Result<HeaderMap, BuildError> {
+    let mut map = HeaderMap::new();
+    map.insert(ACCEPT, HeaderValue::from_static(headers::JSON));
+    if let Some(version) = dialect.version() {
+        map.insert(HeaderName::from_static(headers::ZUMO_API_VERSION), HeaderValue::from_static(version));
+    }
+    if dialect == Dialect::V3 {
+        let options = HeaderValue::from_static("nextLink=path");
+        map.insert(HeaderName::from_static(headers::X_ZUMO_OPTIONS), options);
+    }
+    if let Some(token) = token {
+        let mut value = HeaderValue::from_str(token.expose_secret()).map_err(|_| BuildError::Token)?;
+        value.set_sensitive(true);
+        map.insert(HeaderName::from_static(headers::X_ZUMO_AUTH), value);
+    }
+    Ok(map)
+}
+
+/// Without the token.
+impl fmt::Debug for HttpRemoteBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRemoteBuilder")
+            .field("plain", &self.plain)
+            .field("dialect", &self.dialect)
+            .field("token", &self.token.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,73 @@
+//! Pulling: one page of a table, or one row with its tombstone.
+
+use sync_core::{FetchRequest, Page, Position, Record, RecordId, RemoteError, TableName};
+use sync_protocol::odata::{CompareOp, Expr, Literal};
+use sync_protocol::{Item, ListQuery, page};
+
+use crate::answer::Answer;
+use crate::failure::{self, Asked};
+use crate::paging::{self, Answered};
+use crate::record::from_item;
+use crate::remote::{HttpRemote, OK};
+
+impl HttpRemote {
+    pub(crate) async fn fetch_page(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
+        let query = match &request.position {
+            Position::Continue(continuation) => continuation.0.clone(),
+            _ => paging::query(self.dialect, request)?.to_query_string(self.dialect),
+        };
+        let (answer, list) = self.list(&request.table, &query).await?;
+        let link = match &list.next_link {
+            None => None,
+            Some(link) => match self.address.next_query(link) {
+                Some(query) => Some(query.to_owned()),
+                None => {
+                    return Err(failure::malformed("the next page is said to be on another server"));
+                }
+            },
+        };
+        let total = list.count;
+        let records = list.items.into_iter().map(from_item).collect::<Result<Vec<_>, _>>()?;
+        let cursor = answer.cursor();
+        let next = paging::next(&Answered {
+            request,
+            dialect: self.dialect,
+            query: &query,
+            records: &records,
+            cursor: &cursor,
+            link: link.as_deref(),
+        })?;
+        Ok(Page { records, next, total, cursor, server_time: answer.server_time() })
+    }
+
+    /// The stored row with this id, also a deleted one. A read of one row never shows tombstones in version 2, so
+    /// this is a list.
+    pub(crate) async fn stored(
+        &self,
+        table: &TableName,
+        id: &RecordId,
+    ) -> Result<Option<Record>, RemoteError> {
+        let query = ListQuery {
+            filter: Some(Expr::compare(CompareOp::Eq, "id", Literal::String(id.as_str().to_owned()))),
+            top: Some(1),
+            include_deleted: true,
+            ..ListQuery::default()
+        };
+        let (_, list) = self.list(table, &query.to_query_string(self.dialect)).await?;
+        let Some(item) = list.items.into_iter().next() else {
+            return Ok(None);
+        };
+        let record = from_item(item)?;
+        // SQL servers may compare ids without regard to case.
+        Ok((record.id == *id).then_some(record))
+    }
+
+    async fn list(&self, table: &TableName, query: &str) -> Result<(Answer, page::Page<Item>), RemoteError> {
+        let answer = self.send(self.client.get(self.address.list(table, query))).await?;
+        if answer.status != OK {
+            return Err(failure::status(&answer, Asked::Table(table.as_str())));
+        }
+        let list = page::Page::from_json(answer.json()?).and_then(|page| page.into_items(self.dialect));
+        Ok((answer, list.map_err(failure::malformed)?))
+    }
+}

@@ -1,0 +1,77 @@
+//! The remote itself: one client, one address, one dialect.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, RequestBuilder, StatusCode};
+use serde_json::Value;
+use sync_core::{FetchRequest, Operation, Page, PushOutcome, Remote, RemoteError};
+use sync_protocol::{Dialect, headers};
+
+use crate::address::Address;
+use crate::answer::Answer;
+use crate::builder::HttpRemoteBuilder;
+use crate::failure;
+
+/// A server of the table protocol.
+///
+/// Cheap to clone: clones share their connections. Needs a Tokio runtime with time and I/O.
+#[derive(Clone)]
+pub struct HttpRemote {
+    pub(crate) client: Client,
+    pub(crate) address: Address,
+    pub(crate) dialect: Dialect,
+    pub(crate) device_name: Option<String>,
+}
+
+impl HttpRemote {
+    /// Sets up a remote for the server at this address: `https://…`, or `http://` on this computer.
+    pub fn builder(address: impl Into<String>) -> HttpRemoteBuilder {
+        HttpRemoteBuilder::new(address.into())
+    }
+
+    /// The server's address, with a slash at the end.
+    pub fn address(&self) -> &str {
+        self.address.as_str()
+    }
+
+    /// Sends a request and reads the whole answer, whatever its status.
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Answer, RemoteError> {
+        let response = request.send().await.map_err(failure::transport)?;
+        Answer::read(response).await
+    }
+
+    /// Sends a request with a JSON body.
+    pub(crate) async fn send_json(
+        &self,
+        request: RequestBuilder,
+        body: &Value,
+    ) -> Result<Answer, RemoteError> {
+        self.send(request.header(CONTENT_TYPE, headers::JSON).body(body.to_string())).await
+    }
+}
+
+#[async_trait]
+impl Remote for HttpRemote {
+    async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
+        self.fetch_page(request).await
+    }
+
+    async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
+        self.push_operation(operation).await
+    }
+}
+
+/// The one status of a complete list or record. 206 and the like are none.
+pub(crate) const OK: StatusCode = StatusCode::OK;
+
+/// Without the token.
+impl fmt::Debug for HttpRemote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRemote")
+            .field("address", &self.address.as_str())
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,115 @@
+//! Certificates: which ones are trusted, and what is said about the others.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    unreachable_pub,
+    missing_docs
+)]
+
+mod support;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use remote_http::HttpRemote;
+use support::{Reply, converse, list, request};
+use sync_core::{Position, Remote, RemoteError, RemoteErrorKind as Kind};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+/// An authority of our own.
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pem: String,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let pem = params.self_signed(&key).unwrap().pem();
+        Self { issuer: Issuer::new(params, key), pem }
+    }
+
+    /// A server with a certificate for this name, valid until the end of this year.
+    async fn server(&self, name: &str, until: i32) -> String {
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.not_before = date_time_ymd(2000, 1, 1);
+        params.not_after = date_time_ymd(until, 12, 31);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key);
+        let acceptor = TlsAcceptor::from(Arc::new(config.unwrap()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    let replies = Arc::new(Mutex::new(VecDeque::from([list(&[])])));
+                    tokio::spawn(converse(stream, replies, Arc::default()));
+                }
+            }
+        });
+        format!("https://localhost:{port}")
+    }
+}
+
+async fn fetch(address: String, trusted: &Authority) -> Result<(), RemoteError> {
+    let remote = HttpRemote::builder(address).ca_pem(trusted.pem.as_str()).build().unwrap();
+    remote.fetch(&request(Position::Start)).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_added_authority_is_trusted() {
+    let authority = Authority::new();
+    fetch(authority.server("localhost", 2199).await, &authority).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_unknown_authority_is_not_trusted() {
+    let error = fetch(Authority::new().server("localhost", 2199).await, &Authority::new()).await.unwrap_err();
+    assert_eq!((error.kind, error.is_temporary()), (Kind::Tls, false));
+    assert!(error.message.starts_with("This computer does not trust the server's certificate."), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_address_is_not_trusted() {
+    let authority = Authority::new();
+    let error = fetch(authority.server("elsewhere.example", 2199).await, &authority).await.unwrap_err();
+    assert_eq!(error.kind, Kind::Tls);
+    assert!(error.message.starts_with("The server's certificate belongs to another address."), "{error}");
+}
+
+#[tokio::test]
+async fn an_expired_certificate_is_not_trusted() {
+    let authority = Authority::new();
+    let error = fetch(authority.server("localhost", 2001).await, &authority).await.unwrap_err();
+    assert_eq!(error.kind, Kind::Tls);
+    assert!(error.message.starts_with("The server's certificate has expired."), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_without_encryption_is_not_talked_to_as_if_it_had_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        use tokio::io::AsyncWriteExt as _;
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let Reply::Bytes(bytes) = Reply::new("400 Bad Request", "", "plain") else { return };
+            let _ = stream.write_all(&bytes).await;
+            tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+        }
+    });
+    let error = fetch(format!("https://localhost:{port}"), &Authority::new()).await.unwrap_err();
+    assert_eq!(error.kind, Kind::Tls, "{error:?}");
+}

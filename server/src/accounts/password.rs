@@ -1,0 +1,156 @@
+//! Passwords: Argon2id, never more than two at a time, and as slow for a name that does not exist.
+
+use std::{fmt, sync::Arc};
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{sync::Semaphore, task};
+
+/// Memory in KiB, passes and lanes: the least OWASP recommends.
+const COST: (u32, u32, u32) = (19_456, 2, 1);
+
+/// A hash of no password, at the same cost.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$pLJkvbpMDPYKzUpEaxnwRm8bqsqhKnYpYZXvYbVbLmg";
+
+/// How many hashes run at once: each takes 19 MiB and a core.
+const AT_ONCE: usize = 2;
+/// How many may wait for their turn; more are turned away.
+const WAITING: usize = 64;
+
+/// A password that cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Too short or too long.
+    #[error("a password must have 8 to 128 characters")]
+    Length,
+    /// Hashing itself failed.
+    #[error("the password could not be hashed; the computer may be out of memory")]
+    Hash,
+    /// Too many are being checked already.
+    #[error("too many sign-ins are being checked")]
+    Busy,
+}
+
+/// Hashes a new password. Blocks for some 40 ms.
+pub(crate) fn hash_new(password: &SecretString) -> Result<String, PasswordError> {
+    if !(8..=128).contains(&password.expose_secret().chars().count()) {
+        return Err(PasswordError::Length);
+    }
+    hash(password)
+}
+
+fn hash(password: &SecretString) -> Result<String, PasswordError> {
+    let (memory, passes, lanes) = COST;
+    let params = Params::new(memory, passes, lanes, None).map_err(|_| PasswordError::Hash)?;
+    let hash: PasswordHash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password(password.expose_secret().as_bytes())
+        .map_err(|_| PasswordError::Hash)?;
+    Ok(hash.to_string())
+}
+
+/// What came of a check.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The password is right.
+    Right,
+    /// It is right, and here is a hash of it at today's cost.
+    RightAndStronger(String),
+    /// It is wrong.
+    Wrong,
+}
+
+/// Checks passwords, a few at a time.
+pub(super) struct Passwords {
+    turns: Arc<Semaphore>,
+    seats: Arc<Semaphore>,
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passwords").finish_non_exhaustive()
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), seats: Arc::new(Semaphore::new(WAITING)) }
+    }
+}
+
+impl Passwords {
+    /// Checks a password against an account's hash, or against nobody's when there is no account.
+    pub(super) async fn check(
+        &self,
+        password: SecretString,
+        stored: Option<String>,
+    ) -> Result<Verdict, PasswordError> {
+        let seat = Arc::clone(&self.seats).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| PasswordError::Busy)?;
+        let check = move || {
+            let verdict = verify(&password, stored.as_deref());
+            drop((seat, turn));
+            verdict
+        };
+        task::spawn_blocking(check).await.unwrap_or(Err(PasswordError::Hash))
+    }
+}
+
+fn verify(password: &SecretString, stored: Option<&str>) -> Result<Verdict, PasswordError> {
+    let parsed = PasswordHash::new(stored.unwrap_or(NOBODY)).map_err(|_| PasswordError::Hash)?;
+    // Compares in constant time, at the cost written in the hash.
+    let right = Argon2::default().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok();
+    match stored {
+        Some(_) if right && cost(&parsed) != Some(COST) => hash(password).map(Verdict::RightAndStronger),
+        Some(_) if right => Ok(Verdict::Right),
+        _ => Ok(Verdict::Wrong),
+    }
+}
+
+fn cost(hash: &PasswordHash) -> Option<(u32, u32, u32)> {
+    let params = Params::try_from(hash).ok()?;
+    Some((params.m_cost(), params.t_cost(), params.p_cost()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_does_not_exist_costs_what_a_real_one_does() {
+        let nobody = PasswordHash::new(NOBODY).unwrap();
+        assert_eq!(cost(&nobody), Some(COST));
+        let real = hash(&"long enough".to_owned().into()).unwrap();
+        assert_eq!(cost(&PasswordHash::new(&real).unwrap()), Some(COST));
+        assert!(real.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{real}");
+    }
+
+    #[test]
+    fn only_the_right_password_is_right() {
+        let stored = hash(&"long enough".to_owned().into()).unwrap();
+        let check = |password: &str, stored| verify(&password.to_owned().into(), stored).unwrap();
+        assert!(check("long enough", Some(&stored)) == Verdict::Right);
+        assert!(check("long Enough", Some(&stored)) == Verdict::Wrong);
+        assert!(check("long enough", None) == Verdict::Wrong);
+    }
+
+    #[test]
+    fn a_weaker_hash_is_replaced_when_its_owner_signs_in() {
+        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
+        let weak: PasswordHash = weak.hash_password(b"long enough").unwrap();
+        let verdict = verify(&"long enough".to_owned().into(), Some(&weak.to_string())).unwrap();
+        let Verdict::RightAndStronger(stronger) = verdict else { panic!("kept the weak hash") };
+        assert_eq!(cost(&PasswordHash::new(&stronger).unwrap()), Some(COST));
+    }
+
+    #[test]
+    fn a_new_password_has_8_to_128_characters() {
+        for length in [0, 7, 129] {
+            assert_eq!(hash_new(&"ü".repeat(length).into()), Err(PasswordError::Length));
+        }
+        assert!(hash_new(&"ü".repeat(8).into()).is_ok());
+    }
+}

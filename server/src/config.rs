@@ -1,0 +1,116 @@
+//! How a server is set up.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use crate::{
+    clock::{Clock, SystemClock},
+    tables::Tables,
+};
+
+/// Where TLS finds its certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The chain of certificates, in PEM.
+    pub certificate: PathBuf,
+    /// The private key, in PEM.
+    pub key: PathBuf,
+}
+
+/// Where plain HTTP may be spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlainHttp {
+    /// On this computer only.
+    LoopbackOnly,
+    /// Everywhere: passwords and tasks travel readable, unless something in front does TLS.
+    Anywhere,
+}
+
+/// The form of the link to the next page where the request does not tell which one its client understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextLink {
+    /// A query without address: the Community Toolkit's client.
+    Query,
+    /// An absolute URL: old .NET v5 clients.
+    Absolute,
+}
+
+/// How long and how many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From accepting a connection to its first byte, TLS included.
+    pub first_byte: Duration,
+    /// From the first byte of a request's head to its last; looked at twice in that time.
+    pub head: Duration,
+    /// From the end of an answer to the next request.
+    pub idle: Duration,
+    /// From the end of a request's head to the end of its body.
+    pub body: Duration,
+    /// From the signal to stop to the end of the last request.
+    pub drain: Duration,
+    /// Connections at one time.
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            first_byte: Duration::from_secs(5),
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(60),
+            body: Duration::from_secs(30),
+            drain: Duration::from_secs(10),
+            connections: 10_000,
+        }
+    }
+}
+
+/// How a server is set up.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where it listens; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// The folder of its database.
+    pub data_dir: PathBuf,
+    /// Its certificate, if it speaks TLS itself.
+    pub tls: Option<TlsFiles>,
+    /// Where it may speak plain HTTP.
+    pub plain_http: PlainHttp,
+    /// How clients reach it, if something in front of it changes that: `https://tasks.example.org`.
+    pub public_url: Option<String>,
+    /// The form of the link to the next page.
+    pub next_link: NextLink,
+    /// Web sites whose pages may talk to it: `https://app.example.org`. Without any, browsers keep them out.
+    pub allowed_origins: Vec<String>,
+    /// Its tables.
+    pub tables: Tables,
+    /// How long and how many.
+    pub limits: Limits,
+    /// Its clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Config {
+    /// The port a server listens on unless told otherwise.
+    pub const PORT: u16 = 8787;
+
+    /// A server with its data in this folder, for this computer only.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::from([127, 0, 0, 1]), Self::PORT),
+            data_dir: data_dir.into(),
+            tls: None,
+            plain_http: PlainHttp::LoopbackOnly,
+            public_url: None,
+            next_link: NextLink::Query,
+            allowed_origins: Vec::new(),
+            tables: Tables::builtin(),
+            limits: Limits::default(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `/.auth/…`: signing a device in and out, in the shapes the original clients know.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json,
+    body::Body,
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sync_protocol::headers;
+
+use super::{App, body, fault::Fault, log::Notes, service::Peer};
+use crate::accounts::{Caller, SessionToken, SignedIn};
+
+/// The one provider there is: the accounts of this server.
+const PROVIDER: &str = "tidelist";
+
+/// What a device sends to sign in. Extra members are ignored.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Credentials {
+    username: String,
+    password: SecretString,
+    #[serde(default)]
+    device_name: String,
+}
+
+/// Signs a device in.
+pub(super) async fn login(
+    State(app): State<Arc<App>>,
+    Path(provider): Path<String>,
+    Extension(Peer(address)): Extension<Peer>,
+    request_headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, Fault> {
+    if !provider.eq_ignore_ascii_case(PROVIDER) {
+        return Err(Fault::new(StatusCode::NOT_FOUND, "This server signs in at /.auth/login/tidelist only"));
+    }
+    let body = body::read(&request_headers, body, app.config.limits.body).await?;
+    // The parser's own message could quote the password.
+    let credentials: Credentials = serde_json::from_slice(&body)
+        .map_err(|_| Fault::bad_request("The body must be JSON with \"username\" and \"password\"."))?;
+    let Credentials { username, password, device_name } = credentials;
+    let signed_in = app.accounts.sign_in(&username, password, &device_name, address).await?;
+    Ok(token(&signed_in))
+}
+
+/// Gives the device a new token.
+pub(super) async fn refresh(
+    State(app): State<Arc<App>>,
+    caller: SignedInCaller,
+) -> Result<Json<Value>, Fault> {
+    Ok(token(&app.accounts.refresh(&caller.0).await?))
+}
+
+/// Says who is signed in.
+pub(super) async fn me(State(app): State<Arc<App>>, caller: SignedInCaller) -> Result<Json<Value>, Fault> {
+    let account = app.accounts.account(&caller.0).await?.ok_or_else(Fault::signed_out)?;
+    Ok(Json(json!([{
+        "provider_name": PROVIDER,
+        "user_id": account.user_id,
+        "user_claims": [{ "typ": "name", "val": account.name }],
+    }])))
+}
+
+/// Signs the device out.
+pub(super) async fn logout(State(app): State<Arc<App>>, caller: SignedInCaller) -> Result<StatusCode, Fault> {
+    app.accounts.sign_out(&caller.0).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn token(signed_in: &SignedIn) -> Json<Value> {
+    Json(json!({
+        "authenticationToken": signed_in.token.expose(),
+        "user": { "userId": signed_in.user_id },
+    }))
+}
+
+/// Someone whose token is good; any other request is turned away.
+pub(super) struct SignedInCaller(pub(super) Caller);
+
+impl FromRequestParts<Arc<App>> for SignedInCaller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
+        let token = presented(&parts.headers).ok_or_else(Fault::signed_out)?;
+        let caller = app.accounts.authenticate(&token).await?.ok_or_else(Fault::signed_out)?;
+        if let Some(notes) = parts.extensions.get::<Arc<Notes>>() {
+            notes.owner(caller.owner);
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// The token of a request: `X-ZUMO-AUTH`, with or without `Bearer`, or `Authorization: Bearer`.
+fn presented(request_headers: &HeaderMap) -> Option<SessionToken> {
+    let text = |name| request_headers.get(name).and_then(|value| value.to_str().ok());
+    let bearer = |value: &'_ str| -> Option<String> {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    };
+    let zumo =
+        text(headers::X_ZUMO_AUTH).map(|value| bearer(value).unwrap_or_else(|| value.trim().to_owned()));
+    let token = zumo.or_else(|| text(header::AUTHORIZATION.as_str()).and_then(bearer))?;
+    SessionToken::parse(&token)
+}

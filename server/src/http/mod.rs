@@ -1,0 +1,61 @@
+//! The wire: one file for each group of endpoints, and around them what every answer has.
+
+mod auth;
+mod body;
+mod cors;
+mod fault;
+mod health;
+mod log;
+mod service;
+mod tables;
+
+pub(crate) mod accept;
+pub(crate) mod tls;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::HeaderValue,
+    routing::{get, post},
+};
+
+pub(crate) use service::Service;
+
+use crate::{accounts::Accounts, config::Config, storage::Storage, tables::Tables};
+
+/// What handlers share.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) accounts: Accounts,
+    pub(crate) tables: Tables,
+    /// The value of `X-Sync-Cursor`.
+    pub(crate) cursor: HeaderValue,
+    /// How clients reach the server, without the host: `http` or `https`.
+    pub(crate) scheme: &'static str,
+    pub(crate) config: Config,
+}
+
+/// Every endpoint there is.
+fn router(app: Arc<App>) -> Router {
+    let rows = get(tables::list::list).post(tables::insert::insert).patch(tables::patch::patch_by_body);
+    let row = get(tables::read::read)
+        .post(tables::delete::undelete)
+        .patch(tables::patch::patch)
+        .put(tables::replace::replace)
+        .delete(tables::delete::delete);
+    Router::new()
+        .route("/tables/{table}", rows.clone())
+        .route("/tables/{table}/", rows)
+        .route("/tables/{table}/{id}", row.clone())
+        .route("/tables/{table}/{id}/", row)
+        .route("/.auth/login/{provider}", post(auth::login))
+        .route("/.auth/refresh", get(auth::refresh))
+        .route("/.auth/me", get(auth::me))
+        .route("/.auth/logout", post(auth::logout))
+        .route("/healthz", get(health::check))
+        .fallback(fault::not_found)
+        .method_not_allowed_fallback(fault::method_not_allowed)
+        .with_state(app)
+}

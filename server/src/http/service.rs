@@ -1,0 +1,121 @@
+//! Around every request: its dialect, its id, the headers of every answer, errors in the dialect's words, the log.
+
+use std::{convert::Infallible, net::IpAddr, sync::Arc, time::Instant};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderName, HeaderValue, Request, StatusCode, Uri, header},
+    response::Response,
+};
+use sync_protocol::{Dialect, dialect::UnknownVersion, headers};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use super::{App, cors, fault::Fault, log::Notes, router};
+
+/// The longest URL, in bytes.
+const MAX_URL: usize = 8 * 1_024;
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const SERVER_VERSION: HeaderValue = HeaderValue::from_static(concat!("tidelist-", env!("CARGO_PKG_VERSION")));
+
+/// Where a request came from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Answers requests.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    app: Arc<App>,
+    router: Router,
+}
+
+impl Service {
+    pub(crate) fn new(app: Arc<App>) -> Self {
+        Self { router: router(Arc::clone(&app)), app }
+    }
+
+    /// Answers one request. Every answer, also one that the router gave itself, leaves through here.
+    pub(crate) async fn answer(&self, mut request: Request<Body>, peer: Peer) -> Response {
+        let started = Instant::now();
+        let request_id = Uuid::now_v7();
+        let notes = Notes::new(request.method());
+        let speaks = dialect(&request);
+        let is_table = request.uri().path().starts_with("/tables");
+        let preflight = cors::preflight(&self.app.config.allowed_origins, &request);
+        let origin = cors::allowed(&self.app.config.allowed_origins, &request);
+        let response = match (preflight, speaks) {
+            (Some(response), _) => response,
+            _ if request.uri().to_string().len() > MAX_URL => {
+                fault(StatusCode::URI_TOO_LONG, "The URL is longer than 8 KiB.")
+            }
+            // Before anything else, also before asking who it is.
+            (None, Err(unknown)) if is_table => fault(StatusCode::BAD_REQUEST, &unknown.to_string()),
+            (None, _) => {
+                request.extensions_mut().insert(speaks.unwrap_or(Dialect::Ct));
+                request.extensions_mut().insert(peer);
+                request.extensions_mut().insert(Arc::clone(&notes));
+                match self.router.clone().oneshot(request).await {
+                    Ok(response) => response,
+                    Err(impossible) => never(impossible),
+                }
+            }
+        };
+        let mut response = self.finish(response, speaks.unwrap_or(Dialect::V2), is_table, request_id);
+        if let Some(origin) = origin {
+            cors::expose(response.headers_mut(), origin);
+        }
+        notes.write(&response, request_id, started.elapsed());
+        response
+    }
+
+    fn finish(&self, response: Response, speaks: Dialect, is_table: bool, request_id: Uuid) -> Response {
+        let mut response = match response.extensions().get::<Fault>().cloned() {
+            Some(fault) => {
+                // The router knows which verbs there are.
+                let allow = response.headers().get(header::ALLOW).cloned();
+                let mut rendered = fault.render(speaks);
+                rendered.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+                rendered
+            }
+            None => response,
+        };
+        let headers = response.headers_mut();
+        if is_table {
+            headers.insert(headers::X_SYNC_CURSOR, self.app.cursor.clone());
+            headers.insert(headers::X_SYNC_FEATURES, HeaderValue::from_static("idempotency"));
+            headers.insert(headers::X_ZUMO_SERVER_VERSION, SERVER_VERSION);
+        }
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Ok(id) = HeaderValue::try_from(request_id.to_string()) {
+            headers.insert(REQUEST_ID, id);
+        }
+        response
+    }
+}
+
+fn fault(status: StatusCode, message: &str) -> Response {
+    use axum::response::IntoResponse;
+    Fault::new(status, message).into_response()
+}
+
+fn never(impossible: Infallible) -> Response {
+    match impossible {}
+}
+
+/// The dialect a request speaks; as in version 3, the query parameter beats the header.
+fn dialect(request: &Request<Body>) -> Result<Dialect, UnknownVersion> {
+    let asked = version_in_query(request.uri());
+    let header = request.headers().get(headers::ZUMO_API_VERSION);
+    // A header that is no text is no version either.
+    let header = header.map(|value| value.to_str().unwrap_or("?"));
+    Dialect::from_version(asked.as_deref().or(header))
+}
+
+/// The version as a query parameter, its name in any case.
+pub(super) fn version_in_query(uri: &Uri) -> Option<String> {
+    let mut parameters = uri.query()?.split('&').filter_map(|parameter| parameter.split_once('='));
+    let (_, version) = parameters.find(|(name, _)| name.eq_ignore_ascii_case(headers::ZUMO_API_VERSION))?;
+    Some(version.to_owned())
+}

@@ -1,0 +1,157 @@
+//! What every request to a table has: a dialect, a caller, a declared table, perhaps an id.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, Path, Query},
+    http::{HeaderMap, Method, StatusCode, Uri, request::Parts},
+};
+use bytes::Bytes;
+use sync_protocol::{Dialect, ListQuery, headers, id, json};
+
+use super::{
+    super::{App, auth::SignedInCaller, body, fault::Fault, log::Notes},
+    conditions, key,
+};
+use crate::{
+    storage::{Change, Owner, Tombstones, WriteOutcome, WriteRequest},
+    tables::{Columns, Incoming, Shape, Table},
+};
+
+/// A request to a table, its caller known.
+pub(in crate::http) struct Call {
+    pub(super) app: Arc<App>,
+    pub(super) dialect: Dialect,
+    pub(super) owner: Owner,
+    pub(super) table: Arc<Table>,
+    pub(super) id: Option<String>,
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) headers: HeaderMap,
+}
+
+impl FromRequestParts<Arc<App>> for Call {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
+        // Who it is comes before what there is: a stranger learns no table's name.
+        let SignedInCaller(caller) = SignedInCaller::from_request_parts(parts, app).await?;
+        let path = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
+        let Path(mut path) = path.map_err(|_| Fault::bad_request("The address is not valid UTF-8."))?;
+        let table = path.get("table").and_then(|name| app.tables.find(name)).cloned();
+        let table = table.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "There is no such table"))?;
+        if let Some(notes) = parts.extensions.get::<Arc<Notes>>() {
+            notes.table(table.name());
+        }
+        Ok(Self {
+            app: Arc::clone(app),
+            dialect: parts.extensions.get().copied().unwrap_or(Dialect::Ct),
+            owner: caller.owner,
+            table,
+            id: path.remove("id"),
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+impl Call {
+    /// The id in the address.
+    pub(super) fn id(&self) -> Result<String, Fault> {
+        self.id.clone().ok_or_else(Fault::absent)
+    }
+
+    /// The query parameters, decoded.
+    pub(super) fn parameters(&self) -> Result<Vec<(String, String)>, Fault> {
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&self.uri);
+        pairs.map(|Query(pairs)| pairs).map_err(|_| Fault::bad_request("The query cannot be read."))
+    }
+
+    /// The options of a list, and what of them counts for one row.
+    pub(super) fn query(&self) -> Result<ListQuery, Fault> {
+        let mut query = ListQuery::parse(self.dialect, self.parameters()?)?;
+        if self.dialect == Dialect::V3 && self.has_option("include:deleted") {
+            query.include_deleted = true;
+        }
+        Ok(query)
+    }
+
+    /// Whether `X-ZUMO-Options` names this.
+    pub(super) fn has_option(&self, option: &str) -> bool {
+        let value = self.headers.get(headers::X_ZUMO_OPTIONS).and_then(|value| value.to_str().ok());
+        let plain = |text: &str| text.replace(' ', "").to_ascii_lowercase();
+        value.is_some_and(|value| value.split(',').any(|one| plain(one) == plain(option)))
+    }
+
+    /// How whole rows are written.
+    pub(super) fn whole(&self) -> Shape {
+        Shape { columns: Columns::All, created_at: self.dialect == Dialect::V2 }
+    }
+
+    /// Reads the body.
+    pub(super) async fn body(&self, body: Body) -> Result<Bytes, Fault> {
+        body::read(&self.headers, body, self.app.config.limits.body).await
+    }
+
+    /// Reads a body as a row.
+    pub(super) fn row(&self, body: &[u8]) -> Result<Incoming, Fault> {
+        let json = json::parse(body).map_err(|error| match error {
+            // The parser's message may quote what somebody wrote.
+            json::JsonError::Syntax(_) => Fault::bad_request("The body is not valid JSON."),
+            json::JsonError::TooDeep => Fault::bad_request(error.to_string()),
+        })?;
+        let incoming = Incoming::read(&self.table, self.dialect, json)?;
+        if let (Dialect::V2, Some(member)) = (self.dialect, &incoming.system.reserved) {
+            let message = format!("Cannot update item with property '{member}' as it is reserved");
+            return Err(Fault::bad_request(message));
+        }
+        if incoming.system.id.as_deref().is_some_and(|id| !id::is_acceptable(id)) {
+            return Err(Fault::bad_request(
+                "The id must have 1 to 255 characters and none of + \" / ? \\ ` or control characters.",
+            ));
+        }
+        Ok(incoming)
+    }
+
+    /// Does a write. The body is what makes it the same as an earlier one of the same key.
+    pub(super) async fn write(
+        &self,
+        id: String,
+        change: Change,
+        tombstones: Tombstones,
+        status: StatusCode,
+        body: &[u8],
+    ) -> Result<WriteOutcome, Fault> {
+        self.write_if(id, change, tombstones, status, body, None).await
+    }
+
+    /// As [`write`](Self::write), for a version named in the body when no header names one.
+    pub(super) async fn write_if(
+        &self,
+        id: String,
+        change: Change,
+        tombstones: Tombstones,
+        status: StatusCode,
+        body: &[u8],
+        version: Option<String>,
+    ) -> Result<WriteOutcome, Fault> {
+        let mut conditions = conditions::read(self.dialect, &self.headers)?;
+        if let Some(version) = version {
+            conditions.if_match.get_or_insert(crate::storage::Tags::Versions(vec![version]));
+        }
+        let request = WriteRequest {
+            owner: self.owner,
+            table: Arc::clone(&self.table),
+            id,
+            change,
+            conditions,
+            tombstones,
+            key: key::read(&self.method, &self.uri, &self.headers, body)?,
+            status: status.as_u16(),
+            shape: self.whole(),
+        };
+        Ok(self.app.storage.write(request).await?)
+    }
+}

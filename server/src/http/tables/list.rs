@@ -1,0 +1,114 @@
+//! `GET /tables/NAME`: rows, a page at a time.
+
+use std::sync::Arc;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde_json::Value as Json;
+use sync_protocol::{Dialect, ListQuery};
+
+use super::{super::fault::Fault, answer, call::Call, next_link};
+use crate::{
+    storage::{Count, ListRequest, Page, QueryError, Tombstones},
+    tables::{Columns, SYSTEM_MEMBERS, Shape, Table},
+};
+
+/// The most rows one page has, whatever the client asks.
+const MAX_PAGE: u64 = 1_000;
+/// The most rows passed over: more means walking the list the slow way.
+const MAX_SKIP: u64 = 100_000;
+
+/// Lists rows. Answers 200 or 400.
+pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
+    let query = call.query()?;
+    let skip = query.skip.unwrap_or(0);
+    if skip > MAX_SKIP {
+        return Err(Fault::bad_request(
+            "$skip may be at most 100000; follow the link to the next page instead.",
+        ));
+    }
+    let (after, counted) = next_link::read(&call.parameters()?)?.unzip();
+    let counted = counted.flatten();
+    let own = call.table.page_size().unwrap_or(if call.dialect == Dialect::V2 { 50 } else { 100 });
+    let limit = query.top.unwrap_or(u64::from(own)).min(MAX_PAGE);
+    let request = ListRequest {
+        owner: call.owner,
+        table: Arc::clone(&call.table),
+        filter: query.filter.clone(),
+        order: query.order_by.clone(),
+        after,
+        skip,
+        limit,
+        tombstones: if query.include_deleted { Tombstones::Included } else { Tombstones::Hidden },
+        count: if query.count && counted.is_none() { Count::All } else { Count::None },
+        shape: shape(&call, &query)?,
+    };
+    let mut page = call.app.storage.list(request).await??;
+    page.count = page.count.or(counted.filter(|_| query.count));
+    Ok(write(&call, query, page))
+}
+
+fn shape(call: &Call, query: &ListQuery) -> Result<Shape, Fault> {
+    if query.select.is_empty() {
+        return Ok(call.whole());
+    }
+    let (declared, system) = selected(&call.table, &query.select)?;
+    Ok(Shape { columns: Columns::Selected { declared, system }, created_at: true })
+}
+
+fn selected(table: &Table, names: &[String]) -> Result<(Vec<usize>, Vec<&'static str>), QueryError> {
+    let (mut declared, mut system) = (Vec::new(), Vec::new());
+    for name in names {
+        if let Some(member) = SYSTEM_MEMBERS.into_iter().find(|member| member.eq_ignore_ascii_case(name)) {
+            system.push(member);
+        } else if let Some((position, _)) = table.column(name) {
+            declared.push(position);
+        } else {
+            return Err(QueryError::UnknownProperty(name.chars().take(64).collect()));
+        }
+    }
+    Ok((declared, system))
+}
+
+fn write(call: &Call, mut query: ListQuery, page: Page) -> Response {
+    // What the next page needs no more: it begins behind the last row of this one.
+    query.skip = None;
+    let mut next = page.next;
+    if call.dialect != Dialect::V2
+        && let Some(top) = query.top
+    {
+        let left = top.saturating_sub(page.rows);
+        query.top = Some(left);
+        next = next.filter(|_| left > 0);
+    }
+    let link = next.map(|next| next_link::write(call, &query, next, page.count));
+    let mut body = Vec::with_capacity(page.items.len() + 64 + link.as_ref().map_or(0, String::len));
+    match (call.dialect, page.count) {
+        (Dialect::V2, None) => wrap(&mut body, "[", &page.items, "]"),
+        (Dialect::V2, Some(count)) => {
+            wrap(&mut body, "{\"results\":[", &page.items, &format!("],\"count\":{count}}}"));
+        }
+        (Dialect::V3 | Dialect::Ct, count) => {
+            let count = count.map(|count| format!(",\"count\":{count}")).unwrap_or_default();
+            // With the escapes JSON needs: the host in it is the client's own text.
+            let link = link.as_ref().map(|link| format!(",\"nextLink\":{}", Json::from(link.as_str())));
+            let link = link.unwrap_or_default();
+            wrap(&mut body, "{\"items\":[", &page.items, &format!("]{count}{link}}}"));
+        }
+    }
+    let mut response = answer::json(StatusCode::OK, body);
+    if let (Dialect::V2, Some(link)) = (call.dialect, link)
+        && let Ok(value) = HeaderValue::try_from(format!("{link}; rel=next"))
+    {
+        response.headers_mut().insert(header::LINK, value);
+    }
+    response
+}
+
+fn wrap(body: &mut Vec<u8>, before: &str, items: &[u8], behind: &str) {
+    body.extend_from_slice(before.as_bytes());
+    body.extend_from_slice(items);
+    body.extend_from_slice(behind.as_bytes());
+}

@@ -1,0 +1,124 @@
+//! Starting a server and stopping it.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use axum::http::HeaderValue;
+use sync_protocol::dialect::CursorPromise;
+use tokio::{
+    net::TcpListener,
+    task::{JoinHandle, spawn_blocking},
+};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::{
+    accounts::Accounts,
+    config::{Config, PlainHttp},
+    http::{App, Service, accept::Door, tls},
+    storage::{
+        Storage,
+        sqlite::{OpenError, SqliteStorage},
+    },
+};
+
+pub use crate::http::tls::TlsError;
+
+/// Why a server did not start. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Plain HTTP would leave this computer.
+    #[error(
+        "Refusing to listen on {0} without TLS: passwords and tasks would travel readable. Give --tls-cert and \
+         --tls-key, or listen on 127.0.0.1; with a proxy in front that does TLS, add --insecure-plain-http."
+    )]
+    PlainHttp(SocketAddr),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The address cannot be listened on.
+    #[error("Cannot listen on {address}: {source}. Stop what uses it or choose another with --listen.")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// Something that cannot happen did.
+    #[error("The server could not start: {0}.")]
+    Internal(String),
+}
+
+/// A server at work. Dropping it stops it, without waiting for that.
+#[derive(Debug)]
+pub struct RunningServer {
+    address: SocketAddr,
+    scheme: &'static str,
+    stop: DropGuard,
+    work: JoinHandle<()>,
+}
+
+/// Starts a server on the current runtime. When this returns it answers.
+///
+/// # Errors
+/// The database, the certificate or the address cannot be used, or plain HTTP would leave this computer.
+pub async fn start(config: Config) -> Result<RunningServer, StartError> {
+    let is_local = config.listen.ip().to_canonical().is_loopback();
+    if config.tls.is_none() && !is_local && config.plain_http == PlainHttp::LoopbackOnly {
+        return Err(StartError::PlainHttp(config.listen));
+    }
+    let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let listen = |source| StartError::Listen { address: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+
+    let (folder, tables, clock) = (config.data_dir.clone(), config.tables.clone(), Arc::clone(&config.clock));
+    let open = spawn_blocking(move || SqliteStorage::open(&folder, &tables, clock));
+    let storage = open.await.map_err(|error| StartError::Internal(error.to_string()))??;
+    let storage: Arc<dyn Storage> = Arc::new(storage);
+
+    let promise = CursorPromise { epoch: storage.epoch().to_owned() }.to_string();
+    let cursor = HeaderValue::try_from(promise).map_err(|error| StartError::Internal(error.to_string()))?;
+    let app = App {
+        accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock)),
+        storage: Arc::clone(&storage),
+        tables: config.tables.clone(),
+        cursor,
+        scheme,
+        config,
+    };
+    let stop = CancellationToken::new();
+    let limits = app.config.limits.clone();
+    let door = Door { tls, service: Service::new(Arc::new(app)), limits, stop: stop.clone() };
+    let work = tokio::spawn(async move {
+        door.run(listener).await;
+        // Only now: every request in hand has its answer.
+        if spawn_blocking(move || storage.close()).await.is_err() {
+            tracing::error!("the database was not closed in good order");
+        }
+    });
+    Ok(RunningServer { address, scheme, stop: stop.drop_guard(), work })
+}
+
+impl RunningServer {
+    /// Where it listens.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How clients on this computer reach it, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("{}://{}", self.scheme, self.address)
+    }
+
+    /// Lets no further request in, finishes those in hand and closes the database.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        if self.work.await.is_err() {
+            tracing::error!("the server ended in an unforeseen way");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `serve`: runs until it is asked to stop.
+
+use std::io::{self, Write};
+
+use server::{Config, PlainHttp, TlsFiles};
+use tracing_subscriber::EnvFilter;
+
+use crate::args::ServeArgs;
+
+/// Serves until SIGTERM or Ctrl-C.
+pub(crate) fn run(args: ServeArgs) -> Result<(), String> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // Standard output is for the one line that says the server is ready.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
+    let mut config = Config::new(args.data.folder()?);
+    config.listen = args.listen;
+    config.tls = args.tls_cert.zip(args.tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
+    if args.insecure_plain_http {
+        config.plain_http = PlainHttp::Anywhere;
+    }
+    config.public_url = args.public_url;
+    config.allowed_origins = args.allow_origin;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("The server could not start: {error}."))?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    let stop = stop_signal().map_err(|error| format!("The server could not start: {error}."))?;
+    let server = server::start(config).await.map_err(|error| error.to_string())?;
+    let ready = writeln!(io::stdout(), "listening on {}", server.url());
+    if let Err(error) = ready.and_then(|()| io::stdout().flush()) {
+        tracing::warn!(%error, "nobody reads the line that says the server is ready");
+    }
+    stop.await;
+    tracing::info!("stopping: requests in hand are finished first");
+    server.shutdown().await;
+    Ok(())
+}
+
+/// A future that ends when somebody asks the program to. Listens from the moment this returns.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// A future that ends when somebody asks the program to. Listens from the moment this returns.
+#[cfg(windows)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
+    let mut shutdown = tokio::signal::windows::ctrl_shutdown()?;
+    Ok(async move {
+        tokio::select! {
+            _ = ctrl_c.recv() => {}
+            _ = shutdown.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,179 @@
+//! What the server keeps, behind one trait: handlers know no SQL, and a second database can join.
+//!
+//! Every method that touches rows takes the [`Owner`]; there is no way to read or write without one.
+
+mod query;
+pub mod sqlite;
+mod write;
+
+use std::fmt;
+
+use async_trait::async_trait;
+
+pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
+pub use write::{Change, OperationKey, RowImage, StoredAnswer, WriteOutcome, WriteRequest};
+
+/// Whom rows belong to: one account, by its number in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Owner(pub i64);
+
+/// SHA-256 of a session token, the only trace of it the server keeps.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenDigest(pub [u8; 32]);
+
+impl fmt::Debug for TokenDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenDigest(…)")
+    }
+}
+
+/// An account.
+#[derive(Clone)]
+pub struct Account {
+    /// Whom its rows belong to.
+    pub owner: Owner,
+    /// The name as it was given.
+    pub name: String,
+    /// The user id clients see.
+    pub user_id: String,
+    /// The password's hash, in PHC form.
+    pub password: String,
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").field("owner", &self.owner).finish_non_exhaustive()
+    }
+}
+
+/// A signed-in device. Times are in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Whose it is.
+    pub owner: Owner,
+    /// When the password was last given.
+    pub signed_in_at: i64,
+    /// When it was last used, to the hour.
+    pub used_at: i64,
+    /// When it ends in any case.
+    pub ends_at: i64,
+    /// What the device calls itself.
+    pub device: String,
+}
+
+/// What a removal of an account does with its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowsOfAccount {
+    /// An account with rows is not removed.
+    MustBeNone,
+    /// They go with it, for good.
+    Delete,
+}
+
+/// What went wrong in the database. None of these depends on what a client asked.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StorageError {
+    /// More writes are waiting than the server takes on.
+    #[error("too many writes are waiting")]
+    Busy,
+    /// The query ran longer than the server allows.
+    #[error("the query took too long")]
+    TooSlow,
+    /// The disk is full. Nothing was changed.
+    #[error("the disk with the database is full; free some space")]
+    DiskFull,
+    /// The database is closed.
+    #[error("the database is closed")]
+    Closed,
+    /// A name that is taken.
+    #[error("there is already an account of that name")]
+    NameTaken,
+    /// The account still has rows.
+    #[error("the account still has rows; add --delete-data to remove them with it")]
+    HasRows,
+    /// Anything else the database says.
+    #[error("the database failed: {0}")]
+    Database(String),
+}
+
+/// A database with rows, accounts and sessions.
+#[async_trait]
+pub trait Storage: fmt::Debug + Send + Sync {
+    /// Names the life of this database: made when it was, and new after a restore.
+    fn epoch(&self) -> &str;
+
+    /// Does one write: all of it or nothing, durable when it returns.
+    ///
+    /// # Errors
+    /// The database failed; nothing was written.
+    async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError>;
+
+    /// Reads one row, also a tombstone; `None` if the owner has none of that id.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn read(&self, request: ReadRequest) -> Result<Option<RowImage>, StorageError>;
+
+    /// Reads one page of rows. What is wrong with the query is an outcome, not a failure.
+    ///
+    /// # Errors
+    /// The database failed or needed too long.
+    async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError>;
+
+    /// Finds an account; letters' case does not count.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn account(&self, name: &str) -> Result<Option<Account>, StorageError>;
+
+    /// Finds the account of an owner.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn account_of(&self, owner: Owner) -> Result<Option<Account>, StorageError>;
+
+    /// Puts a new hash in place of an account's, if it still is the one given.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn rehash(&self, owner: Owner, old: String, new: String) -> Result<(), StorageError>;
+
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn add_session(&self, digest: TokenDigest, session: Session) -> Result<(), StorageError>;
+
+    /// Finds a session by its token's digest.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn session(&self, digest: TokenDigest) -> Result<Option<Session>, StorageError>;
+
+    /// Notes that a session was used, and when it ends now.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn touch_session(
+        &self,
+        digest: TokenDigest,
+        used_at: i64,
+        ends_at: i64,
+    ) -> Result<(), StorageError>;
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError>;
+
+    /// Says whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    async fn check(&self) -> Result<(), StorageError>;
+
+    /// Finishes what is queued and closes the database. Blocks until that is done.
+    fn close(&self);
+}

@@ -1,0 +1,78 @@
+use std::sync::Arc;
+
+use rusqlite::params_from_iter;
+use sync_protocol::odata;
+
+use super::*;
+use crate::{
+    storage::{
+        Owner,
+        sqlite::{open, statements::TableSql},
+    },
+    tables::{Columns, Shape, todoitem},
+};
+
+fn request(filter: &str, order: &[&str]) -> ListRequest {
+    ListRequest {
+        owner: Owner(1),
+        table: Arc::new(todoitem()),
+        filter: (!filter.is_empty()).then(|| odata::parse(filter).unwrap()),
+        order: order.iter().map(|&name| (name.to_owned(), Direction::Ascending)).collect(),
+        after: None,
+        skip: 0,
+        limit: 100,
+        tombstones: Tombstones::Included,
+        count: Count::None,
+        shape: Shape { columns: Columns::All, created_at: false },
+    }
+}
+
+/// How SQLite would answer, in its own words.
+fn explained(request: &ListRequest, of: fn(&Plan, &TableSql, &ListRequest) -> OwnedSelect) -> String {
+    let folder = tempfile::TempDir::new().unwrap();
+    let connection = open::writer(folder.path()).unwrap();
+    let select = of(&Plan::new(request).unwrap(), &TableSql::new(&request.table), request);
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", select.text())).unwrap();
+    let steps =
+        statement.query_map(params_from_iter(select.values()), |row| row.get::<_, String>(3)).unwrap();
+    steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn a_pull_of_any_client_starts_in_the_middle_of_the_index_and_sorts_nothing() {
+    let stamp = "2026-01-01T00:00:00.000Z";
+    for (filter, order) in [
+        (format!("updatedAt gt cast({stamp},Edm.DateTimeOffset)"), &["updatedAt"][..]),
+        (format!("(updatedAt ge datetimeoffset'{stamp}')"), &["updatedAt"]),
+        (format!("updatedAt gt {stamp} or (updatedAt eq {stamp} and id gt 'x')"), &["updatedAt", "id"]),
+        (format!("complete eq false and updatedAt gt {stamp}"), &["updatedAt"]),
+        (format!("updatedAt gt {stamp}"), &[]),
+    ] {
+        let request = request(&filter, order);
+        let expected = "SEARCH row_todoitem USING INDEX row_todoitem_by_stamp (owner=? AND updated_at>?)";
+        assert_eq!(explained(&request, Plan::rows), expected, "{filter}");
+        assert!(explained(&request, Plan::count).contains("(owner=? AND updated_at>?)"), "{filter}");
+    }
+}
+
+#[test]
+fn a_following_page_starts_where_the_last_one_ended() {
+    let mut request = request("", &[]);
+    request.after = Some(Keyset { values: vec![1.into(), "x".into()] });
+    let plan = explained(&request, Plan::rows);
+    assert_eq!(
+        plan,
+        "SEARCH row_todoitem USING INDEX row_todoitem_by_stamp (owner=? AND (updated_at,id)>(?,?))"
+    );
+}
+
+#[test]
+fn a_place_must_fit_the_order() {
+    for values in
+        [vec![], vec![1.into()], vec![1.into(), "x".into(), "y".into()], vec![true.into(), "x".into()]]
+    {
+        let mut request = request("", &[]);
+        request.after = Some(Keyset { values });
+        assert_eq!(Plan::new(&request).err(), Some(QueryError::Keyset));
+    }
+}

@@ -1,0 +1,171 @@
+//! Rows, accounts and sessions in one SQLite file: one thread writes, a few connections read.
+//!
+//! - [`open`](mod@open), `schema`, `declare`: the file and its format.
+//! - `writer`: the shared commits. `apply`, `operations`, `accounts`: what happens inside one.
+//! - `readers`, `list`, `filter`: queries. `statements`, `row`: the SQL of a table and its rows.
+
+pub(crate) mod accounts;
+mod apply;
+mod declare;
+mod filter;
+mod list;
+pub(crate) mod open;
+mod operations;
+mod readers;
+mod row;
+mod schema;
+mod statements;
+mod writer;
+
+use std::{collections::HashMap, fmt, path::Path, sync::Arc};
+
+use async_trait::async_trait;
+use rusqlite::ErrorCode;
+
+pub use open::OpenError;
+
+use self::{readers::Readers, statements::TableSql, writer::Writer};
+use super::{
+    Account, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, Session, Storage, StorageError,
+    TokenDigest, WriteOutcome, WriteRequest,
+};
+use crate::{
+    clock::Clock,
+    tables::{Table, Tables, Unreadable},
+};
+
+/// The database of a server on one machine.
+pub struct SqliteStorage {
+    epoch: String,
+    tables: HashMap<String, Arc<TableSql>>,
+    writer: Writer,
+    readers: Readers,
+}
+
+impl fmt::Debug for SqliteStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStorage").field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
+impl SqliteStorage {
+    /// Opens the database in a folder, or makes a new one. Reads the whole file if the last run ended badly.
+    ///
+    /// # Errors
+    /// The file cannot be used; the message says what to do.
+    pub fn open(folder: &Path, tables: &Tables, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        open::check_after_unclean_end(folder)?;
+        let mut connection = open::writer(folder)?;
+        let wrap = |source| OpenError::Sqlite { path: folder.join(open::FILE_NAME), source };
+        for table in tables.iter() {
+            declare::declare(&mut connection, table, folder)?;
+        }
+        let epoch = schema::epoch(&connection).map_err(wrap)?;
+        let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
+        let writer = Writer::start(connection, folder.to_owned(), clock)
+            .map_err(|source| OpenError::Folder { path: folder.to_owned(), source })?;
+        Ok(Self {
+            epoch,
+            tables: tables.iter().map(sql).collect(),
+            writer,
+            readers: Readers::new(folder.to_owned()),
+        })
+    }
+
+    fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
+        let sql = self.tables.get(table.name()).cloned();
+        sql.ok_or_else(|| StorageError::Database(format!("the table {} is not declared", table.name())))
+    }
+}
+
+#[async_trait]
+impl Storage for SqliteStorage {
+    fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
+        let sql = self.sql(&request.table)?;
+        self.writer.submit(move |connection, now| apply::apply(connection, &sql, &request, now)).await
+    }
+
+    async fn read(&self, request: ReadRequest) -> Result<Option<RowImage>, StorageError> {
+        let sql = self.sql(&request.table)?;
+        let read = move |connection: &_| {
+            let row = apply::row(connection, &sql, &request.table, request.owner, &request.id)?;
+            row.map(|row| row.image(&request.table, &request.shape)).transpose()
+        };
+        self.readers.run(read).await
+    }
+
+    async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError> {
+        let sql = self.sql(&request.table)?;
+        self.readers.run(move |connection| list::list(connection, &sql, &request)).await
+    }
+
+    async fn account(&self, name: &str) -> Result<Option<Account>, StorageError> {
+        let name = name.to_owned();
+        self.readers.run(move |connection| accounts::by_name(connection, &name)).await
+    }
+
+    async fn account_of(&self, owner: Owner) -> Result<Option<Account>, StorageError> {
+        self.readers.run(move |connection| accounts::by_owner(connection, owner)).await
+    }
+
+    async fn rehash(&self, owner: Owner, old: String, new: String) -> Result<(), StorageError> {
+        self.writer.submit(move |connection, _| accounts::rehash(connection, owner, &old, &new)).await
+    }
+
+    async fn add_session(&self, digest: TokenDigest, session: Session) -> Result<(), StorageError> {
+        self.writer.submit(move |connection, _| accounts::add_session(connection, digest, &session)).await
+    }
+
+    async fn session(&self, digest: TokenDigest) -> Result<Option<Session>, StorageError> {
+        self.readers.run(move |connection| accounts::session(connection, digest)).await
+    }
+
+    async fn touch_session(
+        &self,
+        digest: TokenDigest,
+        used_at: i64,
+        ends_at: i64,
+    ) -> Result<(), StorageError> {
+        let touch = move |connection: &_, _| accounts::touch_session(connection, digest, used_at, ends_at);
+        self.writer.submit(touch).await
+    }
+
+    async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError> {
+        self.writer.submit(move |connection, _| accounts::end_session(connection, digest)).await
+    }
+
+    async fn check(&self) -> Result<(), StorageError> {
+        let check = |connection: &rusqlite::Connection| {
+            Ok(connection.query_row("SELECT 1 FROM store", [], |_| Ok(()))?)
+        };
+        self.readers.run(check).await
+    }
+
+    fn close(&self) {
+        self.readers.close();
+        self.writer.close();
+    }
+}
+
+impl From<rusqlite::Error> for StorageError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::OperationInterrupted) => Self::TooSlow,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            // The code's name only: SQLite's own message may quote a value.
+            Some(code) => Self::Database(format!("SQLite says {code:?}")),
+            None => Self::Database("SQLite was used wrongly".to_owned()),
+        }
+    }
+}
+
+impl From<Unreadable> for StorageError {
+    fn from(error: Unreadable) -> Self {
+        Self::Database(error.to_string())
+    }
+}

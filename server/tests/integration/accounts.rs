@@ -1,0 +1,157 @@
+//! Signing in and out, and what an operator does to accounts while the server runs.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use reqwest::Method;
+use serde_json::json;
+use server::{
+    accounts::{add_user, list_users, remove_user, set_password},
+    clock::{Clock, SystemClock},
+    storage::RowsOfAccount,
+};
+use sync_protocol::Dialect;
+
+use crate::support::{PASSWORD, TestServer};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The computer's clock, so many milliseconds ahead.
+#[derive(Debug, Default)]
+struct Ahead(AtomicI64);
+
+impl Clock for Ahead {
+    fn now_ms(&self) -> i64 {
+        SystemClock.now_ms() + self.0.load(Ordering::SeqCst)
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_has_the_shape_the_original_clients_know() {
+    let server = TestServer::start().await;
+    let client = server.alice(Dialect::V2).await;
+    let body = client.login("ALICE", PASSWORD).await.json();
+    assert!(body["user"]["userId"].as_str().unwrap().starts_with("sid:"));
+    assert_eq!(body["authenticationToken"].as_str().unwrap().len(), 43);
+    let me = client.get("/.auth/me").await.json();
+    assert_eq!(me[0]["user_id"], body["user"]["userId"]);
+    assert_eq!(me[0]["user_claims"], json!([{ "typ": "name", "val": "alice" }]));
+}
+
+#[tokio::test]
+async fn a_wrong_name_and_a_wrong_password_answer_alike() {
+    let server = TestServer::start().await;
+    let client = server.alice(Dialect::V2).await;
+    let (name, password) =
+        (client.login("nobody", PASSWORD).await, client.login("alice", "wrong wrong").await);
+    assert_eq!((name.status, &name.text), (password.status, &password.text));
+    assert_eq!(name.status, 401);
+    assert_eq!(client.post("/.auth/login/google", json!({})).await.status, 404);
+    assert_eq!(client.post("/.auth/login/tidelist", json!({ "username": "alice" })).await.status, 400);
+}
+
+#[tokio::test]
+async fn the_sixth_try_in_a_minute_is_429_and_other_names_are_not_locked() {
+    let server = TestServer::start().await;
+    let client = server.client("bob", Dialect::V2).await;
+    for _ in 0..5 {
+        assert_eq!(client.login("alice", "wrong wrong").await.status, 401);
+    }
+    let reply = client.login("alice", PASSWORD).await;
+    assert_eq!(reply.status, 429);
+    let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    assert!((50..=60).contains(&wait), "{wait}");
+    assert_eq!(client.login("bob", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_signed_out_token_is_dead_at_once() {
+    let server = TestServer::start().await;
+    let client = server.alice(Dialect::V2).await;
+    assert_eq!(client.get("/tables/todoitem").await.status, 200);
+    assert_eq!(client.send(Method::POST, "/.auth/logout", &[], None).await.status, 204);
+    assert_eq!(client.get("/tables/todoitem").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_refreshed_token_replaces_the_old_one_after_ten_minutes() {
+    let clock = Arc::new(Ahead::default());
+    let server = TestServer::with(|config| config.clock = Arc::clone(&clock) as Arc<dyn Clock>).await;
+    let old = server.alice(Dialect::V2).await;
+    let token = old.get("/.auth/refresh").await.json()["authenticationToken"].as_str().unwrap().to_owned();
+    let mut new = old.clone();
+    new.token = Some(token);
+    assert_eq!((old.get("/.auth/me").await.status, new.get("/.auth/me").await.status), (200, 200));
+    clock.0.store(10 * 60 * 1_000 + 1, Ordering::SeqCst);
+    assert_eq!((old.get("/.auth/me").await.status, new.get("/.auth/me").await.status), (401, 200));
+}
+
+#[tokio::test]
+async fn a_session_ends_after_30_days_without_use_and_after_180_in_any_case() {
+    let clock = Arc::new(Ahead::default());
+    let server = TestServer::with(|config| config.clock = Arc::clone(&clock) as Arc<dyn Clock>).await;
+    let (used, idle) = (server.alice(Dialect::V2).await, server.alice(Dialect::V2).await);
+    for day in (29..180).step_by(29) {
+        clock.0.store(day * DAY_MS, Ordering::SeqCst);
+        assert_eq!(used.get("/.auth/me").await.status, 200, "day {day}");
+    }
+    assert_eq!(idle.get("/.auth/me").await.status, 401);
+    // A new token does not move the second limit.
+    let refreshed =
+        used.get("/.auth/refresh").await.json()["authenticationToken"].as_str().unwrap().to_owned();
+    let mut token = used.clone();
+    token.token = Some(refreshed);
+    assert_eq!(token.get("/.auth/me").await.status, 200);
+    clock.0.store(181 * DAY_MS, Ordering::SeqCst);
+    assert_eq!(token.get("/.auth/me").await.status, 401);
+}
+
+#[tokio::test]
+async fn accounts_change_while_the_server_runs() {
+    let server = TestServer::start().await;
+    let folder = server.folder.path();
+    add_user(folder, "carol", PASSWORD).unwrap();
+    let carol = server.client("carol", Dialect::V2).await;
+    carol.insert("c").await;
+    assert!(add_user(folder, "Carol", PASSWORD).is_err());
+    assert!(
+        remove_user(folder, "carol", RowsOfAccount::MustBeNone)
+            .unwrap_err()
+            .to_string()
+            .contains("--delete-data")
+    );
+    set_password(folder, "carol", "another password").unwrap();
+    // A session is believed for a second without asking the database.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(carol.get("/tables/todoitem").await.status, 401);
+    assert_eq!(carol.login("carol", PASSWORD).await.status, 401);
+    assert_eq!(carol.login("carol", "another password").await.status, 200);
+    remove_user(folder, "carol", RowsOfAccount::Delete).unwrap();
+    assert_eq!(list_users(folder).unwrap(), ["alice", "bob"]);
+    assert_eq!(carol.login("carol", "another password").await.status, 401);
+    assert!(remove_user(folder, "carol", RowsOfAccount::Delete).is_err());
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_ins_leaves_the_tables_answering() {
+    let server = TestServer::start().await;
+    let client = server.alice(Dialect::V2).await;
+    let flood: Vec<_> = (0..40)
+        .map(|number| {
+            let client = client.clone();
+            tokio::spawn(async move { client.login(&format!("name{number}"), "wrong wrong").await.status })
+        })
+        .collect();
+    let started = std::time::Instant::now();
+    assert_eq!(client.get("/tables/todoitem").await.status, 200);
+    let took = started.elapsed();
+    for login in flood {
+        assert!(matches!(login.await.unwrap(), 401 | 503));
+    }
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}

@@ -1,0 +1,136 @@
+//! `$filter`, `$orderby`, `$select`: which rows, and what is refused.
+
+use serde_json::json;
+use sync_protocol::Dialect;
+
+use crate::support::{Client, TestServer};
+
+async fn filled(server: &TestServer) -> Client {
+    let client = server.alice(Dialect::V3).await;
+    for body in [
+        json!({ "id": "a", "text": "Alpha", "complete": true, "priority": 1 }),
+        json!({ "id": "b", "text": "it's 100 %", "complete": false, "priority": 2 }),
+        json!({ "id": "c", "text": null, "complete": null, "priority": null }),
+        json!({ "id": "d", "text": "delta", "complete": false, "priority": 4 }),
+    ] {
+        assert_eq!(client.post("/tables/todoitem", body).await.status, 201);
+    }
+    client
+}
+
+#[tokio::test]
+async fn filters_choose_the_rows_they_describe() {
+    let server = TestServer::start().await;
+    let client = filled(&server).await;
+    for (filter, expected) in [
+        ("complete", "a"),
+        ("complete eq true", "a"),
+        ("not complete", "bcd"),
+        ("not(complete)", "bcd"),
+        ("complete eq false", "bd"),
+        ("complete ne true", "bcd"),
+        ("text eq 'Alpha'", "a"),
+        ("text eq 'alpha'", ""),
+        ("text eq 'it''s 100 %25'", "b"),
+        ("text ne 'Alpha'", "bcd"),
+        ("not (text eq 'Alpha')", "bcd"),
+        ("text eq null", "c"),
+        ("text ne null", "abd"),
+        ("null eq text", "c"),
+        ("text gt null", ""),
+        ("not (text gt null)", "abcd"),
+        ("not (priority gt 1)", "ac"),
+        ("priority gt 1", "bd"),
+        ("1 lt priority", "bd"),
+        ("priority ge 1.5 and priority le 4L", "bd"),
+        ("priority eq 2.0", "b"),
+        ("id ge 'b' and id lt 'd'", "bc"),
+        ("(id eq 'a') or ((id eq 'd') and (complete eq false))", "ad"),
+        ("(complete eq true) eq true", "a"),
+        ("deleted eq false", "abcd"),
+        ("updatedAt gt 2000-01-01T00:00:00Z", "abcd"),
+        ("updatedAt gt cast(2000-01-01T00:00:00.000Z,Edm.DateTimeOffset)", "abcd"),
+        ("updatedAt gt datetimeoffset'2000-01-01T00:00:00.000Z'", "abcd"),
+        ("updatedAt lt datetime'2000-01-01T00:00:00.000Z'", ""),
+        ("updatedAt gt '2000-01-01T00:00:00Z'", "abcd"),
+        ("updatedAt gt 2000-01-01T00:00:00Z or (updatedAt eq 2000-01-01T00:00:00Z and id gt 'x')", "abcd"),
+        ("TEXT eq 'Alpha' and Id eq 'a'", "a"),
+        ("true", "abcd"),
+        ("1 eq 1", "abcd"),
+        ("1 eq 2", ""),
+    ] {
+        let reply = client.get(&format!("/tables/todoitem?$filter={filter}&$orderby=id")).await;
+        assert_eq!(reply.status, 200, "{filter}: {}", reply.text);
+        assert_eq!(reply.ids().concat(), expected, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn the_version_of_a_row_can_be_asked_for() {
+    let server = TestServer::start().await;
+    let client = filled(&server).await;
+    let version = client.get("/tables/todoitem/b").await.json()["version"].as_str().unwrap().to_owned();
+    let version = version.replace('+', "%2B");
+    assert_eq!(client.get(&format!("/tables/todoitem?$filter=version eq '{version}'")).await.ids(), ["b"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_answered_is_400_and_names_the_reason() {
+    let server = TestServer::start().await;
+    let client = filled(&server).await;
+    for (query, words) in [
+        ("$filter=colour eq 'x'", "no property 'colour'"),
+        ("$filter=owner eq 1", "no property 'owner'"),
+        ("$filter=rowid eq 1", "no property 'rowid'"),
+        ("$filter=extra eq 'x'", "no property 'extra'"),
+        ("$orderby=colour", "no property 'colour'"),
+        ("$orderby=owner", "no property 'owner'"),
+        ("$select=text,colour", "no property 'colour'"),
+        ("$filter=text", "true or false"),
+        ("$filter='x'", "true or false"),
+        ("$filter=priority eq 'x'", "'priority' is a whole number"),
+        ("$filter=text eq 1", "'text' is a string"),
+        ("$filter=complete eq text", "compares it with something else"),
+        ("$filter=text eq 'open", "no end"),
+        ("$filter=(text eq 'x'", "expected"),
+        ("$filter=id eq 'a' union select 1", "expected"),
+        ("$orderby=id;drop table row_todoitem", "$orderby"),
+        ("$select=id from account", "$select"),
+        ("$filter=id eq 'a'&$filter=true", "more than once"),
+        ("$top=-1", "$top"),
+        ("$top=x", "$top"),
+        ("$skip=-1", "$skip"),
+    ] {
+        let reply = client.get(&format!("/tables/todoitem?{query}")).await;
+        assert_eq!(reply.status, 400, "{query}: {}", reply.text);
+        assert!(reply.json()["error"].as_str().unwrap().contains(words), "{query}: {}", reply.text);
+    }
+    assert_eq!(client.get("/tables/todoitem").await.ids().len(), 4);
+}
+
+#[tokio::test]
+async fn version_two_forgives_a_top_that_is_none() {
+    let server = TestServer::start().await;
+    filled(&server).await;
+    let client = server.alice(Dialect::V2).await;
+    for query in ["$top=0", "$top=-1", "$top=x", "$skip=x", "$count=true", "__systemproperties=*"] {
+        assert_eq!(client.get(&format!("/tables/todoitem?{query}")).await.rows().len(), 4, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn selected_members_are_exactly_what_comes_back() {
+    let server = TestServer::start().await;
+    let client = filled(&server).await;
+    let reply = client.get("/tables/todoitem?$select=Text,deleted&$filter=id eq 'a'").await;
+    assert_eq!(reply.json(), json!({ "items": [{ "text": "Alpha", "deleted": false }] }));
+}
+
+#[tokio::test]
+async fn a_plus_in_a_query_is_a_space() {
+    let server = TestServer::start().await;
+    let client = filled(&server).await;
+    assert_eq!(client.get("/tables/todoitem?$filter=text+eq+'delta'").await.ids(), ["d"]);
+    let since = "updatedAt gt datetimeoffset'2000-01-01T00:00:00.0000000%2B00:00'";
+    assert_eq!(client.get(&format!("/tables/todoitem?$filter={since}")).await.ids().len(), 4);
+}

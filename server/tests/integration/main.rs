@@ -1,0 +1,21 @@
+//! The server from outside: a real one on a free port, a real database, a real HTTP client.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    missing_docs
+)]
+
+mod accounts;
+mod answers;
+mod binary;
+mod door;
+mod filters;
+mod isolation;
+mod paging;
+mod replay;
+mod stamps;
+mod support;
+mod wire;

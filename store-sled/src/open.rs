@@ -1,0 +1,110 @@
+//! Opening: claim the place, make or check the folder, start sled with care, bring the indexes to the schema.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sled::{Config, Db, Mode};
+use sync_core::{OpenError, Schema, StoreError};
+
+use crate::database::Database;
+use crate::error::{damaged, io_error, open_error, store_error};
+use crate::floor;
+use crate::index::Indexes;
+use crate::place::{Found, beside, claim, make_folder, mark, resolve, sync_folder, sync_tree};
+use crate::store::SledStore;
+use crate::tally::Tally;
+
+/// A healthy store opens in well under a second.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the threads of a store that was just closed may hold its files.
+const LINGERING: Duration = Duration::from_secs(5);
+const CACHE: u64 = 32 << 20;
+
+/// Opens or creates the store at a path.
+pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError> {
+    let path = resolve(path);
+    let (lock, found) = claim(&path)?;
+    if matches!(found, Found::Nothing) {
+        create(&path)?;
+    }
+    let failed = |error| open_error(&path, error);
+    let db = start(&path).map_err(failed)?;
+    sync_all(&path).map_err(|error| io_error(&path, error))?;
+    let database = Database::new(db, &path).map_err(failed)?;
+    let (least, there) = (floor::read(&path), Tally::read(&database).map_err(failed)?.commits);
+    if there < least {
+        return Err(failed(damaged(format!("the last {} commits are missing", least - there))));
+    }
+    let indexes = Indexes::open(&database, schema).map_err(failed)?;
+    database.sync().map_err(failed)?;
+    Ok(SledStore::new(database, path, indexes, lock))
+}
+
+/// Makes a store beside its path and moves it there, so that it is there whole or not at all.
+fn create(path: &Path) -> Result<(), OpenError> {
+    let failed = |error| io_error(path, error);
+    let draft = beside(path, ".new");
+    absent(fs::remove_dir_all(&draft)).map_err(failed)?;
+    make_folder(&draft).map_err(failed)?;
+    let db = start(&draft).map_err(|error| open_error(path, error))?;
+    let trees = Database::new(db, &draft).and_then(|database| database.sync());
+    trees.map_err(|error| open_error(path, error))?;
+    mark(&draft).and_then(|()| sync_tree(&draft)).map_err(failed)?;
+    absent(fs::remove_dir(path)).map_err(failed)?;
+    patiently(|| fs::rename(&draft, path), |_| cfg!(windows)).map_err(failed)?;
+    sync_folder(path.parent().unwrap_or(path)).map_err(failed)
+}
+
+fn absent(removed: io::Result<()>) -> io::Result<()> {
+    removed.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+fn sync_all(path: &Path) -> io::Result<()> {
+    sync_tree(path)?;
+    sync_folder(path.parent().unwrap_or(path))
+}
+
+/// Starts sled, which may panic or hang on damaged files: so on a thread of its own, and not for ever.
+fn start(folder: &Path) -> Result<Db, StoreError> {
+    let (sender, receiver) = mpsc::channel();
+    let folder = folder.to_owned();
+    let work = move || {
+        let opened = catch_unwind(|| patiently(|| config(&folder).open(), is_lingering));
+        let opened =
+            opened.map_or_else(|_| Err(damaged("sled cannot read its files")), |db| db.map_err(store_error));
+        // Nobody listens any more if it took too long.
+        let _unheard = sender.send(opened);
+    };
+    thread::Builder::new().name("sled-open".to_owned()).spawn(work).map_err(StoreError::backend)?;
+    receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(damaged("sled does not finish reading its files")))
+}
+
+fn config(folder: &Path) -> Config {
+    Config::new()
+        .path(folder)
+        .mode(Mode::LowSpace)
+        .use_compression(false)
+        .flush_every_ms(Some(500))
+        .cache_capacity(CACHE)
+}
+
+/// Tells whether the files are still locked. Ours is the only process here, so it can only be a store just closed.
+fn is_lingering(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
+}
+
+/// Tries again while an error is one that passes.
+fn patiently<T, E>(mut attempt: impl FnMut() -> Result<T, E>, passes: impl Fn(&E) -> bool) -> Result<T, E> {
+    let end = Instant::now() + LINGERING;
+    loop {
+        match attempt() {
+            Err(error) if passes(&error) && Instant::now() < end => thread::sleep(Duration::from_millis(5)),
+            done => return done,
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What opening refuses, and that it changes nothing then.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use store_sled::SledStore;
+use sync_core::{Change, OpenError, Store, StoreError};
+use sync_testkit::sample::{commit, id, record, schema, tasks};
+use tempfile::TempDir;
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("store")
+    }
+
+    fn open(&self) -> Result<SledStore, OpenError> {
+        SledStore::open(&self.path(), &schema())
+    }
+
+    /// Makes a store with some rows and closes it.
+    fn filled() -> Self {
+        let place = Self::new();
+        let mut store = place.open().unwrap();
+        for n in 0..20 {
+            let row = record(&n.to_string(), json!({"text": "words"}));
+            commit(&mut store, [Change::PutRecord(tasks(), row)]);
+        }
+        drop(store);
+        place
+    }
+
+    /// Opens, expects an error, and expects every file as it was.
+    fn refusal(&self) -> OpenError {
+        let before = files(self.0.path());
+        let error = self.open().unwrap_err();
+        assert!(before == files(self.0.path()), "files were changed");
+        error
+    }
+}
+
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push((path.clone(), fs::read(path).unwrap()));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_folder_of_another_program_is_refused() {
+    let place = Place::new();
+    fs::create_dir(place.path()).unwrap();
+    fs::write(place.path().join("letter.txt"), "Dear Ada").unwrap();
+    assert!(matches!(place.refusal(), OpenError::NotAStore { .. }));
+}
+
+#[test]
+fn a_sled_database_of_another_program_is_refused() {
+    let place = Place::new();
+    drop(sled::open(place.path()).unwrap());
+    assert!(matches!(place.refusal(), OpenError::NotAStore { .. }));
+}
+
+#[test]
+fn a_file_is_refused() {
+    let place = Place::new();
+    for text in ["", "some text"] {
+        fs::write(place.path(), text).unwrap();
+        assert!(matches!(place.refusal(), OpenError::NotAStore { .. }));
+    }
+}
+
+#[test]
+fn a_sqlite_store_is_named() {
+    let place = Place::new();
+    let mut header = b"SQLite format 3\0".to_vec();
+    header.resize(68, 0);
+    header.extend(b"Tdls");
+    header.resize(4_096, 0);
+    fs::write(place.path(), header).unwrap();
+    let error = place.refusal();
+    assert!(
+        matches!(&error, OpenError::OtherKind { found, expected: "sled", .. } if found == "sqlite"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_newer_format_is_refused() {
+    let place = Place::filled();
+    fs::write(place.path().join("tidelist-store"), "sled 2\n").unwrap();
+    assert!(matches!(place.refusal(), OpenError::NewerFormat { found: 2, known: 1, .. }));
+}
+
+#[test]
+fn a_store_without_its_database_is_not_taken_for_a_new_one() {
+    let place = Place::filled();
+    fs::remove_file(place.path().join("db")).unwrap();
+    assert!(matches!(place.refusal(), OpenError::Corrupt { .. }));
+}
+
+#[test]
+fn garbage_in_place_of_the_database_is_refused() {
+    for name in ["db", "conf"] {
+        let place = Place::filled();
+        fs::write(place.path().join(name), "garbage ".repeat(10_000)).unwrap();
+        let error = place.open().expect_err(name);
+        assert!(matches!(error, OpenError::Corrupt { .. } | OpenError::Io { .. }), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_database_cut_short_is_refused_unless_it_lost_nothing() {
+    let mut refused = 0;
+    for length in [0, 1_000, 5_000, 10_000, 30_000] {
+        let place = Place::filled();
+        let file = fs::OpenOptions::new().write(true).open(place.path().join("db")).unwrap();
+        file.set_len(length).unwrap();
+        match place.open() {
+            Ok(store) => assert_eq!(store.ids(&tasks(), None, 99).unwrap().len(), 20, "{length}"),
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(refused > 2);
+}
+
+#[test]
+fn an_empty_folder_becomes_a_store() {
+    let place = Place::new();
+    fs::create_dir(place.path()).unwrap();
+    drop(place.open().unwrap());
+    assert_eq!(fs::read_to_string(place.path().join("tidelist-store")).unwrap(), "sled 1\n");
+}
+
+#[test]
+fn a_draft_left_by_a_crash_is_replaced() {
+    let place = Place::new();
+    let draft = place.0.path().join("store.new");
+    fs::create_dir(&draft).unwrap();
+    fs::write(draft.join("db"), "half a database").unwrap();
+    drop(place.open().unwrap());
+    assert!(!draft.exists());
+}
+
+#[test]
+fn a_second_opening_is_told_that_the_store_is_in_use() {
+    let place = Place::filled();
+    let store = place.open().unwrap();
+    assert!(matches!(place.open(), Err(OpenError::Locked { .. })));
+    drop(store);
+    place.open().unwrap();
+}
+
+#[test]
+fn a_store_can_be_opened_right_after_it_was_closed() {
+    let place = Place::filled();
+    for n in 0..10 {
+        let mut store = place.open().unwrap();
+        commit(&mut store, [Change::PutMeta("round".to_owned(), n.to_string())]);
+        drop(store);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_nobody_can_write_is_read_only() {
+    for path in ["/sys/store", "/sys/folder/store"] {
+        let error = SledStore::open(Path::new(path), &schema()).unwrap_err();
+        assert!(matches!(error, OpenError::ReadOnly { .. }), "{error}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_store_on_a_read_only_disk_is_read_only() {
+    sync_testkit::rig::in_a_read_only_folder(
+        "a_store_on_a_read_only_disk_is_read_only",
+        |folder| drop(SledStore::open(&folder.join("store"), &schema()).unwrap()),
+        |folder| {
+            for name in ["store", "new"] {
+                let error = SledStore::open(&folder.join(name), &schema()).unwrap_err();
+                assert!(matches!(error, OpenError::ReadOnly { .. }), "{error}");
+            }
+        },
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn only_the_owner_may_look_into_the_store() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/store");
+    drop(SledStore::open(&path, &schema()).unwrap());
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o700);
+    assert_eq!(mode(&folder.path().join("new")), 0o700);
+}
+
+#[test]
+fn a_record_larger_than_sled_takes_is_refused_and_named_as_such() {
+    let place = Place::filled();
+    let mut store = place.open().unwrap();
+    let put = |text: usize| Change::PutRecord(tasks(), record("large", json!({"text": "x".repeat(text)})));
+    let refused = store.commit(&[put(64 << 10)].into_iter().collect()).unwrap_err();
+    assert!(matches!(refused, StoreError::TooLarge { limit: 65_536, .. }), "{refused:?}");
+    commit(&mut store, [put(65_000)]);
+    drop(store);
+    assert!(place.open().unwrap().record(&tasks(), &id("large")).unwrap().is_some());
+}

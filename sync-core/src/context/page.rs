@@ -1,0 +1,132 @@
+//! What a pull commits: one page at a time, and the sweep after a full read.
+
+use super::RemovalGuard;
+use super::pull::Pull;
+use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
+use crate::settle::Dossier;
+use crate::{Change, Changes, DeltaToken, Error, Operation, Page, Record, RecordId, SyncEvent};
+
+impl Pull<'_> {
+    /// Commits one page: its rows, and how far it reads.
+    pub(super) fn apply(&mut self, page: Page, token: Option<DeltaToken>) -> Result<(), Error> {
+        let inner = self.context.inner();
+        let table = &self.query.table;
+        let mut changes = Changes::new();
+        let mut changed = Vec::new();
+        let mut vanished = Vec::new();
+        let total = page.total;
+        {
+            let mut store = inner.store();
+            let quiet = store.counts()?.operations == 0;
+            for row in page.records {
+                self.report.received += 1;
+                if let Some(seen) = &mut self.seen {
+                    seen.insert(row.id.clone());
+                }
+                let dossier = if quiet {
+                    let local = store.record(table, &row.id)?;
+                    let (table, id) = (table.clone(), row.id.clone());
+                    Dossier { table, id, local, base: None, shadow: None, operations: Vec::new() }
+                } else {
+                    inner.dossier(&**store, table, &row.id)?
+                };
+                let standing = Standing {
+                    local: dossier.local.as_ref(),
+                    base: dossier.base.as_ref(),
+                    shadow: dossier.shadow.as_ref(),
+                    operations: &dossier.operations,
+                };
+                let action = reconcile(&standing, &row);
+                match action {
+                    Action::Skip => continue,
+                    Action::Store => {
+                        self.report.stored += 1;
+                        let known = dossier.local.as_ref().map(|local| &local.fields);
+                        changed.push(row.id.clone());
+                        changes.push(Change::PutRecord(table.clone(), keep_unreturned(known, row)));
+                    }
+                    Action::Remove => {
+                        self.report.removed += 1;
+                        changed.push(row.id.clone());
+                        changes.push(Change::RemoveRecord(table.clone(), row.id));
+                    }
+                    Action::Shadow => {
+                        self.report.shadowed += 1;
+                        changed.push(row.id.clone());
+                        changes.push(Change::PutShadow(table.clone(), row));
+                    }
+                    Action::Adopt => {
+                        if row.deleted {
+                            self.report.removed += 1;
+                        } else {
+                            self.report.stored += 1;
+                        }
+                        if dossier.operations.iter().any(Operation::is_parked) {
+                            vanished.push(row.id.clone());
+                        }
+                        changed.push(row.id.clone());
+                        changes.append(dossier.adopt(Some(&row)));
+                    }
+                }
+            }
+            self.check_guard(self.report.removed)?;
+            if let Some(token) = token
+                && self.token.as_ref() != Some(&token)
+            {
+                changes.push(Change::PutToken(table.clone(), self.query.id.clone(), token.clone()));
+                self.token = Some(token);
+            }
+            if !changes.is_empty() {
+                store.commit(&changes)?;
+            }
+        }
+        inner.records_changed(table, changed);
+        for record in vanished {
+            inner.emit(SyncEvent::ConflictVanished { table: table.clone(), record });
+        }
+        inner.emit(SyncEvent::Pulled { table: table.clone(), done: self.report.received, total });
+        Ok(())
+    }
+
+    fn check_guard(&self, would_remove: u64) -> Result<(), Error> {
+        let suspicious = would_remove > 10 && would_remove.saturating_mul(5) > self.rows_before;
+        if self.guard == RemovalGuard::Ask && suspicious {
+            let (table, of) = (self.query.table.clone(), self.rows_before);
+            return Err(Error::MassDelete { table, would_remove, of });
+        }
+        Ok(())
+    }
+
+    /// Removes the rows the server did not show.
+    pub(super) fn sweep(&mut self) -> Result<(), Error> {
+        let Some(seen) = self.seen.take() else {
+            return Ok(());
+        };
+        let inner = self.context.inner();
+        let table = &self.query.table;
+        let mut gone = Vec::new();
+        let mut changes = Changes::new();
+        {
+            let mut store = inner.store();
+            let mut after: Option<RecordId> = None;
+            loop {
+                let ids = store.ids(table, after.as_ref(), 1000)?;
+                let Some(last) = ids.last() else { break };
+                after = Some(last.clone());
+                for id in ids.into_iter().filter(|id| !seen.contains(id)) {
+                    let row = store.record(table, &id)?;
+                    let swept = |row: &Record| self.query.filter.matches(row) && row.version.is_some();
+                    if row.as_ref().is_some_and(swept) && store.operations_of(table, &id)?.is_empty() {
+                        changes.push(Change::RemoveRecord(table.clone(), id.clone()));
+                        gone.push(id);
+                    }
+                }
+            }
+            self.report.removed += u64::try_from(gone.len()).unwrap_or(u64::MAX);
+            self.check_guard(self.report.removed)?;
+            store.commit(&changes)?;
+        }
+        inner.records_changed(table, gone);
+        Ok(())
+    }
+}

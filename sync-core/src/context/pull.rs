@@ -1,0 +1,260 @@
+//! Pull: reads what changed on the server, page by page. A page's rows and its delta token are one commit.
+
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+
+use futures_util::poll;
+use tokio_util::sync::CancellationToken;
+
+use super::{Inner, SyncContext};
+use crate::{
+    Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, RecordId, Remote,
+    RemoteError, RemoteErrorKind, SyncEvent, TableName, Timestamp, Tombstones,
+};
+
+/// How far before the server's clock a first pull's token is set. Rows deleted while a first pull ran may carry stamps
+/// from its start on; the `Date` header has whole seconds.
+const FIRST_PULL_MARGIN_MS: i64 = 2_000;
+
+/// Which rows of a table to keep up to date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PullQuery {
+    /// The table.
+    pub table: TableName,
+    /// Which of its rows. Must not depend on members that change, or rows that leave it stay here.
+    pub filter: Filter,
+    /// Names the query: each has its own delta token.
+    pub id: QueryId,
+    /// How many rows a page asks for; `None`: as the context says.
+    pub page_size: Option<usize>,
+}
+
+impl PullQuery {
+    /// Makes the query for a whole table.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the constant is a valid query id")]
+    pub fn table(table: TableName) -> Self {
+        let id = QueryId::new("all").expect("a constant query id is valid");
+        Self { table, filter: Filter::All, id, page_size: None }
+    }
+}
+
+/// Whether a pull may remove suspiciously many rows: more than 10 and more than a fifth of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemovalGuard {
+    /// It stops before the page that would, with [`Error::MassDelete`].
+    Ask,
+    /// The user agreed.
+    Allow,
+}
+
+/// What a pull of one table did. Numbers of rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullReport {
+    /// Received.
+    pub received: u64,
+    /// Stored as local rows.
+    pub stored: u64,
+    /// Removed here.
+    pub removed: u64,
+    /// Kept beside pending operations.
+    pub shadowed: u64,
+}
+
+/// One pull while it runs.
+pub(super) struct Pull<'a> {
+    pub(super) context: &'a SyncContext,
+    pub(super) query: &'a PullQuery,
+    pub(super) guard: RemovalGuard,
+    pub(super) token: Option<DeltaToken>,
+    /// Rows of the table when the pull began.
+    pub(super) rows_before: u64,
+    pub(super) report: PullReport,
+    /// With a sweep: the ids the server has.
+    pub(super) seen: Option<BTreeSet<RecordId>>,
+}
+
+impl SyncContext {
+    /// Reads what changed on the server since this query's delta token.
+    ///
+    /// # Errors
+    /// [`Error::Remote`] (nothing of the failed page was changed), [`Error::MassDelete`], [`Error::Cancelled`],
+    /// [`Error::Store`], [`Error::NoRemote`].
+    pub async fn pull(&self, query: &PullQuery, cancel: &CancellationToken) -> Result<PullReport, Error> {
+        let _one_at_a_time = self.begin(cancel).await?;
+        self.pull_table(query, RemovalGuard::Ask, cancel).await
+    }
+
+    /// Reads the whole query again and removes what the server no longer shows (mark and sweep). Pending operations
+    /// and rows never pushed stay.
+    ///
+    /// # Errors
+    /// As [`pull`](Self::pull).
+    pub async fn resync(
+        &self,
+        query: &PullQuery,
+        guard: RemovalGuard,
+        cancel: &CancellationToken,
+    ) -> Result<PullReport, Error> {
+        let _one_at_a_time = self.begin(cancel).await?;
+        self.read_all(query, guard, cancel).await
+    }
+
+    pub(super) async fn pull_table(
+        &self,
+        query: &PullQuery,
+        guard: RemovalGuard,
+        cancel: &CancellationToken,
+    ) -> Result<PullReport, Error> {
+        let (token, rows_before, empty) = {
+            let store = self.inner().store();
+            let empty = store.ids(&query.table, None, 1)?.is_empty();
+            let rows = if empty { 0 } else { store.count(&query.table, &Filter::All)? };
+            (store.delta_token(&query.table, &query.id)?, rows, empty)
+        };
+        let mut pull = Pull {
+            context: self,
+            query,
+            guard,
+            token,
+            rows_before,
+            report: PullReport::default(),
+            seen: None,
+        };
+        // A first pull has nothing to delete, so it skips tombstones.
+        let tombstones = if pull.token.is_none() && empty { Tombstones::Skip } else { Tombstones::Include };
+        match pull.run(tombstones, cancel).await? {
+            Ended::Complete => Ok(pull.report),
+            Ended::AnotherEpoch => self.read_all(query, guard, cancel).await,
+        }
+    }
+
+    async fn read_all(
+        &self,
+        query: &PullQuery,
+        guard: RemovalGuard,
+        cancel: &CancellationToken,
+    ) -> Result<PullReport, Error> {
+        let rows_before = self.inner().store().count(&query.table, &Filter::All)?;
+        let mut pull = Pull {
+            context: self,
+            query,
+            guard,
+            token: None,
+            rows_before,
+            report: PullReport::default(),
+            seen: Some(BTreeSet::new()),
+        };
+        pull.run(Tombstones::Skip, cancel).await?;
+        pull.sweep()?;
+        Ok(pull.report)
+    }
+}
+
+/// How a run of pages ended.
+enum Ended {
+    Complete,
+    /// The server's history was replaced: the token means nothing any more.
+    AnotherEpoch,
+}
+
+impl Pull<'_> {
+    async fn run(&mut self, tombstones: Tombstones, cancel: &CancellationToken) -> Result<Ended, Error> {
+        let inner = self.context.inner();
+        let remote = inner.remote()?;
+        inner.emit(SyncEvent::PullStarted { table: self.query.table.clone() });
+        let from = |token: &DeltaToken| token.position(inner.options.overlap_ms);
+        let position = self.token.as_ref().map_or(Position::Start, from);
+        let began_with_token = self.token.is_some();
+        let mut request = FetchRequest {
+            table: self.query.table.clone(),
+            filter: self.query.filter.clone(),
+            position,
+            limit: self.query.page_size.unwrap_or(inner.options.page_size),
+            tombstones,
+        };
+        let mut page = inner.fetch(&*remote, &request, cancel).await?;
+        // Tombstones of rows deleted from the first request on must not fall behind the token.
+        let horizon = (tombstones == Tombstones::Skip)
+            .then(|| page.server_time.map_or(Timestamp(0), |at| at.plus_ms(-FIRST_PULL_MARGIN_MS)));
+        let mut last = None;
+        let mut token: Option<DeltaToken> = None;
+        loop {
+            let epoch = match &page.cursor {
+                Cursor::Exact { epoch } => Some(epoch.clone()),
+                Cursor::Naive => None,
+            };
+            let known =
+                self.token.as_ref().filter(|_| began_with_token).and_then(|token| token.epoch.as_ref());
+            if known.is_some() && epoch.as_ref() != known {
+                return Ok(Ended::AnotherEpoch);
+            }
+            if let Some(at) = page.server_time {
+                inner.skew_ms.store(at.ms_since(inner.clock.now()), Ordering::Relaxed);
+            }
+            let key = page.records.last().and_then(|row| Some((row.updated_at?, row.id.clone())));
+            if page.next == Next::Ask && key.is_some() && last == key {
+                let message =
+                    "the server sends the same page again and again; its order of rows cannot be followed";
+                return Err(RemoteError::new(RemoteErrorKind::Malformed, message).into());
+            }
+            if let Some((at, id)) = key.clone() {
+                token = Some(match horizon {
+                    Some(from) if at >= from => DeltaToken { updated_at: from, id: None, epoch },
+                    _ => DeltaToken { updated_at: at, id: Some(id), epoch },
+                });
+            }
+            let position = match (&page.next, key.clone()) {
+                (Next::Link(link), _) => Some(Position::Continue(link.clone())),
+                (Next::Ask, Some((at, id))) => Some(Position::After(at, id)),
+                (Next::Ask, None) | (Next::End, _) => None,
+            };
+            // A sweep is worth nothing until every page is read; then it must begin again, not go on.
+            let reached = token.clone().filter(|_| self.seen.is_none() || position.is_none());
+            let Some(position) = position else {
+                self.apply(page, reached)?;
+                inner.emit(SyncEvent::PullFinished { table: self.query.table.clone() });
+                return Ok(Ended::Complete);
+            };
+            // The next page is asked for before this one is committed: the server works while the disk does.
+            request.position = position;
+            let mut ahead = pin!(inner.fetch(&*remote, &request, cancel));
+            let early = poll!(ahead.as_mut());
+            tokio::task::yield_now().await;
+            self.apply(page, reached)?;
+            page = match early {
+                Poll::Ready(answer) => answer?,
+                Poll::Pending => ahead.await?,
+            };
+            last = key;
+        }
+    }
+}
+
+impl Inner {
+    /// Fetches a page, again after a temporary failure.
+    pub(super) async fn fetch(
+        &self,
+        remote: &dyn Remote,
+        request: &FetchRequest,
+        cancel: &CancellationToken,
+    ) -> Result<Page, Error> {
+        let mut tries = 0;
+        loop {
+            let answer = tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(Error::Cancelled),
+                answer = remote.fetch(request) => answer,
+            };
+            match answer {
+                Ok(page) => return Ok(page),
+                Err(error) => {
+                    tries += 1;
+                    self.wait_after(error, tries, cancel).await?;
+                }
+            }
+        }
+    }
+}

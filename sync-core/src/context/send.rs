@@ -1,0 +1,249 @@
+//! Send: one window of a push. Requests go out several at once; what comes back together is settled in one commit.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use futures_util::FutureExt as _;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use super::push::{Push, Sent};
+use crate::reconcile::satisfied;
+use crate::{
+    Change, Changes, Error, Failure, Fields, OperationKind, ParkedReason, PushOutcome, PushedAs, Record,
+    RemoteError, RemoteErrorKind, Resolution, Sequence, State, SyncEvent,
+};
+
+/// How often one record may come back as a conflict in one push before it is left to the user.
+const CONFLICTS: u32 = 5;
+
+type Answer = (Sent, Result<PushOutcome, RemoteError>);
+
+impl Push<'_> {
+    /// Sends marked operations and settles every answer.
+    ///
+    /// Whatever happens, none is left marked: what was not sent is as before, what was sent without an answer is attempted.
+    pub(super) async fn send(&mut self, sent: Vec<Sent>) -> Result<(), Error> {
+        let mut queue = VecDeque::from(sent);
+        let mut outstanding = BTreeMap::new();
+        let remote = std::sync::Arc::clone(&self.remote);
+        let mut flying = FuturesUnordered::new();
+        let mut stopped: Option<Error> = None;
+        loop {
+            while stopped.is_none()
+                && flying.len() < self.inner.options.in_flight
+                && let Some(next) = queue.pop_front()
+            {
+                outstanding.insert(next.operation.sequence, next.clone());
+                let remote = &remote;
+                flying.push(async move {
+                    let answer = remote.push(&next.operation).await;
+                    (next, answer)
+                });
+            }
+            let first = tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => {
+                    stopped = Some(Error::Cancelled);
+                    break;
+                }
+                answer = flying.next() => answer,
+            };
+            let Some(first) = first else { break };
+            let mut answers = vec![first];
+            while let Some(Some(more)) = flying.next().now_or_never() {
+                answers.push(more);
+            }
+            for (sent, _) in &answers {
+                outstanding.remove(&sent.operation.sequence);
+            }
+            if let Err(error) = self.settle(answers).await {
+                let fatal = !matches!(error, Error::Remote(_));
+                stopped.get_or_insert(error);
+                if fatal {
+                    break;
+                }
+            }
+        }
+        drop(flying);
+        self.unmark(&queue, &outstanding)?;
+        stopped.map_or(Ok(()), Err)
+    }
+
+    /// Puts back what was not sent, and remembers what was sent without an answer.
+    fn unmark(&self, queue: &VecDeque<Sent>, outstanding: &BTreeMap<Sequence, Sent>) -> Result<(), Error> {
+        let mut changes = Changes::new();
+        for sent in queue {
+            let mut operation = sent.operation.clone();
+            operation.state = sent.before.clone();
+            operation.attempts = operation.attempts.saturating_sub(1);
+            changes.push(Change::PutOperation(operation));
+        }
+        for sent in outstanding.values() {
+            changes.push(Change::PutOperation(crate::Operation {
+                state: State::Attempted,
+                ..sent.operation.clone()
+            }));
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        Ok(self.inner.store().commit(&changes)?)
+    }
+
+    /// Settles answers that came back together. An error that stops the push is returned after all are settled.
+    async fn settle(&mut self, answers: Vec<Answer>) -> Result<(), Error> {
+        let mut stop = None;
+        let mut changes = Changes::new();
+        let mut settled = Vec::new();
+        let mut conflicts = Vec::new();
+        {
+            let mut store = self.inner.store();
+            for (sent, answer) in answers {
+                let (table, id) = (&sent.operation.table, &sent.operation.record);
+                match answer {
+                    Ok(PushOutcome::Applied(row)) => {
+                        let dossier = self.inner.dossier(&**store, table, id)?;
+                        let row = dossier.newest(&sent.operation, row);
+                        changes.append(dossier.applied(&sent.operation, row));
+                        settled.push((sent.operation, PushedAs::Applied));
+                    }
+                    Ok(PushOutcome::Conflict { server }) => conflicts.push((sent, server)),
+                    Ok(PushOutcome::Gone) => conflicts.push((sent, None)),
+                    Err(error) => {
+                        let state = self.after(&sent, &error);
+                        let mut operation = sent.operation;
+                        operation.state = state.clone();
+                        operation.last_failure = Some(Failure {
+                            status: error.status,
+                            message: error.message.clone(),
+                            at: self.inner.clock.now(),
+                        });
+                        changes.push(Change::PutOperation(operation.clone()));
+                        if let State::Parked(_) = state {
+                            settled.push((operation, PushedAs::Parked));
+                        } else if matches!(error.kind, RemoteErrorKind::Server | RemoteErrorKind::NoTable) {
+                            self.failure = Some(error); // the others may fare better
+                        } else {
+                            stop.get_or_insert(error);
+                        }
+                    }
+                }
+            }
+            if !changes.is_empty() {
+                store.commit(&changes)?;
+            }
+        }
+        for (operation, outcome) in settled {
+            self.settled(&operation, outcome);
+            self.inner.records_changed(&operation.table, vec![operation.record]);
+        }
+        for (sent, server) in conflicts {
+            self.conflict(&sent, server).await?;
+        }
+        stop.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Decides where an operation stands after a failure.
+    fn after(&self, sent: &Sent, error: &RemoteError) -> State {
+        let unknown_before = sent.before == State::Attempted;
+        match error.kind {
+            RemoteErrorKind::SignIn | RemoteErrorKind::NoTable => sent.before.clone(),
+            // Refused now; an earlier send may still have been applied.
+            RemoteErrorKind::Rejected if unknown_before => State::Parked(ParkedReason::RetriesExhausted),
+            RemoteErrorKind::Rejected => State::Parked(ParkedReason::Rejected),
+            RemoteErrorKind::Server if sent.operation.attempts >= self.inner.options.attempts => {
+                State::Parked(ParkedReason::RetriesExhausted)
+            }
+            _ => State::Attempted,
+        }
+    }
+
+    /// Settles one conflict: silently where nothing differs, by the table's policy, or by leaving it to the user.
+    async fn conflict(&mut self, sent: &Sent, server: Option<Record>) -> Result<(), Error> {
+        let (table, id) = (&sent.operation.table, &sent.operation.record);
+        let times = self.conflicts.entry((table.clone(), id.clone())).or_default();
+        *times += 1;
+        let give_up = *times > CONFLICTS;
+        let policy = self.inner.policy(table);
+        let mut touched = vec![id.clone()];
+        let mut asked: Option<(Vec<crate::Operation>, Resolution)> = None;
+        let outcome = loop {
+            let conflict = {
+                let mut store = self.inner.store();
+                let dossier = self.inner.dossier(&**store, table, id)?;
+                let gone = server.as_ref().is_none_or(|server| server.deleted);
+                let head = dossier.operations.first().filter(|head| head.sequence == sent.operation.sequence);
+                let holds = match (head, &server) {
+                    (None, _) => None, // withdrawn while it was being sent
+                    (Some(head), _) if head.kind == OperationKind::Delete && gone => {
+                        let tombstone = || Record { deleted: true, ..Record::new(id.clone(), Fields::new()) };
+                        Some(server.clone().unwrap_or_else(tombstone))
+                    }
+                    (Some(head), Some(server)) if satisfied(head, server) => Some(server.clone()),
+                    _ => None,
+                };
+                if let Some(row) = holds {
+                    store.commit(&dossier.applied(&sent.operation, row))?;
+                    break PushedAs::Applied;
+                }
+                if head.is_none() || dossier.agrees(server.as_ref()) {
+                    store.commit(&dossier.adopt(server.as_ref()))?;
+                    break PushedAs::Applied;
+                }
+                let revives = head.is_some_and(|head| head.kind == OperationKind::Insert) && gone;
+                let resolution = match asked.take() {
+                    _ if give_up => Some(Resolution::Defer),
+                    _ if revives && server.is_some() => Some(Resolution::KeepLocal), // an undone delete
+                    Some((operations, resolution)) if operations == dossier.operations => Some(resolution),
+                    _ => None,
+                };
+                if let Some(resolution) = resolution {
+                    let fresh = self.inner.fresh(&**store)?;
+                    let parked = resolution == Resolution::Defer;
+                    let result = result_of(&resolution, dossier.local.as_ref(), server.as_ref());
+                    let mut changes = dossier.resolve(server.as_ref(), resolution, &fresh);
+                    if !parked && !revives {
+                        let by = (policy.name(), self.inner.device.as_str(), fresh.now);
+                        changes.push(dossier.ledger(server.as_ref(), result, by));
+                    }
+                    store.commit(&changes)?;
+                    touched.push(fresh.record); // the copy, if both are kept
+                    break if parked { PushedAs::Parked } else { PushedAs::Settled };
+                }
+                let skew = self.inner.skew_ms.load(std::sync::atomic::Ordering::Relaxed);
+                let conflict = dossier.conflict(server.as_ref(), skew);
+                (conflict, dossier.operations)
+            };
+            // The store's lock is not held while the policy thinks; an edit made meanwhile is seen above.
+            let (conflict, operations) = conflict;
+            let resolution = tokio::select! {
+                () = self.cancel.cancelled() => return Err(Error::Cancelled),
+                resolution = policy.resolve(&conflict) => resolution,
+            };
+            asked = Some((operations, resolution));
+        };
+        if outcome == PushedAs::Parked {
+            self.inner.emit(SyncEvent::ConflictParked { table: table.clone(), record: id.clone() });
+        }
+        self.settled(&sent.operation, outcome);
+        self.inner.records_changed(table, touched);
+        Ok(())
+    }
+}
+
+/// Returns the row a resolution keeps, for the ledger.
+pub(super) fn result_of(
+    resolution: &Resolution,
+    local: Option<&Record>,
+    server: Option<&Record>,
+) -> Option<Record> {
+    let live = server.filter(|server| !server.deleted);
+    match resolution {
+        Resolution::KeepLocal => local.cloned(),
+        Resolution::KeepServer => live.cloned(),
+        Resolution::KeepBoth => live.or(local).cloned(),
+        Resolution::Merge(fields) => {
+            live.or(local).map(|row| Record { fields: fields.clone(), ..row.clone() })
+        }
+        Resolution::Defer => None,
+    }
+}

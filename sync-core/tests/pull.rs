@@ -1,0 +1,142 @@
+//! What a pull promises: every row arrives, nothing local is overwritten, and a doubtful answer changes nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use serde_json::json;
+use support::{Computer, id, tasks, two};
+use sync_core::{CancellationToken, Error, Filter, PullQuery, RemoteErrorKind, RemovalGuard, Unsent};
+use sync_testkit::{FakeServer, Fault};
+
+#[tokio::test]
+async fn every_page_arrives_and_an_idle_sync_is_one_request_a_table() {
+    let server = FakeServer::new();
+    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
+    for n in 0..10 {
+        one.add(&format!("t{n}"), "x");
+    }
+    one.sync().await.unwrap();
+    other.sync().await.unwrap();
+    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 10);
+    other.sync().await.unwrap();
+    let (_, before) = other.remote.requests();
+    let report = other.sync().await.unwrap();
+    assert_eq!((other.remote.requests().1 - before, report.received()), (2, 0));
+}
+
+#[tokio::test]
+async fn i6_a_pull_never_overwrites_a_pending_edit_and_a_withdrawn_edit_shows_the_servers_row() {
+    let server = FakeServer::new();
+    let (one, other) = two(&server).await;
+    other.set("a", json!({"text": "theirs"}));
+    other.sync().await.unwrap();
+    one.set("a", json!({"text": "mine"}));
+    one.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
+    one.check();
+    assert_eq!(one.get("a", "text"), "mine");
+    one.set("a", json!({"text": "milk"})); // taken back
+    one.check();
+    assert_eq!((one.get("a", "text"), one.counts().operations), (json!("theirs"), 0));
+}
+
+#[tokio::test]
+async fn i10_a_failed_page_changes_nothing_and_the_next_pull_goes_on_there() {
+    let server = FakeServer::new();
+    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
+    for n in 0..9 {
+        one.add(&format!("t{n}"), "x");
+    }
+    one.sync().await.unwrap();
+    other.remote.on_fetch([None, None, Some(Fault::Answer(RemoteErrorKind::Malformed))]);
+    assert!(other.sync().await.is_err());
+    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 3);
+    other.sync().await.unwrap();
+    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 9);
+}
+
+#[tokio::test]
+async fn i11_a_row_deleted_while_a_first_pull_runs_does_not_stay_as_a_ghost() {
+    let server = FakeServer::new();
+    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
+    for n in 0..9 {
+        one.add(&format!("t{n}"), "x");
+    }
+    one.sync().await.unwrap();
+    // The first page is read, then the pull is cut off; meanwhile a row of that page is deleted and another changed.
+    other.remote.on_fetch([None, None, Some(Fault::Answer(RemoteErrorKind::Malformed))]);
+    other.sync().await.unwrap_err();
+    let ghost = other.tasks().read(&sync_core::Query::default()).unwrap()[0].id.clone();
+    one.tasks().delete(&ghost).unwrap();
+    one.sync().await.unwrap();
+    let last = one.tasks().read(&sync_core::Query::default()).unwrap().pop().unwrap();
+    one.set(last.id.as_str(), json!({"text": "later"}));
+    one.sync().await.unwrap();
+    other.sync().await.unwrap();
+    other.sync().await.unwrap();
+    assert_eq!(other.tasks().lookup(&ghost).unwrap(), None);
+    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 8);
+}
+
+#[tokio::test]
+async fn a_pull_that_would_remove_most_of_a_table_stops_and_asks() {
+    let server = FakeServer::new();
+    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
+    for n in 0..30 {
+        one.add(&format!("t{n}"), "x");
+    }
+    one.sync().await.unwrap();
+    other.sync().await.unwrap();
+    for n in 0..25 {
+        one.tasks().delete(&id(&format!("t{n}"))).unwrap();
+    }
+    one.sync().await.unwrap();
+    let error = other.sync().await.unwrap_err();
+    assert!(matches!(error, Error::MassDelete { of: 30, .. }), "{error}");
+    assert!(
+        other.tasks().count(&Filter::All).unwrap() >= 19,
+        "the page that would go too far is not applied"
+    );
+    other.context.sync_with(RemovalGuard::Allow, &CancellationToken::new()).await.unwrap();
+    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 5);
+}
+
+#[tokio::test]
+async fn i27_another_epoch_reads_everything_again_and_sweeps() {
+    let server = FakeServer::new();
+    let (one, other) = two(&server).await;
+    one.add("b", "bread");
+    one.sync().await.unwrap();
+    other.sync().await.unwrap();
+    other.add("mine", "not sent yet");
+    server.vanish(&tasks(), &id("a"));
+    server.new_epoch();
+    other.remote.on_push(std::iter::empty());
+    other.sync().await.unwrap();
+    assert_eq!(other.tasks().lookup(&id("a")).unwrap(), None);
+    assert_eq!(other.get("b", "text"), "bread");
+    assert_eq!(other.get("mine", "text"), "not sent yet");
+}
+
+#[tokio::test]
+async fn a_purge_keeps_unsent_changes_unless_told_to_drop_them() {
+    let server = FakeServer::new();
+    let (one, _) = two(&server).await;
+    one.set("a", json!({"text": "mine"}));
+    let cancel = CancellationToken::new();
+    let error = one.context.purge(&tasks(), &Filter::All, Unsent::Keep, &cancel).await.unwrap_err();
+    assert!(matches!(error, Error::Dirty { operations: 1, .. }));
+    assert_eq!(one.get("a", "text"), "mine");
+    one.context.purge(&tasks(), &Filter::All, Unsent::Discard, &cancel).await.unwrap();
+    one.check();
+    assert_eq!((one.tasks().count(&Filter::All).unwrap(), one.counts().operations), (0, 0));
+    one.sync().await.unwrap();
+    assert_eq!(one.get("a", "text"), "milk", "a purged row comes back with the next pull");
+}
+
+#[tokio::test]
+async fn a_member_the_server_does_not_return_keeps_its_value() {
+    let known = support::fields(json!({"text": "a", "extra": 7}));
+    let row = sync_core::Record::new(id("a"), support::fields(json!({"text": "b"})));
+    let kept = sync_core::reconcile::keep_unreturned(Some(&known), row);
+    assert_eq!(kept.fields, support::fields(json!({"text": "b", "extra": 7})));
+}

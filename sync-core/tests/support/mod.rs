@@ -1,0 +1,127 @@
+//! A computer with a store, an engine and a way to the server: what the tests of the engine play with.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test file uses a part of it")]
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use sync_core::{
+    CancellationToken, ConflictPolicy, Counts, Error, Fields, Options, Record, RecordId, Schema, SyncContext,
+    SyncReport, SyncTable, TableName, TableSchema,
+};
+use sync_testkit::{FakeRemote, FakeServer, SharedStore, TestClock};
+
+pub fn table(name: &str) -> TableName {
+    TableName::new(name).unwrap()
+}
+
+pub fn tasks() -> TableName {
+    table("todoitem")
+}
+
+pub fn id(text: &str) -> RecordId {
+    RecordId::new(text).unwrap()
+}
+
+pub fn fields(value: Value) -> Fields {
+    value.as_object().unwrap().clone()
+}
+
+pub fn schema() -> Schema {
+    let table =
+        |name, parent| TableSchema { name: table(name), columns: Vec::new(), indexes: Vec::new(), parent };
+    let parent = sync_core::Parent { table: self::table("todolist"), column: "listId".into() };
+    Schema { tables: vec![table("todolist", None), table("todoitem", Some(parent))] }
+}
+
+/// One computer.
+#[derive(Debug)]
+pub struct Computer {
+    pub context: SyncContext,
+    pub remote: FakeRemote,
+    pub clock: Arc<TestClock>,
+    store: SharedStore,
+}
+
+impl Computer {
+    pub fn new(server: &Arc<FakeServer>, seed: u64) -> Self {
+        Self::with(server, seed, SharedStore::default(), None)
+    }
+
+    pub fn with_policy(server: &Arc<FakeServer>, seed: u64, policy: impl ConflictPolicy + 'static) -> Self {
+        Self::with(server, seed, SharedStore::default(), Some(Arc::new(policy)))
+    }
+
+    pub fn with(
+        server: &Arc<FakeServer>,
+        seed: u64,
+        store: SharedStore,
+        policy: Option<Arc<dyn ConflictPolicy>>,
+    ) -> Self {
+        let remote = FakeRemote::new(server);
+        let clock = Arc::new(TestClock::new(seed << 20));
+        let mut builder = SyncContext::builder(schema(), Box::new(store.clone()))
+            .clock(clock.clone())
+            .device(format!("computer {seed}"))
+            .remote(Arc::new(remote.clone()));
+        if let Some(policy) = policy {
+            builder = builder.policy(tasks(), policy);
+        }
+        let options = Options { page_size: 3, ..Options::default() };
+        Self { context: builder.options(options).build(), remote, clock, store }
+    }
+
+    /// Another handle to the same computer.
+    pub fn share(&self) -> Self {
+        Self {
+            context: self.context.clone(),
+            remote: self.remote.clone(),
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+        }
+    }
+
+    /// The process dies and starts again on the same store.
+    pub fn restart(&self, server: &Arc<FakeServer>, seed: u64) -> Self {
+        Self::with(server, seed, self.store.snapshot(), None)
+    }
+
+    pub fn tasks(&self) -> SyncTable {
+        self.context.table(&tasks()).unwrap()
+    }
+
+    pub fn add(&self, name: &str, text: &str) -> Record {
+        self.tasks().insert_with_id(id(name), fields(json!({"text": text, "complete": false}))).unwrap()
+    }
+
+    pub fn set(&self, name: &str, changes: Value) -> Record {
+        self.tasks().update(&id(name), fields(changes)).unwrap()
+    }
+
+    pub fn get(&self, name: &str, member: &str) -> Value {
+        self.tasks().lookup(&id(name)).unwrap().map_or(Value::Null, |row| row.get(member).clone())
+    }
+
+    pub async fn sync(&self) -> Result<SyncReport, Error> {
+        let report = self.context.sync(&CancellationToken::new()).await;
+        self.check();
+        report
+    }
+
+    pub fn counts(&self) -> Counts {
+        self.context.counts().unwrap()
+    }
+
+    /// I2, after every step.
+    pub fn check(&self) {
+        assert_eq!(self.context.verify().unwrap(), Vec::<String>::new());
+    }
+}
+
+/// Two computers that both have task `a`, whose text is `milk`, from the server.
+pub async fn two(server: &Arc<FakeServer>) -> (Computer, Computer) {
+    let (one, two) = (Computer::new(server, 1), Computer::new(server, 2));
+    one.add("a", "milk");
+    one.sync().await.unwrap();
+    two.sync().await.unwrap();
+    (one, two)
+}

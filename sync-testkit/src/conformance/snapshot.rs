@@ -1,0 +1,121 @@
+//! Everything a store can be asked about a small world, and random changes of that world.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+use sync_core::{
+    Change, DeltaToken, LedgerEntry, Operation, ParkedReason, Query, QueryId, Record, RecordId, Revision,
+    Sequence, State, Store, TableName, Timestamp, Version,
+};
+
+use super::awkward::{members, value};
+use crate::sample::{fields, id, lists, open_tasks, operation, query_id, tasks};
+
+const IDS: [&str; 4] = ["a", "aa", "b", "é"];
+const QUERIES: [&str; 2] = ["all", "mine"];
+const TEXTS: [&str; 2] = ["device", ""];
+
+/// Reads everything, as JSON, so that a difference can be read.
+pub(super) fn read(store: &dyn Store) -> Value {
+    let mut tables = Vec::new();
+    for table in [tasks(), lists()] {
+        let rows = IDS.map(|name| {
+            let of = store.operations_of(&table, &id(name)).unwrap();
+            json!({
+                "local": store.record(&table, &id(name)).unwrap(),
+                "base": store.base(&table, &id(name)).unwrap(),
+                "shadow": store.shadow(&table, &id(name)).unwrap(),
+                "operations": of.iter().map(|operation| operation.sequence).collect::<Vec<_>>(),
+            })
+        });
+        tables.push(json!({
+            "rows": rows,
+            "ids": store.ids(&table, None, 99).unwrap(),
+            "all": store.records(&table, &Query::default()).unwrap(),
+            "open": store.records(&table, &open_tasks("a")).unwrap(),
+            "ordered": store.records(&table, &Query::default().order_by("order")).unwrap(),
+            "tokens": QUERIES.map(|name| store.delta_token(&table, &query_id(name)).unwrap()),
+        }));
+    }
+    let counts = store.counts().unwrap();
+    json!({
+        "tables": tables,
+        "operations": store.operations(Sequence(0), 99).unwrap(),
+        "parked": store.parked().unwrap(),
+        "last sequence": store.last_sequence().unwrap(),
+        "counts": [counts.operations, counts.parked, counts.conflicts],
+        "ledger": store.ledger(99).unwrap(),
+        "meta": TEXTS.map(|key| store.meta(key).unwrap()),
+    })
+}
+
+fn table() -> impl Strategy<Value = TableName> {
+    any::<bool>().prop_map(|task| if task { tasks() } else { lists() })
+}
+
+fn name() -> impl Strategy<Value = RecordId> {
+    select(IDS.to_vec()).prop_map(id)
+}
+
+fn query() -> impl Strategy<Value = QueryId> {
+    select(QUERIES.to_vec()).prop_map(query_id)
+}
+
+fn row() -> impl Strategy<Value = Record> {
+    (name(), members(), any::<Option<i64>>(), any::<bool>(), select(vec![json!("a"), json!(false)])).prop_map(
+        |(id, object, at, deleted, list)| {
+            let mut row =
+                Record { updated_at: at.map(Timestamp), deleted, ..Record::new(id, fields(object)) };
+            row.version = at.map(|at| Version::new(at.to_string()).unwrap());
+            row.fields.insert("listId".to_owned(), list);
+            row
+        },
+    )
+}
+
+fn queued() -> impl Strategy<Value = Operation> {
+    let states = vec![
+        State::Pending,
+        State::InFlight,
+        State::Parked(ParkedReason::Conflict),
+        State::Parked(ParkedReason::Rejected),
+    ];
+    (1..6_u64, 0..2_u32, table(), name(), select(states), value()).prop_map(
+        |(sequence, revision, table, record, state, value)| Operation {
+            table,
+            record,
+            revision: Revision(revision),
+            state,
+            changes: fields(json!({ "member": value })),
+            ..operation(sequence, "a")
+        },
+    )
+}
+
+/// Makes any change of the small world.
+pub(super) fn change() -> impl Strategy<Value = Change> {
+    let key = || select(TEXTS.to_vec()).prop_map(str::to_owned);
+    prop_oneof![
+        6 => (table(), row()).prop_map(|(table, row)| Change::PutRecord(table, row)),
+        2 => (table(), name()).prop_map(|(table, id)| Change::RemoveRecord(table, id)),
+        2 => (table(), row()).prop_map(|(table, row)| Change::PutBase(table, row)),
+        1 => (table(), name()).prop_map(|(table, id)| Change::RemoveBase(table, id)),
+        2 => (table(), row()).prop_map(|(table, row)| Change::PutShadow(table, row)),
+        1 => (table(), name()).prop_map(|(table, id)| Change::RemoveShadow(table, id)),
+        6 => queued().prop_map(Change::PutOperation),
+        4 => (1..6_u64, 0..2_u32).prop_map(|(s, r)| Change::CompleteOperation(Sequence(s), Revision(r))),
+        2 => (table(), query(), any::<i64>(), proptest::option::of(name())).prop_map(|(table, query, at, id)| {
+            Change::PutToken(table, query, DeltaToken { updated_at: Timestamp(at), id, epoch: None })
+        }),
+        1 => table().prop_map(Change::RemoveTokens),
+        1 => (table(), proptest::option::of(row())).prop_map(|(table, local)| {
+            let (record, at) = (id("a"), Timestamp(1));
+            let (device, rule) = ("here".to_owned(), "server wins".to_owned());
+            let (base, server, result) = (None, None, None);
+            let entry = LedgerEntry { table, record, at, device, rule, base, local, server, result };
+            Change::AppendLedger(Box::new(entry))
+        }),
+        1 => (key(), key()).prop_map(|(key, text)| Change::PutMeta(key, text)),
+        1 => key().prop_map(Change::RemoveMeta),
+    ]
+}

@@ -1,0 +1,96 @@
+//! The kill test: a store in a child process is killed at a random moment, again and again, and must have kept all it
+//! acknowledged.
+
+use std::env;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+use sync_core::{Change, Schema, Sequence, Store};
+
+use crate::sample::{commit, operation, record, schema, tasks};
+
+const CHILD: &str = "SYNC_TESTKIT_CRASH_CHILD";
+const ACKNOWLEDGED: &str = "acknowledged ";
+
+/// Kills a child process that commits to a store at so many random moments. After each, the store must open and hold
+/// every acknowledged commit, and no record without its operation.
+///
+/// `test` is the name of the one test that calls this: the child process is that test, run again.
+pub fn survives_kills(kills: u32, test: &str, open: fn(&Path, &Schema) -> Box<dyn Store>) {
+    if let Some(path) = env::var_os(CHILD) {
+        commit_forever(&mut *open(Path::new(&path), &schema()));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let mut acknowledged = 0;
+    for kill in 1..=kills {
+        acknowledged = run_and_kill(test, &path).unwrap_or(acknowledged);
+        let store = open(&path, &schema());
+        check(&*store, acknowledged, kill);
+    }
+    assert!(acknowledged > u64::from(kills), "the child hardly committed anything");
+}
+
+fn commit_forever(store: &mut dyn Store) -> ! {
+    let mut out = io::stdout();
+    let mut sequence = store.last_sequence().unwrap().0;
+    loop {
+        sequence += 1;
+        let name = sequence.to_string();
+        commit(
+            store,
+            [
+                Change::PutRecord(tasks(), record(&name, json!({"text": "x".repeat(200), "order": name}))),
+                Change::PutOperation(operation(sequence, &name)),
+                Change::PutMeta("head".to_owned(), name.clone()),
+            ],
+        );
+        writeln!(out, "\n{ACKNOWLEDGED}{sequence}").and_then(|()| out.flush()).unwrap();
+    }
+}
+
+/// Runs the child until a random moment. Returns the last commit it acknowledged, if it came so far.
+fn run_and_kill(test: &str, path: &Path) -> Option<u64> {
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture", "--test-threads=1"])
+        .env(CHILD, path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let reader = std::thread::spawn(move || {
+        let numbers =
+            lines.map_while(Result::ok).filter_map(|line| line.strip_prefix(ACKNOWLEDGED)?.parse().ok());
+        numbers.max()
+    });
+    let moment = RandomState::new().hash_one(path) % 120;
+    std::thread::sleep(Duration::from_millis(20 + moment));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reader.join().unwrap()
+}
+
+fn check(store: &dyn Store, acknowledged: u64, kill: u32) {
+    let last = store.last_sequence().unwrap().0;
+    assert!(last >= acknowledged, "kill {kill}: {acknowledged} was acknowledged, the store ends at {last}");
+    assert!(last <= acknowledged + 1_000, "kill {kill}: the acknowledgements were not read");
+    let operations = store.operations(Sequence(0), usize::MAX).unwrap();
+    assert!(
+        operations.iter().map(|operation| operation.sequence.0).eq(1..=last),
+        "kill {kill}: a gap in the queue"
+    );
+    for operation in &operations {
+        assert!(
+            store.record(&tasks(), &operation.record).unwrap().is_some(),
+            "kill {kill}: an operation alone"
+        );
+    }
+    let records = store.ids(&tasks(), None, usize::MAX).unwrap().len();
+    assert_eq!(u64::try_from(records).unwrap(), last, "kill {kill}: a record without its operation");
+    let head = store.meta("head").unwrap();
+    assert_eq!(head, (last > 0).then(|| last.to_string()), "kill {kill}: half a commit");
+}

@@ -1,0 +1,143 @@
+//! Rigs: the calling test run again in a process with a small disk, a read-only folder or a limit on the size of files.
+//!
+//! The two with a mount use a namespace of their own (Linux, as root or where users may make namespaces). Where the
+//! system does not allow it they say so and check nothing.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::json;
+use sync_core::{Change, Schema, Sequence, Store, StoreError};
+
+use crate::sample::{operation, record, schema, tasks};
+
+const CHILD: &str = "SYNC_TESTKIT_RIG_CHILD";
+const NOT_ALLOWED: i32 = 97;
+
+/// Opens a store.
+pub type Open = fn(&Path, &Schema) -> Box<dyn Store>;
+
+/// A shell command that prepares the process and the folder `$FOLDER`.
+#[derive(Debug, Clone, Copy)]
+enum Preparation {
+    Namespace(&'static str),
+    Shell(&'static str),
+}
+
+/// Checks that a full disk is reported, hides nothing that was acknowledged, and is forgotten once there is room.
+pub fn a_full_disk_is_survived(test: &str, open: Open) {
+    let Some(folder) = prepared(test, Preparation::Namespace("mount -t tmpfs -o size=12m none \"$FOLDER\""))
+    else {
+        return;
+    };
+    let (path, ballast) = (folder.join("store"), folder.join("ballast"));
+    std::fs::write(&ballast, vec![1; 4 << 20]).unwrap();
+    let mut store = open(&path, &schema());
+    let (acknowledged, error) = fill(&mut *store);
+    assert!(matches!(error, StoreError::Full), "{error:?}");
+    holds(&*store, acknowledged);
+    std::fs::remove_file(ballast).unwrap();
+    drop(store);
+    let mut store = open(&path, &schema());
+    holds(&*store, acknowledged);
+    let next = store.last_sequence().unwrap().next();
+    put(&mut *store, next.0).unwrap();
+}
+
+/// Checks that a write the system refuses stops the store until it is opened again, and hides nothing acknowledged.
+pub fn a_failed_write_stops_the_store(test: &str, open: Open) {
+    let Some(folder) = prepared(test, Preparation::Shell("trap '' XFSZ; ulimit -f 6000")) else { return };
+    let path = folder.join("store");
+    let mut store = open(&path, &schema());
+    let (acknowledged, error) = fill(&mut *store);
+    assert!(matches!(error, StoreError::Backend(_)), "{error:?}");
+    holds(&*store, acknowledged);
+    let refused = put(&mut *store, acknowledged + 2).unwrap_err();
+    assert!(refused.to_string().contains("open the store again"), "{refused}");
+    holds(&*store, acknowledged);
+}
+
+/// Runs `body` where the folder it is given, filled by `before`, cannot be written.
+pub fn in_a_read_only_folder(test: &str, before: fn(&Path), body: fn(&Path)) {
+    if env::var_os(CHILD).is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        before(folder.path());
+        let mount = "mount --bind \"$FOLDER\" \"$FOLDER\" && mount -o remount,bind,ro \"$FOLDER\"";
+        run(test, folder.path(), Preparation::Namespace(mount));
+    } else {
+        body(&folder());
+    }
+}
+
+fn fill(store: &mut dyn Store) -> (u64, StoreError) {
+    for sequence in 1..20_000 {
+        if let Err(error) = put(store, sequence) {
+            return (sequence - 1, error);
+        }
+    }
+    panic!("the disk never filled");
+}
+
+fn put(store: &mut dyn Store, sequence: u64) -> Result<(), StoreError> {
+    let name = sequence.to_string();
+    let changes = [
+        Change::PutRecord(tasks(), record(&name, json!({"text": "x".repeat(4_000)}))),
+        Change::PutOperation(operation(sequence, &name)),
+    ];
+    store.commit(&changes.into_iter().collect())
+}
+
+/// Every acknowledged pair is there, and of the one that failed both or neither.
+fn holds(store: &dyn Store, acknowledged: u64) {
+    let operations = store.operations(Sequence(0), usize::MAX).unwrap();
+    let ids = store.ids(&tasks(), None, usize::MAX).unwrap();
+    assert_eq!(operations.len(), ids.len());
+    assert!(
+        operations
+            .iter()
+            .take_while(|o| o.sequence.0 <= acknowledged)
+            .map(|o| o.sequence.0)
+            .eq(1..=acknowledged)
+    );
+    for id in ids {
+        assert!(store.record(&tasks(), &id).unwrap().is_some());
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env::var_os(CHILD).unwrap())
+}
+
+/// Returns the prepared folder in the child process; runs that process and returns nothing in the parent.
+fn prepared(test: &str, preparation: Preparation) -> Option<PathBuf> {
+    if env::var_os(CHILD).is_some() {
+        return Some(folder());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    run(test, folder.path(), preparation);
+    None
+}
+
+fn run(test: &str, folder: &Path, preparation: Preparation) {
+    let (mut command, prepare) = match preparation {
+        Preparation::Shell(prepare) => (Command::new("sh"), prepare),
+        Preparation::Namespace(prepare) => {
+            let mut command = Command::new("unshare");
+            command.args(["--map-root-user", "--mount", "sh"]);
+            (command, prepare)
+        }
+    };
+    let script = format!("{{ {prepare}; }} || exit {NOT_ALLOWED}; exec \"$@\"");
+    command.args(["-c", &script, "sh"]).arg(env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
+    let done = command.env(CHILD, folder).env("FOLDER", folder).output();
+    let Ok(done) = done else { return eprintln!("{test}: cannot be prepared here") };
+    let text = [done.stdout, done.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    if done.status.code() == Some(NOT_ALLOWED)
+        || (text.contains("unshare") && !text.contains("running 1 test"))
+    {
+        return eprintln!("{test}: cannot be prepared here: {text}");
+    }
+    assert!(done.status.success() && text.contains("1 passed"), "{text}");
+}

@@ -1,0 +1,146 @@
+//! What importing a file would add, before anything is changed.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+use sync_core::{Fields, Record, RecordId};
+
+use super::{Import, Row};
+
+/// What an import adds. Rows that are here already are left as they are here.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// New lists.
+    pub lists: Vec<Row>,
+    /// New tasks; those of a list that is here under another id name that one.
+    pub tasks: Vec<Row>,
+    /// How many rows are here already: by their id, or as an equal list name or an equal title, list and due date.
+    pub known: usize,
+}
+
+impl Plan {
+    /// Compares a file with what is here.
+    #[must_use]
+    pub fn new(import: Import, lists_here: &[Record], tasks_here: &[Record]) -> Self {
+        let mut plan = Self::default();
+        let ids = |records: &[Record]| {
+            records
+                .iter()
+                .map(|record| record.id.clone())
+                .collect::<HashSet<_>>()
+        };
+        let names: HashMap<String, RecordId> = lists_here
+            .iter()
+            .map(|list| (value(&list.fields, "name"), list.id.clone()))
+            .collect();
+        let known_lists = ids(lists_here);
+        let mut moved: HashMap<String, RecordId> = HashMap::new();
+        for list in import.lists {
+            if known_lists.contains(&list.id) {
+                plan.known += 1;
+            } else if let Some(here) = names.get(&value(&list.fields, "name")) {
+                moved.insert(list.id.to_string(), here.clone());
+                plan.known += 1;
+            } else {
+                plan.lists.push(list);
+            }
+        }
+        let known_ids = ids(tasks_here);
+        let known_contents: HashSet<_> = tasks_here.iter().map(|task| content(&task.fields)).collect();
+        for mut task in import.tasks {
+            if let Some(list) = moved.get(&value(&task.fields, "listId")) {
+                task.fields.insert("listId".to_owned(), list.as_str().into());
+            }
+            if known_ids.contains(&task.id) || known_contents.contains(&content(&task.fields)) {
+                plan.known += 1;
+            } else {
+                plan.tasks.push(task);
+            }
+        }
+        plan
+    }
+}
+
+fn content(fields: &Fields) -> [String; 3] {
+    ["text", "listId", "due"].map(|name| value(fields, name))
+}
+
+fn value(fields: &Fields, name: &str) -> String {
+    fields
+        .get(name)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(id: &str, value: Value) -> Row {
+        Row {
+            id: RecordId::new(id).unwrap(),
+            fields: value.as_object().unwrap().clone(),
+        }
+    }
+
+    fn record(id: &str, value: Value) -> Record {
+        let row = row(id, value);
+        Record::new(row.id, row.fields)
+    }
+
+    #[test]
+    fn a_row_that_is_here_by_its_id_or_by_its_content_is_known() {
+        let import = Import {
+            tasks: vec![
+                row("t1", json!({"text": "Milk, changed"})),
+                row("t9", json!({"text": "Bread", "due": "2026-03-14"})),
+                row("t8", json!({"text": "Bread", "due": "2026-03-15"})),
+            ],
+            ..Import::default()
+        };
+        let here = [
+            record("t1", json!({"text": "Milk"})),
+            record(
+                "t2",
+                json!({"text": "Bread", "due": "2026-03-14", "listId": null}),
+            ),
+        ];
+        let plan = Plan::new(import, &[], &here);
+        assert_eq!(plan.known, 2);
+        assert_eq!(
+            plan.tasks,
+            [row("t8", json!({"text": "Bread", "due": "2026-03-15"}))]
+        );
+    }
+
+    #[test]
+    fn tasks_follow_their_list_to_the_one_of_the_same_name() {
+        let import = Import {
+            lists: vec![
+                row("l9", json!({"name": "Groceries"})),
+                row("l8", json!({"name": "Work"})),
+            ],
+            tasks: vec![row("t1", json!({"text": "Milk", "listId": "l9"}))],
+            bad: Vec::new(),
+        };
+        let plan = Plan::new(import, &[record("l1", json!({"name": "Groceries"}))], &[]);
+        assert_eq!(plan.lists, [row("l8", json!({"name": "Work"}))]);
+        assert_eq!(plan.tasks, [row("t1", json!({"text": "Milk", "listId": "l1"}))]);
+        assert_eq!(plan.known, 1);
+    }
+
+    #[test]
+    fn equal_rows_within_one_file_are_all_new() {
+        let import = Import {
+            tasks: vec![
+                row("t1", json!({"text": "Milk"})),
+                row("t2", json!({"text": "Milk"})),
+            ],
+            ..Import::default()
+        };
+        assert_eq!(Plan::new(import, &[], &[]).tasks.len(), 2);
+    }
+}
