@@ -119,7 +119,6 @@ pub enum Message {
 
 impl App {
     /// Starts the window.
-    #[must_use]
     pub fn new(boot: Boot) -> (Self, Task<Message>) {
         let app = Self {
             factory: boot.worker,

@@ -30,7 +30,7 @@ impl App {
 
     fn window_shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
         match shortcut {
-            Shortcut::NewTask => self.to_tasks(),
+            Shortcut::NewTask => self.show_tasks(),
             Shortcut::NewList => {
                 if self.size.width < 640.0 {
                     self.drawer = Drawer::Open;

@@ -60,7 +60,9 @@ impl Conflict {
         context: &Context<'a>,
     ) -> Element<'a, Message> {
         let intro = text(format!("“{}” was changed here and on {}.", conflict.title.0, elsewhere(conflict)));
-        let safe = muted("Nothing is lost: the version you do not keep stays in Sync history.");
+        let safe = muted(
+            "Nothing is lost: the version you do not keep stays on this computer, in the conflict ledger.",
+        );
         let common = self.common_side(conflict);
         let here = words::day_and_time(context.clock, conflict.here_at);
         let there = match (conflict.server_at, &conflict.server_device) {
