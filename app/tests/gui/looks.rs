@@ -12,7 +12,9 @@ use sha2::{Digest, Sha256};
 use crate::states;
 use crate::support::Window;
 
-const STATES: [(&str, fn(ThemeChoice) -> Window); 22] = [
+type State = fn(ThemeChoice) -> Window;
+
+const STATES: [(&str, State); 22] = [
     ("first-run", states::first_run),
     ("empty", states::empty),
     ("main", states::main),

@@ -287,3 +287,37 @@ fn a_window_without_room_shows_the_sidebar_on_demand() {
     assert!(!window.shows("LISTS"));
     assert!(window.shows("Oat milk"));
 }
+
+#[test]
+fn completing_by_key_moves_on_to_the_next_task() {
+    let mut window = Window::sample();
+    window.named(Named::ArrowDown);
+    window.named(Named::Space);
+    window.named(Named::Space);
+    let ids: Vec<_> = edits(&mut window).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, ["t01", "t02"]);
+}
+
+#[test]
+fn a_rename_is_kept_when_another_row_is_clicked() {
+    let mut window = Window::sample();
+    window.named(Named::ArrowDown);
+    window.named(Named::F2);
+    window.type_into("rename", "!");
+    window.click("Sourdough");
+    assert_eq!(
+        edits(&mut window),
+        [("t01".to_owned(), TaskChange::Title("Call Mum about Sunday!".to_owned()))]
+    );
+}
+
+#[test]
+fn a_delete_right_after_typing_can_be_undone() {
+    let mut window = Window::sample();
+    window.type_into("quick-add", "Rye\n");
+    window.sent();
+    let title = app::worker::Text("Rye".to_owned());
+    window.hear(Update::Deleted { undo: 1, title });
+    window.key(Key::Character("z".into()), Modifiers::COMMAND);
+    assert!(matches!(window.sent()[..], [Command::Restore { undo: 1 }]));
+}

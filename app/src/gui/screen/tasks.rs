@@ -27,6 +27,13 @@ pub(super) const SEARCH: &str = "search";
 pub(super) const RENAME: &str = "rename";
 pub(super) const LIST: &str = "tasks";
 
+/// A title that is typed into a row.
+struct Rename {
+    id: RecordId,
+    was: String,
+    typed: String,
+}
+
 /// Whether the finished tasks are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Finished {
@@ -44,7 +51,7 @@ pub struct Tasks {
     finished: Finished,
     selected: Option<RecordId>,
     detail: Option<Detail>,
-    renaming: Option<(RecordId, String)>,
+    renaming: Option<Rename>,
     offset: f32,
     height: f32,
 }
@@ -174,12 +181,12 @@ impl Tasks {
                 Action::None
             }
             Message::Renamed(title) => {
-                if let Some((_, typed)) = &mut self.renaming {
-                    *typed = title;
+                if let Some(rename) = &mut self.renaming {
+                    rename.typed = title;
                 }
                 Action::None
             }
-            Message::RenameSubmitted => self.rename(),
+            Message::RenameSubmitted => Action::Send(self.renamed().into_iter().collect()),
             Message::Scrolled(offset, height) => {
                 (self.offset, self.height) = (offset, height);
                 Action::None
@@ -224,7 +231,7 @@ impl Tasks {
     pub fn open(&mut self, id: &RecordId, board: &Board) -> Action {
         self.selected = Some(id.clone());
         if self.opened() == Some(id) {
-            return Action::None;
+            return Action::Send(self.renamed().into_iter().collect());
         }
         let commands = self.flush();
         self.detail = board.task(id).map(Detail::new);
@@ -240,13 +247,24 @@ impl Tasks {
 
     /// Returns what was typed and must be saved.
     pub fn flush(&mut self) -> Vec<Command> {
-        self.detail.as_mut().map(Detail::flush).unwrap_or_default()
+        let details = self.detail.as_mut().map(Detail::flush).unwrap_or_default();
+        self.renamed().into_iter().chain(details).collect()
+    }
+
+    /// Ends a rename and returns what must be saved. A title without letters is not one.
+    fn renamed(&mut self) -> Option<Command> {
+        let rename = self.renaming.take()?;
+        let title = rename.typed.trim();
+        if title.is_empty() || title == rename.was {
+            return None;
+        }
+        let change = TaskChange::Title(title.to_owned());
+        Some(Command::EditTask { id: rename.id, change })
     }
 
     /// Shows another place.
     pub fn show(&mut self, view: View) -> Action {
         self.search = None;
-        self.renaming = None;
         self.selected = None;
         self.view = view;
         Action::Send(self.close())

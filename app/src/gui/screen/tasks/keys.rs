@@ -2,9 +2,9 @@
 
 use iced::widget::operation;
 use iced::widget::scrollable::AbsoluteOffset;
-use todo::TaskChange;
+use sync_core::RecordId;
 
-use super::{Action, LIST, RENAME, Tasks, complete};
+use super::{Action, Finished, LIST, RENAME, Rename, Tasks, complete};
 use crate::gui::board::Board;
 use crate::gui::context::Context;
 use crate::gui::widget::Tick;
@@ -40,13 +40,23 @@ impl Tasks {
         })
     }
 
-    /// Completes or reopens the selected task.
+    /// Completes or reopens the selected task. If it goes out of sight, the selection goes to its neighbour.
     pub fn toggle(&mut self, context: &Context<'_>) -> Action {
         let Some(row) = self.selected.as_ref().and_then(|id| context.board.task(id)) else {
             return Action::None;
         };
-        let tick = if row.task.done { Tick::Off } else { Tick::On };
-        Action::Send(vec![complete(row.task.id.clone(), tick, context)])
+        let (id, tick) = (row.task.id.clone(), if row.task.done { Tick::Off } else { Tick::On });
+        if tick == Tick::On && self.finished == Finished::Folded && self.search.is_none() {
+            self.selected = self.neighbour(&id, context.board);
+        }
+        Action::Send(vec![complete(id, tick, context)])
+    }
+
+    /// Returns the task below, or above if there is none.
+    fn neighbour(&self, id: &RecordId, board: &Board) -> Option<RecordId> {
+        let at = self.place_of(id, board)?;
+        let above = at.checked_sub(1).and_then(|at| self.task_at(at, board));
+        self.task_at(at + 1, board).or(above).cloned()
     }
 
     /// Opens the selected task.
@@ -60,27 +70,15 @@ impl Tasks {
     /// Begins to rename the selected task in its row.
     pub fn begin_rename(&mut self, board: &Board) -> Action {
         let Some(row) = self.selected.as_ref().and_then(|id| board.task(id)) else { return Action::None };
-        self.renaming = Some((row.task.id.clone(), row.task.title.clone()));
+        let (was, typed) = (row.task.title.clone(), row.task.title.clone());
+        self.renaming = Some(Rename { id: row.task.id.clone(), was, typed });
         Action::Run(operation::focus(RENAME).chain(operation::select_all(RENAME)))
-    }
-
-    pub(super) fn rename(&mut self) -> Action {
-        match self.renaming.take() {
-            Some((id, title)) if !title.trim().is_empty() => {
-                let change = TaskChange::Title(title.trim().to_owned());
-                Action::Send(vec![Command::EditTask { id, change }])
-            }
-            _ => Action::None,
-        }
     }
 
     /// Deletes the selected task; the selection goes to its neighbour.
     pub fn delete(&mut self, board: &Board) -> Action {
         let Some(id) = self.opened().or(self.selected.as_ref()).cloned() else { return Action::None };
-        let next = self.place_of(&id, board).and_then(|at| {
-            let before = at.checked_sub(1).and_then(|at| self.task_at(at, board));
-            self.task_at(at + 1, board).or(before).cloned()
-        });
+        let next = self.neighbour(&id, board);
         let mut commands = self.close();
         commands.push(Command::DeleteTask { id });
         self.selected = next;

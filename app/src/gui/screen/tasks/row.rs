@@ -32,9 +32,9 @@ impl Tasks {
             Tick::Off => Tick::On,
         };
 
-        let renaming = self.renaming.as_ref().filter(|(renamed, _)| renamed == id);
+        let renaming = self.renaming.as_ref().filter(|rename| rename.id == *id);
         let title: Element<'a, Message> = match renaming {
-            Some((_, title)) => text_input("Title", title)
+            Some(rename) => text_input("Title", &rename.typed)
                 .id(RENAME)
                 .on_input_maybe(context.if_open(Message::Renamed))
                 .on_submit_maybe(context.if_open(Message::RenameSubmitted))
