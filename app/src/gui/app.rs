@@ -119,7 +119,6 @@ pub enum Message {
 
 impl App {
     /// Starts the window.
-    #[must_use]
     pub fn new(boot: Boot) -> (Self, Task<Message>) {
         let app = Self {
             factory: boot.worker,
@@ -288,7 +287,11 @@ impl App {
 
     fn is_typing(&self) -> bool {
         let just_now = self.typed_at.is_some_and(|at| self.clock.now().ms_since(at) < 3_000);
-        just_now || self.tasks.is_typing() || self.sidebar.is_typing()
+        just_now || self.has_unsaved_text()
+    }
+
+    fn has_unsaved_text(&self) -> bool {
+        self.tasks.is_typing() || self.sidebar.is_typing()
     }
 }
 

@@ -81,9 +81,9 @@ impl Context<'_> {
         self.status.is_some_and(|status| status.activity != Activity::Idle)
     }
 
-    /// Returns how many changes wait to be sent.
+    /// Returns how many changes wait to be sent. Without a server nothing waits.
     #[must_use]
     pub fn waiting(&self) -> u64 {
-        self.status.map_or(0, |status| status.waiting)
+        self.status.filter(|status| status.account.is_some()).map_or(0, |status| status.waiting)
     }
 }

@@ -9,6 +9,17 @@
 //! Screens know neither one another nor the worker: what they cannot do themselves they return as an `Action`. Rows are
 //! kept by the [`board`], sorted as they change; a view only reads.
 
+/// Writes a `Debug` that shows the type and nothing in it: what people wrote stays out of every log.
+macro_rules! quiet_debug {
+    ($($type:ident),+) => {$(
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($type)).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+
 pub mod app;
 pub mod board;
 pub mod boot;

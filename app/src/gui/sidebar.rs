@@ -14,14 +14,14 @@ pub(super) const NEW_LIST: &str = "new-list";
 pub(super) const RENAME_LIST: &str = "rename-list";
 
 /// The sidebar.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Sidebar {
     new_list: Option<String>,
     renaming: Option<(RecordId, String)>,
 }
 
 /// What happened in the sidebar.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Message {
     /// A place was chosen.
     Chosen(View),
@@ -57,6 +57,8 @@ pub enum Action {
     /// Open the settings.
     OpenSettings,
 }
+
+quiet_debug!(Sidebar, Message);
 
 impl Sidebar {
     /// Takes a message in.

@@ -176,7 +176,8 @@ fn broken(trouble: &Trouble, status: &Status, clock: &Clock, extra: Extra<'_>) -
             if extra.kept_mine {
                 (Tone::Warn, Icon::Warning, format!("Paused, yours are kept: {words}"), &[Link::RemoveThem])
             } else {
-                (Tone::Bad, Icon::Warning, format!("Paused: {words}"), &[Link::KeepMine, Link::RemoveThem])
+                // The buttons are in the banner, beside the whole sentence.
+                (Tone::Bad, Icon::Warning, format!("Paused: {words}"), &[])
             }
         }
         TroubleKind::Disk => (Tone::Bad, Icon::Warning, "Cannot save to disk".to_owned(), &[]),

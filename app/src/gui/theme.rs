@@ -14,7 +14,8 @@ use iced::{Font, Theme, color};
 pub use self::button::{Day, danger, day, flat, ghost, link, nav, plain, primary, row, secondary, side, tab};
 pub use self::field::{bare, editor, field, menu, pick};
 pub use self::surface::{
-    banner, canvas, card, chip, dialog, hairline, pane, scroll, sidebar, status_bar, toast, tooltip, veil,
+    banner, canvas, card, chip, dialog, hairline, pane, scroll, sidebar, status_bar, thin_bar, toast,
+    tooltip, veil,
 };
 pub use self::tokens::Tokens;
 

@@ -8,7 +8,7 @@ use iced::{Center, Element, Fill};
 
 use super::clock;
 use super::icon::Icon;
-use super::theme::{self, M, S, Tokens};
+use super::theme::{self, M, S};
 use super::widget::{icon_button, tone};
 
 const SHOWN: Duration = Duration::from_secs(8);
@@ -102,10 +102,10 @@ impl Toasts {
 impl Toast {
     fn view(&self) -> Element<'_, Message> {
         let words = text(&self.words).size(theme::LABEL);
-        let icon: Option<(Icon, fn(&Tokens) -> iced::Color)> = match self.kind {
+        let icon = match self.kind {
             Kind::Deleted(_) => None,
-            Kind::Done => Some((Icon::Check, |tokens| tokens.good)),
-            Kind::Warning => Some((Icon::Warning, |tokens| tokens.danger)),
+            Kind::Done => Some(Icon::Check.show(16.0, |tokens| tokens.good)),
+            Kind::Warning => Some(Icon::Warning.show(16.0, |tokens| tokens.danger)),
         };
         let undo = match self.kind {
             Kind::Deleted(undo) => {
@@ -115,7 +115,7 @@ impl Toast {
             Kind::Done | Kind::Warning => None,
         };
         let line = row![]
-            .push(icon.map(|(icon, color)| icon.show(16.0, color)))
+            .push(icon)
             .push(words)
             .push(undo)
             .push(icon_button(Icon::Close, "Close", Message::ClosePressed(self.id)))

@@ -146,6 +146,9 @@ pub fn banner<'a, Message: 'a>(
     container(line.extend(buttons)).padding([S, M]).width(Fill).style(theme::banner(soft)).into()
 }
 
+/// The id of a page's scrolled part.
+pub const PAGE: &str = "page";
+
 /// A page beside the sidebar: its title and what is on it, no wider than reads well.
 pub fn page<'a, Message: Clone + 'a>(
     title: &'a str,
@@ -160,6 +163,8 @@ pub fn page<'a, Message: Clone + 'a>(
     .align_y(Center);
     let column = iced::widget::column![head, content.into()].spacing(theme::XL).max_width(640);
     let scroll = iced::widget::scrollable(container(column).center_x(Fill).padding([theme::XL, theme::XXL]))
+        .id(PAGE)
+        .direction(theme::thin_bar())
         .style(theme::scroll)
         .width(Fill)
         .height(Fill);

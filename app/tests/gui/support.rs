@@ -159,14 +159,22 @@ impl Window {
         ui.find(words).is_ok()
     }
 
+    /// Returns the text in a field.
+    pub fn text_in(&self, id: &'static str) -> String {
+        let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());
+        let wanted = iced::widget::Id::from(id);
+        let text = ui.find(move |candidate: Candidate<'_>| match candidate {
+            Candidate::TextInput { id: Some(id), state, .. } if *id == wanted => {
+                Some(state.text().to_owned())
+            }
+            _ => None,
+        });
+        text.expect("the field is shown")
+    }
+
     /// Returns the commands sent since the last call.
     pub fn sent(&mut self) -> Vec<Command> {
         std::iter::from_fn(|| self.commands.try_recv().ok()).collect()
-    }
-
-    /// Returns the commands sent since the last call, as they print themselves.
-    pub fn sent_text(&mut self) -> String {
-        self.sent().iter().map(|command| format!("{command:?}\n")).collect()
     }
 
     /// Paints the window at a scale and returns its size and its pixels.

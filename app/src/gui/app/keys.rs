@@ -30,7 +30,7 @@ impl App {
 
     fn window_shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
         match shortcut {
-            Shortcut::NewTask => self.to_tasks(),
+            Shortcut::NewTask => self.show_tasks(),
             Shortcut::NewList => {
                 if self.size.width < 640.0 {
                     self.drawer = Drawer::Open;
@@ -47,7 +47,7 @@ impl App {
             Shortcut::Conflicts => self.open_dialog(None),
             Shortcut::Settings => self.open_settings(),
             // In the middle of typing the keys belong to the text.
-            Shortcut::Undo if !self.is_typing() => self.undo(),
+            Shortcut::Undo if !self.has_unsaved_text() => self.undo(),
             _ if matches!(self.screen, Screen::Tasks) => self.tasks_shortcut(shortcut),
             _ => Task::none(),
         }

@@ -127,7 +127,7 @@ impl App {
             }
             settings::Action::OpenAccount => self.open_account(),
             settings::Action::Refresh => self.refresh(),
-            settings::Action::Close => self.to_tasks(),
+            settings::Action::Close => self.show_tasks(),
         }
     }
 
@@ -136,7 +136,7 @@ impl App {
             account::Action::None => Task::none(),
             account::Action::Run(task) => task.map(Message::Account),
             account::Action::Send(command) => self.send(command),
-            account::Action::Close => self.to_tasks(),
+            account::Action::Close => self.show_tasks(),
         }
     }
 
@@ -178,7 +178,7 @@ impl App {
         }
     }
 
-    pub(super) fn to_tasks(&mut self) -> Task<Message> {
+    pub(super) fn show_tasks(&mut self) -> Task<Message> {
         self.screen = Screen::Tasks;
         operation::focus(tasks::QUICK_ADD)
     }

@@ -71,14 +71,14 @@ impl App {
             Some(trouble) if needs_banner(trouble) && !self.kept_mine => self.trouble_banner(trouble),
             _ => self.conflicts_banner()?,
         };
-        Some(container(banner).padding([theme::M, theme::XL]).width(Fill).style(theme::canvas).into())
+        let banner = container(container(banner).max_width(860)).center_x(Fill);
+        Some(banner.padding(iced::padding::horizontal(theme::XL).top(theme::M)).style(theme::canvas).into())
     }
 
     fn trouble_banner<'a>(&self, trouble: &'a Trouble) -> Element<'a, Message> {
         let press = |to: Link| link(to.label()).on_press(Message::Status(to)).into();
         let links: Vec<Element<'a, Message>> = match trouble.kind {
             TroubleKind::MassDelete { .. } => vec![press(Link::KeepMine), press(Link::RemoveThem)],
-            TroubleKind::Certificate => vec![press(Link::Certificate)],
             _ => Vec::new(),
         };
         banner(Icon::Warning, |tokens| tokens.danger, |tokens| tokens.danger_soft, &trouble.sentence, links)

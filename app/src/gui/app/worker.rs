@@ -59,7 +59,8 @@ impl App {
                 if let Screen::Settings(settings) = &mut self.screen {
                     settings.previewed(preview);
                 }
-                Task::none()
+                // What the import would do is under the button that asked for it.
+                iced::widget::operation::snap_to_end(crate::gui::widget::PAGE)
             }
             Update::Imported { added } => {
                 let words = count(u64::try_from(added).unwrap_or(u64::MAX), "row", "rows");
@@ -111,6 +112,8 @@ impl App {
         if conflicts == 0 {
             return fade;
         }
+        // The conflicts say for themselves what is left to do: "done" beside them would not be true.
+        self.flash = None;
         self.put_off = 0;
         if self.conflicts.is_empty() {
             self.dialog_is_due = true;
@@ -129,6 +132,7 @@ impl App {
 
     pub(super) fn open_dialog(&mut self, first: Option<&sync_core::RecordId>) -> Task<Message> {
         self.dialog = Conflict::new(self.conflicts.clone(), first);
+        self.put_off = self.conflicts.len();
         // A text field under the dialog would go on taking the keys.
         iced::widget::operation::focus("nothing")
     }

@@ -43,7 +43,10 @@ impl Conflict {
         let dialog = column![
             container(head).padding(iced::Padding { top: L, right: L, bottom: M, left: XL }),
             rule::horizontal(1).style(theme::hairline),
-            scrollable(container(content).padding([L, XL]).width(Fill)).style(theme::scroll).width(Fill),
+            scrollable(container(content).padding([L, XL]).width(Fill))
+                .direction(theme::thin_bar())
+                .style(theme::scroll)
+                .width(Fill),
             rule::horizontal(1).style(theme::hairline),
             container(buttons(conflict, noun)).padding([M, XL]),
         ];
@@ -57,7 +60,9 @@ impl Conflict {
         context: &Context<'a>,
     ) -> Element<'a, Message> {
         let intro = text(format!("“{}” was changed here and on {}.", conflict.title.0, elsewhere(conflict)));
-        let safe = muted("Nothing is lost: the version you do not keep stays in Sync history.");
+        let safe = muted(
+            "Nothing is lost: the version you do not keep stays on this computer, in the conflict ledger.",
+        );
         let common = self.common_side(conflict);
         let here = words::day_and_time(context.clock, conflict.here_at);
         let there = match (conflict.server_at, &conflict.server_device) {

@@ -11,7 +11,6 @@ use crate::gui::file_dialog;
 use crate::worker::{AccountName, Command, TokenFallback};
 
 /// The page.
-#[derive(Debug)]
 pub struct Account {
     server: String,
     user: String,
@@ -45,7 +44,7 @@ enum Try {
 }
 
 /// What happened on the page.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Message {
     /// The address was typed.
     ServerTyped(String),
@@ -81,6 +80,8 @@ pub enum Action {
     /// Go back.
     Close,
 }
+
+quiet_debug!(Account, Message);
 
 impl Account {
     /// Opens the page, filled in with the account that is known.

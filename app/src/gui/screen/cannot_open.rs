@@ -89,7 +89,7 @@ impl CannotOpen {
         ]
         .spacing(L)
         .max_width(560);
-        let card = container(column).padding(XL + S).style(theme::dialog);
+        let card = container(column).padding(XL + S).max_width(620).style(theme::dialog);
         center(card).padding(XL).style(theme::sidebar).into()
     }
 }

@@ -12,7 +12,7 @@ use crate::gui::file_dialog;
 use crate::worker::{Command, ImportPreview, StoreKind};
 
 /// The page.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Settings {
     /// The kind of store the next start will use, once it was chosen.
     store: Option<StoreKind>,
@@ -33,7 +33,7 @@ pub enum Purpose {
 }
 
 /// What happened on the page.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Message {
     /// A theme was picked.
     ThemePicked(ThemeChoice),
@@ -83,6 +83,8 @@ pub enum Action {
     /// Go back.
     Close,
 }
+
+quiet_debug!(Settings, Message);
 
 impl Settings {
     /// Takes a message in.

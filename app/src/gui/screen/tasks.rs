@@ -2,6 +2,7 @@
 
 pub mod detail;
 mod items;
+mod keys;
 mod row;
 mod view;
 
@@ -26,6 +27,13 @@ pub(super) const SEARCH: &str = "search";
 pub(super) const RENAME: &str = "rename";
 pub(super) const LIST: &str = "tasks";
 
+/// A title that is typed into a row.
+struct Rename {
+    id: RecordId,
+    was: String,
+    typed: String,
+}
+
 /// Whether the finished tasks are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Finished {
@@ -34,7 +42,6 @@ enum Finished {
 }
 
 /// The tasks.
-#[derive(Debug)]
 pub struct Tasks {
     view: View,
     draft: String,
@@ -44,13 +51,13 @@ pub struct Tasks {
     finished: Finished,
     selected: Option<RecordId>,
     detail: Option<Detail>,
-    renaming: Option<(RecordId, String)>,
+    renaming: Option<Rename>,
     offset: f32,
     height: f32,
 }
 
 /// What happened among the tasks.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Message {
     /// The draft of a new task was typed.
     Drafted(String),
@@ -105,6 +112,8 @@ pub enum Action {
     OpenMenu,
 }
 
+quiet_debug!(Tasks, Message);
+
 impl Default for Tasks {
     fn default() -> Self {
         Self {
@@ -155,11 +164,11 @@ impl Tasks {
             Message::SearchTyped(text) => {
                 let found = context.board.search(&text);
                 self.search = Some((text, found));
-                Action::Run(self.to_top())
+                Action::Run(self.back_to_top())
             }
             Message::SearchClosed => {
                 self.search = None;
-                Action::Run(self.to_top())
+                Action::Run(self.back_to_top())
             }
             Message::RowPressed(id) => self.open(&id, context.board),
             Message::Ticked(id, tick) => Action::Send(vec![complete(id, tick, context)]),
@@ -172,12 +181,12 @@ impl Tasks {
                 Action::None
             }
             Message::Renamed(title) => {
-                if let Some((_, typed)) = &mut self.renaming {
-                    *typed = title;
+                if let Some(rename) = &mut self.renaming {
+                    rename.typed = title;
                 }
                 Action::None
             }
-            Message::RenameSubmitted => self.rename(),
+            Message::RenameSubmitted => Action::Send(self.renamed().into_iter().collect()),
             Message::Scrolled(offset, height) => {
                 (self.offset, self.height) = (offset, height);
                 Action::None
@@ -222,7 +231,7 @@ impl Tasks {
     pub fn open(&mut self, id: &RecordId, board: &Board) -> Action {
         self.selected = Some(id.clone());
         if self.opened() == Some(id) {
-            return Action::None;
+            return Action::Send(self.renamed().into_iter().collect());
         }
         let commands = self.flush();
         self.detail = board.task(id).map(Detail::new);
@@ -238,13 +247,24 @@ impl Tasks {
 
     /// Returns what was typed and must be saved.
     pub fn flush(&mut self) -> Vec<Command> {
-        self.detail.as_mut().map(Detail::flush).unwrap_or_default()
+        let details = self.detail.as_mut().map(Detail::flush).unwrap_or_default();
+        self.renamed().into_iter().chain(details).collect()
+    }
+
+    /// Ends a rename and returns what must be saved. A title without letters is not one.
+    fn renamed(&mut self) -> Option<Command> {
+        let rename = self.renaming.take()?;
+        let title = rename.typed.trim();
+        if title.is_empty() || title == rename.was {
+            return None;
+        }
+        let change = TaskChange::Title(title.to_owned());
+        Some(Command::EditTask { id: rename.id, change })
     }
 
     /// Shows another place.
     pub fn show(&mut self, view: View) -> Action {
         self.search = None;
-        self.renaming = None;
         self.selected = None;
         self.view = view;
         Action::Send(self.close())
@@ -290,94 +310,7 @@ impl Tasks {
         }
     }
 
-    /// Moves the selection by so many rows.
-    pub fn step(&mut self, by: isize, board: &Board) -> Action {
-        let count = self.item_count(board);
-        let at = self.selected.as_ref().and_then(|id| self.place_of(id, board));
-        let mut next = match at {
-            Some(at) => at.checked_add_signed(by),
-            None if by > 0 => Some(0),
-            None => count.checked_sub(1),
-        };
-        // The heading of the finished tasks is no row to stop at.
-        while let Some(at) = next {
-            match self.task_at(at, board) {
-                Some(id) => {
-                    self.selected = Some(id.clone());
-                    break;
-                }
-                None if at < count => next = at.checked_add_signed(by),
-                None => return Action::None,
-            }
-        }
-        let Some(at) = next else { return Action::None };
-        let unfocus = operation::focus(LIST);
-
-        Action::Run(match self.offset_to_show(at) {
-            Some(y) => operation::scroll_to(LIST, AbsoluteOffset { x: 0.0, y }).chain(unfocus),
-            None => unfocus,
-        })
-    }
-
-    /// Completes or reopens the selected task.
-    pub fn toggle(&mut self, context: &Context<'_>) -> Action {
-        let Some(row) = self.selected.as_ref().and_then(|id| context.board.task(id)) else {
-            return Action::None;
-        };
-        let tick = if row.task.done { Tick::Off } else { Tick::On };
-        Action::Send(vec![complete(row.task.id.clone(), tick, context)])
-    }
-
-    /// Opens the selected task.
-    pub fn enter(&mut self, board: &Board) -> Action {
-        match self.selected.clone() {
-            Some(id) => self.open(&id, board),
-            None => Action::None,
-        }
-    }
-
-    /// Begins to rename the selected task in its row.
-    pub fn begin_rename(&mut self, board: &Board) -> Action {
-        let Some(row) = self.selected.as_ref().and_then(|id| board.task(id)) else { return Action::None };
-        self.renaming = Some((row.task.id.clone(), row.task.title.clone()));
-        Action::Run(operation::focus(RENAME).chain(operation::select_all(RENAME)))
-    }
-
-    fn rename(&mut self) -> Action {
-        match self.renaming.take() {
-            Some((id, title)) if !title.trim().is_empty() => {
-                let change = TaskChange::Title(title.trim().to_owned());
-                Action::Send(vec![Command::EditTask { id, change }])
-            }
-            _ => Action::None,
-        }
-    }
-
-    /// Deletes the selected task; the selection goes to its neighbour.
-    pub fn delete(&mut self, board: &Board) -> Action {
-        let Some(id) = self.opened().or(self.selected.as_ref()).cloned() else { return Action::None };
-        let next = self.place_of(&id, board).and_then(|at| {
-            let before = at.checked_sub(1).and_then(|at| self.task_at(at, board));
-            self.task_at(at + 1, board).or(before).cloned()
-        });
-        let mut commands = self.close();
-        commands.push(Command::DeleteTask { id });
-        self.selected = next;
-        Action::Send(commands)
-    }
-
-    /// Closes what is open; returns what must be saved, or `None` if nothing was open.
-    pub fn escape(&mut self) -> Option<Vec<Command>> {
-        if self.renaming.take().is_some() || self.search.take().is_some() {
-            return Some(Vec::new());
-        }
-        if self.detail.is_some() {
-            return Some(self.close());
-        }
-        self.selected.take().map(|_| Vec::new())
-    }
-
-    fn to_top(&mut self) -> Task<Message> {
+    fn back_to_top(&mut self) -> Task<Message> {
         self.offset = 0.0;
         operation::scroll_to(LIST, AbsoluteOffset { x: 0.0, y: 0.0 })
     }

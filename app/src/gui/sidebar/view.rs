@@ -78,7 +78,11 @@ impl Sidebar {
             places,
             column![
                 title,
-                scrollable(lists.width(Fill)).style(theme::scroll).spacing(0).height(Fill).width(Fill)
+                scrollable(lists.width(Fill))
+                    .direction(theme::thin_bar())
+                    .style(theme::scroll)
+                    .height(Fill)
+                    .width(Fill)
             ]
             .spacing(XS)
             .height(Fill),

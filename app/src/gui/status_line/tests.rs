@@ -58,7 +58,7 @@ fn every_state_has_its_words() {
         ),
         (
             said(|s| s.trouble = trouble(TroubleKind::MassDelete { would_remove: 48, of: 62 })),
-            "Paused: the server would remove 48 of 62 tasks [Keep mine] [Remove them]",
+            "Paused: the server would remove 48 of 62 tasks",
         ),
         (said(|s| s.trouble = trouble(TroubleKind::Disk)), "Cannot save to disk"),
         (said(|s| s.conflicts = 2), "Synced 14:02 | 2 need a decision [Resolve]"),

@@ -127,3 +127,10 @@ pub fn scroll(theme: &Theme, status: scrollable::Status) -> scrollable::Style {
         },
     }
 }
+
+/// The direction and width of a page's scroll bar.
+#[must_use]
+pub fn thin_bar() -> scrollable::Direction {
+    let bar = scrollable::Scrollbar::new().width(8).scroller_width(6).margin(3);
+    scrollable::Direction::Vertical(bar)
+}

@@ -179,7 +179,9 @@ fn preview(preview: &ImportPreview) -> Element<'_, Message> {
         let head = text(head).size(theme::LABEL).style(tone(|tokens| tokens.warn));
         // A hostile file can have millions; nobody reads more than these.
         let lines = preview.bad.iter().take(200).map(|line| small(line).into());
-        let lines = scrollable(Column::with_children(lines).spacing(3).width(Fill)).style(theme::scroll);
+        let lines = scrollable(Column::with_children(lines).spacing(3).width(Fill))
+            .direction(theme::thin_bar())
+            .style(theme::scroll);
         column![head, container(lines).max_height(120)].spacing(S)
     });
     let import = (preview.tasks + preview.lists > 0).then_some(Message::ImportConfirmed);

@@ -19,7 +19,6 @@ use crate::worker::{Command, TaskRow};
 const PAUSE: Duration = Duration::from_millis(600);
 
 /// The details of one task.
-#[derive(Debug)]
 pub struct Detail {
     id: RecordId,
     title: Typed,
@@ -38,6 +37,8 @@ struct Typed {
     seen: String,
     sent: Option<String>,
 }
+
+quiet_debug!(Detail, Message, Place);
 
 impl std::fmt::Debug for Typed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -75,7 +76,7 @@ impl Typed {
 }
 
 /// Where a task can go; shown by its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Place {
     id: Option<RecordId>,
     name: String,
@@ -88,7 +89,7 @@ impl std::fmt::Display for Place {
 }
 
 /// What happened in the pane.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Message {
     /// The circle was pressed.
     Ticked(Tick),

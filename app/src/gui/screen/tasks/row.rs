@@ -7,13 +7,17 @@ use sync_core::RecordId;
 use super::items::ROW_HEIGHT;
 use super::{Message, RENAME, Tasks};
 use crate::gui::board::View;
-use crate::gui::context::Context;
+use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
 use crate::gui::widget::{Tick, check, one_line, small, tip, tone};
 use crate::gui::words;
 use crate::worker::{RowState, TaskRow};
+
+const LIST_WIDTH: f32 = 104.0;
+const DUE_WIDTH: f32 = 82.0;
+const STATE_WIDTH: f32 = 20.0;
 
 impl Tasks {
     /// Shows a task's row.
@@ -28,9 +32,9 @@ impl Tasks {
             Tick::Off => Tick::On,
         };
 
-        let renaming = self.renaming.as_ref().filter(|(renamed, _)| renamed == id);
+        let renaming = self.renaming.as_ref().filter(|rename| rename.id == *id);
         let title: Element<'a, Message> = match renaming {
-            Some((_, title)) => text_input("Title", title)
+            Some(rename) => text_input("Title", &rename.typed)
                 .id(RENAME)
                 .on_input_maybe(context.if_open(Message::Renamed))
                 .on_submit_maybe(context.if_open(Message::RenameSubmitted))
@@ -46,28 +50,34 @@ impl Tasks {
                 })
             }
         };
+        // Columns of one width keep the right side in order, whatever a row has.
         let line = row![check(tick, Message::Ticked(id.clone(), other)), title]
-            .push(self.list_of(context, row))
             .push((!task.notes.is_empty()).then(|| Icon::Note.show(14.0, |tokens| tokens.faint)))
-            .push(due(context, row))
-            .push(state(row, id))
+            .push(self.list_of(context, row))
+            .push(container(due(context, row)).align_right(DUE_WIDTH))
+            .push(container(state(row, id)).center_x(STATE_WIDTH))
             .spacing(M)
             .align_y(Center)
             .height(Fill);
         let chosen = self.selected.as_ref() == Some(id);
-        let button =
-            button(line).padding([0.0, M]).width(Fill).height(ROW_HEIGHT - 2.0).style(theme::row(chosen));
+        let button = button(line)
+            .padding(iced::padding::left(M).right(6))
+            .width(Fill)
+            .height(ROW_HEIGHT - 2.0)
+            .style(theme::row(chosen));
         container(button.on_press(Message::RowPressed(id.clone()))).height(ROW_HEIGHT).into()
     }
 
     /// Names the list where tasks of several are shown together.
     fn list_of<'a>(&self, context: &Context<'a>, row: &'a TaskRow) -> Option<Element<'a, Message>> {
-        if self.view != View::All && self.search.is_none() {
+        if context.room != Room::Wide || (self.view != View::All && self.search.is_none()) {
             return None;
         }
-        let list = context.board.list(row.task.list.as_ref()?)?;
-        let name = small(&list.name).wrapping(text::Wrapping::None);
-        Some(row![Icon::Dot.tinted(9.0, color(list)), name].spacing(6).align_y(Center).into())
+        let name = row.task.list.as_ref().and_then(|list| context.board.list(list)).map(|list| {
+            let name = small(&list.name).wrapping(text::Wrapping::None);
+            row![Icon::Dot.tinted(9.0, color(list)), name].spacing(6).align_y(Center)
+        });
+        Some(container(name).width(LIST_WIDTH).clip(true).into())
     }
 }
 
@@ -95,7 +105,7 @@ fn state<'a>(row: &'a TaskRow, id: &RecordId) -> Option<Element<'a, Message>> {
         )),
         RowState::Conflict => Some(tip(
             button(Icon::Warning.show(17.0, |tokens| tokens.warn))
-                .padding(4)
+                .padding(1)
                 .style(theme::ghost)
                 .on_press(Message::ConflictPressed(id.clone())),
             "Changed here and on the server: decide",

@@ -32,7 +32,7 @@ impl Tasks {
         let column = column![
             container(top).center_x(Fill).padding(iced::Padding {
                 top: L,
-                right: side + M,
+                right: side,
                 bottom: S,
                 left: side
             }),
@@ -81,7 +81,15 @@ impl Tasks {
         if self.search.is_some() {
             return None;
         }
-        let input = text_input("Add a task and press Enter", &self.draft)
+        let place = match &self.view {
+            View::List(id) => context.board.list(id).map(|list| list.name.as_str()),
+            View::All | View::Inbox => None,
+        };
+        let example = place.map_or_else(
+            || "Add a task and press Enter".to_owned(),
+            |place| format!("Add a task to {place} and press Enter"),
+        );
+        let input = text_input(&example, &self.draft)
             .id(QUICK_ADD)
             .on_input_maybe(context.if_open(Message::Drafted))
             .on_submit_maybe(context.if_open(Message::DraftSubmitted))
@@ -116,7 +124,7 @@ impl Tasks {
         scrollable(container(column.width(Fill)).center_x(Fill).padding(padding))
             .id(LIST)
             .on_scroll(|viewport| Message::Scrolled(viewport.absolute_offset().y, viewport.bounds().height))
-            .spacing(2)
+            .direction(theme::thin_bar())
             .style(theme::scroll)
             .width(Fill)
             .height(Fill)

@@ -58,7 +58,11 @@ impl Detail {
         .spacing(S)
         .align_y(Center);
         let pane = column![
-            scrollable(container(column).padding(L)).style(theme::scroll).width(Fill).height(Fill),
+            scrollable(container(column).padding(L))
+                .direction(theme::thin_bar())
+                .style(theme::scroll)
+                .width(Fill)
+                .height(Fill),
             rule::horizontal(1).style(theme::hairline),
             container(foot).padding([S, L]),
         ];
@@ -142,13 +146,15 @@ fn place<'a>(context: &Context<'a>, row: &TaskRow) -> Element<'a, Message> {
     let places: Vec<_> = std::iter::once(inbox).chain(lists).collect();
     // A list nobody knows counts as the inbox, as everywhere.
     let home = places.iter().find(|place| place.id == row.task.list).or(places.first()).cloned();
-    pick_list(places, home, Message::PlacePicked)
+    let pick = pick_list(places, home, Message::PlacePicked)
         .text_size(theme::BODY)
+        .handle(pick_list::Handle::None)
         .padding([9.0, M])
         .width(Fill)
         .style(theme::pick)
-        .menu_style(theme::menu)
-        .into()
+        .menu_style(theme::menu);
+    let arrow = container(Icon::Down.show(14.0, |tokens| tokens.muted)).align_right(Fill).center_y(Fill);
+    iced::widget::stack![pick, arrow.padding(iced::padding::right(M))].into()
 }
 
 fn labelled<'a>(name: &'a str, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {

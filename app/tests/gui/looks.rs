@@ -1,0 +1,85 @@
+//! Every state looks as it looked when somebody last looked at it, in both themes.
+//!
+//! A picture is kept as its SHA-256: painted by the software renderer with the bundled typeface only, it is the same on
+//! every system. When one changes, the new picture is written where the message says.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use app::config::ThemeChoice;
+use sha2::{Digest, Sha256};
+
+use crate::states;
+use crate::support::Window;
+
+type State = fn(ThemeChoice) -> Window;
+
+const STATES: [(&str, State); 22] = [
+    ("first-run", states::first_run),
+    ("empty", states::empty),
+    ("main", states::main),
+    ("list", states::list),
+    ("pending", states::pending),
+    ("syncing", states::syncing),
+    ("receiving", states::receiving),
+    ("up-to-date", states::up_to_date),
+    ("offline", states::offline),
+    ("server-problem", states::server_problem),
+    ("signed-out", states::signed_out),
+    ("certificate", states::certificate),
+    ("mass-delete", states::mass_delete),
+    ("disk", states::disk),
+    ("refused", states::refused),
+    ("conflict-waits", states::conflict_waits),
+    ("conflict", states::conflict),
+    ("deleted-there", states::deleted_there),
+    ("deleted-toast", states::deleted_toast),
+    ("settings", states::settings),
+    ("account", states::account),
+    ("cannot-open", states::cannot_open),
+];
+
+fn hash(pixels: &[u8]) -> String {
+    Sha256::digest(pixels).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[test]
+fn every_state_looks_as_it_did() {
+    let known = include_str!("../snapshots/looks.txt");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("looks");
+    let mut now = String::new();
+    let mut changed = Vec::new();
+    for (name, state) in STATES {
+        for (theme, suffix) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+            let window = state(theme);
+            let line = format!("{name}-{suffix} {}", hash(&window.paint(1.0).1));
+            if !known.lines().any(|known| known == line) {
+                window.save(&folder.join(format!("{name}-{suffix}.png")), 1.0);
+                changed.push(format!("{name}-{suffix}"));
+            }
+            writeln!(now, "{line}").unwrap();
+        }
+    }
+    if !changed.is_empty() || now != known {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("looks.txt"), now).unwrap();
+        panic!(
+            "these look different: {changed:?}. See {}; if they are right, put its looks.txt into tests/snapshots/",
+            folder.display()
+        );
+    }
+}
+
+#[test]
+fn a_window_looks_the_same_twice() {
+    let window = states::main(ThemeChoice::Dark);
+    assert_eq!(window.paint(1.0), window.paint(1.0));
+}
+
+#[test]
+fn light_and_dark_are_two_themes() {
+    assert_ne!(states::main(ThemeChoice::Dark).paint(1.0), states::main(ThemeChoice::Light).paint(1.0));
+}

@@ -1,0 +1,18 @@
+//! The window, driven without a screen: what is clicked and typed, and what the worker is asked for.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod conflicts;
+mod looks;
+mod pages;
+mod states;
+mod support;
+mod syncing;
+mod tasks;

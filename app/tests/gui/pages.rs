@@ -1,0 +1,200 @@
+//! The settings, the account, and the page of a store that cannot be opened.
+
+use std::path::PathBuf;
+
+use app::config::ThemeChoice;
+use app::gui::screen::settings::{self, Purpose};
+use app::gui::{App, Boot, Message, WorkerFactory, sample};
+use app::worker::{Command, ImportPreview, StoreKind, TokenFallback, Update};
+use futures_util::StreamExt;
+use iced::keyboard::key::Named;
+
+use crate::states;
+use crate::support::Window;
+
+fn told(message: settings::Message) -> Message {
+    Message::Settings(message)
+}
+
+#[test]
+fn a_theme_is_used_at_once_and_remembered() {
+    let mut window = states::settings(ThemeChoice::Light);
+    window.click("Dark");
+    assert!(matches!(window.sent()[..], [Command::SaveTheme(ThemeChoice::Dark)]));
+    assert_eq!(window.app.theme(), app::gui::theme::dark());
+}
+
+#[test]
+fn the_system_theme_follows_the_desktop() {
+    let mut window = Window::new(ThemeChoice::System);
+    assert_eq!(window.app.theme(), app::gui::theme::light());
+    window.tell(Message::ModeChanged(iced::theme::Mode::Dark));
+    assert_eq!(window.app.theme(), app::gui::theme::dark());
+}
+
+#[test]
+fn another_store_says_what_it_means_before_it_is_used() {
+    let mut window = states::settings(ThemeChoice::Light);
+    window.click("sled");
+    assert!(matches!(window.sent()[..], [Command::ChooseStore(StoreKind::Sled)]));
+    assert!(window.shows(
+        "Used from the next start on. The tasks you see now stay where they are: export them first and import them \
+         there to take them along."
+    ));
+}
+
+#[test]
+fn a_path_can_be_typed_where_there_is_no_file_dialog() {
+    for (purpose, button) in [(Purpose::Export, "Export"), (Purpose::Import, "Look at it")] {
+        let mut window = states::settings(ThemeChoice::Light);
+        window.tell(told(settings::Message::FileChosen(purpose, None)));
+        window.tell(told(settings::Message::PathTyped("/tmp/all.json".to_owned())));
+        window.click(button);
+        match (&window.sent()[..], purpose) {
+            ([Command::Export(path)], Purpose::Export)
+            | ([Command::PreviewImport(path)], Purpose::Import) => {
+                assert_eq!(path, &PathBuf::from("/tmp/all.json"));
+            }
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_import_is_shown_before_it_is_done() {
+    let mut window = states::settings(ThemeChoice::Light);
+    window.resize(1180.0, 1000.0);
+    let preview = ImportPreview {
+        path: "/tmp/all.json".into(),
+        tasks: 3,
+        lists: 1,
+        known: 2,
+        bad: vec!["row 7: the due date is no date".to_owned()],
+    };
+    window.hear(Update::ImportPreview(preview.clone()));
+    for words in [
+        "3 tasks and 1 list new",
+        "2 rows are here already and will be left as they are",
+        "1 row was not understood and left out:",
+        "row 7: the due date is no date",
+    ] {
+        assert!(window.shows(words), "{words}");
+    }
+    window.click("Cancel");
+    assert!(window.sent().is_empty());
+
+    window.hear(Update::ImportPreview(preview));
+    window.click("Import 4");
+    assert!(matches!(&window.sent()[..], [Command::Import(path)] if path.as_os_str() == "/tmp/all.json"));
+}
+
+#[test]
+fn signing_out_with_unsent_changes_asks_first() {
+    let mut window = states::settings(ThemeChoice::Light);
+    let mut status = sample::status();
+    status.waiting = 3;
+    window.hear(Update::Status(status));
+    window.click("Sign out");
+    assert!(window.sent().is_empty());
+    assert!(window.shows("3 changes are not on the server."));
+    window.click("Sign out, keep tasks here");
+    assert!(matches!(window.sent()[..], [Command::SignOut]));
+}
+
+#[test]
+fn signing_in_sends_what_was_typed() {
+    use secrecy::ExposeSecret;
+
+    let mut window = states::account(ThemeChoice::Light);
+    window.click("Sign in");
+    assert!(window.sent().is_empty(), "nothing is typed yet");
+    let typed = [
+        app::gui::screen::account::Message::ServerTyped(" todo.home.example ".to_owned()),
+        app::gui::screen::account::Message::UserTyped("ana".to_owned()),
+        app::gui::screen::account::Message::PasswordTyped("geheim".into()),
+    ];
+    for message in typed {
+        window.tell(Message::Account(message));
+    }
+    window.click("Test connection");
+    assert!(matches!(&window.sent()[..], [Command::TestConnection { server, ca_file: None }]
+        if server == "https://todo.home.example"));
+    window.hear(Update::Account(Ok("Reachable, version 3.0.0".to_owned())));
+    assert!(window.shows("Reachable, version 3.0.0"));
+
+    window.click("Sign in");
+    match &window.sent()[..] {
+        [Command::SignIn { server, user, password, fallback, .. }] => {
+            assert_eq!((server.as_str(), user.as_str()), ("https://todo.home.example", "ana"));
+            assert_eq!(password.expose_secret(), "geheim");
+            assert_eq!(*fallback, TokenFallback::Refuse);
+        }
+        other => panic!("{other:?}"),
+    }
+    window.hear(Update::NoKeychain);
+    assert!(window.shows("No system keychain was found. Keep the sign-in"));
+    window.click("in a file only you can read (0600)");
+    window.click("Sign in");
+    assert!(
+        matches!(&window.sent()[..], [Command::SignIn { fallback: TokenFallback::PrivateFile, .. }]),
+        "the choice is sent"
+    );
+    window.hear(Update::Account(Err("The name or the password is wrong.".to_owned())));
+    assert!(window.shows("The name or the password is wrong."));
+    window.click("Sign in");
+    window.hear(Update::Account(Ok("Signed in as ana".to_owned())));
+    assert!(window.shows("No tasks yet. Type above and press Enter."));
+}
+
+#[test]
+fn escape_leads_back_to_the_tasks() {
+    for state in [states::settings, states::account] {
+        let mut window = state(ThemeChoice::Light);
+        assert!(!window.shows("All tasks 12"));
+        window.named(Named::Escape);
+        assert!(window.shows("Add a task and press Enter") || window.app.title().starts_with("Tidelist"));
+        window.type_into("quick-add", "x");
+    }
+}
+
+#[test]
+fn a_store_that_cannot_be_opened_says_what_where_and_what_to_do() {
+    let window = states::cannot_open(ThemeChoice::Light);
+    for words in [
+        "Your tasks are damaged on disk",
+        "/home/ana/.local/share/tidelist/tasks.sqlite",
+        "Put a backup of this file in its place, or move it away to start empty; then try again.",
+        "Quit",
+    ] {
+        assert!(window.shows(words), "{words}");
+    }
+}
+
+#[test]
+fn trying_again_starts_the_worker_again() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    let starts = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&starts);
+    let factory = WorkerFactory::new(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        futures_util::stream::pending().boxed()
+    });
+    let boot = Boot { worker: Some(factory), clock: sample::clock(), theme: ThemeChoice::Light };
+    let (mut app, _) = App::new(boot);
+    let recipes = |app: &App| {
+        let recipes = iced::advanced::subscription::into_recipes(app.subscription());
+        let ids = recipes.into_iter().map(|recipe| {
+            let mut hasher = iced::advanced::subscription::Hasher::default();
+            recipe.hash(&mut hasher);
+            std::hash::Hasher::finish(&hasher)
+        });
+        ids.collect::<Vec<_>>()
+    };
+    let first = recipes(&app);
+    assert_eq!(first, recipes(&app), "the worker goes on while nothing asks for another");
+    drop(app.update(Message::WorkerEnded));
+    drop(app.update(Message::CannotOpen(app::gui::screen::cannot_open::Message::TryAgainPressed)));
+    assert_ne!(first, recipes(&app));
+}
