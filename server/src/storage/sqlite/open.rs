@@ -158,3 +158,34 @@ pub(super) fn create_file(path: &Path) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
     file.open(path)?.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting(connection: &Connection, name: &str) -> i64 {
+        connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn sqlite_is_new_enough_not_to_lose_commits() {
+        // Before 3.51.3 two connections that write and checkpoint at once could lose committed transactions.
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn the_writer_is_durable_and_readers_cannot_write() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let writer = writer(folder.path()).unwrap();
+        let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!((mode.as_str(), setting(&writer, "synchronous")), ("wal", 2));
+        for (name, expected) in
+            [("foreign_keys", 1), ("trusted_schema", 0), ("cell_size_check", 1), ("fullfsync", 1)]
+        {
+            assert_eq!(setting(&writer, name), expected, "{name}");
+        }
+        let reader = reader(folder.path()).unwrap();
+        assert_eq!(setting(&reader, "query_only"), 1);
+        assert!(reader.execute("DELETE FROM account", []).is_err());
+    }
+}
