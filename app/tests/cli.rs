@@ -112,6 +112,21 @@ fn an_empty_title_is_refused() {
 }
 
 #[test]
+fn a_text_that_is_too_long_for_any_store_is_refused_and_changes_nothing() {
+    for kind in KINDS {
+        let computer = Computer::new(kind);
+        let id = computer.add("Milk");
+        let long = "x".repeat(50_000);
+        for args in [["add", &long].as_slice(), &["edit", &id, "--notes", &long]] {
+            let ended = computer.run(args);
+            assert_eq!(ended.code, 1);
+            assert_eq!(ended.err, "It is too long: a task has room for 48 KiB of text.\n", "{kind}");
+        }
+        assert_eq!(computer.titles(), ["Milk"]);
+    }
+}
+
+#[test]
 fn an_error_is_json_if_json_was_asked_for() {
     let ended = Computer::new("sqlite").run(&["done", "zzz", "--json"]);
     assert_eq!(ended.code, 1);

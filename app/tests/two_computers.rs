@@ -142,6 +142,28 @@ fn a_task_deleted_there_and_changed_here_is_asked_about() {
 }
 
 #[test]
+fn a_server_that_suddenly_has_far_less_is_asked_about_before_anything_goes() {
+    let server = Server::start();
+    let (first, second) = (Computer::new("sqlite"), Computer::new("sled"));
+    import_many(&first, 40);
+    sign_in(&first, &server.url);
+    sign_in(&second, &server.url);
+    first.ok(&["sync"]);
+    second.ok(&["sync"]);
+    for number in 0..15 {
+        first.ok(&["rm", &format!("t{number}")]);
+    }
+    first.ok(&["sync"]);
+    let ended = second.run(&["sync"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.err.contains("remove 15 of 40") && ended.err.contains("--allow-removal"), "{}", ended.err);
+    assert_eq!(second.titles().len(), 40, "nothing went");
+    second.ok(&["sync", "--allow-removal"]);
+    all_agree([&first, &second], &server);
+    assert_eq!(second.titles().len(), 25);
+}
+
+#[test]
 fn a_computer_killed_in_the_middle_of_a_sync_sends_everything_once() {
     for kind in KINDS {
         let server = Server::start();

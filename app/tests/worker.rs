@@ -220,3 +220,23 @@ async fn a_file_that_is_no_export_is_refused_with_a_sentence() {
     let Some(Update::FileFailed { sentence }) = desk.told.last() else { panic!("{:?}", desk.told.last()) };
     assert!(sentence.contains("not a Tidelist export"), "{sentence}");
 }
+
+#[test]
+fn the_thread_opens_the_profile_and_leaves_it_when_nobody_listens() {
+    let dir = tempfile::tempdir().unwrap();
+    let opening = desk::opening(dir.path(), StoreKind::Sqlite);
+    let mut first = app::worker::spawn(opening.clone());
+    assert!(matches!(first.blocking_recv(), Some(Update::Ready(_))));
+    let mut second = app::worker::spawn(opening.clone());
+    let Some(Update::CannotOpen(problem)) = second.blocking_recv() else { panic!("opened twice") };
+    assert_eq!(problem.kind, app::worker::OpenProblemKind::InUse);
+    assert!(problem.sentence.contains("in use by window"), "{problem:?}");
+    drop(first);
+    let began = std::time::Instant::now();
+    loop {
+        match app::worker::spawn(opening.clone()).blocking_recv() {
+            Some(Update::Ready(_)) => break,
+            told => assert!(began.elapsed().as_secs() < 20, "{told:?}"),
+        }
+    }
+}

@@ -100,10 +100,7 @@ mod tests {
         let due = jiff::civil::date(2026, 3, 14);
         let cases = [
             (TaskChange::Title("a".into()), r#"{"text":"a"}"#),
-            (
-                TaskChange::Done(Some("t".into())),
-                r#"{"complete":true,"completedAt":"t"}"#,
-            ),
+            (TaskChange::Done(Some("t".into())), r#"{"complete":true,"completedAt":"t"}"#),
             (TaskChange::Done(None), r#"{"complete":false,"completedAt":null}"#),
             (TaskChange::Notes("n".into()), r#"{"notes":"n"}"#),
             (TaskChange::Due(Some(due)), r#"{"due":"2026-03-14"}"#),
@@ -119,11 +116,8 @@ mod tests {
 
     #[test]
     fn debug_shows_no_text() {
-        let shown = format!(
-            "{:?} {:?}",
-            TaskChange::Title("secret".into()),
-            ListChange::Name("secret".into())
-        );
+        let shown =
+            format!("{:?} {:?}", TaskChange::Title("secret".into()), ListChange::Name("secret".into()));
         assert!(!shown.contains("secret"), "{shown}");
     }
 }

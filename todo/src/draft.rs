@@ -41,29 +41,20 @@ impl TaskDraft {
 
 impl std::fmt::Debug for TaskDraft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TaskDraft")
-            .field("due", &self.due)
-            .field("list", &self.list)
-            .finish_non_exhaustive()
+        f.debug_struct("TaskDraft").field("due", &self.due).field("list", &self.list).finish_non_exhaustive()
     }
 }
 
 /// Returns the members of a new list at this place in the sidebar.
 #[must_use]
 pub fn list_fields(name: &str, order: &str) -> Fields {
-    Fields::from_iter([
-        ("name".to_owned(), Value::from(name)),
-        ("order".to_owned(), Value::from(order)),
-    ])
+    Fields::from_iter([("name".to_owned(), Value::from(name)), ("order".to_owned(), Value::from(order))])
 }
 
 /// Makes a title or name of what was typed: one line, without blanks around it; `None` if nothing is left.
 #[must_use]
 pub fn clean_title(typed: &str) -> Option<String> {
-    let line: String = typed
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let line: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = line.trim();
     (!line.is_empty()).then(|| line.to_owned())
 }
@@ -80,10 +71,7 @@ mod tests {
 
     #[test]
     fn a_draft_sets_only_what_was_given() {
-        let draft = TaskDraft {
-            title: "a".into(),
-            ..TaskDraft::default()
-        };
+        let draft = TaskDraft { title: "a".into(), ..TaskDraft::default() };
         let names: Vec<_> = draft.fields("a0").keys().cloned().collect();
         assert_eq!(names, ["complete", "order", "text"]);
     }

@@ -29,10 +29,7 @@ pub struct Row {
 
 impl std::fmt::Debug for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Row")
-            .field("id", &self.id)
-            .field("fields", &self.fields.len())
-            .finish()
+        f.debug_struct("Row").field("id", &self.id).field("fields", &self.fields.len()).finish()
     }
 }
 

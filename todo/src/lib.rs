@@ -12,5 +12,5 @@ mod task;
 pub use change::{ListChange, TaskChange};
 pub use draft::{TaskDraft, clean_title, list_fields};
 pub use list::TaskList;
-pub use schema::{LISTS, TASKS, schema};
+pub use schema::{LISTS, MAX_ROW_BYTES, TASKS, schema, size};
 pub use task::Task;

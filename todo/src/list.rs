@@ -32,8 +32,6 @@ impl TaskList {
 
 impl std::fmt::Debug for TaskList {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TaskList")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("TaskList").field("id", &self.id).finish_non_exhaustive()
     }
 }

@@ -50,9 +50,7 @@ pub struct Differing {
 
 impl std::fmt::Debug for Differing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Differing")
-            .field("field", &self.field)
-            .finish_non_exhaustive()
+        f.debug_struct("Differing").field("field", &self.field).finish_non_exhaustive()
     }
 }
 
@@ -82,10 +80,7 @@ pub fn compare(
     };
     let mut combined: Vec<_> = merged.keys().filter(combines).collect();
     combined.sort_by_key(|name| rank(name));
-    Comparison {
-        differing,
-        combined: combined.into_iter().map(|name| label(name)).collect(),
-    }
+    Comparison { differing, combined: combined.into_iter().map(|name| label(name)).collect() }
 }
 
 /// Merges what combines; the members that do not are named and hold the server's value.
@@ -128,29 +123,15 @@ pub fn day(date: Date) -> String {
 /// The order in which members are shown.
 fn rank(field: &str) -> (usize, String) {
     let order = ["text", "name", "complete", "due", "dueTime", "listId", "notes"];
-    (
-        order
-            .iter()
-            .position(|name| *name == field)
-            .unwrap_or(order.len()),
-        field.to_owned(),
-    )
+    (order.iter().position(|name| *name == field).unwrap_or(order.len()), field.to_owned())
 }
 
 fn people_read(field: &str, value: &Value, list_name: &dyn Fn(&RecordId) -> Option<String>) -> String {
     match (field, value) {
-        ("complete", value) => if value == &Value::Bool(true) {
-            "Done"
-        } else {
-            "Not done"
-        }
-        .to_owned(),
+        ("complete", value) => if value == &Value::Bool(true) { "Done" } else { "Not done" }.to_owned(),
         ("listId", value) => {
             let id = value.as_str().and_then(|id| RecordId::new(id).ok());
-            id.map_or_else(
-                || INBOX.to_owned(),
-                |id| list_name(&id).unwrap_or_else(|| format!("list {id}")),
-            )
+            id.map_or_else(|| INBOX.to_owned(), |id| list_name(&id).unwrap_or_else(|| format!("list {id}")))
         }
         (_, Value::Null) => String::new(),
         ("due", Value::String(text)) => text.parse().map_or_else(|_| text.clone(), day),
@@ -188,25 +169,13 @@ mod tests {
         let rows: Vec<_> = comparison
             .differing
             .iter()
-            .map(|one| {
-                (
-                    one.label.as_str(),
-                    one.here.as_str(),
-                    one.server.as_str(),
-                    one.before.as_deref(),
-                )
-            })
+            .map(|one| (one.label.as_str(), one.here.as_str(), one.server.as_str(), one.before.as_deref()))
             .collect();
         assert_eq!(
             rows,
             [
                 ("Title", "Flights to Porto", "Flights (aisle)", Some("Flights")),
-                (
-                    "Due",
-                    "Sat 14 Mar 2026",
-                    "Tue 17 Mar 2026",
-                    Some("Tue 10 Mar 2026")
-                ),
+                ("Due", "Sat 14 Mar 2026", "Tue 17 Mar 2026", Some("Tue 10 Mar 2026")),
             ]
         );
     }
@@ -220,10 +189,7 @@ mod tests {
         );
         assert_eq!(
             comparison,
-            Comparison {
-                differing: vec![],
-                combined: vec!["Title".into(), "Done".into()]
-            }
+            Comparison { differing: vec![], combined: vec!["Title".into(), "Done".into()] }
         );
     }
 
@@ -234,13 +200,7 @@ mod tests {
             json!({"order": "a1", "deviceName": "y"}),
             json!({"order": "a2", "deviceName": "z"}),
         );
-        assert_eq!(
-            comparison,
-            Comparison {
-                differing: vec![],
-                combined: vec![]
-            }
-        );
+        assert_eq!(comparison, Comparison { differing: vec![], combined: vec![] });
     }
 
     #[test]
@@ -252,11 +212,8 @@ mod tests {
 
     #[test]
     fn a_list_reads_as_its_name_the_inbox_as_inbox() {
-        let comparison = compared(
-            Some(json!({"listId": "l2"})),
-            json!({"listId": "l1"}),
-            json!({"listId": null}),
-        );
+        let comparison =
+            compared(Some(json!({"listId": "l2"})), json!({"listId": "l1"}), json!({"listId": null}));
         let one = &comparison.differing[0];
         assert_eq!((one.here.as_str(), one.server.as_str()), ("Groceries", "Inbox"));
         assert_eq!(one.before.as_deref(), Some("list l2"));
@@ -264,16 +221,9 @@ mod tests {
 
     #[test]
     fn a_member_this_program_does_not_know_is_shown_under_its_own_name() {
-        let comparison = compared(
-            Some(json!({"x": 1})),
-            json!({"x": {"a": [1, 2]}}),
-            json!({"x": null}),
-        );
+        let comparison = compared(Some(json!({"x": 1})), json!({"x": {"a": [1, 2]}}), json!({"x": null}));
         let one = &comparison.differing[0];
-        assert_eq!(
-            (one.label.as_str(), one.here.as_str(), one.server.as_str()),
-            ("x", r#"{"a":[1,2]}"#, "")
-        );
+        assert_eq!((one.label.as_str(), one.here.as_str(), one.server.as_str()), ("x", r#"{"a":[1,2]}"#, ""));
     }
 
     #[test]

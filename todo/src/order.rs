@@ -56,10 +56,7 @@ fn fit(low: &str, high: &str) -> Option<String> {
 /// Returns a text greater than `tail`, about half-way to the end.
 fn above(tail: &str) -> String {
     let room = |c: char| value(c).filter(|place| place + 1 < DIGITS.len());
-    match tail
-        .char_indices()
-        .find_map(|(at, c)| room(c).map(|place| (at, place)))
-    {
+    match tail.char_indices().find_map(|(at, c)| room(c).map(|place| (at, place))) {
         Some((at, place)) => {
             let prefix = tail.get(..at).unwrap_or_default();
             format!("{prefix}{}", digit(usize::midpoint(place + 1, DIGITS.len())))
@@ -86,10 +83,7 @@ fn below(tail: &str) -> Option<String> {
 fn integer(key: &str) -> Option<(u8, Vec<u8>)> {
     let (head, rest) = key.as_bytes().split_first()?;
     let digits = rest.get(..length(*head)?)?;
-    digits
-        .iter()
-        .all(u8::is_ascii_alphanumeric)
-        .then(|| (*head, digits.to_vec()))
+    digits.iter().all(u8::is_ascii_alphanumeric).then(|| (*head, digits.to_vec()))
 }
 
 fn length(head: u8) -> Option<usize> {
@@ -127,10 +121,7 @@ fn step_down(key: &str) -> Option<String> {
         return Some(text(head, &digits));
     }
     for place in digits.iter_mut().rev() {
-        match value(char::from(*place))?
-            .checked_sub(1)
-            .and_then(|before| DIGITS.get(before))
-        {
+        match value(char::from(*place))?.checked_sub(1).and_then(|before| DIGITS.get(before)) {
             Some(before) => {
                 *place = *before;
                 return Some(text(head, &digits));
@@ -147,16 +138,11 @@ fn step_down(key: &str) -> Option<String> {
 }
 
 fn text(head: u8, digits: &[u8]) -> String {
-    std::iter::once(head)
-        .chain(digits.iter().copied())
-        .map(char::from)
-        .collect()
+    std::iter::once(head).chain(digits.iter().copied()).map(char::from).collect()
 }
 
 fn value(digit: char) -> Option<usize> {
-    u8::try_from(digit)
-        .ok()
-        .and_then(|digit| DIGITS.binary_search(&digit).ok())
+    u8::try_from(digit).ok().and_then(|digit| DIGITS.binary_search(&digit).ok())
 }
 
 fn digit(value: usize) -> char {

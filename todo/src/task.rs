@@ -48,18 +48,11 @@ impl Task {
 
 impl std::fmt::Debug for Task {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Task")
-            .field("id", &self.id)
-            .field("done", &self.done)
-            .finish_non_exhaustive()
+        f.debug_struct("Task").field("id", &self.id).field("done", &self.done).finish_non_exhaustive()
     }
 }
 
 /// Reads a text member; anything else counts as empty.
 pub(crate) fn text(fields: &Fields, name: &str) -> String {
-    fields
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }

@@ -7,9 +7,7 @@ use sync_core::{Record, RecordId};
 use todo::json::{FileError, Import, Plan, Row, read, write};
 
 fn file(lists: Value, tasks: Value) -> Vec<u8> {
-    json!({"format": "tidelist", "version": 1, "lists": lists, "tasks": tasks})
-        .to_string()
-        .into_bytes()
+    json!({"format": "tidelist", "version": 1, "lists": lists, "tasks": tasks}).to_string().into_bytes()
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -17,9 +15,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        any::<f64>()
-            .prop_filter("JSON has no such number", |n| n.is_finite())
-            .prop_map(Value::from),
+        any::<f64>().prop_filter("JSON has no such number", |n| n.is_finite()).prop_map(Value::from),
         "\\PC{0,12}".prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 24, 5, |inner| {
@@ -34,13 +30,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 /// Records as a store can hold them: declared members of their kind, and members nobody declared.
 fn records(title: &'static str) -> impl Strategy<Value = Vec<Record>> {
     let extra = prop::collection::hash_map("x[a-z]{1,6}", any_json(), 0..4);
-    let one = (
-        "\\PC{0,20}[a-z]",
-        any::<bool>(),
-        prop::option::of(0..4000_i32),
-        extra,
-    )
-        .prop_map(move |(text, complete, due, extra)| {
+    let one = ("\\PC{0,20}[a-z]", any::<bool>(), prop::option::of(0..4000_i32), extra).prop_map(
+        move |(text, complete, due, extra)| {
             let mut fields: Map<String, Value> = extra.into_iter().collect();
             fields.insert(title.to_owned(), text.into());
             if title == "text" {
@@ -50,12 +41,11 @@ fn records(title: &'static str) -> impl Strategy<Value = Vec<Record>> {
                 fields.insert("due".to_owned(), due.into());
             }
             fields
-        });
+        },
+    );
     prop::collection::vec(one, 0..8).prop_map(|rows| {
         let ids = (0..).map(|number| RecordId::new(format!("id-{number}")).unwrap());
-        ids.zip(rows)
-            .map(|(id, fields)| Record::new(id, fields))
-            .collect()
+        ids.zip(rows).map(|(id, fields)| Record::new(id, fields)).collect()
     })
 }
 
@@ -140,31 +130,18 @@ fn a_bad_row_is_named_by_place_and_reason_and_the_others_are_good() {
 fn a_file_of_something_else_is_refused_with_a_sentence() {
     let newer = br#"{"format":"tidelist","version":2}"#;
     assert_eq!(read(newer), Err(FileError::Newer { found: 2 }));
-    for other in [
-        &b"[]"[..],
-        b"{}",
-        br#"{"format":"other","version":1}"#,
-        br#"{"format":"tidelist"}"#,
-    ] {
+    for other in [&b"[]"[..], b"{}", br#"{"format":"other","version":1}"#, br#"{"format":"tidelist"}"#] {
         assert_eq!(read(other), Err(FileError::NotOurs));
     }
-    assert_eq!(
-        read(&file(json!({}), json!([]))),
-        Err(FileError::NotRows("lists"))
-    );
+    assert_eq!(read(&file(json!({}), json!([]))), Err(FileError::NotRows("lists")));
     let cut = read(b"{\"format\":").unwrap_err().to_string();
-    assert_eq!(
-        cut,
-        "the file is not JSON: it ends too early at line 1, column 10"
-    );
+    assert_eq!(cut, "the file is not JSON: it ends too early at line 1, column 10");
 }
 
 #[test]
 fn the_shape_of_the_file_is_stable() {
-    let list = Record::new(
-        RecordId::new("l1").unwrap(),
-        Map::from_iter([("name".into(), json!("Groceries"))]),
-    );
+    let list =
+        Record::new(RecordId::new("l1").unwrap(), Map::from_iter([("name".into(), json!("Groceries"))]));
     let fields = json!({"text": "Milk", "complete": false, "due": "2026-03-14", "listId": "l1"});
     let task = Record::new(RecordId::new("t1").unwrap(), fields.as_object().unwrap().clone());
     insta::assert_snapshot!(write(&[list], &[task]));

@@ -43,7 +43,11 @@ pub(super) async fn sync(profile: &Profile, allow_removal: bool, out: &mut Out) 
         "waiting": counts.operations.saturating_sub(counts.parked),
     });
     out.say(&lines, &value);
-    Ok(if counts.conflicts > 0 { Exit::Conflicts } else { Exit::Done })
+    Ok(match (counts.conflicts, refused) {
+        (0, 0) => Exit::Done,
+        (0, _) => Exit::Failed,
+        _ => Exit::Conflicts,
+    })
 }
 
 pub(super) fn conflicts(profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {

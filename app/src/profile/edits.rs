@@ -16,6 +16,9 @@ pub enum EditError {
     /// There is nothing in the title or name.
     #[error("a title needs at least one letter")]
     Empty,
+    /// It is larger than every store takes.
+    #[error("it is too long: a task has room for {} KiB of text", todo::MAX_ROW_BYTES / 1024)]
+    TooLong,
     /// It was deleted, on this computer or another.
     #[error("it is not here any more; it was deleted, perhaps on another computer")]
     Gone,
@@ -53,6 +56,7 @@ impl Profile {
         let last = last_order(self.tasks(), Filter::eq("complete", false))?;
         let mut fields = TaskDraft { title, ..draft.clone() }.fields(&order::after(&last));
         self.stamp(&mut fields);
+        fits(&fields)?;
         Ok(self.tasks().insert(fields)?)
     }
 
@@ -89,6 +93,7 @@ impl Profile {
         let last = last_order(self.lists(), Filter::All)?;
         let mut fields = list_fields(&name, &order::after(&last));
         self.stamp(&mut fields);
+        fits(&fields)?;
         Ok(self.lists().insert(fields)?)
     }
 
@@ -174,6 +179,9 @@ impl Profile {
             return Ok(record);
         }
         self.stamp(&mut fields);
+        let mut whole = record.fields;
+        whole.extend(fields.clone());
+        fits(&whole)?;
         Ok(table.update(id, fields)?)
     }
 
@@ -181,6 +189,10 @@ impl Profile {
     fn stamp(&self, fields: &mut Fields) {
         fields.insert("deviceName".to_owned(), self.settings().get().device_name.into());
     }
+}
+
+fn fits(fields: &Fields) -> Result<(), EditError> {
+    if todo::size(fields) > todo::MAX_ROW_BYTES { Err(EditError::TooLong) } else { Ok(()) }
 }
 
 fn last_order(table: &sync_core::SyncTable, filter: Filter) -> Result<String, Error> {

@@ -38,14 +38,7 @@ impl Desk {
 
     fn with(kind: StoreKind, account: Option<(AccountName, secrecy::SecretString)>) -> Self {
         let dir = fast_folder();
-        let opening = Opening {
-            paths: Paths::under(dir.path()),
-            profile: ProfileName::default(),
-            store: Some(kind),
-            who: "window",
-            patience: Duration::ZERO,
-            account,
-        };
+        let opening = Opening { account, ..opening(dir.path(), kind) };
         Self::open(opening, dir)
     }
 
@@ -156,6 +149,18 @@ impl Desk {
         self.lists.extend(rows.lists.into_iter().map(|list| (list.id.clone(), list)));
         self.tasks.retain(|id, _| !rows.gone_tasks.contains(id));
         self.lists.retain(|id, _| !rows.gone_lists.contains(id));
+    }
+}
+
+/// How a profile in this folder is opened.
+pub fn opening(folder: &Path, kind: StoreKind) -> Opening {
+    Opening {
+        paths: Paths::under(folder),
+        profile: ProfileName::default(),
+        store: Some(kind),
+        who: "window",
+        patience: Duration::ZERO,
+        account: None,
     }
 }
 

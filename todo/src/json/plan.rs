@@ -23,16 +23,9 @@ impl Plan {
     #[must_use]
     pub fn new(import: Import, lists_here: &[Record], tasks_here: &[Record]) -> Self {
         let mut plan = Self::default();
-        let ids = |records: &[Record]| {
-            records
-                .iter()
-                .map(|record| record.id.clone())
-                .collect::<HashSet<_>>()
-        };
-        let names: HashMap<String, RecordId> = lists_here
-            .iter()
-            .map(|list| (value(&list.fields, "name"), list.id.clone()))
-            .collect();
+        let ids = |records: &[Record]| records.iter().map(|record| record.id.clone()).collect::<HashSet<_>>();
+        let names: HashMap<String, RecordId> =
+            lists_here.iter().map(|list| (value(&list.fields, "name"), list.id.clone())).collect();
         let known_lists = ids(lists_here);
         let mut moved: HashMap<String, RecordId> = HashMap::new();
         for list in import.lists {
@@ -66,11 +59,7 @@ fn content(fields: &Fields) -> [String; 3] {
 }
 
 fn value(fields: &Fields, name: &str) -> String {
-    fields
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -80,10 +69,7 @@ mod tests {
     use super::*;
 
     fn row(id: &str, value: Value) -> Row {
-        Row {
-            id: RecordId::new(id).unwrap(),
-            fields: value.as_object().unwrap().clone(),
-        }
+        Row { id: RecordId::new(id).unwrap(), fields: value.as_object().unwrap().clone() }
     }
 
     fn record(id: &str, value: Value) -> Record {
@@ -103,26 +89,17 @@ mod tests {
         };
         let here = [
             record("t1", json!({"text": "Milk"})),
-            record(
-                "t2",
-                json!({"text": "Bread", "due": "2026-03-14", "listId": null}),
-            ),
+            record("t2", json!({"text": "Bread", "due": "2026-03-14", "listId": null})),
         ];
         let plan = Plan::new(import, &[], &here);
         assert_eq!(plan.known, 2);
-        assert_eq!(
-            plan.tasks,
-            [row("t8", json!({"text": "Bread", "due": "2026-03-15"}))]
-        );
+        assert_eq!(plan.tasks, [row("t8", json!({"text": "Bread", "due": "2026-03-15"}))]);
     }
 
     #[test]
     fn tasks_follow_their_list_to_the_one_of_the_same_name() {
         let import = Import {
-            lists: vec![
-                row("l9", json!({"name": "Groceries"})),
-                row("l8", json!({"name": "Work"})),
-            ],
+            lists: vec![row("l9", json!({"name": "Groceries"})), row("l8", json!({"name": "Work"}))],
             tasks: vec![row("t1", json!({"text": "Milk", "listId": "l9"}))],
             bad: Vec::new(),
         };
@@ -135,10 +112,7 @@ mod tests {
     #[test]
     fn equal_rows_within_one_file_are_all_new() {
         let import = Import {
-            tasks: vec![
-                row("t1", json!({"text": "Milk"})),
-                row("t2", json!({"text": "Milk"})),
-            ],
+            tasks: vec![row("t1", json!({"text": "Milk"})), row("t2", json!({"text": "Milk"}))],
             ..Import::default()
         };
         assert_eq!(Plan::new(import, &[], &[]).tasks.len(), 2);

@@ -8,10 +8,7 @@ use thiserror::Error;
 
 use super::{FORMAT, Row, VERSION};
 use crate::draft::clean_title;
-use crate::{LISTS, TASKS, schema};
-
-/// The largest row in bytes of JSON: what every kind of store takes.
-const MAX_ROW_BYTES: usize = 48 * 1024;
+use crate::{LISTS, MAX_ROW_BYTES, TASKS, schema, size};
 
 /// What a file holds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -70,11 +67,7 @@ pub enum FileError {
 /// [`FileError`] if it is no export at all; bad rows alone are no error.
 pub fn read(bytes: &[u8]) -> Result<Import, FileError> {
     let file: Value = serde_json::from_slice(bytes).map_err(|error| FileError::NotJson {
-        what: if error.is_eof() {
-            "it ends too early"
-        } else {
-            "it is malformed"
-        },
+        what: if error.is_eof() { "it ends too early" } else { "it is malformed" },
         line: error.line(),
         column: error.column(),
     })?;
@@ -105,16 +98,11 @@ fn rows_of(file: &mut Fields, name: &'static str) -> Result<Vec<Value>, FileErro
 
 fn rows(kind: &'static str, values: Vec<Value>, table: &str, bad: &mut Vec<BadRow>) -> Vec<Row> {
     let schema = schema();
-    let columns = schema
-        .tables
-        .iter()
-        .find(|declared| declared.name.as_str() == table);
+    let columns = schema.tables.iter().find(|declared| declared.name.as_str() == table);
     let mut seen = HashSet::new();
     let mut good = Vec::new();
     for (index, value) in values.into_iter().enumerate() {
-        let row = columns
-            .ok_or_else(String::new)
-            .and_then(|columns| row(value, columns));
+        let row = columns.ok_or_else(String::new).and_then(|columns| row(value, columns));
         let row = row.and_then(|row| {
             if seen.insert(row.id.clone()) {
                 Ok(row)
@@ -124,11 +112,7 @@ fn rows(kind: &'static str, values: Vec<Value>, table: &str, bad: &mut Vec<BadRo
         });
         match row {
             Ok(row) => good.push(row),
-            Err(reason) => bad.push(BadRow {
-                table: kind,
-                number: index + 1,
-                reason,
-            }),
+            Err(reason) => bad.push(BadRow { table: kind, number: index + 1, reason }),
         }
     }
     good
@@ -138,37 +122,22 @@ fn row(value: Value, table: &TableSchema) -> Result<Row, String> {
     let Value::Object(mut fields) = value else {
         return Err("it is not an object".into());
     };
-    if serde_json::to_string(&fields).map_or(usize::MAX, |text| text.len()) > MAX_ROW_BYTES {
+    if size(&fields) > MAX_ROW_BYTES {
         return Err(format!("it is larger than {} KiB", MAX_ROW_BYTES / 1024));
     }
     let id = fields.remove("id").ok_or("\"id\" is missing")?;
-    let id = id
-        .as_str()
-        .and_then(|id| RecordId::new(id).ok())
-        .ok_or("\"id\" is not a valid id")?;
+    let id = id.as_str().and_then(|id| RecordId::new(id).ok()).ok_or("\"id\" is not a valid id")?;
     for column in &table.columns {
         let value = fields.get(&column.name).unwrap_or(&Value::Null);
         if !value.is_null() && !fits(value, column.kind) {
             return Err(format!("\"{}\" is not {}", column.name, name_of(column.kind)));
         }
     }
-    let title = if table.name.as_str() == TASKS {
-        "text"
-    } else {
-        "name"
-    };
-    if fields
-        .get(title)
-        .and_then(Value::as_str)
-        .and_then(clean_title)
-        .is_none()
-    {
+    let title = if table.name.as_str() == TASKS { "text" } else { "name" };
+    if fields.get(title).and_then(Value::as_str).and_then(clean_title).is_none() {
         return Err(format!("\"{title}\" is missing or empty"));
     }
-    if let Some(due) = fields
-        .get("due")
-        .and_then(Value::as_str)
-        .filter(|due| !due.is_empty())
+    if let Some(due) = fields.get("due").and_then(Value::as_str).filter(|due| !due.is_empty())
         && due.parse::<jiff::civil::Date>().is_err()
     {
         return Err("\"due\" is not a date like 2026-03-14".into());
