@@ -184,3 +184,20 @@ fn signing_out_ends_the_session_and_keeps_the_tasks() {
         computer.command(&["sync", "--server", &server.url]).env("TIDELIST_TOKEN", token).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "the server forgot the session: {output:?}");
 }
+
+#[test]
+fn not_even_the_most_talkative_log_has_the_token_the_password_or_a_task() {
+    let server = Server::start();
+    let computer = computer("sqlite", &server);
+    let token = std::fs::read_to_string(computer.profile().join("token")).unwrap();
+    let output = computer.command(&["sync"]).env("TIDELIST_LOG", "trace").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let mut log = String::new();
+    for file in std::fs::read_dir(computer.path().join("log")).unwrap() {
+        log += &std::fs::read_to_string(file.unwrap().path()).unwrap();
+    }
+    assert!(log.contains("TRACE"), "the log is talkative");
+    for secret in [token.as_str(), support::PASSWORD, "Oat milk", "Bread"] {
+        assert!(!log.contains(secret), "{secret:?} is in the log");
+    }
+}
