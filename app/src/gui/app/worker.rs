@@ -71,9 +71,9 @@ impl App {
     }
 
     fn rows_changed(&mut self, rows: Rows) -> Task<Message> {
-        let titles: Vec<_> = rows.tasks.iter().map(|row| row.task.title.clone()).collect();
+        self.tasks.saw(&rows);
         self.board.apply(rows);
-        self.tasks.rows_changed(&self.board, &titles);
+        self.tasks.rows_changed(&self.board);
         Task::none()
     }
 
