@@ -337,7 +337,7 @@ fn of_a_hundred_thousand_tasks_only_those_in_sight_are_laid_out() {
     assert!(window.shows("Task 0"));
     assert!(window.count_texts() < 100, "{} texts are laid out", window.count_texts());
 
-    window.tell(Message::Tasks(screen::tasks::Message::Scrolled(46.0 * 99_980.0, 600.0)));
+    window.tell(Message::Tasks(screen::tasks::Message::Scrolled(46.0 * 99_986.0, 600.0)));
     assert!(window.shows("Task 99999"));
     assert!(!window.shows("Task 0"));
     assert_eq!(window.app.title(), "Tidelist (100000)");
