@@ -59,12 +59,13 @@ pub fn run(opening: Opening) -> Result<(), String> {
 }
 
 fn show(opening: Opening) -> Result<(), String> {
-    let (config, _) = ConfigFile::load(&opening.paths.config_file(&opening.profile));
+    // The worker reads them once more, and tells what is wrong with them.
+    let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
     let worker = WorkerFactory::new(move || {
         let updates = worker::spawn(opening.clone());
         Box::pin(stream::unfold(updates, |mut updates| async { Some((updates.recv().await?, updates)) }))
     });
-    let boot = Boot { worker: Some(worker), clock: Clock::system(), theme: config.config().theme };
+    let boot = Boot { worker: Some(worker), clock: Clock::system(), theme: config.theme };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
 }
 

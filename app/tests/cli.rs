@@ -97,6 +97,14 @@ fn an_id_that_is_unknown_or_ambiguous_is_an_error() {
 }
 
 #[test]
+fn the_help_fits_on_one_screen_and_ends_with_examples() {
+    let help = Computer::new("sqlite").ok(&["--help"]);
+    assert!(help.lines().count() <= 50, "{} lines", help.lines().count());
+    assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+    assert!(help.find("Examples:") > help.find("Options:"), "{help}");
+}
+
+#[test]
 fn an_empty_title_is_refused() {
     let ended = Computer::new("sqlite").run(&["add", "  \n "]);
     assert_eq!(ended.code, 1);

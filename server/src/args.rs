@@ -18,6 +18,13 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Serve (also without any command)
     Serve(ServeArgs),
+    /// Copy the database to a new file, whether or not the server runs
+    Backup {
+        /// The new file; to restore, put it into an empty data folder as tidelist-server.db
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Manage accounts, whether or not the server runs
     #[command(subcommand)]
     User(UserCommand),

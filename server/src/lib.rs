@@ -17,3 +17,4 @@ pub mod tables;
 
 pub use config::{Config, Limits, NextLink, PlainHttp, TlsFiles};
 pub use running::{RunningServer, StartError, TlsError, start};
+pub use storage::sqlite::{BackupError, backup};

@@ -10,11 +10,13 @@
 //! tasks/                   the store, mode 0700
 //! tasks/tidelist-store     "sled 1": what it is, for people and for other stores
 //! tasks/committed          how many commits it has at least
+//! tasks/closed             a checksum of sled's files, while nobody uses them
 //! tasks/conf db blobs/ …   sled's own files, format 0.34
 //! tasks.lock               an empty file, locked while the store is open
 //! ```
 
 mod check;
+mod closed;
 mod commit;
 mod database;
 mod envelope;

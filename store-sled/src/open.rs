@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use sled::{Config, Db, Mode};
 use sync_core::{OpenError, Schema, StoreError};
 
+use crate::closed::{self, Verdict};
 use crate::database::Database;
 use crate::error::{damaged, io_error, open_error, store_error};
 use crate::floor;
@@ -31,6 +32,9 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
     let (lock, found) = claim(&path)?;
     if matches!(found, Found::Nothing) {
         create(&path)?;
+    }
+    if closed::check(&path).map_err(|error| io_error(&path, error))? == Verdict::Changed {
+        return Err(OpenError::Corrupt { path, what: "its files are not as they were left".to_owned() });
     }
     let failed = |error| open_error(&path, error);
     let db = start(&path).map_err(failed)?;

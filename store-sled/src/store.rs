@@ -12,6 +12,7 @@ use sync_core::{
     Schema, Sequence, Store, StoreError, TableName,
 };
 
+use crate::closed::Seal;
 use crate::database::{Database, Name};
 use crate::envelope::unseal;
 use crate::error::{damaged, file_error, store_error};
@@ -26,8 +27,9 @@ const RESERVE: u64 = 4 << 20;
 
 /// A store in one sled database.
 pub struct SledStore {
-    // Closed before the lock is released.
+    // Dropped in this order: sled is closed, then its files are sealed, then the lock is released.
     database: Database,
+    seal: Seal,
     folder: PathBuf,
     indexes: Indexes,
     health: Health,
@@ -53,7 +55,8 @@ impl SledStore {
     }
 
     pub(crate) fn new(database: Database, folder: PathBuf, indexes: Indexes, lock: File) -> Self {
-        Self { database, folder, indexes, health: Health::Sound, rows_read: Cell::new(0), _lock: lock }
+        let seal = Seal::of(&folder);
+        Self { database, seal, folder, indexes, health: Health::Sound, rows_read: Cell::new(0), _lock: lock }
     }
 
     /// Checks everything: the checksum of every row, the indexes and the counts. Takes seconds where there are very many
@@ -276,11 +279,10 @@ impl Store for SledStore {
 
 impl Drop for SledStore {
     fn drop(&mut self) {
-        if self.health == Health::Sound
-            && let Ok(tally) = Tally::read(&self.database)
-        {
+        match Tally::read(&self.database) {
             // The older number is as true.
-            let _unwritten = floor::write(&self.folder, tally.commits);
+            Ok(tally) if self.health == Health::Sound => drop(floor::write(&self.folder, tally.commits)),
+            _ => self.seal.spare(),
         }
     }
 }

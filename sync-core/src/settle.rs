@@ -202,6 +202,32 @@ impl Dossier {
         changes
     }
 
+    /// Plans that the operations of a record, none of which was applied, are sent as one.
+    pub(crate) fn mended(&self, fresh: &Fresh) -> Changes {
+        let (Some(first), Some(last)) = (self.operations.first(), self.operations.last()) else {
+            return Changes::new();
+        };
+        let Some((kind, fields)) = fold(self.base.as_ref(), &self.operations) else {
+            return self.adopt(self.shadow.as_ref().or(self.base.as_ref()));
+        };
+        let mut changes = Changes::new();
+        for later in self.operations.iter().skip(1) {
+            changes.push(Change::CompleteOperation(later.sequence, later.revision));
+        }
+        changes.push(Change::PutOperation(Operation {
+            id: fresh.op, // what was refused under the old id was not this
+            kind,
+            changes: fields,
+            revision: first.revision.next(),
+            state: State::Pending,
+            attempts: 0,
+            last_failure: None,
+            edited_at: last.edited_at,
+            ..first.clone()
+        }));
+        changes
+    }
+
     /// Plans that the record waits for the user, with the server's row as its shadow.
     fn park(&self, server: Option<&Record>, fresh: &Fresh) -> Changes {
         let Some(first) = self.operations.first() else {

@@ -219,3 +219,21 @@ async fn a_table_the_server_does_not_know_leaves_the_queue_as_it_was_and_the_oth
     assert_eq!(states(&one), [State::Pending]);
     assert_eq!(server.live(&tasks()).len(), 1);
 }
+
+#[tokio::test]
+async fn an_operation_refused_while_its_record_is_edited_is_sent_as_it_is_now() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    one.add("a", "poison");
+    one.remote.on_push([Some(Fault::Answer(RemoteErrorKind::Rejected))]);
+    let cancel = CancellationToken::new();
+    let mend = async {
+        assert_eq!(states(&one), [State::InFlight]);
+        one.set("a", json!({"text": "mended"}));
+    };
+    let (pushed, ()) = tokio::join!(one.context.push(&cancel), mend);
+    assert_eq!(pushed.unwrap().applied, 1);
+    one.check();
+    assert_eq!(server.row(&tasks(), &id("a")).unwrap().get("text"), "mended");
+    assert_eq!(one.counts().operations, 0);
+}

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 use serde_json::Value;
-use sync_core::conflict::MergeFields;
+use sync_core::conflict::{FieldRule, MergeFields};
 use sync_core::{Fields, RecordId};
 
-/// Members nobody is asked about; the server's value is taken.
+/// Members people never see, so nobody is asked about them.
 const QUIET: [&str; 3] = ["order", "deviceName", "completedAt"];
 
 /// What is called the inbox: the place of tasks without a list.
@@ -13,10 +13,15 @@ pub const INBOX: &str = "Inbox";
 
 /// Returns the policy of both tables: combine, and ask only where both sides changed the same member differently.
 ///
-/// Completing a task here and renaming it there combine; so do all changes of different members.
+/// Completing a task here and renaming it there combine; so do all changes of different members. Notes combine line by
+/// line, tags as a set, and a task completed on both sides was completed at the earlier time.
 #[must_use]
 pub fn policy() -> MergeFields {
-    MergeFields::new().quiet(QUIET)
+    MergeFields::new()
+        .quiet(QUIET)
+        .rule("completedAt", FieldRule::Min)
+        .rule("notes", FieldRule::LineMerge)
+        .rule("tags", FieldRule::Union)
 }
 
 /// Two versions of a record, compared for people.

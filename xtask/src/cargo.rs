@@ -8,11 +8,8 @@ use std::{
 };
 
 /// Tests of the app draw in software, so a picture is the same on every machine and needs no graphics card.
-const DRAWING: [(&str, &str); 3] = [
-    ("ICED_TEST_BACKEND", "tiny-skia"),
-    ("ICED_BACKEND", "tiny-skia"),
-    ("WGPU_BACKEND", "none"),
-];
+const DRAWING: [(&str, &str); 3] =
+    [("ICED_TEST_BACKEND", "tiny-skia"), ("ICED_BACKEND", "tiny-skia"), ("WGPU_BACKEND", "none")];
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -41,11 +38,7 @@ impl Cargo {
         if on_ci() {
             command.env("CARGO_INCREMENTAL", "0");
         }
-        Self {
-            words: words.into_iter().map(Into::into).collect(),
-            passed: Vec::new(),
-            command,
-        }
+        Self { words: words.into_iter().map(Into::into).collect(), passed: Vec::new(), command }
     }
 
     /// Returns all tests but those of the repository itself.
@@ -61,6 +54,12 @@ impl Cargo {
         Self::tests()
             .words(["--test", file])
             .passing(["--ignored", "--test-threads=1"])
+            .failing_instead_of_skipping()
+    }
+
+    /// Tells tests that what they need is here, so that one that cannot run fails.
+    pub(crate) fn failing_instead_of_skipping(self) -> Self {
+        self.env("TIDELIST_NOTHING_SKIPPED", "1")
     }
 
     /// Adds words for cargo itself.
@@ -105,22 +104,14 @@ impl Cargo {
     /// Runs it as the whole task.
     pub(crate) fn run(self) -> ExitCode {
         println!("{self}");
-        if self.succeeds() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.succeeds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
 impl fmt::Display for Cargo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "cargo {}", self.words.join(" "))?;
-        if self.passed.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " -- {}", self.passed.join(" "))
-        }
+        if self.passed.is_empty() { Ok(()) } else { write!(f, " -- {}", self.passed.join(" ")) }
     }
 }
 

@@ -33,58 +33,19 @@ enum Sign {
 }
 
 const NEEDS: [Need; 13] = [
-    Need {
-        package: "xvfb",
-        sign: Sign::Program("Xvfb"),
-    },
-    Need {
-        package: "xdotool",
-        sign: Sign::Program("xdotool"),
-    },
-    Need {
-        package: "openbox",
-        sign: Sign::Program("openbox"),
-    },
-    Need {
-        package: "imagemagick",
-        sign: Sign::Program("import"),
-    },
-    Need {
-        package: "x11-utils",
-        sign: Sign::Program("xwininfo"),
-    },
-    Need {
-        package: "libx11-6",
-        sign: Sign::Library("libX11.so.6"),
-    },
-    Need {
-        package: "libx11-xcb1",
-        sign: Sign::Library("libX11-xcb.so.1"),
-    },
-    Need {
-        package: "libxcursor1",
-        sign: Sign::Library("libXcursor.so.1"),
-    },
-    Need {
-        package: "libxi6",
-        sign: Sign::Library("libXi.so.6"),
-    },
-    Need {
-        package: "libxkbcommon0",
-        sign: Sign::Library("libxkbcommon.so.0"),
-    },
-    Need {
-        package: "libxkbcommon-x11-0",
-        sign: Sign::Library("libxkbcommon-x11.so.0"),
-    },
-    Need {
-        package: "libwayland-client0",
-        sign: Sign::Library("libwayland-client.so.0"),
-    },
-    Need {
-        package: "fonts-dejavu-core",
-        sign: Sign::Assumed,
-    },
+    Need { package: "xvfb", sign: Sign::Program("Xvfb") },
+    Need { package: "xdotool", sign: Sign::Program("xdotool") },
+    Need { package: "openbox", sign: Sign::Program("openbox") },
+    Need { package: "imagemagick", sign: Sign::Program("import") },
+    Need { package: "x11-utils", sign: Sign::Program("xwininfo") },
+    Need { package: "libx11-6", sign: Sign::Library("libX11.so.6") },
+    Need { package: "libx11-xcb1", sign: Sign::Library("libX11-xcb.so.1") },
+    Need { package: "libxcursor1", sign: Sign::Library("libXcursor.so.1") },
+    Need { package: "libxi6", sign: Sign::Library("libXi.so.6") },
+    Need { package: "libxkbcommon0", sign: Sign::Library("libxkbcommon.so.0") },
+    Need { package: "libxkbcommon-x11-0", sign: Sign::Library("libxkbcommon-x11.so.0") },
+    Need { package: "libwayland-client0", sign: Sign::Library("libwayland-client.so.0") },
+    Need { package: "fonts-dejavu-core", sign: Sign::Assumed },
 ];
 
 /// Sees to it that the real-window test can run, as far as this machine allows.
@@ -107,9 +68,7 @@ pub(crate) fn prepare() -> Window {
         return verdict(&missing, "sudo apt-get install");
     };
     println!("installing {}", missing.join(" "));
-    let install = ["install", "--yes", "--no-install-recommends"]
-        .into_iter()
-        .chain(missing);
+    let install = ["install", "--yes", "--no-install-recommends"].into_iter().chain(missing);
     let _ = run(&apt, ["update"]) && run(&apt, install);
     verdict(&absent(&installed_packages()), "apt-get could not install; try")
 }
@@ -124,11 +83,7 @@ fn verdict(missing: &[&str], advice: &str) -> Window {
 
 /// The packages of the list that are not among `installed`.
 fn absent(installed: &BTreeSet<String>) -> Vec<&'static str> {
-    NEEDS
-        .iter()
-        .map(|need| need.package)
-        .filter(|package| !installed.contains(*package))
-        .collect()
+    NEEDS.iter().map(|need| need.package).filter(|package| !installed.contains(*package)).collect()
 }
 
 /// The programs and libraries of the list that are on neither list.
@@ -142,27 +97,18 @@ fn unseen(search_path: &[std::path::PathBuf], libraries: &str) -> Vec<&'static s
 }
 
 fn search_path() -> Vec<std::path::PathBuf> {
-    std::env::var_os("PATH")
-        .map(|path| std::env::split_paths(&path).collect())
-        .unwrap_or_default()
+    std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
 }
 
 fn loader_list() -> String {
-    ["ldconfig", "/sbin/ldconfig"]
-        .iter()
-        .find_map(|program| output(program, &["-p"]))
-        .unwrap_or_default()
+    ["ldconfig", "/sbin/ldconfig"].iter().find_map(|program| output(program, &["-p"])).unwrap_or_default()
 }
 
 fn installed_packages() -> BTreeSet<String> {
     let mut question = vec!["--show", "--showformat", "${Package} ${db:Status-Status}\n"];
     question.extend(NEEDS.iter().map(|need| need.package));
     let answer = output("dpkg-query", &question).unwrap_or_default();
-    answer
-        .lines()
-        .filter_map(|line| line.strip_suffix(" installed"))
-        .map(str::to_owned)
-        .collect()
+    answer.lines().filter_map(|line| line.strip_suffix(" installed")).map(str::to_owned).collect()
 }
 
 /// The words that call apt-get with the right to install, if there is one.
@@ -182,21 +128,13 @@ fn run<'a>(program: &[&str], arguments: impl IntoIterator<Item = &'a str>) -> bo
         return false;
     };
     let mut command = Command::new(name);
-    command
-        .args(first)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(first).args(arguments).stdin(Stdio::null()).env("DEBIAN_FRONTEND", "noninteractive");
     command.status().is_ok_and(|status| status.success())
 }
 
 /// What a program printed, even if it also complained; nothing if it could not be started.
 fn output(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -211,10 +149,7 @@ mod tests {
 
     #[test]
     fn only_what_is_absent_is_named() {
-        let installed = NEEDS
-            .iter()
-            .map(|need| need.package.to_owned())
-            .filter(|package| package != "xvfb");
+        let installed = NEEDS.iter().map(|need| need.package.to_owned()).filter(|package| package != "xvfb");
         assert_eq!(absent(&installed.collect()), ["xvfb"]);
     }
 

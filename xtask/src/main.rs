@@ -1,10 +1,7 @@
 //! Every task of the repository, the same on Linux, macOS and Windows: `cargo xtask help`.
 //!
 //! It needs nothing but Rust: no library, no shell, no tool that has to be installed first.
-#![allow(
-    clippy::print_stdout,
-    reason = "telling what happens is what this program is for"
-)]
+#![allow(clippy::print_stdout, reason = "telling what happens is what this program is for")]
 
 mod cargo;
 mod gate;

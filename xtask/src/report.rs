@@ -27,22 +27,13 @@ pub(crate) struct Report {
 impl Report {
     /// Returns an empty report and starts its clock.
     pub(crate) fn new() -> Self {
-        Self {
-            began: Instant::now(),
-            steps: Vec::new(),
-        }
+        Self { began: Instant::now(), steps: Vec::new() }
     }
 
     /// Runs one call of cargo as a step.
     pub(crate) fn cargo(&mut self, name: &'static str, call: Cargo) {
         let title = call.to_string();
-        self.step(name, &title, || {
-            if call.succeeds() {
-                Outcome::Passed
-            } else {
-                Outcome::Failed
-            }
-        });
+        self.step(name, &title, || if call.succeeds() { Outcome::Passed } else { Outcome::Failed });
     }
 
     /// Runs `work` as a step.
@@ -71,14 +62,8 @@ impl Report {
 
     fn table(&self) -> String {
         let lines = self.steps.iter().map(|(name, outcome, took)| {
-            let reason = if let Outcome::Skipped(reason) = outcome {
-                reason
-            } else {
-                ""
-            };
-            format!("{name:<14} {:<8} {:>12}  {reason}", word(outcome), time(*took))
-                .trim_end()
-                .to_owned()
+            let reason = if let Outcome::Skipped(reason) = outcome { reason } else { "" };
+            format!("{name:<14} {:<8} {:>12}  {reason}", word(outcome), time(*took)).trim_end().to_owned()
         });
         lines.collect::<Vec<_>>().join("\n")
     }
@@ -89,11 +74,7 @@ impl Report {
             Outcome::Failed => true,
             Outcome::Skipped(_) => skips == Skips::Fail,
         };
-        self.steps
-            .iter()
-            .filter(|(_, outcome, _)| counts(outcome))
-            .map(|(name, _, _)| *name)
-            .collect()
+        self.steps.iter().filter(|(_, outcome, _)| counts(outcome)).map(|(name, _, _)| *name).collect()
     }
 }
 

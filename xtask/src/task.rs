@@ -114,10 +114,7 @@ mod tests {
 
     #[test]
     fn every_task_the_help_names_is_understood() {
-        let names = HELP
-            .lines()
-            .skip(2)
-            .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let names = HELP.lines().skip(2).filter(|line| line.starts_with("  ") && !line.starts_with("   "));
         for name in names.map(|line| line.split_whitespace().next().unwrap()) {
             assert!(parse(name).is_ok(), "help names `{name}`");
         }
@@ -136,24 +133,14 @@ mod tests {
 
     #[test]
     fn a_misspelt_word_is_refused_by_name() {
-        for (line, word) in [
-            ("tset", "tset"),
-            ("test --nothing", "--nothing"),
-            ("window now", "now"),
-        ] {
+        for (line, word) in [("tset", "tset"), ("test --nothing", "--nothing"), ("window now", "now")] {
             assert!(parse(line).unwrap_err().contains(word), "{line}");
         }
     }
 
     #[test]
     fn the_demo_and_the_benchmarks_get_their_own_arguments() {
-        assert_eq!(
-            parse("bench --short"),
-            Ok(Task::Bench(vec!["--short".to_owned()]))
-        );
-        assert_eq!(
-            parse("demo --headless"),
-            Ok(Task::Demo(vec!["--headless".to_owned()]))
-        );
+        assert_eq!(parse("bench --short"), Ok(Task::Bench(vec!["--short".to_owned()])));
+        assert_eq!(parse("demo --headless"), Ok(Task::Demo(vec!["--headless".to_owned()])));
     }
 }

@@ -20,40 +20,18 @@ const OWN: [(&str, &[&str], &[&str]); 11] = [
     ("todo", &["sync-core"], &[]),
     (
         "app",
-        &[
-            "todo",
-            "store-sqlite",
-            "store-sled",
-            "remote-http",
-            "server",
-            "sync-core",
-            "sync-protocol",
-        ],
+        &["todo", "store-sqlite", "store-sled", "remote-http", "server", "sync-core", "sync-protocol"],
         &["sync-testkit"],
     ),
     (
         "server",
         &["sync-protocol"],
-        &[
-            "sync-testkit",
-            "sync-core",
-            "remote-http",
-            "store-sqlite",
-            "store-sled",
-        ],
+        &["sync-testkit", "sync-core", "remote-http", "store-sqlite", "store-sled"],
     ),
     ("xtask", &[], &[]),
     (
         "benchmarks",
-        &[
-            "remote-http",
-            "server",
-            "store-sled",
-            "store-sqlite",
-            "sync-core",
-            "sync-testkit",
-            "todo",
-        ],
+        &["remote-http", "server", "store-sled", "store-sqlite", "sync-core", "sync-testkit", "todo"],
         &[],
     ),
 ];
@@ -85,11 +63,7 @@ struct Arrow {
 
 impl Arrow {
     fn new(from: &str, to: &str, kind: Kind) -> Self {
-        Self {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            kind,
-        }
+        Self { from: from.to_owned(), to: to.to_owned(), kind }
     }
 
     fn is_allowed(&self) -> bool {
@@ -113,14 +87,7 @@ impl Arrow {
 
 fn wrong(arrows: &[Arrow]) -> Vec<String> {
     let wrong = arrows.iter().filter(|arrow| !arrow.is_allowed());
-    wrong
-        .map(|arrow| {
-            format!(
-                "{} must not depend on {} ({:?})",
-                arrow.from, arrow.to, arrow.kind
-            )
-        })
-        .collect()
+    wrong.map(|arrow| format!("{} must not depend on {} ({:?})", arrow.from, arrow.to, arrow.kind)).collect()
 }
 
 /// The direct dependencies of every crate of the workspace, without resolving or fetching anything.
@@ -132,11 +99,7 @@ fn arrows_of_the_workspace() -> Vec<Arrow> {
         .current_dir(root)
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     parse(&serde_json::from_slice(&output.stdout).unwrap())
 }
 
@@ -144,11 +107,7 @@ fn parse(metadata: &Value) -> Vec<Arrow> {
     let mut arrows = Vec::new();
     for package in metadata["packages"].as_array().unwrap() {
         for dependency in package["dependencies"].as_array().unwrap() {
-            let kind = if dependency["kind"] == "dev" {
-                Kind::Dev
-            } else {
-                Kind::Normal
-            };
+            let kind = if dependency["kind"] == "dev" { Kind::Dev } else { Kind::Normal };
             arrows.push(Arrow::new(
                 package["name"].as_str().unwrap(),
                 dependency["name"].as_str().unwrap(),
@@ -174,24 +133,15 @@ fn every_crate_has_its_arrows_written_down() {
 
 #[test]
 fn the_engine_depends_on_nothing_of_ours_except_in_its_tests() {
-    for arrow in arrows_of_the_workspace()
-        .iter()
-        .filter(|arrow| arrow.from == "sync-core")
-    {
-        assert!(
-            OWN.iter().all(|(name, ..)| *name != arrow.to) || arrow.kind == Kind::Dev,
-            "{arrow:?}"
-        );
+    for arrow in arrows_of_the_workspace().iter().filter(|arrow| arrow.from == "sync-core") {
+        assert!(OWN.iter().all(|(name, ..)| *name != arrow.to) || arrow.kind == Kind::Dev, "{arrow:?}");
     }
 }
 
 #[test]
 fn the_allowed_arrows_go_round_in_no_circle() {
     let mut waiting: BTreeMap<&str, &[&str]> = OWN.iter().map(|(name, normal, _)| (*name, *normal)).collect();
-    while let Some(free) = waiting
-        .iter()
-        .find(|(_, to)| to.iter().all(|name| !waiting.contains_key(name)))
-    {
+    while let Some(free) = waiting.iter().find(|(_, to)| to.iter().all(|name| !waiting.contains_key(name))) {
         let free = *free.0;
         waiting.remove(free);
     }
@@ -210,10 +160,7 @@ fn a_wrong_arrow_is_found_in_what_cargo_prints() {
             { "name": "sync-core", "kind": "dev" },
         ] },
     ] });
-    assert_eq!(
-        wrong(&parse(&metadata)),
-        ["todo must not depend on rusqlite (Normal)"]
-    );
+    assert_eq!(wrong(&parse(&metadata)), ["todo must not depend on rusqlite (Normal)"]);
 }
 
 #[test]
@@ -233,9 +180,6 @@ fn each_of_these_arrows_is_wrong() {
         ("remote-http", "app", Kind::Dev),
     ];
     for (from, to, kind) in seeded {
-        assert!(
-            !Arrow::new(from, to, kind).is_allowed(),
-            "{from} -> {to} ({kind:?})"
-        );
+        assert!(!Arrow::new(from, to, kind).is_allowed(), "{from} -> {to} ({kind:?})");
     }
 }

@@ -87,10 +87,7 @@ pub(super) async fn sign_in(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let server = server.ok_or_else(|| Failure::usage("Say which server: --server https://…"))?;
-    let ca_file = match ca_file {
-        Some(path) => Some(std::path::absolute(&path).unwrap_or(path)),
-        None => None,
-    };
+    let ca_file = ca_file.map(|path| std::path::absolute(&path).unwrap_or(path));
     let (user, password) = match user {
         Some(user) => (user, read_password()?),
         None => (String::new(), SecretString::from("")),

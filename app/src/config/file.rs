@@ -63,6 +63,13 @@ impl ConfigFile {
         (Self { path: path.to_owned(), document, config, untouchable }, notice)
     }
 
+    /// Reads the settings and leaves everything as it is; where something is wrong, there are defaults.
+    #[must_use]
+    pub fn peek(path: &Path) -> Config {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        interpret(&text.parse().unwrap_or_default()).0
+    }
+
     /// Returns the settings.
     #[must_use]
     pub fn config(&self) -> &Config {
@@ -238,6 +245,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_toml_is_kept_as_bad_and_defaults_are_used() {
         let (_dir, path) = file("theme = = secret");
+        assert_eq!(ConfigFile::peek(&path).theme, ThemeChoice::System);
         let (mut config, notice) = ConfigFile::load(&path);
         let notice = notice.unwrap();
         assert!(notice.contains("config.toml.bad") && !notice.contains("secret"), "{notice}");

@@ -92,10 +92,9 @@ impl Stage {
         let flights = self.first.fill()?;
         self.first.sync().await?;
         self.second.sync().await?;
-        let day = |day| jiff::civil::date(2026, 3, day);
-        self.second.change(&flights, "Book flights (aisle seats)", day(17))?;
+        self.second.change(&flights, "Book flights (aisle seats)", in_days(9))?;
         self.second.sync().await?;
-        self.first.change(&flights, "Book flights to Porto", day(14))?;
+        self.first.change(&flights, "Book flights to Porto", in_days(6))?;
         let note = TaskDraft { title: "Written without a network".to_owned(), ..TaskDraft::default() };
         let waiting = self.first.profile.add_task(&note).map_err(|error| error.to_string())?.id;
         Ok(Played { flights, waiting })
@@ -185,22 +184,22 @@ impl Computer {
         let tasks = [
             (&groceries, "Milk", "", None),
             (&groceries, "Coffee beans", "The dark ones", None),
-            (&groceries, "Bread", "", Some(12)),
-            (&trip, "Book flights", "Cheapest: 06:40", Some(10)),
-            (&trip, "Renew passport", "Takes three weeks", Some(2)),
+            (&groceries, "Bread", "", Some(1)),
+            (&trip, "Book flights", "Cheapest: 06:40", Some(4)),
+            (&trip, "Renew passport", "Takes three weeks", Some(-1)),
             (&trip, "Ask Ana about bags", "", None),
-            (&None, "Call the dentist", "", Some(11)),
+            (&None, "Call the dentist", "", Some(0)),
         ];
         let mut flights = None;
         for (list, title, notes, due) in tasks {
-            let due = due.map(|day| jiff::civil::date(2026, 3, day));
+            let due = due.map(in_days);
             let draft =
                 TaskDraft { title: title.to_owned(), notes: notes.to_owned(), due, list: list.clone() };
             let id = profile.add_task(&draft).map_err(said)?.id;
             match title {
                 "Book flights" => flights = Some(id),
                 "Milk" => {
-                    let at = TaskChange::Done(Some("2026-03-09T08:00:00.000Z".to_owned()));
+                    let at = TaskChange::Done(Some(format!("{:.3}", jiff::Timestamp::now())));
                     profile.edit_task(&id, &[at]).map_err(said)?;
                 }
                 _ => {}
@@ -213,4 +212,10 @@ impl Computer {
         let changes = [TaskChange::Title(title.to_owned()), TaskChange::Due(Some(due))];
         self.profile.edit_task(id, &changes).map(drop).map_err(|error| error.to_string())
     }
+}
+
+/// Returns the day so many days from today.
+fn in_days(days: i64) -> jiff::civil::Date {
+    let today = jiff::Zoned::now().date();
+    today.checked_add(jiff::Span::new().days(days)).unwrap_or(today)
 }

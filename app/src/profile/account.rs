@@ -16,7 +16,7 @@ use crate::keychain::{Keychain, KeychainError};
 use crate::worker::{AccountName, TokenFallback};
 
 /// Names the owner in the store.
-const OWNER: &str = "account";
+pub(super) const OWNER: &str = "account";
 
 /// What is needed to sign in. An empty user means a server without accounts.
 #[derive(Debug, Clone)]

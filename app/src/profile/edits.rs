@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use sync_core::query::Direction;
 use sync_core::{Error, Fields, Filter, Query, Record, RecordId};
 use thiserror::Error;
@@ -44,14 +43,14 @@ pub enum Deleted {
 }
 
 impl Profile {
-    /// Adds a task at the end of its list.
+    /// Adds a task at the end.
     ///
     /// # Errors
     /// [`EditError`].
     pub fn add_task(&self, draft: &TaskDraft) -> Result<Record, EditError> {
         let title = todo::clean_title(&draft.title).ok_or(EditError::Empty)?;
-        let list = draft.list.as_ref().map_or(Value::Null, |list| list.as_str().into());
-        let last = last_order(self.tasks(), Filter::eq("listId", list).and(Filter::eq("complete", false)))?;
+        // After all open tasks, so that it is last in its list and where all lists are shown together.
+        let last = last_order(self.tasks(), Filter::eq("complete", false))?;
         let mut fields = TaskDraft { title, ..draft.clone() }.fields(&order::after(&last));
         self.stamp(&mut fields);
         Ok(self.tasks().insert(fields)?)

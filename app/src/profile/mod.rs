@@ -2,6 +2,7 @@
 
 mod account;
 mod conflicts;
+mod convert;
 mod edits;
 mod files;
 pub(crate) mod folder;

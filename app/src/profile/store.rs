@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use store_sled::SledStore;
 use store_sqlite::SqliteStore;
-use sync_core::{OpenError, Store};
+use sync_core::{OpenError, Schema, Store};
 
+use super::convert::{self, ConvertError};
 use crate::worker::{OpenProblem, OpenProblemKind, StoreKind};
 
 /// Opens the store in this folder: `asked` wins over `configured`; without both the kind that is there is taken.
 ///
-/// A store of the other kind is never passed over in silence: its tasks would seem to be gone.
+/// A store of the other kind is never passed over in silence: its tasks would seem to be gone. If the settings want
+/// another kind than is there, the tasks are moved; if only this start was asked to, it is refused.
 pub(super) fn open(
     folder: &Path,
     asked: Option<StoreKind>,
@@ -23,23 +25,42 @@ pub(super) fn open(
         && there != kind
         && !place.exists()
     {
-        return Err(OpenProblem {
-            sentence: format!("This profile keeps its tasks in a {there} store, not in {kind}."),
-            path: path(folder, there),
-            advice: format!(
-                "Open it as it is with --store {there}, or use {kind} for a new profile with --profile."
-            ),
-            kind: OpenProblemKind::OtherKind,
-        });
-    }
-    let schema = todo::schema();
-    let store: Result<Box<dyn Store>, OpenError> = match kind {
-        StoreKind::Sqlite => {
-            SqliteStore::open(&place, &schema).map(|store| Box::new(store) as Box<dyn Store>)
+        if asked.is_some() {
+            return Err(OpenProblem {
+                sentence: format!("This profile keeps its tasks in a {there} store, not in {kind}."),
+                path: path(folder, there),
+                advice: format!(
+                    "Open it as it is with --store {there}, or use {kind} for a new profile with --profile."
+                ),
+                kind: OpenProblemKind::OtherKind,
+            });
         }
-        StoreKind::Sled => SledStore::open(&place, &schema).map(|store| Box::new(store) as Box<dyn Store>),
-    };
-    store.map(|store| (store, kind)).map_err(|error| problem(place, &error))
+        convert::convert(folder, there, kind).map_err(|error| not_converted(folder, there, kind, &error))?;
+    }
+    let store = open_kind(&place, kind, &todo::schema()).map_err(|error| problem(place, &error))?;
+    convert::finish(folder, &*store, kind)
+        .map_err(|error| not_converted(folder, kind.other(), kind, &error))?;
+    Ok((store, kind))
+}
+
+/// Opens or makes a store of this kind.
+pub(super) fn open_kind(place: &Path, kind: StoreKind, schema: &Schema) -> Result<Box<dyn Store>, OpenError> {
+    Ok(match kind {
+        StoreKind::Sqlite => Box::new(SqliteStore::open(place, schema)?),
+        StoreKind::Sled => Box::new(SledStore::open(place, schema)?),
+    })
+}
+
+fn not_converted(folder: &Path, from: StoreKind, to: StoreKind, error: &ConvertError) -> OpenProblem {
+    match error {
+        ConvertError::Open(error) => problem(path(folder, from), error),
+        other => OpenProblem {
+            sentence: format!("The tasks could not be moved from {from} to {to}: {other}."),
+            path: folder.to_owned(),
+            advice: format!("Nothing was lost. Open them as they are with --store {from}."),
+            kind: OpenProblemKind::Other,
+        },
+    }
 }
 
 /// Returns where a profile's store of this kind is.

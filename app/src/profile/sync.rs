@@ -11,7 +11,7 @@ use super::{Account, AccountError, Profile, sentence};
 use crate::worker::{Trouble, TroubleKind};
 
 /// Names in the store when a sync last succeeded, in milliseconds.
-const LAST_SUCCESS: &str = "last_success";
+pub(super) const LAST_SUCCESS: &str = "last_success";
 
 /// Why a refresh could not begin or end well. The queue is intact.
 #[derive(Debug, Error)]

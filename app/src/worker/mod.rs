@@ -36,6 +36,17 @@ pub enum StoreKind {
 #[derive(Debug, Clone)]
 pub struct Handle(mpsc::UnboundedSender<Command>);
 
+impl StoreKind {
+    /// Returns the other kind.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Sqlite => Self::Sled,
+            Self::Sled => Self::Sqlite,
+        }
+    }
+}
+
 impl std::fmt::Display for StoreKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

@@ -72,7 +72,7 @@ impl State {
     fn may_answer(&self) -> bool {
         let left = self.answers_left.load(Ordering::SeqCst);
         if left == 0 {
-            drop(self.cut.send(()));
+            let _ = self.cut.send(());
             return false;
         }
         if left != usize::MAX {

@@ -39,8 +39,21 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &Path, log: &str) -> Self {
-        let mut child =
-            program(folder).args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", log).spawn().unwrap();
+        Self::spawn(program(folder).args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", log))
+    }
+
+    /// Starts it where no file may grow beyond so many KiB: a full disk that needs no disk.
+    #[cfg(unix)]
+    fn cramped(folder: &Path, kib: u32) -> Self {
+        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" --listen 127.0.0.1:0", kib * 2);
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_tidelist-server")]);
+        command.env("TIDELIST_SERVER_DATA", folder).env("RUST_LOG", "off");
+        Self::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let mut stderr = child.stderr.take().unwrap();
@@ -131,6 +144,46 @@ async fn what_was_acknowledged_survives_a_kill() {
 
 #[cfg(unix)]
 #[tokio::test]
+async fn a_full_disk_refuses_writes_answers_reads_and_loses_nothing() {
+    let folder = TempDir::new().unwrap();
+    assert!(run(folder.path(), &["user", "add", "alice"], PASSWORD).status.success());
+    let serving = Serving::cramped(folder.path(), 1_024);
+    let mut client = serving.client();
+    client.token = Some(client.sign_in("alice").await);
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    for number in 0..60 {
+        let id = format!("{number:02}");
+        let reply = client.post("/tables/todoitem", json!({ "id": id, "text": "x".repeat(100_000) })).await;
+        match reply.status {
+            201 => kept.push(id),
+            500 | 507 => {
+                assert!(
+                    reply.json()["error"].as_str().unwrap().contains("Nothing was stored"),
+                    "{}",
+                    reply.text
+                );
+                refused.push(id);
+            }
+            other => panic!("{other}: {}", reply.text),
+        }
+    }
+    assert!(!kept.is_empty() && refused.len() > 10, "{kept:?} {refused:?}");
+    let all = "/tables/todoitem?$select=id&$orderby=id&$top=1000";
+    assert_eq!(client.get(all).await.ids(), kept);
+    let token = client.token.clone();
+    serving.kill();
+    // With room again, all that was acknowledged is there and the rest can be sent again.
+    let serving = Serving::start(folder.path(), "warn");
+    let mut client = serving.client();
+    client.token = token;
+    assert_eq!(client.get(all).await.ids(), kept);
+    for id in &refused {
+        client.insert(id).await;
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
 async fn the_log_at_its_loudest_shows_nobodys_words_names_or_tokens() {
     let folder = TempDir::new().unwrap();
     let password = "canary-password";
@@ -167,6 +220,39 @@ async fn the_log_at_its_loudest_shows_nobodys_words_names_or_tokens() {
     for line in log.lines() {
         assert!(!line.to_lowercase().contains("canary") && !line.contains(&token), "{line}");
     }
+}
+
+#[tokio::test]
+async fn a_backup_of_a_running_server_can_be_restored_and_says_that_it_is_another() {
+    let folder = TempDir::new().unwrap();
+    assert!(run(folder.path(), &["user", "add", "alice"], PASSWORD).status.success());
+    let serving = Serving::start(folder.path(), "warn");
+    let mut client = serving.client();
+    client.token = Some(client.sign_in("alice").await);
+    let row = client.insert("before").await;
+    let restored = TempDir::new().unwrap();
+    let file = restored.path().join("tidelist-server.db");
+    let backup = || run(folder.path(), &["backup", file.to_str().unwrap()], "");
+    assert!(backup().status.success());
+    client.insert("after").await;
+    let again = backup();
+    assert!(!again.status.success() && String::from_utf8(again.stderr).unwrap().contains("Cannot write"));
+
+    let second = Serving::start(restored.path(), "warn");
+    let mut other = second.client();
+    other.token.clone_from(&client.token);
+    assert_eq!(other.get("/tables/todoitem/before").await.json(), row);
+    assert_eq!(other.get("/tables/todoitem/after").await.status, 404);
+    let epochs = [client.get("/tables/todoitem").await, other.get("/tables/todoitem").await];
+    assert_ne!(epochs[0].header("x-sync-cursor"), epochs[1].header("x-sync-cursor"));
+}
+
+#[test]
+fn a_backup_of_nothing_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let output = run(folder.path(), &["backup", "nothing.db"], "");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("There is no database"));
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
 }
 
 #[test]

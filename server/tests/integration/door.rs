@@ -57,7 +57,7 @@ async fn a_head_that_trickles_in_is_cut_off_and_others_are_served() {
 async fn an_idle_connection_is_closed_but_not_before_its_time() {
     let server = TestServer::with(|config| {
         config.limits.head = Duration::from_millis(100);
-        config.limits.idle = Duration::from_millis(600);
+        config.limits.idle = Duration::from_millis(1_500);
     })
     .await;
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
@@ -65,7 +65,7 @@ async fn an_idle_connection_is_closed_but_not_before_its_time() {
     stream.write_all(request).await.unwrap();
     let mut buffer = [0; 1_024];
     assert!(stream.read(&mut buffer).await.unwrap() > 0);
-    sleep(Duration::from_millis(350)).await;
+    sleep(Duration::from_millis(500)).await;
     stream.write_all(request).await.unwrap();
     assert!(stream.read(&mut buffer).await.unwrap() > 0, "closed too early");
     assert_eq!(rest(&mut stream).await, "");

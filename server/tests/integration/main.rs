@@ -11,8 +11,10 @@
 mod accounts;
 mod answers;
 mod binary;
+mod declared;
 mod door;
 mod filters;
+mod hostile;
 mod isolation;
 mod paging;
 mod replay;

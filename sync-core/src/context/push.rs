@@ -214,6 +214,7 @@ impl Inner {
         }
         self.emit(SyncEvent::Retrying { after: wait, message: failure.message });
         tokio::select! {
+            biased;
             () = cancel.cancelled() => Err(Error::Cancelled),
             () = self.clock.sleep(wait) => Ok(()),
         }

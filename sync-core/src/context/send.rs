@@ -117,6 +117,13 @@ impl Push<'_> {
                             message: error.message.clone(),
                             at: self.inner.clock.now(),
                         });
+                        let dossier = self.inner.dossier(&**store, &operation.table, &operation.record)?;
+                        if state == State::Parked(ParkedReason::Rejected) && dossier.operations.len() > 1 {
+                            // It was edited while it was being sent: what it is now was not refused.
+                            changes.append(dossier.mended(&self.inner.fresh(&**store)?));
+                            self.progress += 1;
+                            continue;
+                        }
                         changes.push(Change::PutOperation(operation.clone()));
                         if let State::Parked(_) = state {
                             settled.push((operation, PushedAs::Parked));
@@ -216,6 +223,7 @@ impl Push<'_> {
             // The store's lock is not held while the policy thinks; an edit made meanwhile is seen above.
             let (conflict, operations) = conflict;
             let resolution = tokio::select! {
+                biased;
                 () = self.cancel.cancelled() => return Err(Error::Cancelled),
                 resolution = policy.resolve(&conflict) => resolution,
             };

@@ -75,6 +75,7 @@ impl SyncContext {
     /// Waits until no other push, pull, purge or resync runs.
     pub(super) async fn begin(&self, cancel: &CancellationToken) -> Result<MutexGuard<'_, ()>, Error> {
         tokio::select! {
+            biased;
             () = cancel.cancelled() => Err(Error::Cancelled),
             guard = self.inner().syncing.lock() => Ok(guard),
         }

@@ -6,8 +6,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
-use sync_protocol::{Dialect, etag, headers, query::encode};
+use sync_protocol::{Dialect, date, etag, headers, query::encode};
 
 use super::{super::fault::Fault, call::Call};
 use crate::storage::{RowImage, WriteOutcome};
@@ -89,9 +88,7 @@ fn stamp(dialect: Dialect, response_headers: &mut HeaderMap, image: &RowImage) {
         response_headers.insert(header::ETAG, tag);
     }
     if dialect != Dialect::V2
-        && let Ok(moment) = Timestamp::from_millisecond(image.updated_at)
-        && let Ok(text) = DateTimePrinter::new().timestamp_to_rfc9110_string(&moment)
-        && let Ok(value) = HeaderValue::try_from(text)
+        && let Ok(value) = HeaderValue::try_from(date::print_http(image.updated_at))
     {
         response_headers.insert(header::LAST_MODIFIED, value);
     }

@@ -1,7 +1,7 @@
 //! Conditional headers: version 2 knows `If-Match` only, the others all four.
 
 use axum::http::{HeaderMap, HeaderName, header};
-use sync_protocol::{Dialect, etag::IfMatch};
+use sync_protocol::{Dialect, date, etag::IfMatch};
 
 use super::super::fault::Fault;
 use crate::storage::{Conditions, Tags};
@@ -13,9 +13,9 @@ pub(super) fn read(dialect: Dialect, request_headers: &HeaderMap) -> Result<Cond
     if dialect != Dialect::V2 {
         conditions.if_none_match = tags(dialect, request_headers, header::IF_NONE_MATCH)?;
         // A date has whole seconds and stands for the whole of its second.
-        let unmodified = date(request_headers, header::IF_UNMODIFIED_SINCE);
+        let unmodified = moment(request_headers, header::IF_UNMODIFIED_SINCE);
         conditions.unmodified_since = unmodified.map(|ms| ms.saturating_add(999));
-        conditions.modified_since = date(request_headers, header::IF_MODIFIED_SINCE);
+        conditions.modified_since = moment(request_headers, header::IF_MODIFIED_SINCE);
     }
     Ok(conditions)
 }
@@ -41,10 +41,8 @@ fn tags(dialect: Dialect, request_headers: &HeaderMap, name: HeaderName) -> Resu
 }
 
 /// An HTTP date in milliseconds; one that is none counts as not sent, as HTTP demands.
-fn date(request_headers: &HeaderMap, name: HeaderName) -> Option<i64> {
-    let text = request_headers.get(name)?.to_str().ok()?;
-    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
-    Some(zoned.timestamp().as_millisecond())
+fn moment(request_headers: &HeaderMap, name: HeaderName) -> Option<i64> {
+    date::parse_http(request_headers.get(name)?.to_str().ok()?).ok()
 }
 
 #[cfg(test)]

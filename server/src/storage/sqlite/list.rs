@@ -14,6 +14,9 @@ use crate::{
     tables::{ColumnType, write_row},
 };
 
+/// After so many bytes a page ends, whatever was asked: nobody needs a gigabyte at once.
+const MAX_BYTES: usize = 8 * 1_024 * 1_024;
+
 /// Reads a page. The count and the rows are of one moment.
 pub(super) fn list(
     connection: &Connection,
@@ -107,7 +110,7 @@ impl Plan {
         let mut found = statement.query(params_from_iter(select.values()))?;
         let mut last = None;
         while let Some(row) = found.next()? {
-            if page.rows == request.limit {
+            if page.rows == request.limit || last.is_some() {
                 page.next = last;
                 break;
             }
@@ -116,7 +119,7 @@ impl Plan {
             }
             write_row(&mut page.items, &request.table, &request.shape, &BorrowedRow(row))?;
             page.rows += 1;
-            if page.rows == request.limit {
+            if page.rows == request.limit || page.items.len() >= MAX_BYTES {
                 last = Some(keyset(&self.order, row)?);
             }
         }

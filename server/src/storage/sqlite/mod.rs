@@ -1,11 +1,13 @@
 //! Rows, accounts and sessions in one SQLite file: one thread writes, a few connections read.
 //!
-//! - [`open`](mod@open), `schema`, `declare`: the file and its format.
+//! - `open`, `schema`, `declare`: the file and its format.
+//! - [`backup`](fn@backup): copies of it.
 //! - `writer`: the shared commits. `apply`, `operations`, `accounts`: what happens inside one.
 //! - `readers`, `list`, `filter`: queries. `statements`, `row`: the SQL of a table and its rows.
 
 pub(crate) mod accounts;
 mod apply;
+mod backup;
 mod declare;
 mod filter;
 mod list;
@@ -22,6 +24,7 @@ use std::{collections::HashMap, fmt, path::Path, sync::Arc};
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
 
+pub use backup::{BackupError, backup};
 pub use open::OpenError;
 
 use self::{readers::Readers, statements::TableSql, writer::Writer};

@@ -140,19 +140,52 @@ fn create_private(folder: &Path, path: &Path) -> Result<(), OpenError> {
     let wrap = |source| OpenError::Folder { path: folder.to_owned(), source };
     let mut folders = fs::DirBuilder::new();
     folders.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+    folders.create(folder).map_err(wrap)?;
+    match create_file(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        created => created.map_err(wrap),
+    }
+}
+
+/// Makes an empty file that only this user can read. Only ever creates: to open an existing database here and
+/// close it again would drop SQLite's locks on it.
+pub(super) fn create_file(path: &Path) -> std::io::Result<()> {
     let mut file = fs::OpenOptions::new();
-    // Only ever creates: opening an existing file and closing it again would drop SQLite's locks on it.
     file.write(true).create_new(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        folders.mode(0o700);
-        file.mode(0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    file.open(path)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting(connection: &Connection, name: &str) -> i64 {
+        connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     }
-    folders.create(folder).map_err(wrap)?;
-    match file.open(path) {
-        Ok(created) => created.sync_all().map_err(wrap),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(wrap(error)),
+
+    #[test]
+    fn sqlite_is_new_enough_not_to_lose_commits() {
+        // Before 3.51.3 two connections that write and checkpoint at once could lose committed transactions.
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn the_writer_is_durable_and_readers_cannot_write() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let writer = writer(folder.path()).unwrap();
+        let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        assert_eq!((mode.as_str(), setting(&writer, "synchronous")), ("wal", 2));
+        for (name, expected) in
+            [("foreign_keys", 1), ("trusted_schema", 0), ("cell_size_check", 1), ("fullfsync", 1)]
+        {
+            assert_eq!(setting(&writer, name), expected, "{name}");
+        }
+        let reader = reader(folder.path()).unwrap();
+        assert_eq!(setting(&reader, "query_only"), 1);
+        assert!(reader.execute("DELETE FROM account", []).is_err());
     }
 }

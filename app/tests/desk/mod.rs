@@ -1,0 +1,200 @@
+//! A worker without a window: its updates are kept, and applied to a model of what a window would show.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use app::paths::{Paths, ProfileName};
+use app::profile::{Opening, Profile};
+use app::worker::{
+    AccountName, Command, Handle, Rows, Status, StoreKind, TaskConflict, TaskRow, Update, Worker,
+};
+use remote_http::HttpRemote;
+use sync_core::RecordId;
+use tempfile::TempDir;
+use todo::TaskList;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::support::PASSWORD;
+
+/// A worker and what it told.
+#[derive(Debug)]
+pub struct Desk {
+    pub told: Vec<Update>,
+    pub tasks: BTreeMap<RecordId, TaskRow>,
+    pub lists: BTreeMap<RecordId, TaskList>,
+    pub conflicts: Vec<TaskConflict>,
+    worker: Worker,
+    updates: UnboundedReceiver<Update>,
+    opening: Opening,
+    dir: TempDir,
+}
+
+impl Desk {
+    pub fn new(kind: StoreKind) -> Self {
+        Self::with(kind, None)
+    }
+
+    fn with(kind: StoreKind, account: Option<(AccountName, secrecy::SecretString)>) -> Self {
+        let dir = fast_folder();
+        let opening = Opening {
+            paths: Paths::under(dir.path()),
+            profile: ProfileName::default(),
+            store: Some(kind),
+            who: "window",
+            patience: Duration::ZERO,
+            account,
+        };
+        Self::open(opening, dir)
+    }
+
+    fn open(opening: Opening, dir: TempDir) -> Self {
+        let (sender, updates) = unbounded_channel();
+        let mut worker = Worker::new(Profile::open(&opening).unwrap(), sender);
+        worker.greet(Handle::new().0);
+        let mut desk = Self {
+            told: Vec::new(),
+            tasks: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            conflicts: Vec::new(),
+            worker,
+            updates,
+            opening,
+            dir,
+        };
+        desk.listen();
+        desk
+    }
+
+    /// Closes everything and opens it again.
+    pub fn reopened(self) -> Self {
+        let Self { worker, opening, dir, .. } = self;
+        drop(worker);
+        Self::open(opening, dir)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Does a command, and what it began beside.
+    pub async fn does(&mut self, command: Command) {
+        self.worker.handle(command).await;
+        tokio::time::timeout(Duration::from_secs(60), self.worker.settle()).await.unwrap();
+        self.listen();
+    }
+
+    /// Does a command without waiting for what it began beside.
+    pub async fn begins(&mut self, command: Command) {
+        self.worker.handle(command).await;
+        self.listen();
+    }
+
+    pub fn titles(&self) -> Vec<String> {
+        let mut titles: Vec<_> = self.tasks.values().map(|row| row.task.title.clone()).collect();
+        titles.sort();
+        titles
+    }
+
+    pub fn task(&self, title: &str) -> TaskRow {
+        self.tasks.values().find(|row| row.task.title == title).unwrap().clone()
+    }
+
+    pub fn status(&self) -> Status {
+        self.last(|update| match update {
+            Update::Status(status) => Some(status.clone()),
+            _ => None,
+        })
+    }
+
+    pub fn rows_told_last(&self) -> Rows {
+        self.last(|update| match update {
+            Update::Rows(rows) => Some(rows.clone()),
+            _ => None,
+        })
+    }
+
+    pub fn undo(&self) -> u64 {
+        self.last(|update| match update {
+            Update::Deleted { undo, .. } => Some(*undo),
+            _ => None,
+        })
+    }
+
+    pub fn not_saved(&self) -> String {
+        self.last(|update| match update {
+            Update::NotSaved { sentence } => Some(sentence.clone()),
+            _ => None,
+        })
+    }
+
+    pub fn refreshed(&self) -> (String, usize) {
+        self.last(|update| match update {
+            Update::Refreshed { sentence, conflicts } => Some((sentence.clone(), *conflicts)),
+            _ => None,
+        })
+    }
+
+    fn last<T>(&self, pick: impl Fn(&Update) -> Option<T>) -> T {
+        self.told.iter().rev().find_map(pick).unwrap()
+    }
+
+    fn listen(&mut self) {
+        while let Ok(update) = self.updates.try_recv() {
+            match &update {
+                Update::Rows(rows) => self.apply(rows.clone()),
+                Update::Conflicts(conflicts) => self.conflicts.clone_from(conflicts),
+                _ => {}
+            }
+            self.told.push(update);
+        }
+    }
+
+    fn apply(&mut self, rows: Rows) {
+        self.tasks.extend(rows.tasks.into_iter().map(|row| (row.task.id.clone(), row)));
+        self.lists.extend(rows.lists.into_iter().map(|list| (list.id.clone(), list)));
+        self.tasks.retain(|id, _| !rows.gone_tasks.contains(id));
+        self.lists.retain(|id, _| !rows.gone_lists.contains(id));
+    }
+}
+
+/// Makes a folder in memory where there is such a place: thousands of durable commits wait long for a real disk.
+fn fast_folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+/// A server, and desks that are signed in to it.
+#[derive(Debug)]
+pub struct Town {
+    server: ::server::RunningServer,
+    _dir: TempDir,
+}
+
+impl Town {
+    pub async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().to_owned();
+        tokio::task::spawn_blocking(move || ::server::accounts::add_user(&path, "ana", PASSWORD).unwrap())
+            .await
+            .unwrap();
+        let mut config = ::server::Config::new(dir.path());
+        config.listen.set_port(0);
+        Self { server: ::server::start(config).await.unwrap(), _dir: dir }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.server.local_addr().port()
+    }
+
+    pub async fn desk(&self, kind: StoreKind) -> Desk {
+        self.desk_by(kind, &self.server.url()).await
+    }
+
+    /// Makes a desk that reaches the server by this address.
+    pub async fn desk_by(&self, kind: StoreKind, url: &str) -> Desk {
+        let remote = HttpRemote::builder(self.server.url()).device_name("test").build().unwrap();
+        let token = remote.sign_in("ana", &PASSWORD.into()).await.unwrap().token;
+        Desk::with(kind, Some((AccountName { server: url.to_owned(), user: "ana".into() }, token)))
+    }
+}

@@ -1,0 +1,211 @@
+//! A screen without a monitor, and windows on it that are driven as a person would.
+
+#![allow(unreachable_pub, reason = "the tests' own")]
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const LONG: Duration = Duration::from_secs(60);
+
+/// A screen of its own for one test.
+#[derive(Debug)]
+pub struct Screen {
+    display: String,
+    server: Child,
+    manager: Child,
+}
+
+/// A program whose window is shown.
+#[derive(Debug)]
+pub struct Shown<'a> {
+    screen: &'a Screen,
+    child: Child,
+    id: String,
+}
+
+/// What a window shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture(Vec<u8>);
+
+impl Screen {
+    /// Starts a screen on a free display. Without the programs for it the test cannot run: then it says so and returns
+    /// `None`, or fails where nothing may be skipped.
+    pub fn start() -> Option<Self> {
+        for program in ["Xvfb", "openbox", "xdotool", "import"] {
+            if Command::new(program)
+                .arg("--help")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .is_err()
+            {
+                assert!(std::env::var_os("TIDELIST_NOTHING_SKIPPED").is_none(), "{program} is not installed");
+                println!("SKIPPED: {program} is not installed");
+                return None;
+            }
+        }
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        let display = format!(":{}", number.trim());
+        assert!(display.len() > 1, "Xvfb found no display: {:?}", server.try_wait());
+        // A window manager gives the keyboard to the window on top.
+        let manager = Command::new("openbox")
+            .env("DISPLAY", &display)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Some(Self { display, server, manager })
+    }
+
+    /// Starts a program and waits for its window.
+    pub fn show(&self, command: &mut Command) -> Shown<'_> {
+        let before = self.windows();
+        let mut child = command
+            .env("DISPLAY", &self.display)
+            .env("ICED_BACKEND", "tiny-skia")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let began = Instant::now();
+        loop {
+            if let Some(id) = self.windows().into_iter().find(|id| !before.contains(id)) {
+                let mut shown = Shown { screen: self, child, id };
+                shown.raise();
+                shown.wait_for_a_picture();
+                return shown;
+            }
+            if let Some(status) = child.try_wait().unwrap() {
+                let mut said = String::new();
+                child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+                panic!("no window: {status}: {said}");
+            }
+            assert!(began.elapsed() < LONG, "no window within {LONG:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn windows(&self) -> Vec<String> {
+        let out = self.xdotool(&["search", "--onlyvisible", "--name", "Tidelist"]);
+        out.split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn xdotool(&self, args: &[&str]) -> String {
+        let output = Command::new("xdotool").args(args).env("DISPLAY", &self.display).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        for child in [&mut self.manager, &mut self.server] {
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
+}
+
+impl Shown<'_> {
+    /// Presses keys, one after the other.
+    pub fn keys(&mut self, keys: &[&str]) {
+        self.raise();
+        self.screen.xdotool(&[&["key", "--clearmodifiers", "--delay", "60"], keys].concat());
+    }
+
+    /// Types a text.
+    pub fn types(&mut self, text: &str) {
+        self.screen.xdotool(&["type", "--delay", "20", text]);
+    }
+
+    /// Takes a picture of the window.
+    pub fn picture(&self) -> Picture {
+        let output = Command::new("import")
+            .args(["-window", &self.id, "-depth", "8", "rgb:-"])
+            .env("DISPLAY", &self.screen.display)
+            .output()
+            .unwrap();
+        Picture(output.stdout)
+    }
+
+    /// Tells whether the program runs.
+    pub fn lives(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Closes the window as its close button does, and returns how the program ended.
+    pub fn close(&mut self) -> Option<i32> {
+        self.raise();
+        self.screen.xdotool(&["key", "--clearmodifiers", "alt+F4"]);
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            if began.elapsed() > LONG {
+                drop(self.child.kill());
+                panic!("the program did not end after its window was closed");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Returns what the program said on its standard error output, after its end.
+    pub fn said(&mut self) -> String {
+        let mut said = String::new();
+        if let Some(mut stderr) = self.child.stderr.take() {
+            stderr.read_to_string(&mut said).unwrap();
+        }
+        said
+    }
+
+    fn raise(&self) {
+        self.screen.xdotool(&["windowactivate", "--sync", &self.id]);
+    }
+
+    /// Waits until something is drawn, and the drawing stands still.
+    fn wait_for_a_picture(&mut self) {
+        let began = Instant::now();
+        let mut last = self.picture();
+        loop {
+            std::thread::sleep(Duration::from_millis(300));
+            let now = self.picture();
+            if now.pixels_unlike(&last) < 200 && now.colours() > 3 {
+                return;
+            }
+            last = now;
+            assert!(self.lives(), "the program ended: {}", self.said());
+            assert!(began.elapsed() < LONG, "the window stays empty");
+        }
+    }
+}
+
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Picture {
+    /// Counts the pixels that are not as they were: a blinking caret is few, a row or a dialog is many.
+    pub fn pixels_unlike(&self, before: &Self) -> usize {
+        let pairs = self.0.chunks_exact(3).zip(before.0.chunks_exact(3));
+        pairs.filter(|(now, then)| now != then).count()
+    }
+
+    /// Counts the different colours.
+    pub fn colours(&self) -> usize {
+        let mut colours: Vec<_> = self.0.chunks_exact(3).collect();
+        colours.sort_unstable();
+        colours.dedup();
+        colours.len()
+    }
+}

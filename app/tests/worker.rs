@@ -1,0 +1,222 @@
+//! The worker: what it tells after each command, with a real store and a real server.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod desk;
+mod support;
+
+use app::worker::{
+    Activity, Choice, Command, ConflictKind, RowState, Side, StoreKind, Text, TroubleKind, Update,
+};
+use desk::{Desk, Town};
+use support::proxy::Proxy;
+use todo::{ListChange, TaskChange};
+
+fn add(title: &str) -> Command {
+    Command::AddTask { title: Text(title.into()), list: None }
+}
+
+#[tokio::test]
+async fn everything_is_told_at_the_start() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(add("Milk")).await;
+    let again = desk.reopened();
+    assert!(matches!(again.told[0], Update::Ready(_)));
+    assert!(matches!(again.told[1], Update::Rows(_)));
+    assert_eq!(again.titles(), ["Milk"]);
+    let status = again.status();
+    assert_eq!((&status.account, status.waiting, status.conflicts), (&None, 1, 0));
+    assert_eq!((&status.activity, &status.trouble), (&Activity::Idle, &None));
+}
+
+#[tokio::test]
+async fn an_edit_is_told_as_the_row_it_made() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(add("Milk")).await;
+    let row = desk.task("Milk");
+    assert_eq!(row.sync, RowState::Synced, "without a server nothing waits");
+    desk.does(Command::EditTask { id: row.task.id, change: TaskChange::Title("Oat milk".into()) }).await;
+    assert_eq!(desk.titles(), ["Oat milk"]);
+    assert_eq!(desk.rows_told_last().tasks.len(), 1);
+}
+
+#[tokio::test]
+async fn an_edit_that_changes_nothing_is_not_queued() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(add("Milk")).await;
+    let id = desk.task("Milk").task.id;
+    let before = desk.told.len();
+    desk.does(Command::EditTask { id, change: TaskChange::Title("Milk".into()) }).await;
+    assert_eq!(desk.told.len(), before);
+}
+
+#[tokio::test]
+async fn a_deleted_task_comes_back_as_it_was() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(add("Milk")).await;
+    let task = desk.task("Milk").task;
+    desk.does(Command::EditTask { id: task.id.clone(), change: TaskChange::Notes("2 l".into()) }).await;
+    let before = desk.task("Milk");
+    desk.does(Command::DeleteTask { id: task.id }).await;
+    assert!(desk.titles().is_empty());
+    desk.does(Command::Restore { undo: desk.undo() }).await;
+    assert_eq!(desk.task("Milk"), before);
+}
+
+#[tokio::test]
+async fn a_deleted_list_gives_its_tasks_to_the_inbox_and_takes_them_back() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(Command::AddList { name: Text("Trip".into()) }).await;
+    let list = desk.lists.values().next().unwrap().id.clone();
+    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
+    desk.does(Command::DeleteList { id: list.clone() }).await;
+    assert!(desk.lists.is_empty());
+    assert_eq!(desk.task("Flights").task.list, None);
+    desk.does(Command::Restore { undo: desk.undo() }).await;
+    assert_eq!(desk.task("Flights").task.list, Some(list.clone()));
+    desk.does(Command::EditList { id: list, change: ListChange::Name("Porto".into()) }).await;
+    assert_eq!(desk.lists.values().next().unwrap().name, "Porto");
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_is_said_and_changes_nothing() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(add("   ")).await;
+    assert_eq!(desk.not_saved(), "A title needs at least one letter.");
+    desk.does(add("Milk")).await;
+    let id = desk.task("Milk").task.id;
+    desk.does(Command::DeleteTask { id: id.clone() }).await;
+    desk.does(Command::EditTask { id, change: TaskChange::Notes("x".into()) }).await;
+    assert!(desk.not_saved().contains("not here any more"), "{}", desk.not_saved());
+    assert!(desk.titles().is_empty());
+}
+
+#[tokio::test]
+async fn refreshing_without_a_server_says_so() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(Command::Refresh).await;
+    assert_eq!(desk.refreshed(), ("No server is connected; sign in first.".into(), 0));
+    assert_eq!(desk.status().trouble, None);
+}
+
+#[tokio::test]
+async fn a_refresh_sends_receives_and_says_how_much() {
+    for kind in [StoreKind::Sqlite, StoreKind::Sled] {
+        let town = Town::new().await;
+        let (mut first, mut second) = (town.desk(kind).await, town.desk(kind).await);
+        first.does(add("Milk")).await;
+        assert_eq!(first.task("Milk").sync, RowState::Waiting);
+        assert_eq!(first.status().waiting, 1);
+        first.does(Command::Refresh).await;
+        assert_eq!(first.refreshed(), ("1 sent".into(), 0));
+        assert_eq!(first.task("Milk").sync, RowState::Synced);
+        let status = first.status();
+        assert_eq!((status.waiting, &status.activity, &status.trouble), (0, &Activity::Idle, &None));
+        assert!(status.last_success.is_some());
+        second.does(Command::Refresh).await;
+        assert_eq!(second.refreshed(), ("1 received".into(), 0));
+        assert_eq!(second.titles(), ["Milk"]);
+        second.does(Command::Refresh).await;
+        assert_eq!(second.refreshed(), ("Up to date".into(), 0));
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_is_told_in_words_and_a_mix_ends_it() {
+    let town = Town::new().await;
+    let (mut first, mut second) = (town.desk(StoreKind::Sqlite).await, town.desk(StoreKind::Sqlite).await);
+    first.does(add("Milk")).await;
+    let id = first.task("Milk").task.id;
+    first.does(Command::Refresh).await;
+    second.does(Command::Refresh).await;
+    for (desk, title, day) in [(&mut second, "Theirs", 17), (&mut first, "Mine", 14)] {
+        let due = jiff::civil::date(2026, 3, day);
+        desk.does(Command::EditTask { id: id.clone(), change: TaskChange::Title(title.into()) }).await;
+        desk.does(Command::EditTask { id: id.clone(), change: TaskChange::Due(Some(due)) }).await;
+        desk.does(Command::Refresh).await;
+    }
+    assert_eq!(first.refreshed().1, 1);
+    assert_eq!(first.task("Mine").sync, RowState::Conflict);
+    assert_eq!(first.status().conflicts, 1);
+    let conflict = first.conflicts[0].clone();
+    let ConflictKind::BothChanged { differences, .. } = conflict.kind else { panic!("{conflict:?}") };
+    let labels: Vec<_> = differences.iter().map(|one| one.label.as_str()).collect();
+    assert_eq!(labels, ["Title", "Due"]);
+    assert!(conflict.server_device.is_some());
+
+    let picks = [("text".to_owned(), Side::ThisComputer), ("due".to_owned(), Side::Server)];
+    let choice = Choice::Mix(picks.into());
+    first.does(Command::Resolve { table: conflict.table, id: conflict.id, choice }).await;
+    assert!(first.conflicts.is_empty());
+    first.does(Command::Refresh).await;
+    second.does(Command::Refresh).await;
+    let task = second.task("Mine").task;
+    assert_eq!(task.due, Some(jiff::civil::date(2026, 3, 17)));
+}
+
+#[tokio::test]
+async fn edits_do_not_wait_for_a_sync_that_waits_for_the_network() {
+    let town = Town::new().await;
+    let (proxy, _cut) = Proxy::before(town.port());
+    let mut desk = town.desk_by(StoreKind::Sqlite, &proxy.url).await;
+    desk.does(add("Milk")).await;
+    proxy.cut_after(0);
+    desk.begins(Command::Refresh).await;
+    assert_eq!(desk.status().activity, Activity::Sending { done: 0, total: 1 });
+    desk.begins(add("Bread")).await;
+    assert_eq!(desk.titles(), ["Bread", "Milk"]);
+    assert_ne!(desk.status().activity, Activity::Idle);
+    desk.does(Command::CancelSync).await;
+    assert_eq!(desk.refreshed().0, "Cancelled.");
+    assert_eq!(desk.status().activity, Activity::Idle);
+    proxy.mend();
+    desk.does(Command::Refresh).await;
+    assert_eq!(desk.status().waiting, 0);
+}
+
+#[tokio::test]
+async fn a_server_that_went_away_is_trouble_until_it_is_back() {
+    let town = Town::new().await;
+    let (proxy, _cut) = Proxy::before(town.port());
+    let mut desk = town.desk_by(StoreKind::Sqlite, &proxy.url).await;
+    desk.does(Command::Refresh).await;
+    desk.does(add("Milk")).await;
+    proxy.take_down();
+    desk.does(Command::Refresh).await;
+    let trouble = desk.status().trouble.unwrap();
+    assert_eq!(trouble.kind, TroubleKind::Offline, "{trouble:?}");
+    assert_eq!(desk.task("Milk").sync, RowState::Waiting);
+    desk.does(Command::Refresh).await;
+    assert_eq!(desk.status().trouble.unwrap().since, trouble.since, "since the first time");
+    proxy.mend();
+    desk.does(Command::Refresh).await;
+    assert_eq!(desk.status().trouble, None);
+    assert_eq!(desk.task("Milk").sync, RowState::Synced);
+}
+
+#[tokio::test]
+async fn an_import_is_previewed_and_then_told_row_by_row() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    // More rows than the engine's events wait for a slow listener.
+    let rows: Vec<_> = (0..5000).map(|n| serde_json::json!({"id": format!("t{n}"), "text": "x"})).collect();
+    let path = desk.path().join("in.json");
+    let file = serde_json::json!({"format": "tidelist", "version": 1, "tasks": rows});
+    std::fs::write(&path, file.to_string()).unwrap();
+    desk.does(Command::PreviewImport(path.clone())).await;
+    let Some(Update::ImportPreview(preview)) = desk.told.last() else { panic!("{:?}", desk.told.last()) };
+    assert_eq!((preview.tasks, preview.known), (5000, 0));
+    assert!(desk.tasks.is_empty(), "a preview changes nothing");
+    desk.does(Command::Import(path.clone())).await;
+    assert_eq!(desk.tasks.len(), 5000);
+    desk.does(Command::Export(path)).await;
+    assert!(desk.told.iter().any(|update| matches!(update, Update::Exported { tasks: 5000, .. })));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_export_is_refused_with_a_sentence() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    let path = desk.path().join("in.json");
+    std::fs::write(&path, "{}").unwrap();
+    desk.does(Command::Import(path)).await;
+    let Some(Update::FileFailed { sentence }) = desk.told.last() else { panic!("{:?}", desk.told.last()) };
+    assert!(sentence.contains("not a Tidelist export"), "{sentence}");
+}
