@@ -34,28 +34,7 @@ fn screenshots() {
         ("conflict", states::conflict),
         ("settings", states::settings),
     ];
-    let more: [(&str, State); 17] = [
-        ("list", states::list),
-        ("pending", states::pending),
-        ("receiving", states::receiving),
-        ("up-to-date", states::up_to_date),
-        ("offline", states::offline),
-        ("server-problem", states::server_problem),
-        ("signed-out", states::signed_out),
-        ("certificate", states::certificate),
-        ("mass-delete", states::mass_delete),
-        ("disk", states::disk),
-        ("refused", states::refused),
-        ("conflict-waits", states::conflict_waits),
-        ("deleted-there", states::deleted_there),
-        ("deleted-toast", states::deleted_toast),
-        ("account", states::account),
-        ("cannot-open", states::cannot_open),
-        ("empty-list", states::empty),
-    ];
-    let all = std::env::var_os("TIDELIST_ALL_STATES").is_some();
-    let more = if all { &more[..] } else { &[] };
-    for (name, state) in pictures.iter().chain(more) {
+    for (name, state) in pictures {
         for (theme, suffix) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
             let window = state(theme);
             window.save(&folder.join(format!("{name}-{suffix}.png")), 1.0);

@@ -14,10 +14,14 @@ use crate::support::Window;
 
 type State = fn(ThemeChoice) -> Window;
 
-const STATES: [(&str, State); 22] = [
+const STATES: [(&str, State); 26] = [
     ("first-run", states::first_run),
     ("empty", states::empty),
     ("main", states::main),
+    ("calendar", states::calendar),
+    ("medium", states::medium),
+    ("narrow", states::narrow),
+    ("import", states::import),
     ("list", states::list),
     ("pending", states::pending),
     ("syncing", states::syncing),

@@ -198,3 +198,16 @@ fn trying_again_starts_the_worker_again() {
     drop(app.update(Message::CannotOpen(app::gui::screen::cannot_open::Message::TryAgainPressed)));
     assert_ne!(first, recipes(&app));
 }
+
+#[test]
+fn a_worker_that_starts_again_brings_its_own_rows() {
+    let mut window = Window::sample();
+    window.tell(Message::WorkerEnded);
+    assert!(window.shows("Try again"));
+    let (handle, _commands) = app::worker::Handle::new();
+    window.hear(Update::Ready(handle));
+    let tasks = vec![sample::rows().tasks[0].clone()];
+    window.hear(Update::Rows(app::worker::Rows { tasks, ..Default::default() }));
+    assert!(window.shows("Call Mum about Sunday"));
+    assert!(!window.shows("Sourdough"));
+}

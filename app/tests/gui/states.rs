@@ -39,6 +39,27 @@ pub fn main(theme: ThemeChoice) -> Window {
     window
 }
 
+/// The calendar of an open task.
+pub fn calendar(theme: ThemeChoice) -> Window {
+    let mut window = main(theme);
+    let pressed = screen::tasks::detail::Message::DuePressed;
+    window.tell(Message::Tasks(screen::tasks::Message::Detail(pressed)));
+    window
+}
+
+/// A window on half a screen, and one as narrow as it gets with an open task.
+pub fn medium(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.resize(760.0, 600.0);
+    window
+}
+
+pub fn narrow(theme: ThemeChoice) -> Window {
+    let mut window = main(theme);
+    window.resize(480.0, 640.0);
+    window
+}
+
 pub fn pending(theme: ThemeChoice) -> Window {
     with(theme, |status| status.waiting = 3)
 }
@@ -136,6 +157,19 @@ pub fn deleted_toast(theme: ThemeChoice) -> Window {
 pub fn settings(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     window.tell(Message::Sidebar(sidebar::Message::SettingsPressed));
+    window
+}
+
+pub fn import(theme: ThemeChoice) -> Window {
+    let mut window = settings(theme);
+    window.resize(1180.0, 980.0);
+    window.hear(Update::ImportPreview(app::worker::ImportPreview {
+        path: "/home/ana/Documents/tidelist.json".into(),
+        tasks: 201,
+        lists: 3,
+        known: 11,
+        bad: vec!["task 17: the due date is not a date".to_owned(), "task 40: there is no title".to_owned()],
+    }));
     window
 }
 

@@ -159,6 +159,17 @@ impl Window {
         ui.find(words).is_ok()
     }
 
+    /// Returns how many texts are laid out.
+    pub fn count_texts(&self) -> usize {
+        let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());
+        let mut count = 0;
+        let _ = ui.find(|candidate: Candidate<'_>| -> Option<()> {
+            count += usize::from(matches!(candidate, Candidate::Text { .. }));
+            None
+        });
+        count
+    }
+
     /// Returns the text in a field.
     pub fn text_in(&self, id: &'static str) -> String {
         let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());

@@ -321,3 +321,24 @@ fn a_delete_right_after_typing_can_be_undone() {
     window.key(Key::Character("z".into()), Modifiers::COMMAND);
     assert!(matches!(window.sent()[..], [Command::Restore { undo: 1 }]));
 }
+
+#[test]
+fn of_a_hundred_thousand_tasks_only_those_in_sight_are_laid_out() {
+    let row = sample::rows().tasks[0].clone();
+    let tasks = (0..100_000).map(|n| {
+        let mut row = row.clone();
+        row.task.id = sample::id(&format!("many-{n:06}"));
+        row.task.order = format!("{n:06}");
+        row.task.title = format!("Task {n}");
+        row
+    });
+    let mut window = Window::new(ThemeChoice::Light);
+    window.hear(Update::Rows(Rows { tasks: tasks.collect(), ..Rows::default() }));
+    assert!(window.shows("Task 0"));
+    assert!(window.count_texts() < 100, "{} texts are laid out", window.count_texts());
+
+    window.tell(Message::Tasks(screen::tasks::Message::Scrolled(46.0 * 99_986.0, 600.0)));
+    assert!(window.shows("Task 99999"));
+    assert!(!window.shows("Task 0"));
+    assert_eq!(window.app.title(), "Tidelist (100000)");
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use iced::Task;
 
 use super::{App, Message, Screen, Undo};
+use crate::gui::board::Board;
 use crate::gui::clock;
 use crate::gui::conflict::{self, Conflict};
 use crate::gui::screen::{CannotOpen, account};
@@ -20,6 +21,8 @@ impl App {
         match update {
             Update::Ready(handle) => {
                 self.handle = Some(handle);
+                // A worker that starts again tells everything again: what is gone meanwhile must not stay.
+                self.board = Board::default();
                 if matches!(self.screen, Screen::CannotOpen(_)) {
                     self.screen = Screen::Tasks;
                 }
@@ -71,9 +74,9 @@ impl App {
     }
 
     fn rows_changed(&mut self, rows: Rows) -> Task<Message> {
-        let titles: Vec<_> = rows.tasks.iter().map(|row| row.task.title.clone()).collect();
+        self.tasks.saw(&rows);
         self.board.apply(rows);
-        self.tasks.rows_changed(&self.board, &titles);
+        self.tasks.rows_changed(&self.board);
         Task::none()
     }
 

@@ -19,7 +19,7 @@ pub use self::items::ROW_HEIGHT;
 use crate::gui::board::{Board, View};
 use crate::gui::context::Context;
 use crate::gui::widget::Tick;
-use crate::worker::{Command, Text};
+use crate::worker::{Command, Rows, Text};
 
 /// The id of the field that adds tasks.
 pub const QUICK_ADD: &str = "quick-add";
@@ -278,9 +278,13 @@ impl Tasks {
         Action::Run(operation::focus(SEARCH))
     }
 
+    /// Takes in what is saved now: a title that arrived is not waited for any more.
+    pub fn saw(&mut self, rows: &Rows) {
+        self.sent.retain(|title| !rows.tasks.iter().any(|row| row.task.title == *title));
+    }
+
     /// Takes in that rows changed.
-    pub fn rows_changed(&mut self, board: &Board, added: &[String]) {
-        self.sent.retain(|title| !added.contains(title));
+    pub fn rows_changed(&mut self, board: &Board) {
         if let Some((text, found)) = &mut self.search {
             *found = board.search(text);
         }

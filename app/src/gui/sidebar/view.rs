@@ -5,7 +5,7 @@ use iced::{Center, Color, Element, Fill};
 use todo::TaskList;
 
 use super::{Message, NEW_LIST, RENAME_LIST, Sidebar};
-use crate::gui::board::View;
+use crate::gui::board::{Board, View};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XS};
@@ -13,13 +13,13 @@ use crate::gui::widget::{icon_button, one_line, small, tone};
 
 const HUES: [u32; 6] = [0x3b_6fd4, 0x2f_9e5b, 0xc2_750c, 0xc2_417a, 0x7a_56c9, 0x0f_8a97];
 
-/// Returns a list's colour: the one chosen, else one of a few by its id, always the same.
+/// Returns a list's colour: the one chosen, else one of a few by its place, so that neighbours differ.
 #[must_use]
-pub fn color(list: &TaskList) -> Color {
+pub fn color(board: &Board, list: &TaskList) -> Color {
     let chosen = list.color.as_deref().and_then(|color| color.parse::<Color>().ok());
     chosen.unwrap_or_else(|| {
-        let sum: usize = list.id.as_str().bytes().map(usize::from).sum();
-        let hue = HUES.iter().cycle().nth(sum % HUES.len()).copied().unwrap_or_default();
+        let place = board.lists().position(|one| one.id == list.id).unwrap_or(0);
+        let hue = HUES.get(place % HUES.len()).copied().unwrap_or_default();
         let [_, r, g, b] = hue.to_be_bytes();
         Color::from_rgb8(r, g, b)
     })
@@ -113,7 +113,7 @@ impl Sidebar {
         }
         let view = View::List(list.id.clone());
         let chosen = shown == Some(&view);
-        let dot = container(Icon::Dot.tinted(13.0, color(list))).center_x(18);
+        let dot = container(Icon::Dot.tinted(13.0, color(context.board, list))).center_x(18);
         let open = context.board.open_count(&view);
         let entry = entry(dot, &list.name, open, chosen, Message::Chosen(view));
         if !chosen {

@@ -15,7 +15,7 @@ use crate::gui::widget::{Tick, check, one_line, small, tip, tone};
 use crate::gui::words;
 use crate::worker::{RowState, TaskRow};
 
-const LIST_WIDTH: f32 = 104.0;
+const LIST_WIDTH: f32 = 96.0;
 const DUE_WIDTH: f32 = 82.0;
 const STATE_WIDTH: f32 = 20.0;
 
@@ -50,13 +50,14 @@ impl Tasks {
                 })
             }
         };
+        let note = (!task.notes.is_empty()).then(|| Icon::Note.show(14.0, |tokens| tokens.faint));
         // Columns of one width keep the right side in order, whatever a row has.
         let line = row![check(tick, Message::Ticked(id.clone(), other)), title]
-            .push((!task.notes.is_empty()).then(|| Icon::Note.show(14.0, |tokens| tokens.faint)))
             .push(self.list_of(context, row))
+            .push(container(note).width(14))
             .push(container(due(context, row)).align_right(DUE_WIDTH))
             .push(container(state(row, id)).center_x(STATE_WIDTH))
-            .spacing(M)
+            .spacing(S + 2.0)
             .align_y(Center)
             .height(Fill);
         let chosen = self.selected.as_ref() == Some(id);
@@ -75,7 +76,7 @@ impl Tasks {
         }
         let name = row.task.list.as_ref().and_then(|list| context.board.list(list)).map(|list| {
             let name = small(&list.name).wrapping(text::Wrapping::None);
-            row![Icon::Dot.tinted(9.0, color(list)), name].spacing(6).align_y(Center)
+            row![Icon::Dot.tinted(9.0, color(context.board, list)), name].spacing(6).align_y(Center)
         });
         Some(container(name).width(LIST_WIDTH).clip(true).into())
     }
