@@ -18,6 +18,7 @@ mod fake_server;
 pub mod rig;
 pub mod sample;
 mod shared_store;
+pub mod sim;
 mod test_clock;
 
 pub use fake_server::{FakeRemote, FakeServer, Fault};

@@ -1,0 +1,212 @@
+//! Server: a model of the two kinds of server there are, with every row it ever had. It judges what it is asked: a write
+//! that overwrites what its sender has not seen is a violation.
+
+use std::collections::BTreeMap;
+
+use sync_core::{
+    Continuation, Cursor, FetchRequest, Next, OpId, Operation, OperationKind, Page, Position, PushOutcome,
+    Record, RemoteError, RemoteErrorKind, Timestamp, Tombstones, Version,
+};
+
+use super::Violation;
+use super::disk::Key;
+use super::plan::ServerKind;
+use super::rng::Rng;
+
+/// How late a row of a naive server may become visible, milliseconds: less than the engine's overlap.
+const LATE_MS: i64 = 30_000;
+
+#[derive(Debug, Clone, Default)]
+struct Content {
+    rows: BTreeMap<Key, Record>,
+    /// What was answered to each operation that took effect.
+    applied: BTreeMap<OpId, Record>,
+}
+
+/// The server of a simulated world.
+#[derive(Debug)]
+pub(crate) struct Server {
+    kind: ServerKind,
+    content: Content,
+    backup: Option<Content>,
+    /// Every row there ever was, oldest first, also what a restore took back.
+    history: BTreeMap<Key, Vec<Record>>,
+    /// Its clock.
+    pub(crate) now: i64,
+    /// The last stamp given.
+    last: i64,
+    epoch: u64,
+    versions: u64,
+    rng: Rng,
+    pub(crate) violation: Option<Violation>,
+}
+
+/// Returns the number of a version, zero for none.
+pub(crate) fn number(version: Option<&Version>) -> u64 {
+    version.and_then(|version| version.as_str().parse().ok()).unwrap_or(0)
+}
+
+impl Server {
+    pub(crate) fn new(kind: ServerKind, seed: u64) -> Self {
+        Self {
+            kind,
+            content: Content::default(),
+            backup: None,
+            history: BTreeMap::new(),
+            now: 1_700_000_000_000,
+            last: 0,
+            epoch: 0,
+            versions: 0,
+            rng: Rng::new(seed ^ 0x5e7),
+            violation: None,
+        }
+    }
+
+    pub(crate) fn versions(&self) -> u64 {
+        self.versions
+    }
+
+    pub(crate) fn history(&self, key: &Key) -> &[Record] {
+        self.history.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.history.keys()
+    }
+
+    /// Returns the row the server had at a version.
+    pub(crate) fn at(&self, key: &Key, version: u64) -> Option<&Record> {
+        self.history(key).iter().find(|row| number(row.version.as_ref()) == version)
+    }
+
+    /// Tells whether a restore took the live row back.
+    pub(crate) fn has_lost(&self, key: &Key) -> bool {
+        self.epoch > 0 && self.content.rows.get(key).is_none_or(|row| row.deleted)
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&Key, &Record)> {
+        self.content.rows.iter()
+    }
+
+    pub(crate) fn has_applied(&self, id: OpId) -> bool {
+        self.content.applied.contains_key(&id)
+    }
+
+    pub(crate) fn back_up(&mut self) {
+        self.backup = Some(self.content.clone());
+    }
+
+    /// Restores the backup. A server without epochs cannot be restored without its clients losing rows, so it is not.
+    pub(crate) fn restore(&mut self) -> bool {
+        if self.kind == ServerKind::Naive {
+            return false;
+        }
+        let Some(backup) = &self.backup else { return false };
+        self.content = backup.clone();
+        self.epoch += 1;
+        true
+    }
+
+    /// Moves the clock. A naive server's never goes back: its stamps are its cursor.
+    pub(crate) fn step(&mut self, ms: i64) {
+        self.now += if self.kind == ServerKind::Naive { ms.clamp(0, 60_000) } else { ms };
+    }
+
+    fn stamp(&mut self) -> i64 {
+        match self.kind {
+            ServerKind::Exact => {
+                self.last = (self.last + 1).max(self.now);
+                self.last
+            }
+            ServerKind::Naive => (self.now - self.rng.between(0, LATE_MS)) / 1000 * 1000,
+        }
+    }
+
+    fn write(&mut self, key: Key, mut row: Record) -> Record {
+        self.versions += 1;
+        row.updated_at = Some(Timestamp(self.stamp()));
+        row.version = Version::new(self.versions.to_string()).ok();
+        self.history.entry(key.clone()).or_default().push(row.clone());
+        self.content.rows.insert(key, row.clone());
+        row
+    }
+
+    pub(crate) fn push(&mut self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
+        if self.kind == ServerKind::Exact
+            && let Some(row) = self.content.applied.get(&operation.id)
+        {
+            return Ok(PushOutcome::Applied(row.clone()));
+        }
+        if operation.changes.values().any(|value| value == super::POISON) {
+            return Err(RemoteError::new(RemoteErrorKind::Rejected, "poison"));
+        }
+        let key = (operation.table.clone(), operation.record.clone());
+        let current = self.content.rows.get(&key).cloned();
+        let (kind, wanted) = (operation.kind, &operation.base_version);
+        let row = match (kind, current) {
+            (OperationKind::Insert, None) => Record::new(operation.record.clone(), operation.changes.clone()),
+            (_, None) => return Ok(PushOutcome::Gone),
+            (OperationKind::Insert, server) => return Ok(PushOutcome::Conflict { server }),
+            (_, Some(row))
+                if row.deleted != (kind == OperationKind::Undelete)
+                    || (wanted.is_some() && *wanted != row.version) =>
+            {
+                return Ok(PushOutcome::Conflict { server: Some(row) });
+            }
+            (kind, Some(mut row)) => {
+                if wanted.is_none() {
+                    let what = format!("{kind:?} of {} {} without a condition", key.0, key.1);
+                    self.violation.get_or_insert(Violation { law: "I13", what });
+                }
+                row.fields.extend(operation.changes.clone());
+                row.deleted = kind == OperationKind::Delete;
+                row
+            }
+        };
+        let row = self.write(key, row);
+        if self.content.applied.insert(operation.id, row.clone()).is_some() {
+            let what = format!("operation {} took effect twice", operation.id);
+            self.violation.get_or_insert(Violation { law: "I3", what });
+        }
+        Ok(PushOutcome::Applied(row))
+    }
+
+    pub(crate) fn fetch(&self, request: &FetchRequest) -> Page {
+        let placed = |row: &Record| {
+            let at = row.updated_at.unwrap_or_default();
+            match &request.position {
+                Position::Start => true,
+                Position::After(after, id) => (at, &row.id) > (*after, id),
+                Position::From(from) => at >= *from,
+                Position::Continue(Continuation(text)) => at.0 > text.parse().unwrap_or(i64::MAX),
+            }
+        };
+        let mut found: Vec<&Record> = self
+            .content
+            .rows
+            .iter()
+            .filter(|((table, _), row)| {
+                *table == request.table
+                    && (request.tombstones == Tombstones::Include || !row.deleted)
+                    && placed(row)
+                    && request.filter.matches(row)
+            })
+            .map(|(_, row)| row)
+            .collect();
+        found.sort_by_key(|row| (row.updated_at, &row.id));
+        let more = found.len() > request.limit;
+        let full = found.len() >= request.limit;
+        let records: Vec<Record> = found.into_iter().take(request.limit).cloned().collect();
+        let last = records.last().and_then(|row| row.updated_at);
+        let (next, cursor) = match (self.kind, last) {
+            (ServerKind::Exact, last) => {
+                let link = last.filter(|_| more).map(|last| Next::Link(Continuation(last.0.to_string())));
+                (link.unwrap_or(Next::End), Cursor::Exact { epoch: self.epoch.to_string() })
+            }
+            (ServerKind::Naive, Some(_)) if full => (Next::Ask, Cursor::Naive),
+            (ServerKind::Naive, _) => (Next::End, Cursor::Naive),
+        };
+        let server_time = Some(Timestamp(self.now / 1000 * 1000)); // the Date header has whole seconds
+        Page { records, next, total: None, cursor, server_time }
+    }
+}
