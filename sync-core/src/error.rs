@@ -42,7 +42,7 @@ pub enum Error {
     /// The sync was cancelled; what was done stays done, the rest waits.
     #[error("cancelled")]
     Cancelled,
-    /// A pull would remove suspiciously many rows and stopped before the first of them.
+    /// A pull would remove suspiciously many rows and stopped before the page that would.
     #[error("paused: the server would remove {would_remove} of {of} rows of {table}; confirm before they go")]
     MassDelete {
         /// The table.

@@ -1,4 +1,4 @@
-//! The rows the window shows, kept sorted as they change, so that showing them costs nothing (D15).
+//! The rows the window shows, kept sorted as they change, so that showing them costs nothing.
 
 mod sorted;
 

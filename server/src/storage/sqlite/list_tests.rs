@@ -1,3 +1,5 @@
+//! What a pull reads, and that it seeks an index for it.
+
 use std::sync::Arc;
 
 use rusqlite::params_from_iter;

@@ -1,3 +1,5 @@
+//! Shared commits: what fails alone, what is undone together, what is answered when.
+
 use tempfile::TempDir;
 use tokio::join;
 
