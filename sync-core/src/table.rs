@@ -1,6 +1,8 @@
 //! A table's face: edits and look-ups. Every edit is one durable commit of the row and its operation, and never waits for
 //! the network.
 
+mod bulk;
+
 use crate::clock::{new_op_id, new_record_id};
 use crate::collapse::{Collapse, Edit, collapse, replay};
 use crate::context::Inner;

@@ -237,3 +237,25 @@ async fn an_operation_refused_while_its_record_is_edited_is_sent_as_it_is_now() 
     assert_eq!(server.row(&tasks(), &id("a")).unwrap().get("text"), "mended");
     assert_eq!(one.counts().operations, 0);
 }
+
+#[tokio::test]
+async fn many_records_are_created_at_once_and_those_that_are_here_stay() {
+    let server = FakeServer::new();
+    let (one, _) = two(&server).await;
+    one.add("b", "bread");
+    one.sync().await.unwrap();
+    one.tasks().delete(&id("b")).unwrap();
+    let rows = (0..1200).map(|n| (id(&format!("n{n}")), fields(json!({"text": n})))).chain([
+        (id("a"), fields(json!({"text": "another"}))),
+        (id("b"), fields(json!({"text": "rye bread"}))),
+        (id("n7"), fields(json!({"text": "twice"}))),
+    ]);
+    assert_eq!(one.tasks().insert_all(rows).unwrap(), 1201);
+    one.check();
+    assert_eq!(
+        (one.get("a", "text"), one.get("b", "text"), one.counts().operations),
+        (json!("milk"), json!("rye bread"), 1201)
+    );
+    one.sync().await.unwrap();
+    assert_eq!(server.live(&tasks()).len(), 1202);
+}

@@ -44,9 +44,6 @@ pub use boot::{Boot, Updates, WorkerFactory};
 
 use iced::{Size, window};
 
-/// The name desktops know the window by; the name of its `.desktop` file.
-pub const APPLICATION_ID: &str = "tidelist";
-
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
@@ -71,7 +68,7 @@ fn window() -> window::Settings {
         min_size: Some(Size::new(480.0, 420.0)),
         #[cfg(target_os = "linux")]
         platform_specific: window::settings::PlatformSpecific {
-            application_id: APPLICATION_ID.to_owned(),
+            application_id: crate::APPLICATION_ID.to_owned(),
             ..window::settings::PlatformSpecific::default()
         },
         ..window::Settings::default()

@@ -123,13 +123,7 @@ impl Profile {
 }
 
 fn insert(table: &SyncTable, rows: Vec<Row>, added: &mut usize) -> Result<(), Error> {
-    for row in rows {
-        match table.insert_with_id(row.id, row.fields) {
-            Ok(_) => *added += 1,
-            Err(Error::Exists { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    *added += table.insert_all(rows.into_iter().map(|row| (row.id, row.fields)))?;
     Ok(())
 }
 

@@ -74,8 +74,7 @@ impl Settings {
             choice(words, Some(consequence), chosen == kind, Message::StorePicked(kind))
         };
         let later = (chosen != status.store).then(|| {
-            let words = "Used from the next start on. The tasks you see now stay where they are: export them first \
-                         and import them there to take them along.";
+            let words = "Used from the next start on. Your tasks move along, and the files of now are kept.";
             container(text(words).size(theme::LABEL))
                 .padding([S, M])
                 .width(Fill)
