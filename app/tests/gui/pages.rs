@@ -37,10 +37,9 @@ fn another_store_says_what_it_means_before_it_is_used() {
     let mut window = states::settings(ThemeChoice::Light);
     window.click("sled");
     assert!(matches!(window.sent()[..], [Command::ChooseStore(StoreKind::Sled)]));
-    assert!(window.shows(
-        "Used from the next start on. The tasks you see now stay where they are: export them first and import them \
-         there to take them along."
-    ));
+    assert!(
+        window.shows("Used from the next start on. Your tasks move along, and the files of now are kept.")
+    );
 }
 
 #[test]
