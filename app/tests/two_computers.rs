@@ -123,6 +123,51 @@ fn a_conflict_waits_is_shown_and_ends_as_was_chosen() {
 }
 
 #[test]
+fn the_history_keeps_what_was_not_kept_and_brings_it_back() {
+    for kind in KINDS {
+        let server = Server::start();
+        let (first, second) = (Computer::new(kind), Computer::new(kind));
+        assert_eq!(first.json(&["history"]), json!([]));
+        sign_in(&first, &server.url);
+        sign_in(&second, &server.url);
+        let id = first.add("Milk");
+        first.ok(&["sync"]);
+        second.ok(&["sync"]);
+        first.ok(&["edit", &id, "--title", "Mine"]);
+        second.ok(&["edit", &id, "--title", "Theirs"]);
+        second.ok(&["sync"]);
+        assert_eq!(first.run(&["sync"]).code, 3);
+        first.ok(&["resolve", &id, "--keep", "server"]);
+
+        let mut history = first.json(&["history"]);
+        assert!(history[0]["at"].take().as_i64().unwrap() > 0);
+        let field = json!({"label": "Title", "here": "Mine", "server": "Theirs", "kept": "Theirs"});
+        assert_eq!(
+            history,
+            json!([{
+                "number": 1, "id": id, "table": "todoitem", "at": null, "title": "Theirs",
+                "rule": "You kept the server's version", "fields": [field], "notKept": ["mine"],
+                "changedSince": false,
+            }])
+        );
+        let out = first.ok(&["history"]);
+        assert!(out.contains("      this computer: Mine\n      the server:    Theirs  (kept)\n"), "{out}");
+
+        first.ok(&["history", "--use", "1", "--side", "mine"]);
+        all_agree([&first, &second], &server);
+        assert_eq!(second.titles(), ["Mine"], "{kind}");
+        let refused = first.run(&["history", "--use", "1", "--side", "server"]);
+        assert_eq!(refused.code, 1, "it is not as it was decided any more: {refused:?}");
+        assert!(refused.err.contains("--even-if-changed"), "{}", refused.err);
+        assert_eq!(first.titles(), ["Mine"]);
+        first.ok(&["history", "--use", "1", "--side", "server", "--even-if-changed"]);
+        assert_eq!(first.titles(), ["Theirs"]);
+        assert_eq!(first.run(&["history", "--use", "2", "--side", "mine"]).code, 1);
+        assert_eq!(first.run(&["history", "--use", "1"]).code, 2);
+    }
+}
+
+#[test]
 fn a_task_deleted_there_and_changed_here_is_asked_about() {
     let server = Server::start();
     let (first, second) = (Computer::new("sqlite"), Computer::new("sqlite"));

@@ -5,7 +5,8 @@ mod desk;
 mod support;
 
 use app::worker::{
-    Activity, Choice, Command, ConflictKind, RowState, Side, StoreKind, Text, TroubleKind, Update,
+    Activity, Choice, Command, ConflictKind, DecisionId, RowState, Side, Since, StoreKind, Text, TroubleKind,
+    Update,
 };
 use desk::{Desk, Town};
 use support::proxy::Proxy;
@@ -120,9 +121,8 @@ async fn a_refresh_sends_receives_and_says_how_much() {
     }
 }
 
-#[tokio::test]
-async fn a_conflict_is_told_in_words_and_a_mix_ends_it() {
-    let town = Town::new().await;
+/// Two desks that changed the same task; the first has a conflict.
+async fn in_conflict(town: &Town) -> (Desk, Desk) {
     let (mut first, mut second) = (town.desk(StoreKind::Sqlite).await, town.desk(StoreKind::Sqlite).await);
     first.does(add("Milk")).await;
     let id = first.task("Milk").task.id;
@@ -134,6 +134,77 @@ async fn a_conflict_is_told_in_words_and_a_mix_ends_it() {
         desk.does(Command::EditTask { id: id.clone(), change: TaskChange::Due(Some(due)) }).await;
         desk.does(Command::Refresh).await;
     }
+    (first, second)
+}
+
+async fn decide(desk: &mut Desk, choice: Choice) {
+    let conflict = desk.conflicts[0].clone();
+    desk.does(Command::Resolve { table: conflict.table, id: conflict.id, choice }).await;
+    desk.does(Command::ShowHistory).await;
+}
+
+#[tokio::test]
+async fn the_history_says_what_was_decided_with_both_versions() {
+    let town = Town::new().await;
+    let (mut first, _second) = in_conflict(&town).await;
+    first.does(Command::ShowHistory).await;
+    assert!(first.history().is_empty(), "a conflict that waits is not decided");
+    let picks = [("text".to_owned(), Side::ThisComputer), ("due".to_owned(), Side::Server)];
+    decide(&mut first, Choice::Mix(picks.into())).await;
+    let decision = first.history().swap_remove(0);
+    let fields: Vec<_> =
+        decision.fields.iter().map(|one| (&*one.label, &*one.here, &*one.server, &*one.kept)).collect();
+    let due = ["Sat 14 Mar 2026", "Tue 17 Mar 2026"];
+    assert_eq!(fields, [("Title", "Mine", "Theirs", "Mine"), ("Due", due[0], due[1], due[1])]);
+    assert_eq!((decision.title.0.as_str(), decision.rule.as_str()), ("Mine", "You chose field by field"));
+    assert_eq!((decision.others, decision.since), (vec![Side::ThisComputer, Side::Server], Since::Same));
+}
+
+#[tokio::test]
+async fn the_other_version_comes_back_as_an_edit_that_syncs_and_can_be_undone() {
+    let town = Town::new().await;
+    let (mut first, mut second) = in_conflict(&town).await;
+    decide(&mut first, Choice::KeepThisComputers).await;
+    let decision = first.history().swap_remove(0);
+    assert_eq!(decision.others, [Side::Server]);
+    let using = Command::UseOther { decision: decision.id, side: Side::Server, since: Since::Same };
+    first.does(using.clone()).await;
+    assert_eq!(first.titles(), ["Theirs"]);
+    assert_eq!(first.history()[0].since, Since::Changed);
+    first.does(Command::Restore { undo: first.step() }).await;
+    assert_eq!(first.titles(), ["Mine"]);
+    first.does(using).await;
+    first.does(Command::Refresh).await;
+    second.does(Command::Refresh).await;
+    assert_eq!(second.titles(), ["Theirs"]);
+    let device = second.task("Theirs").task.device;
+    assert!(device.is_some(), "whoever brought it back changed it");
+}
+
+#[tokio::test]
+async fn a_version_is_not_used_over_an_edit_nobody_was_told_of() {
+    let town = Town::new().await;
+    let (mut first, _second) = in_conflict(&town).await;
+    decide(&mut first, Choice::KeepServers).await;
+    let DecisionId { table, record, at } = first.history().swap_remove(0).id;
+    let change = TaskChange::Title("Newer".into());
+    first.does(Command::EditTask { id: record.clone(), change }).await;
+    let using = |since| {
+        let decision = DecisionId { table: table.clone(), record: record.clone(), at };
+        Command::UseOther { decision, side: Side::ThisComputer, since }
+    };
+    first.does(using(Since::Same)).await;
+    assert_eq!(first.titles(), ["Newer"]);
+    assert!(first.not_saved().contains("changed just now"), "{}", first.not_saved());
+    assert_eq!(first.history()[0].since, Since::Changed);
+    first.does(using(Since::Changed)).await;
+    assert_eq!(first.titles(), ["Mine"]);
+}
+
+#[tokio::test]
+async fn a_conflict_is_told_in_words_and_a_mix_ends_it() {
+    let town = Town::new().await;
+    let (mut first, mut second) = in_conflict(&town).await;
     assert_eq!(first.refreshed().1, 1);
     assert_eq!(first.task("Mine").sync, RowState::Conflict);
     assert_eq!(first.status().conflicts, 1);

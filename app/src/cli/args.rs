@@ -117,6 +117,18 @@ pub enum Command {
         #[arg(long)]
         keep: Keep,
     },
+    /// Shows how conflicts were decided, with what was not kept
+    History {
+        /// Uses what was not kept of this one; the newest is number 1
+        #[arg(long = "use", value_name = "NUMBER", requires = "side")]
+        number: Option<usize>,
+        /// Whose version to use
+        #[arg(long, requires = "number")]
+        side: Option<UseSide>,
+        /// Uses it even if the task was changed since
+        #[arg(long, requires = "number")]
+        even_if_changed: bool,
+    },
     /// Writes everything to a JSON file
     Export {
         /// The file.
@@ -192,6 +204,15 @@ pub enum Keep {
     Server,
     /// Both, as two tasks.
     Both,
+}
+
+/// Which side of a decision to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum UseSide {
+    /// This computer's.
+    Mine,
+    /// The server's.
+    Server,
 }
 
 /// Where the token goes.

@@ -2,6 +2,7 @@
 
 mod args;
 mod files;
+mod history;
 mod out;
 mod shown;
 mod syncing;
@@ -19,7 +20,7 @@ use self::args::{Command, Global};
 use self::out::{Exit, Failure, Out};
 use crate::paths::Paths;
 use crate::profile::{Opening, Profile};
-use crate::worker::AccountName;
+use crate::worker::{AccountName, Since};
 use crate::{demo, log, window};
 
 /// How long a command waits for another one to end.
@@ -94,6 +95,10 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         Command::Sync { allow_removal } => syncing::sync(profile, allow_removal, out).await,
         Command::Conflicts => syncing::conflicts(profile, out),
         Command::Resolve { id, keep } => syncing::resolve(profile, &id, keep, out),
+        Command::History { number, side, even_if_changed } => {
+            let since = if even_if_changed { Since::Changed } else { Since::Same };
+            history::history(profile, number, side, since, out)
+        }
         Command::Export { file } => files::export(profile, &file, out),
         Command::Import { file, dry_run, skip_bad } => files::import(profile, &file, dry_run, skip_bad, out),
         Command::SignIn { user, password_stdin: _, ca_file, token_in } => {

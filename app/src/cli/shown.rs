@@ -148,6 +148,6 @@ pub(super) fn list_of<'a>(task: &Task, names: &'a BTreeMap<RecordId, String>) ->
     task.list.as_ref().and_then(|list| names.get(list)).map(String::as_str)
 }
 
-fn or_nothing(value: &str) -> &str {
+pub(super) fn or_nothing(value: &str) -> &str {
     if value.is_empty() { "(nothing)" } else { value }
 }

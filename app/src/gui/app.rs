@@ -16,7 +16,7 @@ use super::boot::{Boot, Run, WorkerFactory};
 use super::clock::Clock;
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
-use super::screen::{Screen, Tasks, account, cannot_open, settings, tasks};
+use super::screen::{Screen, Tasks, account, cannot_open, history, settings, tasks};
 use super::shortcut::{Press, Taken};
 use super::sidebar::{self, Sidebar};
 use super::status_line::Link;
@@ -68,8 +68,8 @@ enum Drawer {
 /// What the last step can be undone with.
 #[derive(Debug, Clone)]
 enum Undo {
-    /// A delete, by its number.
-    Delete(u64),
+    /// A delete or what the worker else can take back, by its number.
+    Step(u64),
     /// A completion or its opposite, by the command that takes it back.
     Tick(Command),
 }
@@ -89,6 +89,8 @@ pub enum Message {
     Settings(settings::Message),
     /// Something happened on the account page.
     Account(account::Message),
+    /// Something happened in the sync history.
+    History(history::Message),
     /// Something happened on the page of a store that cannot be opened.
     CannotOpen(cannot_open::Message),
     /// Something happened in the conflict dialog.
@@ -227,6 +229,11 @@ impl App {
                 let action = account.update(message);
                 self.obey_account(action)
             }
+            Message::History(message) => {
+                let Screen::History(history) = &mut self.screen else { return Task::none() };
+                let action = history.update(message);
+                self.obey_history(action)
+            }
             Message::CannotOpen(message) => {
                 let Screen::CannotOpen(page) = &mut self.screen else { return Task::none() };
                 let action = page.update(message);
@@ -244,7 +251,7 @@ impl App {
             }
             Message::Toast(message) => match self.toasts.update(message) {
                 Some(undo) => {
-                    self.undo.retain(|one| !matches!(one, Undo::Delete(number) if *number == undo));
+                    self.undo.retain(|one| !matches!(one, Undo::Step(number) if *number == undo));
                     self.send(Command::Restore { undo })
                 }
                 None => Task::none(),

@@ -51,6 +51,8 @@ pub enum Message {
     SidePressed(Side),
     /// A side was chosen for a field.
     FieldPressed(usize, Side),
+    /// The sync history is wanted.
+    HistoryPressed,
     /// How it was before is to be shown or folded.
     BeforePressed,
     /// What was combined is to be shown or folded.
@@ -78,6 +80,8 @@ pub enum Action {
     None,
     /// Tell the worker.
     Send(Command),
+    /// Close the dialog and open the sync history; both versions stay.
+    OpenHistory,
     /// Close the dialog; both versions stay.
     Close,
 }
@@ -179,6 +183,7 @@ impl Conflict {
                 self.pick(field, side);
                 Action::None
             }
+            Message::HistoryPressed => Action::OpenHistory,
             Message::BeforePressed => {
                 self.before = self.before.turned();
                 Action::None

@@ -12,8 +12,8 @@ use todo::{Task, TaskList};
 
 use super::clock::Clock;
 use crate::worker::{
-    AccountName, Activity, ConflictKind, Difference, RowState, Rows, Status, StoreKind, TaskConflict,
-    TaskRow, Text,
+    AccountName, Activity, ConflictKind, Decided, Decision, DecisionId, Difference, RowState, Rows, Side,
+    Since, Status, StoreKind, TaskConflict, TaskRow, Text,
 };
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -214,4 +214,47 @@ pub fn deleted_there() -> TaskConflict {
 #[must_use]
 pub fn deleted_here() -> TaskConflict {
     conflict("t12", "Reply to Marta about the workshop", ConflictKind::DeletedHere)
+}
+
+fn decided(label: &str, here: &str, server: &str, kept: &str) -> Decided {
+    let text = str::to_owned;
+    Decided { label: text(label), here: text(here), server: text(server), kept: text(kept) }
+}
+
+fn decision(key: &str, title: &str, hours: i64, rule: &str) -> Decision {
+    let table = both_changed().table;
+    Decision {
+        id: DecisionId { table, record: id(key), at: NOW.plus_ms(-hours * HOUR) },
+        title: Text(title.to_owned()),
+        rule: rule.to_owned(),
+        fields: Vec::new(),
+        others: vec![Side::ThisComputer],
+        since: Since::Same,
+    }
+}
+
+/// A history of three decisions: one side kept, a combination, and a delete that was not followed.
+#[must_use]
+pub fn history() -> Vec<Decision> {
+    let mut chosen = decision("t03", "Book flights (aisle)", 2, "You kept the server's version");
+    chosen.fields = vec![
+        decided("Title", "Book flights to Porto", "Book flights (aisle)", "Book flights (aisle)"),
+        decided("Due", "Fri 14 Mar 2025", "Mon 17 Mar 2025", "Mon 17 Mar 2025"),
+    ];
+    let mut combined = decision("t09", "Prepare the quarterly numbers", 26, "Combined without asking");
+    combined.fields = vec![
+        decided("Done", "Done", "Not done", "Done"),
+        decided(
+            "Notes",
+            "Ask Marta",
+            "Last year's file is in Finance.",
+            "Ask Marta\nLast year's file is in Finance.",
+        ),
+    ];
+    combined.others.push(Side::Server);
+    combined.since = Since::Changed;
+    let mut kept = decision("t11", "Renew the library cards", 50, "You kept this computer's version");
+    kept.fields = vec![decided("Task", "Renew the library cards", "deleted", "Renew the library cards")];
+    kept.others = vec![Side::Server];
+    vec![chosen, combined, kept]
 }

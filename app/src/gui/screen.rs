@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod cannot_open;
+pub mod history;
 pub mod settings;
 pub mod tasks;
 
 pub use account::Account;
 pub use cannot_open::CannotOpen;
+pub use history::History;
 pub use settings::Settings;
 pub use tasks::Tasks;
 
@@ -19,6 +21,8 @@ pub enum Screen {
     Settings(Settings),
     /// The account.
     Account(Account),
+    /// The sync history.
+    History(History),
     /// The store cannot be opened: nothing else is shown.
     CannotOpen(CannotOpen),
 }

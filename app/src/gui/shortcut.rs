@@ -20,6 +20,8 @@ pub enum Shortcut {
     Undo,
     /// Open the settings.
     Settings,
+    /// Open the sync history.
+    History,
     /// Close what is open.
     Escape,
     /// One up.
@@ -107,6 +109,7 @@ const WINDOW: &[(With, Cap, Shortcut)] = &[
     (CommandShift, Char('c'), Shortcut::Conflicts),
     (Command, Char('z'), Shortcut::Undo),
     (Command, Char(','), Shortcut::Settings),
+    (Command, Char('h'), Shortcut::History),
     (Nothing, N(Named::Escape), Shortcut::Escape),
     (Nothing, N(Named::ArrowUp), Shortcut::Up),
     (Nothing, N(Named::ArrowDown), Shortcut::Down),

@@ -46,6 +46,8 @@ pub enum Link {
     KeepMine,
     /// Let it.
     RemoveThem,
+    /// See how conflicts were decided.
+    History,
 }
 
 impl Link {
@@ -61,6 +63,7 @@ impl Link {
             Self::RetryRefused | Self::TryAgain => "Try again",
             Self::KeepMine => "Keep mine",
             Self::RemoveThem => "Remove them",
+            Self::History => "Sync history",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Messages that go away by themselves; a delete can be undone as long as its message is there.
+//! Messages that go away by themselves; what was done can be undone as long as its message is there.
 
 use std::time::Duration;
 
@@ -18,8 +18,8 @@ const AT_ONCE: usize = 3;
 /// What a toast is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Something was deleted; the number undoes it.
-    Deleted(u64),
+    /// Something was done that the number undoes.
+    Undo(u64),
     /// Something went well.
     Done,
     /// Something did not.
@@ -52,7 +52,7 @@ pub enum Message {
     Expired(u64),
     /// It was closed.
     ClosePressed(u64),
-    /// Its delete is to be undone.
+    /// What it tells is to be undone.
     UndoPressed(u64),
 }
 
@@ -69,7 +69,7 @@ impl Toasts {
         Task::perform(clock::pause(time), move |()| Message::Expired(id))
     }
 
-    /// Takes a message in; returns the delete to undo, if one is.
+    /// Takes a message in; returns the number of what to undo, if something is.
     pub fn update(&mut self, message: Message) -> Option<u64> {
         match message {
             Message::Expired(id) | Message::ClosePressed(id) => {
@@ -83,9 +83,9 @@ impl Toasts {
         }
     }
 
-    /// Takes the toast of a delete away that was undone.
+    /// Takes the toast of a step away that was undone.
     pub fn undone(&mut self, undo: u64) {
-        self.shown.retain(|toast| toast.kind != Kind::Deleted(undo));
+        self.shown.retain(|toast| toast.kind != Kind::Undo(undo));
     }
 
     /// Shows the toasts, the newest lowest.
@@ -103,12 +103,12 @@ impl Toast {
     fn view(&self) -> Element<'_, Message> {
         let words = text(&self.words).size(theme::LABEL);
         let icon = match self.kind {
-            Kind::Deleted(_) => None,
+            Kind::Undo(_) => None,
             Kind::Done => Some(Icon::Check.show(16.0, |tokens| tokens.good)),
             Kind::Warning => Some(Icon::Warning.show(16.0, |tokens| tokens.danger)),
         };
         let undo = match self.kind {
-            Kind::Deleted(undo) => {
+            Kind::Undo(undo) => {
                 let words = text("Undo").size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
                 Some(button(words).padding([4.0, S]).style(theme::ghost).on_press(Message::UndoPressed(undo)))
             }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use sync_core::{RecordId, TableName};
 use todo::{ListChange, TaskChange};
 
-use crate::worker::StoreKind;
+use crate::worker::{DecisionId, Since, StoreKind};
 
 /// One request to the worker. Each is answered by the updates it causes, never by a return value.
 #[derive(Debug, Clone)]
@@ -31,9 +31,9 @@ pub enum Command {
         /// Which.
         id: RecordId,
     },
-    /// Brings back what an earlier delete took.
+    /// Takes an earlier delete or other step back.
     Restore {
-        /// The number [`Update::Deleted`](super::Update::Deleted) gave.
+        /// The number [`Update::Deleted`](super::Update::Deleted) or [`Update::Undoable`](super::Update::Undoable) gave.
         undo: u64,
     },
     /// Adds a list.
@@ -70,6 +70,17 @@ pub enum Command {
     },
     /// Tries operations the server refused once more.
     RetryRejected,
+    /// Tells what was decided about conflicts; answered by [`Update::History`](super::Update::History).
+    ShowHistory,
+    /// Makes a record what one side of an earlier decision was, as a new edit.
+    UseOther {
+        /// Which decision.
+        decision: DecisionId,
+        /// Whose version.
+        side: Side,
+        /// What the user was told: if that is not true any more, nothing is done.
+        since: Since,
+    },
     /// Checks that a server answers, without changing anything.
     TestConnection {
         /// Its address.

@@ -2,17 +2,20 @@
 //! [`Command`]s and hear [`Update`]s.
 
 mod command;
+mod history;
 mod news;
 mod obey;
 mod run;
 mod sync;
 mod thread;
+mod undo;
 mod update;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 pub use self::command::{Choice, Command, Side, Text, TokenFallback};
+pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::run::{Flow, Worker};
 pub use self::thread::spawn;

@@ -7,6 +7,7 @@ use todo::{Task, TaskDraft, TaskList};
 use tokio_util::sync::CancellationToken;
 
 use super::run::Ended;
+use super::undo::Step;
 use super::{AccountName, Choice, Command, Text, Update, Worker};
 use crate::config::Setting;
 use crate::keychain::KeychainError;
@@ -21,11 +22,7 @@ impl Worker {
             }
             Command::EditTask { id, change } => self.saved(self.profile.edit_task(&id, &[change])),
             Command::DeleteTask { id } => self.deleted(self.profile.delete_task(&id)),
-            Command::Restore { undo } => {
-                if let Some(deleted) = self.undo.remove(&undo) {
-                    self.saved(self.profile.restore(&deleted));
-                }
-            }
+            Command::Restore { undo } => self.take_back(undo),
             Command::AddList { name } => self.saved(self.profile.add_list(&name.0)),
             Command::EditList { id, change } => self.saved(self.profile.edit_list(&id, &change)),
             Command::DeleteList { id } => self.deleted(self.profile.delete_list(&id)),
@@ -38,6 +35,8 @@ impl Worker {
             }
             Command::Resolve { table, id, choice } => self.resolve(&table, &id, &choice),
             Command::RetryRejected => self.retry_rejected(),
+            Command::ShowHistory => self.tell_history(),
+            Command::UseOther { decision, side, since } => self.use_other(&decision, side, since),
             Command::TestConnection { server, ca_file } => self.test_connection(server, ca_file),
             Command::SignIn { server, user, password, ca_file, fallback } => {
                 let account = AccountName { server, user };
@@ -62,7 +61,7 @@ impl Worker {
         }
     }
 
-    fn saved<T>(&self, result: Result<T, EditError>) {
+    pub(super) fn saved<T>(&self, result: Result<T, EditError>) {
         if let Err(error) = result {
             self.tell(Update::NotSaved { sentence: sentence(&error.to_string()) });
         }
@@ -75,7 +74,7 @@ impl Worker {
                     Deleted::Task(record) => Task::from_record(record).title,
                     Deleted::List(record, _) => TaskList::from_record(record).name,
                 });
-                let undo = self.remember(deleted);
+                let undo = self.remember(Step::Deleted(deleted));
                 self.tell(Update::Deleted { undo, title });
             }
             Err(error) => self.saved(Err::<(), _>(error)),

@@ -6,10 +6,11 @@ use sync_core::{RecordId, SyncEvent, SyncReport};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::undo::Step;
 use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
-use crate::profile::{Deleted, PlannedImport, Profile, SyncFailure};
+use crate::profile::{PlannedImport, Profile, SyncFailure};
 
-/// How many deletes can be undone.
+/// How many steps can be undone.
 const UNDO: u64 = 50;
 
 /// Works on an open profile: takes commands, tells updates. Without a loop of its own in tests and commands.
@@ -21,7 +22,7 @@ pub struct Worker {
     pub(super) beside: mpsc::UnboundedSender<Ended>,
     ended: mpsc::UnboundedReceiver<Ended>,
     pub(super) running: Option<CancellationToken>,
-    pub(super) undo: BTreeMap<u64, Deleted>,
+    pub(super) undo: BTreeMap<u64, Step>,
     next_undo: u64,
     pub(super) planned: Option<PlannedImport>,
     pub(super) activity: Activity,
@@ -138,10 +139,10 @@ impl Worker {
         drop(self.updates.send(update)); // nobody listening is how a window ends
     }
 
-    /// Remembers a delete and returns the number to undo it by.
-    pub(super) fn remember(&mut self, deleted: Deleted) -> u64 {
+    /// Remembers a step and returns the number to undo it by.
+    pub(super) fn remember(&mut self, step: Step) -> u64 {
         self.next_undo += 1;
-        self.undo.insert(self.next_undo, deleted);
+        self.undo.insert(self.next_undo, step);
         self.undo.retain(|number, _| number + UNDO > self.next_undo);
         self.next_undo
     }

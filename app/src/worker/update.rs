@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
-use super::{Handle, StoreKind};
+use super::{Decision, Handle, StoreKind};
 
 /// One piece of news from the worker.
 #[derive(Debug, Clone)]
@@ -27,6 +27,15 @@ pub enum Update {
         /// The title or name.
         title: super::Text,
     },
+    /// Something else was done that can be undone.
+    Undoable {
+        /// The number to undo it by.
+        undo: u64,
+        /// What was done.
+        sentence: super::Text,
+    },
+    /// What was decided about conflicts, newest first.
+    History(Vec<Decision>),
     /// An edit could not be saved; nothing was changed.
     NotSaved {
         /// What to tell the user.

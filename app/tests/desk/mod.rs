@@ -8,7 +8,7 @@ use std::time::Duration;
 use app::paths::{Paths, ProfileName};
 use app::profile::{Opening, Profile};
 use app::worker::{
-    AccountName, Command, Handle, Rows, Status, StoreKind, TaskConflict, TaskRow, Update, Worker,
+    AccountName, Command, Decision, Handle, Rows, Status, StoreKind, TaskConflict, TaskRow, Update, Worker,
 };
 use remote_http::HttpRemote;
 use sync_core::RecordId;
@@ -118,6 +118,21 @@ impl Desk {
     pub fn not_saved(&self) -> String {
         self.last(|update| match update {
             Update::NotSaved { sentence } => Some(sentence.clone()),
+            _ => None,
+        })
+    }
+
+    pub fn history(&self) -> Vec<Decision> {
+        self.last(|update| match update {
+            Update::History(decisions) => Some(decisions.clone()),
+            _ => None,
+        })
+    }
+
+    /// Returns the number the last step that was no delete can be undone by.
+    pub fn step(&self) -> u64 {
+        self.last(|update| match update {
+            Update::Undoable { undo, .. } => Some(*undo),
             _ => None,
         })
     }

@@ -14,7 +14,7 @@ use crate::support::Window;
 
 type State = fn(ThemeChoice) -> Window;
 
-const STATES: [(&str, State); 26] = [
+const STATES: [(&str, State); 28] = [
     ("first-run", states::first_run),
     ("empty", states::empty),
     ("main", states::main),
@@ -39,6 +39,8 @@ const STATES: [(&str, State); 26] = [
     ("deleted-there", states::deleted_there),
     ("deleted-toast", states::deleted_toast),
     ("settings", states::settings),
+    ("history", states::history),
+    ("history-empty", states::history_empty),
     ("account", states::account),
     ("cannot-open", states::cannot_open),
 ];

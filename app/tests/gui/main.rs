@@ -10,6 +10,7 @@
 )]
 
 mod conflicts;
+mod history;
 mod looks;
 mod pages;
 mod states;

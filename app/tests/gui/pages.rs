@@ -46,6 +46,7 @@ fn another_store_says_what_it_means_before_it_is_used() {
 fn a_path_can_be_typed_where_there_is_no_file_dialog() {
     for (purpose, button) in [(Purpose::Export, "Export"), (Purpose::Import, "Look at it")] {
         let mut window = states::settings(ThemeChoice::Light);
+        window.resize(1180.0, 980.0);
         window.tell(told(settings::Message::FileChosen(purpose, None)));
         window.tell(told(settings::Message::PathTyped("/tmp/all.json".to_owned())));
         window.click(button);

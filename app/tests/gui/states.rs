@@ -160,6 +160,22 @@ pub fn settings(theme: ThemeChoice) -> Window {
     window
 }
 
+/// The sync history; one of its versions waits for a second word.
+pub fn history(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Status(app::gui::status_line::Link::History));
+    window.hear(Update::History(sample::history()));
+    window.click("Use the server's");
+    window
+}
+
+pub fn history_empty(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Status(app::gui::status_line::Link::History));
+    window.hear(Update::History(Vec::new()));
+    window
+}
+
 pub fn import(theme: ThemeChoice) -> Window {
     let mut window = settings(theme);
     window.resize(1180.0, 980.0);

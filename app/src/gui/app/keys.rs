@@ -4,7 +4,7 @@ use iced::Task;
 use iced::widget::operation;
 
 use super::{App, Drawer, Message, Screen};
-use crate::gui::screen::{account, settings, tasks};
+use crate::gui::screen::tasks;
 use crate::gui::shortcut::{Place, Press, Shortcut};
 
 impl App {
@@ -20,11 +20,10 @@ impl App {
         }
         match &self.screen {
             Screen::CannotOpen(_) => Task::none(),
-            Screen::Settings(_) if shortcut == Shortcut::Escape => {
-                self.obey_settings(settings::Action::Close)
+            Screen::Settings(_) | Screen::Account(_) | Screen::History(_) if shortcut == Shortcut::Escape => {
+                self.show_tasks()
             }
-            Screen::Account(_) if shortcut == Shortcut::Escape => self.obey_account(account::Action::Close),
-            Screen::Tasks | Screen::Settings(_) | Screen::Account(_) => self.window_shortcut(shortcut),
+            _ => self.window_shortcut(shortcut),
         }
     }
 
@@ -46,6 +45,7 @@ impl App {
             Shortcut::Refresh => self.refresh(),
             Shortcut::Conflicts => self.open_dialog(None),
             Shortcut::Settings => self.open_settings(),
+            Shortcut::History => self.open_history(),
             // In the middle of typing the keys belong to the text.
             Shortcut::Undo if !self.has_unsaved_text() => self.undo(),
             _ if matches!(self.screen, Screen::Tasks) => self.tasks_shortcut(shortcut),

@@ -7,7 +7,7 @@ use iced::widget::operation;
 use todo::TaskChange;
 
 use super::{App, Drawer, Message, Screen, Undo};
-use crate::gui::screen::{Account, Settings, account, cannot_open, settings, tasks};
+use crate::gui::screen::{Account, History, Settings, account, cannot_open, history, settings, tasks};
 use crate::gui::status_line::Link;
 use crate::gui::{clock, conflict, sidebar};
 use crate::worker::Command;
@@ -39,7 +39,7 @@ impl App {
     /// Undoes the last delete or completion.
     pub(super) fn undo(&mut self) -> Task<Message> {
         match self.undo.pop() {
-            Some(Undo::Delete(undo)) => {
+            Some(Undo::Step(undo)) => {
                 self.toasts.undone(undo);
                 self.send(Command::Restore { undo })
             }
@@ -109,6 +109,35 @@ impl App {
         self.send_all(commands)
     }
 
+    /// Opens the sync history. The dialog of a conflict, if one is open, is put off.
+    pub(super) fn open_history(&mut self) -> Task<Message> {
+        self.drawer = Drawer::Shut;
+        if self.dialog.take().is_some() {
+            self.put_off = self.conflicts.len();
+        }
+        let mut commands = self.tasks.close();
+        commands.push(Command::ShowHistory);
+        self.screen = Screen::History(History::default());
+        self.send_all(commands)
+    }
+
+    /// Asks for the history again, if it is shown: what it says of its tasks may be old.
+    pub(super) fn renew_history(&mut self) -> Task<Message> {
+        if matches!(self.screen, Screen::History(_)) && !self.context().is_syncing() {
+            return self.send(Command::ShowHistory);
+        }
+        Task::none()
+    }
+
+    pub(super) fn obey_history(&mut self, action: history::Action) -> Task<Message> {
+        match action {
+            history::Action::None => Task::none(),
+            history::Action::Run(task) => task.map(Message::History),
+            history::Action::Send(command) => self.send(command),
+            history::Action::Close => self.show_tasks(),
+        }
+    }
+
     fn open_account(&mut self) -> Task<Message> {
         let commands = self.tasks.close();
         let account = self.status.as_ref().and_then(|status| status.account.as_ref());
@@ -126,6 +155,7 @@ impl App {
                 self.send(Command::SaveTheme(theme))
             }
             settings::Action::OpenAccount => self.open_account(),
+            settings::Action::OpenHistory => self.open_history(),
             settings::Action::Refresh => self.refresh(),
             settings::Action::Close => self.show_tasks(),
         }
@@ -155,6 +185,7 @@ impl App {
         match action {
             conflict::Action::None => Task::none(),
             conflict::Action::Send(command) => self.send(command),
+            conflict::Action::OpenHistory => self.open_history(),
             conflict::Action::Close => {
                 self.dialog = None;
                 self.put_off = self.conflicts.len();
@@ -175,6 +206,7 @@ impl App {
                 Task::none()
             }
             Link::RemoveThem => self.send(Command::AllowMassDelete),
+            Link::History => self.open_history(),
         }
     }
 

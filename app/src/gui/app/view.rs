@@ -60,6 +60,7 @@ impl App {
             Screen::Tasks => self.tasks.view(context).map(Message::Tasks),
             Screen::Settings(settings) => settings.view(context).map(Message::Settings),
             Screen::Account(account) => account.view(context).map(Message::Account),
+            Screen::History(history) => history.view(context).map(Message::History),
             Screen::CannotOpen(page) => page.view().map(Message::CannotOpen),
         }
     }

@@ -38,9 +38,19 @@ impl App {
             Update::Status(status) => self.status_changed(status),
             Update::Conflicts(conflicts) => self.conflicts_changed(conflicts),
             Update::Deleted { undo, title } => {
-                self.undo.push(Undo::Delete(undo));
+                self.undo.push(Undo::Step(undo));
                 let words = format!("“{}” was deleted", title.0);
-                self.toasts.show(Kind::Deleted(undo), words).map(Message::Toast)
+                self.toasts.show(Kind::Undo(undo), words).map(Message::Toast)
+            }
+            Update::Undoable { undo, sentence } => {
+                self.undo.push(Undo::Step(undo));
+                self.toasts.show(Kind::Undo(undo), sentence.0).map(Message::Toast)
+            }
+            Update::History(decisions) => {
+                if let Screen::History(history) = &mut self.screen {
+                    history.told(decisions);
+                }
+                Task::none()
             }
             Update::NotSaved { sentence } => {
                 self.tasks.not_saved();
@@ -77,7 +87,7 @@ impl App {
         self.tasks.saw(&rows);
         self.board.apply(rows);
         self.tasks.rows_changed(&self.board);
-        Task::none()
+        self.renew_history()
     }
 
     fn status_changed(&mut self, status: Status) -> Task<Message> {
@@ -112,6 +122,7 @@ impl App {
         let number = self.flashes;
         self.flash = Some((number, sentence));
         let fade = Task::perform(clock::pause(FLASH), move |()| Message::FlashEnded(number));
+        let fade = Task::batch([fade, self.renew_history()]);
         if conflicts == 0 {
             return fade;
         }

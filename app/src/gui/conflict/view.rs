@@ -7,7 +7,7 @@ use super::{Conflict, Fold, Message, differences, is_deleted};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{heading, icon_button, labelled, muted, small, tone};
+use crate::gui::widget::{heading, icon_button, labelled, link, muted, small, tone};
 use crate::gui::words;
 use crate::worker::{ConflictKind, Difference, Side, TaskConflict};
 
@@ -60,9 +60,11 @@ impl Conflict {
         context: &Context<'a>,
     ) -> Element<'a, Message> {
         let intro = text(format!("“{}” was changed here and on {}.", conflict.title.0, elsewhere(conflict)));
-        let safe = muted(
-            "Nothing is lost: the version you do not keep stays on this computer, in the conflict ledger.",
-        );
+        let safe = row![
+            muted("Nothing is lost: the version you do not keep stays in"),
+            link("Sync history").on_press(Message::HistoryPressed),
+        ]
+        .align_y(Center);
         let common = self.common_side(conflict);
         let here = words::day_and_time(context.clock, conflict.here_at);
         let there = match (conflict.server_at, &conflict.server_device) {

@@ -59,6 +59,8 @@ pub enum Message {
     SignOutConfirmed,
     /// Or is not.
     SignOutGivenUp,
+    /// The sync history is wanted.
+    HistoryPressed,
     /// A sync is wanted first.
     RefreshPressed,
     /// The page is done with.
@@ -78,6 +80,8 @@ pub enum Action {
     ChangeTheme(ThemeChoice),
     /// Open the account page.
     OpenAccount,
+    /// Open the sync history.
+    OpenHistory,
     /// Sync.
     Refresh,
     /// Go back.
@@ -125,6 +129,7 @@ impl Settings {
             }
             Message::ImportGivenUp => self.preview = None,
             Message::AccountPressed => return Action::OpenAccount,
+            Message::HistoryPressed => return Action::OpenHistory,
             Message::SignOutPressed if context.waiting() > 0 => self.leaving = true,
             Message::SignOutPressed | Message::SignOutConfirmed => {
                 self.leaving = false;

@@ -17,7 +17,11 @@ impl Settings {
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let content = column![
             group("APPEARANCE", appearance(context)),
-            group("ACCOUNT", self.account(context)),
+            group(
+                "ACCOUNT AND SYNC",
+                column![self.account(context), rule::horizontal(1).style(theme::hairline), history()]
+                    .spacing(M)
+            ),
             group("STORAGE", self.storage(context)),
             group("EXPORT AND IMPORT", self.files(context)),
         ]
@@ -154,6 +158,16 @@ fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
         pick(ThemeChoice::Dark, "Dark"),
     ]);
     row![text("Theme").size(theme::BODY).width(Fill), themes.spacing(S)].align_y(Center).into()
+}
+
+fn history<'a>() -> Element<'a, Message> {
+    row![
+        muted("What was not kept when a task was changed in two places.").width(Fill),
+        labelled("Sync history").style(theme::secondary).on_press(Message::HistoryPressed),
+    ]
+    .spacing(M)
+    .align_y(Center)
+    .into()
 }
 
 fn preview(preview: &ImportPreview) -> Element<'_, Message> {

@@ -1,0 +1,122 @@
+//! How the sync history looks.
+
+use iced::widget::{Column, column, container, row, space, text};
+use iced::{Center, Element, Fill, FillPortion};
+
+use super::{History, Message};
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S, XL, XS};
+use crate::gui::widget::{heading, labelled, muted, page, small, tone};
+use crate::gui::words;
+use crate::worker::{Decided, Decision, Side, Since};
+
+const LABEL_WIDTH: f32 = 64.0;
+
+impl History {
+    /// Shows the page.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let intro = muted(
+            "When a task was changed in two places, one version was kept or both were combined. The other is here, on \
+             this computer.",
+        );
+        let content: Element<'a, Message> = match self.decisions.as_deref() {
+            None => space().into(),
+            Some([]) => nothing(),
+            Some(decisions) => {
+                let cards = decisions.iter().take(self.shown).map(|one| self.decision(context, one));
+                let left = decisions.len().saturating_sub(self.shown);
+                let more = (left > 0).then(|| {
+                    let words =
+                        words::count(u64::try_from(left).unwrap_or(u64::MAX), "older one", "older ones");
+                    labelled(format!("Show {words}")).style(theme::secondary).on_press(Message::MorePressed)
+                });
+                Column::with_children(cards).push(more).spacing(L).into()
+            }
+        };
+        page("Sync history", Message::BackPressed, column![intro, content].spacing(XL))
+    }
+
+    fn decision<'a>(&'a self, context: &Context<'a>, decision: &'a Decision) -> Element<'a, Message> {
+        let head = row![
+            heading(&decision.title.0).width(Fill),
+            small(words::day_and_time(context.clock, decision.id.at)),
+        ]
+        .spacing(M)
+        .align_y(Center);
+        let sides = row![
+            space().width(LABEL_WIDTH),
+            small("THIS COMPUTER").font(theme::SEMIBOLD).width(FillPortion(1)),
+            small("SERVER").font(theme::SEMIBOLD).width(FillPortion(1)),
+        ]
+        .spacing(M);
+        let fields = column![sides].extend(decision.fields.iter().map(field)).spacing(S);
+        let changed = (decision.since == Since::Changed).then(|| small("Changed since"));
+        let copy =
+            labelled("Copy text").style(theme::ghost).on_press(Message::CopyPressed(decision.id.clone()));
+        let uses = decision.others.iter().map(|side| {
+            let words = match (decision.others.len(), side) {
+                (1, _) => "Use the other one",
+                (_, Side::ThisComputer) => "Use this computer's",
+                (_, Side::Server) => "Use the server's",
+            };
+            let press = Message::UsePressed(decision.id.clone(), *side);
+            labelled(words).style(theme::secondary).on_press(press).into()
+        });
+        let buttons =
+            row![].push(changed).push(space().width(Fill)).push(copy).extend(uses).spacing(S).align_y(Center);
+        let asks = self.asked.as_ref().is_some_and(|(id, _)| *id == decision.id).then(confirm);
+        let card = column![column![head, muted(&decision.rule)].spacing(2), fields, buttons].push(asks);
+        container(card.spacing(M)).padding(L).width(Fill).style(theme::card).into()
+    }
+}
+
+fn nothing<'a>() -> Element<'a, Message> {
+    let words = "No task was changed in two places yet.";
+    let column = column![Icon::Tide.show(40.0, |tokens| tokens.outline), muted(words).size(theme::BODY)];
+    container(column.spacing(M).align_x(Center)).center_x(Fill).padding([XL * 3.0, 0.0]).into()
+}
+
+/// One member: both values, and what was kept if it is neither.
+fn field(one: &Decided) -> Element<'_, Message> {
+    let line = row![
+        container(small(&one.label)).padding(iced::padding::top(2)).width(LABEL_WIDTH),
+        value(&one.here, one.kept == one.here),
+        value(&one.server, one.kept == one.server),
+    ]
+    .spacing(M);
+    let mixed = (one.kept != one.here && one.kept != one.server).then(|| {
+        let kept = row![
+            container(small("kept")).padding(iced::padding::top(2)).width(LABEL_WIDTH),
+            value(&one.kept, true)
+        ];
+        kept.spacing(M)
+    });
+    column![line].push(mixed).spacing(XS).into()
+}
+
+fn value(value: &str, kept: bool) -> Element<'_, Message> {
+    let (icon, font) = if kept {
+        (Icon::RadioOn.show(15.0, |tokens| tokens.accent), theme::MEDIUM)
+    } else {
+        (Icon::RadioOff.show(15.0, |tokens| tokens.faint), theme::REGULAR)
+    };
+    let words = match value {
+        "" => text("empty").style(tone(|tokens| tokens.faint)),
+        value => text(value).font(font),
+    };
+    row![icon, words.size(theme::BODY).width(Fill)].spacing(S).width(FillPortion(1)).into()
+}
+
+fn confirm<'a>() -> Element<'a, Message> {
+    let said = "The task changed since. Using this version replaces what it says now; you can undo that.";
+    let line = row![
+        Icon::Warning.show(17.0, |tokens| tokens.warn),
+        text(said).size(theme::LABEL).width(Fill),
+        labelled("Leave it").style(theme::ghost).on_press(Message::UseGivenUp),
+        labelled("Use it all the same").style(theme::danger).on_press(Message::UseConfirmed),
+    ]
+    .spacing(S)
+    .align_y(Center);
+    container(line).padding([S, M]).width(Fill).style(theme::banner(|tokens| tokens.warn_soft)).into()
+}

@@ -1,0 +1,71 @@
+//! Steps that can be taken back, and the one that brings back what a decision did not keep.
+
+use sync_core::{Edited, Undone};
+
+use super::{DecisionId, Side, Since, Text, Update, Worker};
+use crate::profile::{Deleted, EditError, UseOtherError, sentence};
+
+/// Something that can be taken back.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// A delete.
+    Deleted(Deleted),
+    /// An edit of one record.
+    Edited(Edited),
+}
+
+impl Worker {
+    /// Takes a step back, once. A step it cannot save stays to be tried again.
+    pub(super) fn take_back(&mut self, undo: u64) {
+        let Some(step) = self.undo.remove(&undo) else { return };
+        let result = match &step {
+            Step::Deleted(deleted) => self.profile.restore(deleted),
+            Step::Edited(edited) => match self.profile.take_back(edited) {
+                Ok(Undone::All) => Ok(()),
+                Ok(Undone::Except(_)) => {
+                    self.warn("Taken back, except for what was changed elsewhere meanwhile.");
+                    Ok(())
+                }
+                Ok(Undone::Nothing) => {
+                    self.warn("It was changed elsewhere meanwhile; nothing was taken back.");
+                    Ok(())
+                }
+                Err(error) => Err(EditError::from(error)),
+            },
+        };
+        if result.is_err() {
+            self.undo.insert(undo, step);
+        }
+        self.saved(result);
+    }
+
+    /// Tells what was decided about conflicts.
+    pub(super) fn tell_history(&self) {
+        match self.profile.history() {
+            Ok(decisions) => self.tell(Update::History(decisions)),
+            Err(error) => self.warn(&sentence(&error.to_string())),
+        }
+    }
+
+    pub(super) fn use_other(&mut self, decision: &DecisionId, side: Side, since: Since) {
+        match self.profile.use_other(decision, side, since) {
+            Ok(edited) => {
+                let whose = match side {
+                    Side::ThisComputer => "This computer's version is used now",
+                    Side::Server => "The server's version is used now",
+                };
+                let undo = self.remember(Step::Edited(edited));
+                self.tell(Update::Undoable { undo, sentence: Text(whose.to_owned()) });
+            }
+            Err(UseOtherError::ChangedSince) => {
+                self.warn("It was changed just now; look at it again. Nothing was done.");
+            }
+            Err(error) => self.warn(&sentence(&error.to_string())),
+        }
+        self.tell_history();
+    }
+
+    fn warn(&self, sentence: &str) {
+        self.tell(Update::NotSaved { sentence: sentence.to_owned() });
+    }
+}
