@@ -32,10 +32,13 @@ impl Dossier {
     /// Returns the server's newest row known: the answer to what was sent, or a shadow that is what somebody else made
     /// of our write after it.
     ///
-    /// An answer without a stamp (a 204) cannot be compared. But a condition held: so a shadow, which is never the row
-    /// the operation started from, came after.
+    /// An answer without a stamp (a 204) cannot be compared. But a condition held: so a shadow that is not the row the
+    /// operation started from came after.
     pub(crate) fn newest(&self, sent: &Operation, answer: Record) -> Record {
-        let Some(shadow) = &self.shadow else { return answer };
+        // A restored server may show the row the operation started from again.
+        let Some(shadow) = self.shadow.as_ref().filter(|shadow| shadow.version != sent.base_version) else {
+            return answer;
+        };
         let newer = match (shadow.updated_at, answer.updated_at) {
             (Some(shadow), Some(answer)) => shadow > answer,
             _ => sent.base_version.is_some(),
@@ -80,6 +83,9 @@ impl Dossier {
         };
         let mut next = next.clone();
         next.base_version.clone_from(&row.version);
+        if row.deleted && row.version.is_none() && next.kind == OperationKind::Undelete {
+            next.kind = OperationKind::Insert; // there is no tombstone to take away
+        }
         changes.push(Change::PutOperation(next));
         changes.push(match replay(Some(&row), left) {
             Some(fields) => {
@@ -233,8 +239,12 @@ impl Dossier {
         let Some(first) = self.operations.first() else {
             return Changes::new();
         };
-        let Some((kind, fields)) = fold(self.base.as_ref(), &self.operations) else {
-            return self.adopt(server);
+        let deleted_here = self.local.is_none() && server.is_some_and(|server| !server.deleted);
+        let (kind, fields) = match fold(self.base.as_ref(), &self.operations) {
+            Some(folded) => folded,
+            // What was created and deleted here is there all the same: it may be ours, changed by somebody since.
+            None if deleted_here => (OperationKind::Delete, Fields::new()),
+            None => return self.adopt(server),
         };
         let mut changes = Changes::new();
         for later in self.operations.iter().skip(1) {
