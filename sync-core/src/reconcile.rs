@@ -7,6 +7,7 @@
 //! | an operation waits and already holds in the row | operation dropped, row stored | operation dropped, removed |
 //! | an operation waits | becomes the shadow | becomes the shadow |
 
+use crate::mutation::{Mutation, active};
 use crate::record::{holds, patch};
 use crate::{Fields, Operation, OperationKind, Record};
 
@@ -55,6 +56,7 @@ pub fn reconcile(standing: &Standing<'_>, incoming: &Record) -> Action {
         },
         _ if known(standing.shadow) || (standing.shadow.is_none() && known(standing.base)) => Action::Skip,
         [operation] if !operation.outcome_unknown() && satisfied(operation, incoming) => Action::Adopt,
+        _ if active(Mutation::PullOverPending) => Action::Store,
         _ => Action::Shadow,
     }
 }

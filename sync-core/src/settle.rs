@@ -1,6 +1,7 @@
 //! Settle: what a commit does once the fate of a pushed operation, or of a conflict, is known. Pure.
 
 use crate::collapse::{fold, replay};
+use crate::mutation::{Mutation, active};
 use crate::reconcile::keep_unreturned;
 use crate::record::{diff, same_fields};
 use crate::{
@@ -36,7 +37,11 @@ impl Dossier {
     /// operation started from came after.
     pub(crate) fn newest(&self, sent: &Operation, answer: Record) -> Record {
         // A restored server may show the row the operation started from again.
-        let Some(shadow) = self.shadow.as_ref().filter(|shadow| shadow.version != sent.base_version) else {
+        let Some(shadow) = self
+            .shadow
+            .as_ref()
+            .filter(|shadow| shadow.version != sent.base_version && !active(Mutation::AnswerOverShadow))
+        else {
             return answer;
         };
         let newer = match (shadow.updated_at, answer.updated_at) {
@@ -56,6 +61,7 @@ impl Dossier {
             .operations
             .iter()
             .filter(|op| op.sequence != sent.sequence || op.revision != sent.revision)
+            .filter(|_| !active(Mutation::AnswerEndsAll))
             .cloned()
             .collect();
         let known = replay(self.base.as_ref(), std::slice::from_ref(sent));
@@ -152,11 +158,12 @@ impl Dossier {
         let live = server.filter(|server| !server.deleted);
         let local = self.local.as_ref().map(|local| &local.fields);
         match resolution {
+            Resolution::Defer if active(Mutation::DropConflict) => self.adopt(server),
             Resolution::Defer => self.park(server, fresh),
             Resolution::KeepServer => self.adopt(server),
             Resolution::KeepBoth if live.is_some() => {
                 let mut changes = self.adopt(server);
-                if let Some(fields) = local {
+                if let Some(fields) = local.filter(|_| !active(Mutation::KeepBothDropsOurs)) {
                     let copy = Record::new(fresh.record.clone(), fields.clone());
                     changes.push(Change::PutOperation(self.operation(
                         fresh,
@@ -191,7 +198,10 @@ impl Dossier {
             return self.adopt(server);
         };
         let mut changes = self.drop_operations();
-        let version = ground.as_ref().and_then(|ground| ground.version.clone());
+        let version = ground
+            .as_ref()
+            .filter(|_| !active(Mutation::UnconditionalRetry))
+            .and_then(|ground| ground.version.clone());
         changes.push(Change::PutOperation(self.operation(fresh, self.id.clone(), intent, version.clone())));
         changes.push(match wanted {
             Some(fields) => {
@@ -261,7 +271,9 @@ impl Dossier {
             ..first.clone()
         }));
         let gone = || Record { deleted: true, ..Record::new(self.id.clone(), Fields::new()) };
-        changes.push(Change::PutShadow(self.table.clone(), server.cloned().unwrap_or_else(gone)));
+        if !active(Mutation::ForgetShadowOfConflict) {
+            changes.push(Change::PutShadow(self.table.clone(), server.cloned().unwrap_or_else(gone)));
+        }
         changes
     }
 

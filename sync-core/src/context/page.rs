@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::RemovalGuard;
 use super::pull::Pull;
+use crate::mutation::{Mutation, active};
 use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
 use crate::settle::Dossier;
 use crate::{
@@ -74,6 +75,12 @@ impl Pull<'_> {
                 }
             }
             self.check_guard(self.report.removed)?;
+            if active(Mutation::TokenBeforeRows)
+                && let Some(token) = token.clone()
+            {
+                let put = Change::PutToken(table.clone(), self.query.id.clone(), token);
+                store.commit(&Changes::from_iter([put]))?;
+            }
             if let Some(token) = token
                 && self.token.as_ref() != Some(&token)
             {
@@ -120,7 +127,9 @@ impl Pull<'_> {
                 for id in ids.into_iter().filter(|id| !seen.contains(id)) {
                     let row = store.record(table, &id)?;
                     let swept = |row: &Record| self.query.filter.matches(row) && row.version.is_some();
-                    if row.as_ref().is_some_and(swept) && store.operations_of(table, &id)?.is_empty() {
+                    let edited =
+                        !store.operations_of(table, &id)?.is_empty() && !active(Mutation::SweepPending);
+                    if row.as_ref().is_some_and(swept) && !edited {
                         changes.push(Change::RemoveRecord(table.clone(), id.clone()));
                         gone.push(id);
                     }
@@ -159,7 +168,7 @@ impl Pull<'_> {
                 let id = operation.record;
                 let known = store.shadow(table, &id)?.or(store.base(table, &id)?);
                 let was_there = known.is_some_and(|row| !row.deleted && self.query.filter.matches(&row));
-                if was_there && !seen.contains(&id) {
+                if was_there && !active(Mutation::SweepForgetsEdited) && !seen.contains(&id) {
                     unseen.insert(id);
                 }
             }

@@ -9,6 +9,7 @@ use futures_util::poll;
 use tokio_util::sync::CancellationToken;
 
 use super::{Inner, SyncContext};
+use crate::mutation::{Mutation, active};
 use crate::{
     Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, RecordId, Remote,
     RemoteError, RemoteErrorKind, SyncEvent, TableName, Tombstones,
@@ -193,6 +194,7 @@ impl Pull<'_> {
         // of naive stamps shows late.
         let start = page.server_time.map(|at| at.plus_ms(-FIRST_PULL_MARGIN_MS));
         let horizon = match (tombstones, &page.cursor) {
+            (Tombstones::Skip, _) if active(Mutation::FirstTokenNotHeld) => None,
             (Tombstones::Skip, _) => Some(start.unwrap_or_default()),
             (Tombstones::Include, Cursor::Naive) => start,
             (Tombstones::Include, Cursor::Exact { .. }) => None,
@@ -204,7 +206,7 @@ impl Pull<'_> {
                 Cursor::Exact { epoch } => Some(epoch.clone()),
                 Cursor::Naive => None,
             };
-            if known.is_some() && epoch != known {
+            if known.is_some() && epoch != known && !active(Mutation::IgnoreEpoch) {
                 return Ok(Ended::AnotherEpoch);
             }
             known.clone_from(&epoch);
@@ -218,6 +220,7 @@ impl Pull<'_> {
                 return Err(RemoteError::new(RemoteErrorKind::Malformed, message).into());
             }
             if let Some((at, id)) = key.clone() {
+                let at = if active(Mutation::TokenPastPage) { at.plus_ms(3_000) } else { at };
                 token = Some(match horizon {
                     Some(from) if at >= from => DeltaToken { updated_at: from, id: None, epoch },
                     _ => DeltaToken { updated_at: at, id: Some(id), epoch },
