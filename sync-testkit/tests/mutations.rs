@@ -21,6 +21,9 @@ fn find(mutation: Mutation) -> Option<Failure> {
     activate(Some(mutation));
     let found = (1..=SEEDS).find_map(|seed| sim::run(seed, &Limits::default()).failure);
     activate(None);
+    if let Some(Failure { seed, .. }) = &found {
+        assert_eq!(sim::run(*seed, &Limits::default()).failure, None, "without {mutation:?} all is well");
+    }
     found
 }
 
