@@ -29,7 +29,7 @@ pub(crate) fn all(kind: Kind, size: &Size, report: &mut Report) -> Result<(), Bo
     std::fs::create_dir_all(&data)?;
     let mut config = server::Config::new(&data);
     config.listen.set_port(0);
-    server::accounts::add_user(&data, USER, &SecretString::from(PASSWORD))?;
+    server::accounts::add_user(&data, USER, PASSWORD)?;
     let running = server_side.block_on(server::start(config))?;
     let url = running.url();
 

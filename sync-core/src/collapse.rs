@@ -15,6 +15,7 @@
 //!
 //! An update that changes nothing is nothing.
 
+use crate::mutation::{Mutation, active};
 use crate::record::{diff, holds, patch};
 use crate::{Fields, Operation, OperationKind, Record};
 
@@ -58,7 +59,11 @@ pub fn collapse(
     edit: Edit,
 ) -> Collapse {
     use OperationKind as Kind;
-    let open = last.filter(|operation| !operation.outcome_unknown());
+    let mutated = |operation: &Operation| {
+        active(Mutation::CollapseIntoAttempted)
+            || (active(Mutation::CollapseIntoInFlight) && operation.state == crate::State::InFlight)
+    };
+    let open = last.filter(|operation| !operation.outcome_unknown() || mutated(operation));
     match (now, edit) {
         (Some(_), Edit::Insert(_)) => Collapse::Exists,
         (None, Edit::Update(_) | Edit::Delete) => Collapse::Missing,
@@ -82,6 +87,11 @@ pub fn collapse(
             }
         }
         (Some(_), Edit::Delete) => match open.map(|open| open.kind) {
+            None if active(Mutation::ResurrectDelete)
+                && last.is_some_and(|last| last.kind == Kind::Insert) =>
+            {
+                Collapse::Cancel
+            }
             None => Collapse::Add(Kind::Delete, Fields::new()),
             Some(Kind::Insert | Kind::Undelete) => Collapse::Cancel,
             Some(Kind::Update | Kind::Delete) => Collapse::Replace(Kind::Delete, Fields::new()),

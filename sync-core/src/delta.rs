@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::mutation::{Mutation, active};
 use crate::{Position, RecordId, Timestamp};
 
 /// How far a pull query of a table has read: the keyset of the last row seen.
@@ -24,6 +25,7 @@ impl DeltaToken {
         match (&self.epoch, &self.id) {
             (Some(_), Some(id)) => Position::After(self.updated_at, id.clone()),
             (Some(_), None) => Position::From(self.updated_at),
+            (None, _) if active(Mutation::NoOverlap) => Position::From(self.updated_at),
             (None, _) => Position::From(self.updated_at.plus_ms(-overlap_ms)),
         }
     }

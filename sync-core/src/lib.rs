@@ -25,6 +25,8 @@ mod delta;
 mod error;
 mod event;
 mod ledger;
+#[doc(hidden)]
+pub mod mutation;
 mod name;
 mod operation;
 pub mod query;

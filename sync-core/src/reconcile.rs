@@ -3,10 +3,11 @@
 //! | here | row is live | row is a tombstone |
 //! |---|---|---|
 //! | no operation waits | stored, unless it is the version already here | removed |
-//! | an operation waits, row is its base or shadow | nothing new | nothing new |
+//! | an operation waits, row is its shadow, or its base without a shadow | nothing new | nothing new |
 //! | an operation waits and already holds in the row | operation dropped, row stored | operation dropped, removed |
 //! | an operation waits | becomes the shadow | becomes the shadow |
 
+use crate::mutation::{Mutation, active};
 use crate::record::{holds, patch};
 use crate::{Fields, Operation, OperationKind, Record};
 
@@ -53,8 +54,9 @@ pub fn reconcile(standing: &Standing<'_>, incoming: &Record) -> Action {
             (local, false) if known(local) => Action::Skip,
             (_, false) => Action::Store,
         },
-        _ if known(standing.base) || known(standing.shadow) => Action::Skip,
+        _ if known(standing.shadow) || (standing.shadow.is_none() && known(standing.base)) => Action::Skip,
         [operation] if !operation.outcome_unknown() && satisfied(operation, incoming) => Action::Adopt,
+        _ if active(Mutation::PullOverPending) => Action::Store,
         _ => Action::Shadow,
     }
 }

@@ -1,6 +1,7 @@
 //! Settle: what a commit does once the fate of a pushed operation, or of a conflict, is known. Pure.
 
 use crate::collapse::{fold, replay};
+use crate::mutation::{Mutation, active};
 use crate::reconcile::keep_unreturned;
 use crate::record::{diff, same_fields};
 use crate::{
@@ -32,10 +33,17 @@ impl Dossier {
     /// Returns the server's newest row known: the answer to what was sent, or a shadow that is what somebody else made
     /// of our write after it.
     ///
-    /// An answer without a stamp (a 204) cannot be compared. But a condition held: so a shadow, which is never the row
-    /// the operation started from, came after.
+    /// An answer without a stamp (a 204) cannot be compared. But a condition held: so a shadow that is not the row the
+    /// operation started from came after.
     pub(crate) fn newest(&self, sent: &Operation, answer: Record) -> Record {
-        let Some(shadow) = &self.shadow else { return answer };
+        // A restored server may show the row the operation started from again.
+        let Some(shadow) = self
+            .shadow
+            .as_ref()
+            .filter(|shadow| shadow.version != sent.base_version && !active(Mutation::AnswerOverShadow))
+        else {
+            return answer;
+        };
         let newer = match (shadow.updated_at, answer.updated_at) {
             (Some(shadow), Some(answer)) => shadow > answer,
             _ => sent.base_version.is_some(),
@@ -53,6 +61,7 @@ impl Dossier {
             .operations
             .iter()
             .filter(|op| op.sequence != sent.sequence || op.revision != sent.revision)
+            .filter(|_| !active(Mutation::AnswerEndsAll))
             .cloned()
             .collect();
         let known = replay(self.base.as_ref(), std::slice::from_ref(sent));
@@ -80,6 +89,9 @@ impl Dossier {
         };
         let mut next = next.clone();
         next.base_version.clone_from(&row.version);
+        if row.deleted && row.version.is_none() && next.kind == OperationKind::Undelete {
+            next.kind = OperationKind::Insert; // there is no tombstone to take away
+        }
         changes.push(Change::PutOperation(next));
         changes.push(match replay(Some(&row), left) {
             Some(fields) => {
@@ -146,11 +158,12 @@ impl Dossier {
         let live = server.filter(|server| !server.deleted);
         let local = self.local.as_ref().map(|local| &local.fields);
         match resolution {
+            Resolution::Defer if active(Mutation::DropConflict) => self.adopt(server),
             Resolution::Defer => self.park(server, fresh),
             Resolution::KeepServer => self.adopt(server),
             Resolution::KeepBoth if live.is_some() => {
                 let mut changes = self.adopt(server);
-                if let Some(fields) = local {
+                if let Some(fields) = local.filter(|_| !active(Mutation::KeepBothDropsOurs)) {
                     let copy = Record::new(fresh.record.clone(), fields.clone());
                     changes.push(Change::PutOperation(self.operation(
                         fresh,
@@ -185,7 +198,10 @@ impl Dossier {
             return self.adopt(server);
         };
         let mut changes = self.drop_operations();
-        let version = ground.as_ref().and_then(|ground| ground.version.clone());
+        let version = ground
+            .as_ref()
+            .filter(|_| !active(Mutation::UnconditionalRetry))
+            .and_then(|ground| ground.version.clone());
         changes.push(Change::PutOperation(self.operation(fresh, self.id.clone(), intent, version.clone())));
         changes.push(match wanted {
             Some(fields) => {
@@ -233,8 +249,12 @@ impl Dossier {
         let Some(first) = self.operations.first() else {
             return Changes::new();
         };
-        let Some((kind, fields)) = fold(self.base.as_ref(), &self.operations) else {
-            return self.adopt(server);
+        let deleted_here = self.local.is_none() && server.is_some_and(|server| !server.deleted);
+        let (kind, fields) = match fold(self.base.as_ref(), &self.operations) {
+            Some(folded) => folded,
+            // What was created and deleted here is there all the same: it may be ours, changed by somebody since.
+            None if deleted_here => (OperationKind::Delete, Fields::new()),
+            None => return self.adopt(server),
         };
         let mut changes = Changes::new();
         for later in self.operations.iter().skip(1) {
@@ -251,7 +271,9 @@ impl Dossier {
             ..first.clone()
         }));
         let gone = || Record { deleted: true, ..Record::new(self.id.clone(), Fields::new()) };
-        changes.push(Change::PutShadow(self.table.clone(), server.cloned().unwrap_or_else(gone)));
+        if !active(Mutation::ForgetShadowOfConflict) {
+            changes.push(Change::PutShadow(self.table.clone(), server.cloned().unwrap_or_else(gone)));
+        }
         changes
     }
 

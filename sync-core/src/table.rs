@@ -6,6 +6,7 @@ mod bulk;
 use crate::clock::{new_op_id, new_record_id};
 use crate::collapse::{Collapse, Edit, collapse, replay};
 use crate::context::Inner;
+use crate::mutation::{Mutation, active};
 use crate::{
     Change, Changes, Error, Fields, Filter, Operation, ParkedReason, Query, Record, RecordId, Revision,
     State, SyncContext, TableName,
@@ -138,6 +139,7 @@ impl SyncTable {
             }
             Collapse::Add(kind, members) => {
                 if dossier.operations.is_empty()
+                    && !active(Mutation::ForgetBase)
                     && let Some(base) = &base
                 {
                     changes.push(Change::PutBase(self.name.clone(), base.clone()));
@@ -152,7 +154,10 @@ impl SyncTable {
                     state: State::Pending,
                     attempts: 0,
                     last_failure: None,
-                    base_version: base.as_ref().and_then(|base| base.version.clone()),
+                    base_version: base
+                        .as_ref()
+                        .filter(|_| !active(Mutation::SkipBaseVersion))
+                        .and_then(|base| base.version.clone()),
                     changes: members,
                     edited_at: inner.clock.now(),
                 };
@@ -181,6 +186,9 @@ impl SyncTable {
                 changes.append(self.put_row(&dossier, replay(base.as_ref(), &all)));
             }
         }
+        if active(Mutation::TornEdit) {
+            store.commit(&changes.iter().take(changes.len() - 1).cloned().collect())?;
+        }
         store.commit(&changes)?;
         let row = store.record(&self.name, id)?;
         drop(store);
@@ -195,7 +203,11 @@ impl SyncTable {
         dossier: &crate::settle::Dossier,
         mut changes: Changes,
     ) -> Result<Option<Record>, Error> {
-        let ground = dossier.shadow.clone().or_else(|| dossier.base.clone());
+        let ground = dossier
+            .shadow
+            .clone()
+            .filter(|_| !active(Mutation::ForgetShadowOnCancel))
+            .or_else(|| dossier.base.clone());
         match ground {
             Some(row) => dossier.rebase(&mut changes, row, &[]),
             None => changes.push(Change::RemoveRecord(self.name.clone(), dossier.id.clone())),

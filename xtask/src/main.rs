@@ -7,6 +7,7 @@ mod cargo;
 mod gate;
 mod machine;
 mod report;
+mod sim;
 mod task;
 
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ use crate::{
     cargo::{Cargo, root},
     gate::{self, Skips},
     machine::{self, Window},
+    sim,
 };
 
 /// What `cargo xtask help` prints.
@@ -18,6 +19,7 @@ cargo xtask TASK
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
+  sim [--short] [--steps N] simulate clients, network, crashes and servers; --seed S repeats one run
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
@@ -32,6 +34,8 @@ pub(crate) enum Task {
     Screenshots,
     /// The benchmarks, with their own arguments.
     Bench(Vec<String>),
+    /// The simulator, with its own arguments.
+    Sim(Vec<String>),
     /// The demo, with its own arguments.
     Demo(Vec<String>),
     /// The list of tasks.
@@ -51,6 +55,7 @@ impl Task {
         let task = match name.as_str() {
             "test" => return Self::parse_test(rest),
             "bench" => return Ok(Self::Bench(rest.to_vec())),
+            "sim" => return Ok(Self::Sim(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
@@ -91,6 +96,7 @@ impl Task {
             Self::Bench(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "benchmarks"])
                 .passing(arguments)
                 .run(),
+            Self::Sim(arguments) => sim::run(arguments),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
                 .passing(["demo".to_owned()])
                 .passing(arguments)

@@ -1,10 +1,15 @@
 //! What a pull commits: one page at a time, and the sweep after a full read.
 
+use std::collections::BTreeSet;
+
 use super::RemovalGuard;
 use super::pull::Pull;
+use crate::mutation::{Mutation, active};
 use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
 use crate::settle::Dossier;
-use crate::{Change, Changes, DeltaToken, Error, Operation, Page, Record, RecordId, SyncEvent};
+use crate::{
+    Change, Changes, DeltaToken, Error, Operation, Page, Record, RecordId, Sequence, Store, SyncEvent,
+};
 
 impl Pull<'_> {
     /// Commits one page: its rows, and how far it reads.
@@ -70,6 +75,12 @@ impl Pull<'_> {
                 }
             }
             self.check_guard(self.report.removed)?;
+            if active(Mutation::TokenBeforeRows)
+                && let Some(token) = token.clone()
+            {
+                let put = Change::PutToken(table.clone(), self.query.id.clone(), token);
+                store.commit(&Changes::from_iter([put]))?;
+            }
             if let Some(token) = token
                 && self.token.as_ref() != Some(&token)
             {
@@ -116,17 +127,51 @@ impl Pull<'_> {
                 for id in ids.into_iter().filter(|id| !seen.contains(id)) {
                     let row = store.record(table, &id)?;
                     let swept = |row: &Record| self.query.filter.matches(row) && row.version.is_some();
-                    if row.as_ref().is_some_and(swept) && store.operations_of(table, &id)?.is_empty() {
+                    let edited =
+                        !store.operations_of(table, &id)?.is_empty() && !active(Mutation::SweepPending);
+                    if row.as_ref().is_some_and(swept) && !edited {
                         changes.push(Change::RemoveRecord(table.clone(), id.clone()));
                         gone.push(id);
                     }
                 }
             }
+            for key in self.unseen_but_edited(&**store, &seen)? {
+                // What is edited here is no more there: whoever takes the edit back, or the server's side, finds that.
+                let gone = Record { deleted: true, ..Record::new(key, crate::Fields::new()) };
+                changes.push(Change::PutShadow(table.clone(), gone));
+            }
             self.report.removed += u64::try_from(gone.len()).unwrap_or(u64::MAX);
             self.check_guard(self.report.removed)?;
+            if let Some(token) = &self.token {
+                changes.push(Change::PutToken(table.clone(), self.query.id.clone(), token.clone()));
+            }
             store.commit(&changes)?;
         }
         inner.records_changed(table, gone);
         Ok(())
+    }
+
+    /// Finds the records with operations whose server row, as it was known here, a full read did not show.
+    fn unseen_but_edited(
+        &self,
+        store: &dyn Store,
+        seen: &BTreeSet<RecordId>,
+    ) -> Result<BTreeSet<RecordId>, Error> {
+        let table = &self.query.table;
+        let mut unseen = BTreeSet::new();
+        let mut after = Sequence::default();
+        loop {
+            let page = store.operations(after, 256)?;
+            let Some(last) = page.last() else { return Ok(unseen) };
+            after = last.sequence;
+            for operation in page.into_iter().filter(|operation| operation.table == *table) {
+                let id = operation.record;
+                let known = store.shadow(table, &id)?.or(store.base(table, &id)?);
+                let was_there = known.is_some_and(|row| !row.deleted && self.query.filter.matches(&row));
+                if was_there && !active(Mutation::SweepForgetsEdited) && !seen.contains(&id) {
+                    unseen.insert(id);
+                }
+            }
+        }
     }
 }

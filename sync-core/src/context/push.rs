@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Inner, SyncContext};
 use crate::clock::unit;
+use crate::mutation::{Mutation, active};
 use crate::{
     Change, Changes, Error, Operation, OperationKind, PushedAs, RecordId, Remote, RemoteError, Sequence,
     State, SyncEvent, TableName,
@@ -136,6 +137,9 @@ impl Push<'_> {
             for operation in page {
                 let rank = self.rank(&operation);
                 let parked = operation.is_parked();
+                if parked && active(Mutation::ParkedBlocksAll) {
+                    return Ok(heads);
+                }
                 if seen.insert((operation.table, operation.record)) && !parked {
                     heads.entry(rank).or_default().push(operation.sequence);
                 }
@@ -148,6 +152,7 @@ impl Push<'_> {
         let depth = self.inner.schema.depth(&operation.table);
         match operation.kind {
             OperationKind::Delete => usize::MAX - depth,
+            _ if active(Mutation::ChildrenFirst) => usize::MAX / 2 - depth,
             _ => depth,
         }
     }
@@ -170,11 +175,16 @@ impl Push<'_> {
                 State::InFlight | State::Attempted => State::Attempted,
             };
             operation.state = State::InFlight;
+            if active(Mutation::NewIdentityAtRetry) {
+                operation.id = crate::clock::new_op_id(&*self.inner.clock);
+            }
             operation.attempts = operation.attempts.saturating_add(1);
             changes.push(Change::PutOperation(operation.clone()));
             sent.push(Sent { operation, before });
         }
-        store.commit(&changes)?;
+        if !active(Mutation::SendBeforeStored) {
+            store.commit(&changes)?;
+        }
         Ok(sent)
     }
 

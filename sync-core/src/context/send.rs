@@ -6,6 +6,7 @@ use futures_util::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::push::{Push, Sent};
+use crate::mutation::{Mutation, active};
 use crate::reconcile::satisfied;
 use crate::{
     Change, Changes, Error, Failure, Fields, OperationKind, ParkedReason, PushOutcome, PushedAs, Record,
@@ -118,7 +119,10 @@ impl Push<'_> {
                             at: self.inner.clock.now(),
                         });
                         let dossier = self.inner.dossier(&**store, &operation.table, &operation.record)?;
-                        if state == State::Parked(ParkedReason::Rejected) && dossier.operations.len() > 1 {
+                        if state == State::Parked(ParkedReason::Rejected)
+                            && dossier.operations.len() > 1
+                            && !active(Mutation::MendedStaysRefused)
+                        {
                             // It was edited while it was being sent: what it is now was not refused.
                             changes.append(dossier.mended(&self.inner.fresh(&**store)?));
                             self.progress += 1;
@@ -154,6 +158,7 @@ impl Push<'_> {
         let unknown_before = sent.before == State::Attempted;
         match error.kind {
             RemoteErrorKind::SignIn | RemoteErrorKind::NoTable => sent.before.clone(),
+            RemoteErrorKind::Rejected if active(Mutation::RefusedIsRetried) => State::Attempted,
             // Refused now; an earlier send may still have been applied.
             RemoteErrorKind::Rejected if unknown_before => State::Parked(ParkedReason::RetriesExhausted),
             RemoteErrorKind::Rejected => State::Parked(ParkedReason::Rejected),
@@ -208,7 +213,7 @@ impl Push<'_> {
                     let parked = resolution == Resolution::Defer;
                     let result = result_of(&resolution, dossier.local.as_ref(), server.as_ref());
                     let mut changes = dossier.resolve(server.as_ref(), resolution, &fresh);
-                    if !parked && !revives {
+                    if !parked && !revives && !active(Mutation::ForgetLedger) {
                         let by = (policy.name(), self.inner.device.as_str(), fresh.now);
                         changes.push(dossier.ledger(server.as_ref(), result, by));
                     }

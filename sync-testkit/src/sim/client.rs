@@ -166,11 +166,20 @@ impl Client {
         self.cancel = cancel.clone();
         self.running = Some(Box::pin(async move {
             let tasks = tables::tasks();
+            let whole = PullQuery::table(tasks.clone());
             match errand {
-                Errand::Sync => drop(context.sync_with(guard, &cancel).await?),
-                Errand::Push => drop(context.push(&cancel).await?),
-                Errand::Pull => drop(context.pull(&PullQuery::table(tasks), &cancel).await?),
-                Errand::Resync => drop(context.resync(&PullQuery::table(tasks), guard, &cancel).await?),
+                Errand::Sync => {
+                    let _report = context.sync_with(guard, &cancel).await?;
+                }
+                Errand::Push => {
+                    let _report = context.push(&cancel).await?;
+                }
+                Errand::Pull => {
+                    let _report = context.pull(&whole, &cancel).await?;
+                }
+                Errand::Resync => {
+                    let _report = context.resync(&whole, guard, &cancel).await?;
+                }
                 Errand::Purge => {
                     let _rows = context.purge(&tasks, &Filter::All, Unsent::Keep, &cancel).await?;
                 }

@@ -1,0 +1,77 @@
+//! What the simulator found: a server that lost its history, and what was created and deleted here before it was known to
+//! be there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use serde_json::json;
+use support::{Computer, id, tasks, two};
+use sync_core::conflict::Ask;
+use sync_core::{CancellationToken, Filter, PullQuery, Resolution};
+use sync_testkit::{FakeServer, Fault};
+
+#[tokio::test]
+async fn a_row_that_was_pushed_but_never_pulled_goes_when_the_server_lost_it() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    one.add("a", "milk");
+    one.context.push(&CancellationToken::new()).await.unwrap();
+    server.vanish(&tasks(), &id("a"));
+    server.new_epoch();
+    one.sync().await.unwrap();
+    assert_eq!(one.tasks().count(&Filter::All).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn an_edit_taken_back_of_a_row_the_server_lost_leaves_no_ghost() {
+    let server = FakeServer::new();
+    let (one, _) = two(&server).await;
+    one.set("a", json!({"text": "mine"}));
+    server.vanish(&tasks(), &id("a"));
+    server.new_epoch();
+    one.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
+    one.check();
+    assert_eq!(one.get("a", "text"), "mine");
+    let changes = support::fields(json!({"text": "milk"}));
+    let _gone = one.tasks().update(&id("a"), changes);
+    assert_eq!((one.tasks().count(&Filter::All).unwrap(), one.counts().operations), (0, 0));
+}
+
+#[tokio::test]
+async fn the_servers_side_of_a_conflict_is_what_a_restored_server_has() {
+    let server = FakeServer::new();
+    let one = Computer::with_policy(&server, 1, Ask);
+    let other = Computer::new(&server, 2);
+    other.add("a", "theirs");
+    other.sync().await.unwrap();
+    one.add("a", "mine");
+    one.sync().await.unwrap();
+    assert_eq!(one.counts().conflicts, 1);
+    server.vanish(&tasks(), &id("a"));
+    server.new_epoch();
+    one.sync().await.unwrap();
+    assert_eq!(one.context.conflicts().unwrap()[0].server, None);
+    one.context.resolve(&tasks(), &id("a"), Resolution::KeepServer).unwrap();
+    one.check();
+    assert_eq!((one.tasks().count(&Filter::All).unwrap(), one.counts().operations), (0, 0));
+}
+
+#[tokio::test]
+async fn i12_what_was_created_and_deleted_here_and_changed_there_is_asked() {
+    let server = FakeServer::new();
+    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
+    one.add("a", "milk");
+    one.remote.on_push(vec![Some(Fault::LostAnswer); 3]);
+    one.sync().await.unwrap_err();
+    one.tasks().delete(&id("a")).unwrap();
+    server.forget_operations(); // as a server that never knew them
+    other.sync().await.unwrap();
+    other.set("a", json!({"text": "oat milk"}));
+    other.sync().await.unwrap();
+    one.sync().await.unwrap();
+    let conflicts = one.context.conflicts().unwrap();
+    assert_eq!((&conflicts[0].local, conflicts[0].server.is_some()), (&None, true));
+    one.context.resolve(&tasks(), &id("a"), Resolution::KeepLocal).unwrap();
+    one.sync().await.unwrap();
+    assert!(server.row(&tasks(), &id("a")).unwrap().deleted);
+}
