@@ -5,8 +5,8 @@ mod desk;
 mod support;
 
 use app::worker::{
-    Activity, Choice, Command, ConflictKind, DecisionId, RowState, Side, Since, StoreKind, Text, TroubleKind,
-    Update,
+    Activity, Choice, Command, ConflictKind, DecisionId, Queue, Rest, RowState, Side, Since, StoreKind, Text,
+    TroubleKind, Update, What, Why,
 };
 use desk::{Desk, Town};
 use support::proxy::Proxy;
@@ -310,4 +310,80 @@ fn the_thread_opens_the_profile_and_leaves_it_when_nobody_listens() {
             told => assert!(began.elapsed().as_secs() < 20, "{told:?}"),
         }
     }
+}
+
+/// A desk whose server takes nothing, with one task it refused.
+async fn refused() -> Desk {
+    let town = Town::new().await;
+    let port = support::fake::refuse_writes(town.port());
+    let mut desk = town.desk_by(StoreKind::Sqlite, &format!("http://127.0.0.1:{port}")).await;
+    desk.does(add("Cheese")).await;
+    desk.does(Command::Refresh).await;
+    assert_eq!(desk.status().refused, 1, "{:?}", desk.status());
+    desk.does(Command::ShowQueue).await;
+    desk
+}
+
+#[tokio::test]
+async fn what_waits_is_told_with_what_was_done_to_it() {
+    let town = Town::new().await;
+    let mut desk = town.desk(StoreKind::Sqlite).await;
+    desk.does(add("Milk")).await;
+    desk.does(add("Bread")).await;
+    desk.does(Command::Refresh).await;
+    desk.does(Command::ShowQueue).await;
+    assert_eq!(desk.queue(), Queue::default());
+    let (milk, bread) = (desk.task("Milk").task.id, desk.task("Bread").task.id);
+    desk.does(Command::EditTask { id: milk.clone(), change: TaskChange::Title("Oat milk".into()) }).await;
+    desk.does(Command::DeleteTask { id: bread }).await;
+    desk.does(add("Cheese")).await;
+    desk.does(Command::ShowQueue).await;
+    let waiting = desk.queue().waiting;
+    let told: Vec<_> = waiting.iter().map(|one| (one.title.0.as_str(), one.what, one.why)).collect();
+    let next = Why::NextSync;
+    let all =
+        [("Oat milk", What::Changed, next), ("Bread", What::Deleted, next), ("Cheese", What::Added, next)];
+    assert_eq!(told, all);
+    desk.does(Command::Explain { id: milk.clone() }).await;
+    assert!(matches!(desk.told.last(), Some(Update::Explained { id, queued: Some(_) }) if *id == milk));
+}
+
+#[tokio::test]
+async fn more_than_anybody_reads_is_not_listed() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    for n in 0..51 {
+        desk.does(add(&format!("Task {n}"))).await;
+    }
+    desk.does(Command::ShowQueue).await;
+    let queue = desk.queue();
+    assert_eq!((queue.waiting.len(), queue.rest), (50, Rest::More));
+}
+
+#[tokio::test]
+async fn what_the_server_refuses_is_told_apart_and_can_be_tried_again() {
+    let mut desk = refused().await;
+    let queue = desk.queue();
+    assert!(queue.waiting.is_empty());
+    let one = queue.refused[0].clone();
+    assert_eq!((one.title.0.as_str(), one.what, one.why), ("Cheese", What::Added, Why::Refused));
+    let said = one.said.unwrap().0.0;
+    assert!(said.contains("no cheese here"), "{said}");
+    desk.does(Command::Retry { table: one.table, id: one.id }).await;
+    assert_eq!((desk.status().refused, desk.status().waiting), (0, 1));
+}
+
+#[tokio::test]
+async fn what_the_server_refuses_can_be_discarded_and_that_undone() {
+    let mut desk = refused().await;
+    let before = desk.task("Cheese").task;
+    let one = desk.queue().refused[0].clone();
+    desk.does(Command::Discard { table: one.table.clone(), id: one.id.clone() }).await;
+    assert!(desk.titles().is_empty());
+    assert_eq!(desk.status().refused, 0);
+    desk.does(Command::Restore { undo: desk.step() }).await;
+    assert_eq!(desk.task("Cheese").task, before);
+    assert_eq!(desk.status().waiting, 1);
+    // What waits, but was not refused, is not the server's to give back.
+    desk.does(Command::Discard { table: one.table, id: one.id }).await;
+    assert_eq!(desk.titles(), ["Cheese"]);
 }

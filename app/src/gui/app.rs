@@ -16,6 +16,7 @@ use super::boot::{Boot, Run, WorkerFactory};
 use super::clock::Clock;
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
+use super::panel::{self, Panel};
 use super::screen::{Screen, Tasks, account, cannot_open, history, settings, tasks};
 use super::shortcut::{Press, Taken};
 use super::sidebar::{self, Sidebar};
@@ -44,6 +45,8 @@ pub struct App {
     drawer: Drawer,
     tasks: Tasks,
     screen: Screen,
+    /// The sync status over the status bar, when it is open.
+    panel: Option<Panel>,
     dialog: Option<Conflict>,
     /// A refresh said that conflicts wait, before the conflicts themselves were here.
     dialog_is_due: bool,
@@ -93,6 +96,8 @@ pub enum Message {
     History(history::Message),
     /// Something happened on the page of a store that cannot be opened.
     CannotOpen(cannot_open::Message),
+    /// Something happened in the sync status.
+    Panel(panel::Message),
     /// Something happened in the conflict dialog.
     Conflict(conflict::Message),
     /// Something was pressed in the status bar or a banner.
@@ -138,6 +143,7 @@ impl App {
             drawer: Drawer::Shut,
             tasks: Tasks::default(),
             screen: Screen::Tasks,
+            panel: None,
             dialog: None,
             dialog_is_due: false,
             put_off: 0,
@@ -238,6 +244,11 @@ impl App {
                 let Screen::CannotOpen(page) = &mut self.screen else { return Task::none() };
                 let action = page.update(message);
                 self.obey_cannot_open(&action)
+            }
+            Message::Panel(message) => {
+                let Some(panel) = &mut self.panel else { return Task::none() };
+                let action = panel.update(message);
+                self.obey_panel(action)
             }
             Message::Conflict(message) => {
                 let Some(dialog) = &mut self.dialog else { return Task::none() };

@@ -28,6 +28,7 @@ pub mod conflict;
 pub mod context;
 mod file_dialog;
 pub mod icon;
+pub mod panel;
 #[doc(hidden)]
 pub mod sample;
 pub mod screen;
@@ -36,6 +37,7 @@ pub mod sidebar;
 pub mod status_line;
 pub mod theme;
 pub mod toast;
+pub mod waiting;
 pub mod widget;
 pub mod words;
 

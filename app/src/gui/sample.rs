@@ -12,8 +12,8 @@ use todo::{Task, TaskList};
 
 use super::clock::Clock;
 use crate::worker::{
-    AccountName, Activity, ConflictKind, Decided, Decision, DecisionId, Difference, RowState, Rows, Side,
-    Since, Status, StoreKind, TaskConflict, TaskRow, Text,
+    AccountName, Activity, ConflictKind, Decided, Decision, DecisionId, Difference, Queue, Queued, Rest,
+    RowState, Rows, Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, What, Why,
 };
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -257,4 +257,34 @@ pub fn history() -> Vec<Decision> {
     kept.fields = vec![decided("Task", "Renew the library cards", "deleted", "Renew the library cards")];
     kept.others = vec![Side::Server];
     vec![chosen, combined, kept]
+}
+
+fn queued(key: &str, title: &str, minutes: i64, what: What, why: Why) -> Queued {
+    Queued {
+        table: both_changed().table,
+        id: id(key),
+        title: Text(title.to_owned()),
+        what,
+        at: NOW.plus_ms(-minutes * MINUTE),
+        attempts: 0,
+        why,
+        said: None,
+    }
+}
+
+/// What waits: three changes, one of them sent in vain, and one the server refuses.
+#[must_use]
+pub fn queue() -> Queue {
+    let mut busy = queued("t02", "Send the signed lease back", 5, What::Changed, Why::NoAnswer);
+    busy.attempts = 2;
+    busy.said = Some((Text("the server is busy (503)".to_owned()), NOW.plus_ms(-4 * MINUTE)));
+    let mut refused = queued("t04", "Find a flat near Bolhão market", 61, What::Changed, Why::Refused);
+    refused.attempts = 1;
+    refused.said = Some((Text("the text is too long".to_owned()), NOW.plus_ms(-60 * MINUTE)));
+    let waiting = vec![
+        busy,
+        queued("t08", "Review the onboarding draft", 3, What::Added, Why::NextSync),
+        queued("t99", "Old list of films", 1, What::Deleted, Why::NextSync),
+    ];
+    Queue { waiting, rest: Rest::Nothing, refused: vec![refused] }
 }

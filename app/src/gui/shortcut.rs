@@ -22,6 +22,8 @@ pub enum Shortcut {
     Settings,
     /// Open the sync history.
     History,
+    /// Open or close the sync status.
+    Status,
     /// Close what is open.
     Escape,
     /// One up.
@@ -110,6 +112,7 @@ const WINDOW: &[(With, Cap, Shortcut)] = &[
     (Command, Char('z'), Shortcut::Undo),
     (Command, Char(','), Shortcut::Settings),
     (Command, Char('h'), Shortcut::History),
+    (CommandShift, Char('s'), Shortcut::Status),
     (Nothing, N(Named::Escape), Shortcut::Escape),
     (Nothing, N(Named::ArrowUp), Shortcut::Up),
     (Nothing, N(Named::ArrowDown), Shortcut::Down),

@@ -46,8 +46,8 @@ pub enum Link {
     KeepMine,
     /// Let it.
     RemoveThem,
-    /// See how conflicts were decided.
-    History,
+    /// See what waits, and why.
+    Details,
 }
 
 impl Link {
@@ -58,12 +58,11 @@ impl Link {
             Self::Connect => "Connect a server…",
             Self::Cancel => "Cancel",
             Self::SignIn => "Sign in",
-            Self::Certificate => "Details",
+            Self::Certificate | Self::Details => "Details",
             Self::Resolve => "Resolve",
             Self::RetryRefused | Self::TryAgain => "Try again",
             Self::KeepMine => "Keep mine",
             Self::RemoveThem => "Remove them",
-            Self::History => "Sync history",
         }
     }
 }

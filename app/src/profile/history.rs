@@ -183,7 +183,7 @@ fn same(a: Option<&Record>, b: Option<&Record>) -> bool {
     names.all(|name| UNSEEN.contains(&name.as_str()) || a.get(name) == b.get(name))
 }
 
-fn title(record: &Record) -> String {
+pub(super) fn title(record: &Record) -> String {
     let text = |name| record.get(name).as_str().filter(|text| !text.is_empty());
     text("text").or_else(|| text("name")).unwrap_or_default().to_owned()
 }

@@ -8,6 +8,7 @@ mod files;
 pub(crate) mod folder;
 mod history;
 mod lock;
+mod queue;
 mod store;
 mod sync;
 

@@ -70,6 +70,27 @@ pub enum Command {
     },
     /// Tries operations the server refused once more.
     RetryRejected,
+    /// Tries what the server refused of one record once more.
+    Retry {
+        /// The table.
+        table: TableName,
+        /// The record.
+        id: RecordId,
+    },
+    /// Gives up what the server refused of one record: the server's version comes back.
+    Discard {
+        /// The table.
+        table: TableName,
+        /// The record.
+        id: RecordId,
+    },
+    /// Tells what waits; answered by [`Update::Queue`](super::Update::Queue).
+    ShowQueue,
+    /// Tells why a task is not on the server; answered by [`Update::Explained`](super::Update::Explained).
+    Explain {
+        /// Which.
+        id: RecordId,
+    },
     /// Tells what was decided about conflicts; answered by [`Update::History`](super::Update::History).
     ShowHistory,
     /// Makes a record what one side of an earlier decision was, as a new edit.

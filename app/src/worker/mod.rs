@@ -5,6 +5,7 @@ mod command;
 mod history;
 mod news;
 mod obey;
+mod queue;
 mod run;
 mod sync;
 mod thread;
@@ -17,6 +18,7 @@ use tokio::sync::mpsc;
 pub use self::command::{Choice, Command, Side, Text, TokenFallback};
 pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
+pub use self::queue::{Queue, Queued, Rest, What, Why};
 pub use self::run::{Flow, Worker};
 pub use self::thread::spawn;
 pub use self::update::{

@@ -35,6 +35,12 @@ impl Worker {
             }
             Command::Resolve { table, id, choice } => self.resolve(&table, &id, &choice),
             Command::RetryRejected => self.retry_rejected(),
+            Command::Retry { table, id } => {
+                self.saved(self.profile.context().retry(&table, &id).map_err(EditError::from));
+            }
+            Command::Discard { table, id } => self.discard(&table, &id),
+            Command::ShowQueue => self.tell_queue(),
+            Command::Explain { id } => self.explain(id),
             Command::ShowHistory => self.tell_history(),
             Command::UseOther { decision, side, since } => self.use_other(&decision, side, since),
             Command::TestConnection { server, ca_file } => self.test_connection(server, ca_file),

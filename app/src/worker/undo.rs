@@ -1,6 +1,6 @@
-//! Steps that can be taken back, and the one that brings back what a decision did not keep.
+//! Steps that can be taken back; among them what is done from the history and from the list of what waits.
 
-use sync_core::{Edited, Undone};
+use sync_core::{Edited, RecordId, TableName, Undone};
 
 use super::{DecisionId, Side, Since, Text, Update, Worker};
 use crate::profile::{Deleted, EditError, UseOtherError, sentence};
@@ -63,6 +63,33 @@ impl Worker {
             Err(error) => self.warn(&sentence(&error.to_string())),
         }
         self.tell_history();
+    }
+
+    pub(super) fn discard(&mut self, table: &TableName, id: &RecordId) {
+        match self.profile.discard(table, id) {
+            Ok(edited) => {
+                let undo = self.remember(Step::Edited(edited));
+                let sentence = Text("What the server refused was discarded here".to_owned());
+                self.tell(Update::Undoable { undo, sentence });
+            }
+            Err(error) => self.saved(Err::<(), _>(error)),
+        }
+    }
+
+    /// Tells what waits.
+    pub(super) fn tell_queue(&self) {
+        match self.profile.queue() {
+            Ok(queue) => self.tell(Update::Queue(queue)),
+            Err(error) => self.warn(&sentence(&error.to_string())),
+        }
+    }
+
+    /// Tells why a task is not on the server as it is here.
+    pub(super) fn explain(&self, id: RecordId) {
+        match self.profile.queued(self.profile.tasks().name(), &id) {
+            Ok(queued) => self.tell(Update::Explained { id, queued }),
+            Err(error) => self.warn(&sentence(&error.to_string())),
+        }
     }
 
     fn warn(&self, sentence: &str) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
-use super::{Decision, Handle, StoreKind};
+use super::{Decision, Handle, Queue, Queued, StoreKind};
 
 /// One piece of news from the worker.
 #[derive(Debug, Clone)]
@@ -33,6 +33,15 @@ pub enum Update {
         undo: u64,
         /// What was done.
         sentence: super::Text,
+    },
+    /// What waits.
+    Queue(Queue),
+    /// Why a task is not on the server as it is here; `None` if it is.
+    Explained {
+        /// Which task.
+        id: RecordId,
+        /// Why.
+        queued: Option<Queued>,
     },
     /// What was decided about conflicts, newest first.
     History(Vec<Decision>),

@@ -8,7 +8,8 @@ use std::time::Duration;
 use app::paths::{Paths, ProfileName};
 use app::profile::{Opening, Profile};
 use app::worker::{
-    AccountName, Command, Decision, Handle, Rows, Status, StoreKind, TaskConflict, TaskRow, Update, Worker,
+    AccountName, Command, Decision, Handle, Queue, Rows, Status, StoreKind, TaskConflict, TaskRow, Update,
+    Worker,
 };
 use remote_http::HttpRemote;
 use sync_core::RecordId;
@@ -118,6 +119,13 @@ impl Desk {
     pub fn not_saved(&self) -> String {
         self.last(|update| match update {
             Update::NotSaved { sentence } => Some(sentence.clone()),
+            _ => None,
+        })
+    }
+
+    pub fn queue(&self) -> Queue {
+        self.last(|update| match update {
+            Update::Queue(queue) => Some(queue.clone()),
             _ => None,
         })
     }

@@ -14,7 +14,7 @@ use crate::support::Window;
 
 type State = fn(ThemeChoice) -> Window;
 
-const STATES: [(&str, State); 28] = [
+const STATES: [(&str, State); 30] = [
     ("first-run", states::first_run),
     ("empty", states::empty),
     ("main", states::main),
@@ -41,6 +41,8 @@ const STATES: [(&str, State); 28] = [
     ("settings", states::settings),
     ("history", states::history),
     ("history-empty", states::history_empty),
+    ("panel", states::panel),
+    ("why", states::why),
     ("account", states::account),
     ("cannot-open", states::cannot_open),
 ];

@@ -13,6 +13,7 @@ mod conflicts;
 mod history;
 mod looks;
 mod pages;
+mod panel;
 mod states;
 mod support;
 mod syncing;

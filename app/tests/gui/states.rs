@@ -162,17 +162,36 @@ pub fn settings(theme: ThemeChoice) -> Window {
 
 /// The sync history; one of its versions waits for a second word.
 pub fn history(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |_| {});
-    window.tell(Message::Status(app::gui::status_line::Link::History));
+    let mut window = settings(theme);
+    window.tell(Message::Settings(screen::settings::Message::HistoryPressed));
     window.hear(Update::History(sample::history()));
     window.click("Use the server's");
     window
 }
 
 pub fn history_empty(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |_| {});
-    window.tell(Message::Status(app::gui::status_line::Link::History));
+    let mut window = settings(theme);
+    window.tell(Message::Settings(screen::settings::Message::HistoryPressed));
     window.hear(Update::History(Vec::new()));
+    window
+}
+
+/// What waits, what is refused and what needs a decision.
+pub fn panel(theme: ThemeChoice) -> Window {
+    let status = Status { waiting: 3, refused: 1, conflicts: 1, ..sample::status() };
+    let mut window = Window::showing(theme, status, sample::rows_in_conflict());
+    window.hear(Update::Conflicts(vec![sample::both_changed()]));
+    window.tell(Message::Status(app::gui::status_line::Link::Details));
+    window.hear(Update::Queue(sample::queue()));
+    window
+}
+
+/// A task that says why it is not synced.
+pub fn why(theme: ThemeChoice) -> Window {
+    let mut window = pending(theme);
+    window.tell(Message::Tasks(screen::tasks::Message::RowPressed(sample::id("t02"))));
+    let queued = sample::queue().waiting.into_iter().next();
+    window.hear(Update::Explained { id: sample::id("t02"), queued });
     window
 }
 

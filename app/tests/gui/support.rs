@@ -159,6 +159,19 @@ impl Window {
         ui.find(words).is_ok()
     }
 
+    /// Returns all texts that are laid out.
+    pub fn texts(&self) -> Vec<String> {
+        let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());
+        let mut texts = Vec::new();
+        let _ = ui.find(|candidate: Candidate<'_>| -> Option<()> {
+            if let Candidate::Text { content, .. } = candidate {
+                texts.push(content.to_owned());
+            }
+            None
+        });
+        texts
+    }
+
     /// Returns how many texts are laid out.
     pub fn count_texts(&self) -> usize {
         let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());

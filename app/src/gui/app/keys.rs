@@ -18,6 +18,9 @@ impl App {
             let action = dialog.shortcut(shortcut);
             return self.obey_conflict(action);
         }
+        if shortcut == Shortcut::Escape && self.panel.take().is_some() {
+            return Task::none();
+        }
         match &self.screen {
             Screen::CannotOpen(_) => Task::none(),
             Screen::Settings(_) | Screen::Account(_) | Screen::History(_) if shortcut == Shortcut::Escape => {
@@ -46,6 +49,7 @@ impl App {
             Shortcut::Conflicts => self.open_dialog(None),
             Shortcut::Settings => self.open_settings(),
             Shortcut::History => self.open_history(),
+            Shortcut::Status => self.turn_panel(),
             // In the middle of typing the keys belong to the text.
             Shortcut::Undo if !self.has_unsaved_text() => self.undo(),
             _ if matches!(self.screen, Screen::Tasks) => self.tasks_shortcut(shortcut),

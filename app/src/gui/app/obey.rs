@@ -7,6 +7,7 @@ use iced::widget::operation;
 use todo::TaskChange;
 
 use super::{App, Drawer, Message, Screen, Undo};
+use crate::gui::panel::{self, Panel};
 use crate::gui::screen::{Account, History, Settings, account, cannot_open, history, settings, tasks};
 use crate::gui::status_line::Link;
 use crate::gui::{clock, conflict, sidebar};
@@ -103,6 +104,7 @@ impl App {
     }
 
     pub(super) fn open_settings(&mut self) -> Task<Message> {
+        self.panel = None;
         self.drawer = Drawer::Shut;
         let commands = self.tasks.close();
         self.screen = Screen::Settings(Settings::default());
@@ -111,6 +113,7 @@ impl App {
 
     /// Opens the sync history. The dialog of a conflict, if one is open, is put off.
     pub(super) fn open_history(&mut self) -> Task<Message> {
+        self.panel = None;
         self.drawer = Drawer::Shut;
         if self.dialog.take().is_some() {
             self.put_off = self.conflicts.len();
@@ -121,12 +124,39 @@ impl App {
         self.send_all(commands)
     }
 
-    /// Asks for the history again, if it is shown: what it says of its tasks may be old.
-    pub(super) fn renew_history(&mut self) -> Task<Message> {
-        if matches!(self.screen, Screen::History(_)) && !self.context().is_syncing() {
-            return self.send(Command::ShowHistory);
+    /// Opens the sync status, or closes it.
+    pub(super) fn turn_panel(&mut self) -> Task<Message> {
+        if self.panel.take().is_some() {
+            return Task::none();
         }
-        Task::none()
+        self.panel = Some(Panel::default());
+        self.send(Command::ShowQueue)
+    }
+
+    /// Asks again for the history and for what waits, if they are shown: what they say may be old.
+    pub(super) fn renew(&mut self) -> Task<Message> {
+        if self.context().is_syncing() {
+            return Task::none();
+        }
+        let history = matches!(self.screen, Screen::History(_)).then_some(Command::ShowHistory);
+        let queue = self.panel.is_some().then_some(Command::ShowQueue);
+        self.send_all(history.into_iter().chain(queue).collect())
+    }
+
+    pub(super) fn obey_panel(&mut self, action: panel::Action) -> Task<Message> {
+        match action {
+            panel::Action::None => Task::none(),
+            panel::Action::Send(command) => self.send(command),
+            panel::Action::SendAndRefresh(command) => Task::batch([self.send(command), self.refresh()]),
+            panel::Action::Refresh => self.refresh(),
+            panel::Action::Resolve(id) => self.open_dialog(Some(&id)),
+            panel::Action::Connect => self.open_account(),
+            panel::Action::OpenHistory => self.open_history(),
+            panel::Action::Close => {
+                self.panel = None;
+                Task::none()
+            }
+        }
     }
 
     pub(super) fn obey_history(&mut self, action: history::Action) -> Task<Message> {
@@ -139,6 +169,7 @@ impl App {
     }
 
     fn open_account(&mut self) -> Task<Message> {
+        self.panel = None;
         let commands = self.tasks.close();
         let account = self.status.as_ref().and_then(|status| status.account.as_ref());
         self.screen = Screen::Account(Account::new(account));
@@ -206,7 +237,7 @@ impl App {
                 Task::none()
             }
             Link::RemoveThem => self.send(Command::AllowMassDelete),
-            Link::History => self.open_history(),
+            Link::Details => self.turn_panel(),
         }
     }
 

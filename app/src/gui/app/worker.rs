@@ -31,6 +31,7 @@ impl App {
             Update::CannotOpen(problem) => {
                 self.handle = None;
                 self.dialog = None;
+                self.panel = None;
                 self.screen = Screen::CannotOpen(CannotOpen::new(problem));
                 Task::none()
             }
@@ -45,6 +46,16 @@ impl App {
             Update::Undoable { undo, sentence } => {
                 self.undo.push(Undo::Step(undo));
                 self.toasts.show(Kind::Undo(undo), sentence.0).map(Message::Toast)
+            }
+            Update::Queue(queue) => {
+                if let Some(panel) = &mut self.panel {
+                    panel.told(queue);
+                }
+                Task::none()
+            }
+            Update::Explained { id, queued } => {
+                self.tasks.explained(&id, queued);
+                Task::none()
             }
             Update::History(decisions) => {
                 if let Screen::History(history) = &mut self.screen {
@@ -87,7 +98,7 @@ impl App {
         self.tasks.saw(&rows);
         self.board.apply(rows);
         self.tasks.rows_changed(&self.board);
-        self.renew_history()
+        self.renew()
     }
 
     fn status_changed(&mut self, status: Status) -> Task<Message> {
@@ -122,7 +133,7 @@ impl App {
         let number = self.flashes;
         self.flash = Some((number, sentence));
         let fade = Task::perform(clock::pause(FLASH), move |()| Message::FlashEnded(number));
-        let fade = Task::batch([fade, self.renew_history()]);
+        let fade = Task::batch([fade, self.renew()]);
         if conflicts == 0 {
             return fade;
         }
@@ -145,6 +156,7 @@ impl App {
     }
 
     pub(super) fn open_dialog(&mut self, first: Option<&sync_core::RecordId>) -> Task<Message> {
+        self.panel = None;
         self.dialog = Conflict::new(self.conflicts.clone(), first);
         self.put_off = self.conflicts.len();
         // A text field under the dialog would go on taking the keys.

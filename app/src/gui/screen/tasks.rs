@@ -19,7 +19,7 @@ pub use self::items::ROW_HEIGHT;
 use crate::gui::board::{Board, View};
 use crate::gui::context::Context;
 use crate::gui::widget::Tick;
-use crate::worker::{Command, Rows, Text};
+use crate::worker::{Command, Queued, Rows, Text};
 
 /// The id of the field that adds tasks.
 pub const QUICK_ADD: &str = "quick-add";
@@ -300,6 +300,13 @@ impl Tasks {
             }
         }
         self.selected.take_if(|id| board.task(id).is_none());
+    }
+
+    /// Takes in why a task is not on the server.
+    pub fn explained(&mut self, id: &RecordId, queued: Option<Queued>) {
+        if let Some(detail) = self.detail.as_mut().filter(|detail| detail.id() == id) {
+            detail.explained(queued);
+        }
     }
 
     /// Takes in that an edit could not be saved: a title that was sent comes back into its field.

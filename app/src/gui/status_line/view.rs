@@ -1,6 +1,6 @@
 //! How the status bar looks.
 
-use iced::widget::{container, row, space, text};
+use iced::widget::{container, mouse_area, row, space, text};
 use iced::{Center, Color, Element, Fill};
 
 use super::{Extra, Link, Piece, Tone, pieces};
@@ -54,10 +54,11 @@ pub fn view<'a>(context: &Context<'a>, extra: Extra<'_>) -> Element<'a, Link> {
             row![container(left).width(Fill).clip(true)].push(account).push(right).spacing(M)
         }
     };
-    container(bar.align_y(Center).height(Fill))
+    let bar = container(bar.align_y(Center).height(Fill))
         .padding([0.0, theme::L])
         .height(36)
         .width(Fill)
-        .style(theme::status_bar)
-        .into()
+        .style(theme::status_bar);
+    // The links in it come first; anywhere else a press tells more.
+    mouse_area(bar).on_press(Link::Details).interaction(iced::mouse::Interaction::Pointer).into()
 }

@@ -14,7 +14,7 @@ use todo::TaskChange;
 use crate::gui::clock;
 use crate::gui::context::Context;
 use crate::gui::widget::{Tick, calendar};
-use crate::worker::{Command, TaskRow};
+use crate::worker::{Command, Queued, TaskRow};
 
 const PAUSE: Duration = Duration::from_millis(600);
 
@@ -26,6 +26,8 @@ pub struct Detail {
     editor: text_editor::Content,
     /// The month the calendar shows, when it is open.
     month: Option<Date>,
+    /// Why it is not on the server, once that was asked.
+    why: Option<Queued>,
     /// Counts what was typed, so that only the last pause saves.
     edits: u32,
 }
@@ -113,6 +115,8 @@ pub enum Message {
     ResolvePressed,
     /// What the server refused is to be sent again.
     RetryPressed,
+    /// Why it is not on the server is wanted.
+    WhyPressed,
     /// The task is to go.
     DeletePressed,
     /// The pane is to close.
@@ -148,6 +152,7 @@ impl Detail {
             notes: Typed::new(&row.task.notes),
             editor: text_editor::Content::with_text(&row.task.notes),
             month: None,
+            why: None,
             edits: 0,
         }
     }
@@ -201,6 +206,7 @@ impl Detail {
             Message::PlacePicked(place) => self.edit(TaskChange::List(place.id)),
             Message::ResolvePressed => Action::Resolve,
             Message::RetryPressed => Action::Send(vec![Command::RetryRejected]),
+            Message::WhyPressed => Action::Send(vec![Command::Explain { id: self.id.clone() }]),
             Message::DeletePressed => Action::Delete,
             Message::ClosePressed => Action::Close,
         }
@@ -229,8 +235,14 @@ impl Detail {
             .collect()
     }
 
+    /// Takes in why the task is not on the server.
+    pub fn explained(&mut self, queued: Option<Queued>) {
+        self.why = queued;
+    }
+
     /// Takes in what the row says now; what is being typed stays.
     pub fn row_changed(&mut self, row: &TaskRow) {
+        self.why = None;
         self.title.row_says(&row.task.title);
         if self.notes.row_says(&row.task.notes) {
             self.editor = text_editor::Content::with_text(&row.task.notes);

@@ -10,7 +10,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::widget::{Tick, banner, calendar, check, icon_button, link, small, tone};
-use crate::gui::words;
+use crate::gui::{waiting, words};
 use crate::worker::{RowState, TaskRow};
 
 pub(in crate::gui) const TITLE: &str = "detail-title";
@@ -115,7 +115,10 @@ impl Detail {
             (RowState::Conflict, true) => "Saved on this computer · waits for your decision".to_owned(),
             (RowState::Refused(_), true) => "Saved on this computer · refused by the server".to_owned(),
         };
-        small(words).into()
+        let asks = context.is_connected() && row.sync != RowState::Synced && self.why.is_none();
+        let why = asks.then(|| link("Why?").on_press(Message::WhyPressed));
+        let said = self.why.as_ref().map(|queued| small(waiting::why(queued, context.clock)));
+        column![row![small(words)].push(why).align_y(Center)].push(said).spacing(XS).into()
     }
 }
 

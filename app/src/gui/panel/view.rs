@@ -1,0 +1,151 @@
+//! How the sync status looks.
+
+use iced::widget::{Column, column, container, row, rule, scrollable, space, text};
+use iced::{Center, Element, Fill};
+
+use super::{Message, Panel};
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S, XS};
+use crate::gui::waiting;
+use crate::gui::widget::{heading, icon_button, labelled, link, muted, one_line, small, tone};
+use crate::gui::words::moment;
+use crate::worker::{Queued, Rest, TaskConflict, What};
+
+impl Panel {
+    /// Shows the panel.
+    pub fn view<'a>(&'a self, context: &Context<'a>, conflicts: &'a [TaskConflict]) -> Element<'a, Message> {
+        let head = row![heading("Sync"), space().width(Fill), close()].align_y(Center);
+        let trouble = context.status.and_then(|status| status.trouble.as_ref()).map(|trouble| {
+            text(&trouble.sentence).size(theme::LABEL).style(tone(|tokens| tokens.warn)).width(Fill)
+        });
+        let top = column![head, muted(state(context))].push(trouble).spacing(XS);
+        let mut body = Column::new().spacing(L);
+        let connected = context.is_connected();
+        if !conflicts.is_empty() {
+            let lines = conflicts.iter().take(50).map(conflict);
+            body = body.push(part("NEEDS A DECISION", lines));
+        }
+        if let Some(queue) = self.queue.as_ref().filter(|_| connected) {
+            if !queue.refused.is_empty() {
+                let lines = queue.refused.iter().map(|one| self.refused(context, one));
+                body = body.push(part("NOT TAKEN BY THE SERVER", lines));
+            }
+            let more = (queue.rest == Rest::More).then(|| small("… and more").into());
+            let lines = queue.waiting.iter().map(|one| waits(context, one)).chain(more);
+            body = body.push(match queue.waiting.is_empty() {
+                true => muted("Nothing waits to be sent.").into(),
+                false => part("WAITING TO SEND", lines),
+            });
+        }
+        let act = if connected {
+            let press = (!context.is_syncing()).then_some(Message::RefreshPressed);
+            labelled("Refresh now").style(theme::primary).on_press_maybe(press)
+        } else {
+            labelled("Connect a server…").style(theme::primary).on_press(Message::ConnectPressed)
+        };
+        let foot = row![
+            labelled("Sync history").style(theme::ghost).on_press(Message::HistoryPressed),
+            space().width(Fill),
+            act,
+        ];
+        let scrolled = scrollable(container(body.width(Fill)).padding([M, L]))
+            .direction(theme::thin_bar())
+            .style(theme::scroll)
+            .width(Fill);
+        let panel = column![
+            container(top).padding(iced::Padding { top: M, right: M, bottom: M, left: L }),
+            rule::horizontal(1).style(theme::hairline),
+            container(scrolled).max_height(320),
+            rule::horizontal(1).style(theme::hairline),
+            container(foot).padding([S, M]),
+        ];
+        container(panel).width(Fill).max_width(440).style(theme::dialog).into()
+    }
+
+    fn refused<'a>(&'a self, context: &Context<'a>, one: &'a Queued) -> Element<'a, Message> {
+        let said = waiting::said(one, context.clock)
+            .map(|said| container(small(said).style(tone(|t| t.danger))).padding(iced::padding::left(22)));
+        let asked = self.asked.as_ref().is_some_and(|(table, id)| *table == one.table && *id == one.id);
+        let buttons: Element<'a, Message> = if asked {
+            let words = match one.what {
+                What::Added => "It is not on the server and goes here too.",
+                What::Changed | What::Deleted => "The server's version comes back here.",
+            };
+            row![
+                small(words).width(Fill).style(tone(|t| t.text)),
+                link("Keep it").on_press(Message::DiscardGivenUp),
+                link("Discard").on_press(Message::DiscardConfirmed),
+            ]
+            .align_y(Center)
+            .padding(iced::padding::left(22))
+            .into()
+        } else {
+            row![
+                link("Try again").on_press(Message::RetryPressed(one.table.clone(), one.id.clone())),
+                link("Discard…").on_press(Message::DiscardPressed(one.table.clone(), one.id.clone())),
+            ]
+            .padding(iced::padding::left(16))
+            .into()
+        };
+        column![line(context, one)].push(said).push(buttons).spacing(2).into()
+    }
+}
+
+fn close<'a>() -> Element<'a, Message> {
+    icon_button(Icon::Close, "Close (Esc)", Message::ClosePressed)
+}
+
+fn state(context: &Context<'_>) -> String {
+    let Some(status) = context.status else { return String::new() };
+    match (&status.account, status.last_success) {
+        (None, _) => "Only on this computer: no server is connected.".to_owned(),
+        (Some(_), None) => "Not synced yet".to_owned(),
+        (Some(_), Some(at)) => {
+            let minutes = context.now.ms_since(at) / 60_000;
+            let ago = match minutes {
+                0 => " (just now)".to_owned(),
+                1..60 => format!(" ({minutes} min ago)"),
+                _ => String::new(),
+            };
+            format!("Last success {}{ago}", moment(context.clock, at))
+        }
+    }
+}
+
+fn part<'a>(name: &'a str, lines: impl Iterator<Item = Element<'a, Message>>) -> Element<'a, Message> {
+    column![small(name).font(theme::SEMIBOLD), Column::with_children(lines).spacing(M)].spacing(S).into()
+}
+
+fn conflict(one: &TaskConflict) -> Element<'_, Message> {
+    row![
+        Icon::Warning.show(15.0, |tokens| tokens.warn),
+        one_line(text(&one.title.0).size(theme::LABEL)),
+        link("Resolve").on_press(Message::ResolvePressed(one.id.clone())),
+    ]
+    .spacing(S)
+    .align_y(Center)
+    .into()
+}
+
+fn line<'a>(context: &Context<'a>, one: &'a Queued) -> Element<'a, Message> {
+    let icon = match one.what {
+        What::Added => Icon::Plus,
+        What::Changed => Icon::Pencil,
+        What::Deleted => Icon::Trash,
+    };
+    row![
+        icon.show(14.0, |tokens| tokens.muted),
+        one_line(text(&one.title.0).size(theme::LABEL)),
+        small(waiting::done(one, context.clock)).wrapping(text::Wrapping::None),
+    ]
+    .spacing(S)
+    .align_y(Center)
+    .into()
+}
+
+fn waits<'a>(context: &Context<'a>, one: &'a Queued) -> Element<'a, Message> {
+    let said = waiting::said(one, context.clock);
+    let said = said.map(|said| container(small(said)).padding(iced::padding::left(22)));
+    column![line(context, one)].push(said).spacing(2).into()
+}
