@@ -3,13 +3,17 @@
 //! Nothing in here decides by itself: every way out but the buttons that say so means "later", and later keeps both
 //! versions where they are.
 
+mod all;
 mod view;
 
 use std::collections::BTreeMap;
 
 use sync_core::{RecordId, TableName};
 
+use self::all::All;
+pub use self::all::Keep;
 use super::shortcut::Shortcut;
+use super::widget::Tick;
 use crate::worker::{Choice, Command, ConflictKind, Difference, Side, TaskConflict};
 
 type Key = (TableName, RecordId);
@@ -41,6 +45,8 @@ pub struct Conflict {
     field: usize,
     before: Fold,
     combined: Fold,
+    /// The question about all of them, when it is asked.
+    all: Option<All>,
     note: Option<&'static str>,
 }
 
@@ -71,6 +77,16 @@ pub enum Message {
     KeepServerPressed,
     /// What is chosen is to be done.
     ApplyPressed,
+    /// The same is to be done for all.
+    AllPressed,
+    /// Which version is to be kept of all.
+    KeepPicked(Keep),
+    /// Whether those deleted on one side are decided too.
+    DeletedTicked(Tick),
+    /// All are to be decided so.
+    AllConfirmed,
+    /// Or not.
+    AllGivenUp,
 }
 
 /// What the window has to do about it.
@@ -79,7 +95,7 @@ pub enum Action {
     /// Nothing.
     None,
     /// Tell the worker.
-    Send(Command),
+    Send(Vec<Command>),
     /// Close the dialog and open the sync history; both versions stay.
     OpenHistory,
     /// Close the dialog; both versions stay.
@@ -101,6 +117,7 @@ impl Conflict {
             field: 0,
             before: Fold::Folded,
             combined: Fold::Folded,
+            all: None,
             note: None,
         };
         dialog.take(waiting);
@@ -141,6 +158,7 @@ impl Conflict {
             }
         }
         self.take(waiting);
+        self.all.take_if(|_| self.waiting.len() < 2);
         self.field = 0;
         if self.waiting.is_empty() { Action::Close } else { Action::None }
     }
@@ -199,13 +217,44 @@ impl Conflict {
             Message::KeepHerePressed => self.resolve(|_, _| Choice::KeepThisComputers),
             Message::KeepServerPressed => self.resolve(|_, _| Choice::KeepServers),
             Message::ApplyPressed => self.resolve(Self::choice),
+            Message::AllPressed => {
+                self.all = (self.waiting.len() > 1).then(All::default);
+                Action::None
+            }
+            Message::KeepPicked(keep) => {
+                self.all.iter_mut().for_each(|all| all.keep = keep);
+                Action::None
+            }
+            Message::DeletedTicked(tick) => {
+                self.all.iter_mut().for_each(|all| all.deleted = tick);
+                Action::None
+            }
+            Message::AllConfirmed => match self.all.take() {
+                Some(all) => Action::Send(all.commands(&self.waiting)),
+                None => Action::None,
+            },
+            Message::AllGivenUp => {
+                self.all = None;
+                Action::None
+            }
         }
     }
 
     /// Takes a key in.
     pub fn shortcut(&mut self, shortcut: Shortcut) -> Action {
+        if let Some(all) = &mut self.all {
+            match shortcut {
+                Shortcut::Up => all.keep = all.keep.step(-1),
+                Shortcut::Down => all.keep = all.keep.step(1),
+                Shortcut::Enter => return self.update(Message::AllConfirmed),
+                Shortcut::Escape => self.all = None,
+                _ => {}
+            }
+            return Action::None;
+        }
         let fields = self.current().map(differences).unwrap_or_default().len();
         match shortcut {
+            Shortcut::All => return self.update(Message::AllPressed),
             Shortcut::Up => self.field = self.field.saturating_sub(1),
             Shortcut::Down => self.field = (self.field + 1).min(fields.saturating_sub(1)),
             Shortcut::Left => self.pick(self.field, Side::ThisComputer),
@@ -240,7 +289,7 @@ impl Conflict {
         let Some(conflict) = self.current() else { return Action::Close };
         if !is_deleted(conflict) || choice(self, conflict) != Choice::KeepBoth {
             let (table, id) = key(conflict);
-            return Action::Send(Command::Resolve { table, id, choice: choice(self, conflict) });
+            return Action::Send(vec![Command::Resolve { table, id, choice: choice(self, conflict) }]);
         }
         // Of a deleted version there is nothing to keep beside the other.
         Action::None

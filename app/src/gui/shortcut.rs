@@ -44,6 +44,8 @@ pub enum Shortcut {
     Delete,
     /// Keep both versions.
     Both,
+    /// Do the same for all conflicts.
+    All,
     /// The next conflict.
     Next,
     /// The previous conflict.
@@ -132,6 +134,7 @@ const DIALOG: &[(With, Cap, Shortcut)] = &[
     (Nothing, N(Named::ArrowLeft), Shortcut::Left),
     (Nothing, N(Named::ArrowRight), Shortcut::Right),
     (Nothing, Char('b'), Shortcut::Both),
+    (Nothing, Char('a'), Shortcut::All),
     (Nothing, Char('n'), Shortcut::Next),
     (Nothing, Char('p'), Shortcut::Previous),
     (Nothing, N(Named::Enter), Shortcut::Enter),

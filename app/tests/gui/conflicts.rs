@@ -197,3 +197,98 @@ fn how_it_was_before_is_shown_on_demand() {
     window.click("2 more changes were combined without asking");
     assert!(window.shows("List, Done"));
 }
+
+/// What is asked of the worker after the same was chosen for all of three conflicts.
+fn for_all(act: impl FnOnce(&mut Window)) -> Vec<(String, Choice)> {
+    let mut other = plain();
+    other.id = sample::id("t09");
+    other.server_at = Some(other.here_at.plus_ms(-1));
+    let mut window = asked(vec![plain(), other, sample::deleted_there(), sample::deleted_here()]);
+    window.click("The same for all 4…");
+    assert!(window.shows("2 changed on both sides · 2 deleted on one side"));
+    act(&mut window);
+    let sent = window.sent();
+    sent.into_iter()
+        .map(|command| match command {
+            Command::Resolve { id, choice, .. } => (id.to_string(), choice),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn pairs<const N: usize>(pairs: [(&str, Choice); N]) -> Vec<(String, Choice)> {
+    pairs.map(|(id, choice)| (id.to_owned(), choice)).into()
+}
+
+#[test]
+fn the_same_for_all_leaves_out_what_was_deleted_on_a_side() {
+    use Choice::{KeepBoth, KeepServers, KeepThisComputers};
+    for (words, expected) in [
+        ("Keep this computer's", [KeepThisComputers, KeepThisComputers]),
+        ("Keep the server's", [KeepServers, KeepServers]),
+        ("Keep the newest of each", [KeepServers, KeepThisComputers]),
+        ("Keep both of each", [KeepBoth, KeepBoth]),
+    ] {
+        let done = for_all(|window| {
+            window.click(words);
+            window.click("Decide 2 conflicts");
+        });
+        let [first, second] = expected;
+        assert_eq!(done, pairs([("t03", first), ("t09", second)]), "{words}");
+    }
+}
+
+#[test]
+fn the_deleted_ones_are_decided_too_if_they_are_ticked() {
+    use app::gui::widget::Tick;
+    use app::gui::{Message, conflict};
+    let done = for_all(|window| {
+        window.click("Keep both of each");
+        window.tell(Message::Conflict(conflict::Message::DeletedTicked(Tick::On)));
+        window.click("Decide 4 conflicts");
+    });
+    let both = Choice::KeepBoth;
+    let (there, here) = (("t11", Choice::KeepThisComputers), ("t12", Choice::KeepServers));
+    assert_eq!(done, pairs([("t03", both.clone()), ("t09", both), there, here]), "the task is kept");
+}
+
+#[test]
+fn nothing_is_decided_for_all_without_a_second_word() {
+    for out in
+        [|window: &mut Window| window.click("Cancel"), |window: &mut Window| window.named(Named::Escape)]
+    {
+        assert!(
+            for_all(|window| {
+                out(window);
+                assert!(window.shows(TITLE), "the question before is asked again");
+            })
+            .is_empty()
+        );
+    }
+}
+
+#[test]
+fn all_can_be_decided_by_keys() {
+    let mut window = asked(vec![plain(), sample::deleted_there()]);
+    window.letter("a");
+    window.named(Named::ArrowDown);
+    window.named(Named::Enter);
+    assert_eq!(choice(&mut window), Choice::KeepServers);
+}
+
+#[test]
+fn what_combines_without_asking_is_kept_with_either_side() {
+    let mut window = asked(vec![sample::both_changed(), sample::deleted_there()]);
+    window.letter("a");
+    window.click("Decide 1 conflict");
+    let sides = ["text", "due", "notes"].map(|field| (field.to_owned(), Side::ThisComputer));
+    assert_eq!(choice(&mut window), Choice::Mix(sides.into()));
+}
+
+#[test]
+fn one_conflict_alone_has_no_all() {
+    let mut window = asked(vec![plain()]);
+    window.letter("a");
+    assert!(window.shows(TITLE));
+    assert!(!window.shows("The same for all 1…"));
+}

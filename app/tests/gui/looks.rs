@@ -14,7 +14,7 @@ use crate::support::Window;
 
 type State = fn(ThemeChoice) -> Window;
 
-const STATES: [(&str, State); 30] = [
+const STATES: [(&str, State); 31] = [
     ("first-run", states::first_run),
     ("empty", states::empty),
     ("main", states::main),
@@ -36,6 +36,7 @@ const STATES: [(&str, State); 30] = [
     ("refused", states::refused),
     ("conflict-waits", states::conflict_waits),
     ("conflict", states::conflict),
+    ("conflict-all", states::conflict_all),
     ("deleted-there", states::deleted_there),
     ("deleted-toast", states::deleted_toast),
     ("settings", states::settings),

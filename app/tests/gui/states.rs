@@ -141,6 +141,13 @@ pub fn conflict(theme: ThemeChoice) -> Window {
     window
 }
 
+/// The question about all conflicts at once.
+pub fn conflict_all(theme: ThemeChoice) -> Window {
+    let mut window = conflict(theme);
+    window.letter("a");
+    window
+}
+
 pub fn deleted_there(theme: ThemeChoice) -> Window {
     let mut window = conflict(theme);
     window.letter("n");

@@ -215,7 +215,7 @@ impl App {
     pub(super) fn obey_conflict(&mut self, action: conflict::Action) -> Task<Message> {
         match action {
             conflict::Action::None => Task::none(),
-            conflict::Action::Send(command) => self.send(command),
+            conflict::Action::Send(commands) => self.send_all(commands),
             conflict::Action::OpenHistory => self.open_history(),
             conflict::Action::Close => {
                 self.dialog = None;

@@ -3,13 +3,20 @@
 use super::*;
 use crate::gui::sample;
 
+fn sent(action: Action) -> Command {
+    match action {
+        Action::Send(mut commands) if commands.len() == 1 => commands.remove(0),
+        other => panic!("{other:?}"),
+    }
+}
+
 fn dialog(conflicts: Vec<TaskConflict>) -> Conflict {
     Conflict::new(conflicts, None).unwrap()
 }
 
 fn choice(action: Action) -> Choice {
-    match action {
-        Action::Send(Command::Resolve { choice, .. }) => choice,
+    match sent(action) {
+        Command::Resolve { choice, .. } => choice,
         other => panic!("{other:?} is no resolution"),
     }
 }
@@ -111,8 +118,8 @@ fn of_a_deleted_task_there_are_no_two_versions_to_keep() {
 fn a_resolution_names_the_record_that_is_shown() {
     let mut dialog = dialog(vec![sample::both_changed(), sample::deleted_there()]);
     dialog.shortcut(Shortcut::Next);
-    match dialog.update(Message::KeepServerPressed) {
-        Action::Send(Command::Resolve { table, id, choice }) => {
+    match sent(dialog.update(Message::KeepServerPressed)) {
+        Command::Resolve { table, id, choice } => {
             assert_eq!((table.as_str(), id.as_str()), (todo::TASKS, "t11"));
             assert_eq!(choice, Choice::KeepServers);
         }

@@ -15,6 +15,9 @@ impl Conflict {
     /// Shows the dialog.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let Some(conflict) = self.current() else { return space().into() };
+        if let Some(all) = &self.all {
+            return all.view(&self.waiting);
+        }
         let noun = if conflict.table.as_str() == todo::LISTS { "list" } else { "task" };
         let body = match &conflict.kind {
             ConflictKind::BothChanged { combined, .. } => self.both_changed(conflict, combined, context),
@@ -39,7 +42,9 @@ impl Conflict {
             .spacing(XS)
             .align_y(Center);
         let note = self.note.map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
-        let content = column![body].push(note).spacing(M);
+        let n = self.waiting.len();
+        let all = (n > 1).then(|| link(format!("The same for all {n}…")).on_press(Message::AllPressed));
+        let content = column![body].push(note).push(all).spacing(M);
         let dialog = column![
             container(head).padding(iced::Padding { top: L, right: L, bottom: M, left: XL }),
             rule::horizontal(1).style(theme::hairline),

@@ -1,0 +1,138 @@
+//! Doing the same for all conflicts at once: the question, and what the answer means for each of them.
+
+use iced::widget::{column, container, row, rule, space, text};
+use iced::{Center, Element, Fill};
+
+use super::{Message, differences, is_deleted};
+use crate::gui::theme::{self, L, M, S, XL};
+use crate::gui::widget::{Tick, check, choice, heading, labelled, muted};
+use crate::gui::words::{count, number};
+use crate::worker::{Choice, Command, ConflictKind, Side, TaskConflict};
+
+/// Which version is kept of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// This computer's.
+    ThisComputers,
+    /// The server's.
+    Servers,
+    /// Whichever was changed last.
+    Newest,
+    /// Both.
+    Both,
+}
+
+impl Keep {
+    pub(super) const ALL: [Self; 4] = [Self::ThisComputers, Self::Servers, Self::Newest, Self::Both];
+
+    /// Returns the one so many places after it, or itself at the ends.
+    pub(super) fn step(self, by: isize) -> Self {
+        let at = Self::ALL.iter().position(|one| *one == self).and_then(|at| at.checked_add_signed(by));
+        at.and_then(|at| Self::ALL.get(at)).copied().unwrap_or(self)
+    }
+}
+
+/// The question about all conflicts.
+#[derive(Debug)]
+pub(super) struct All {
+    pub(super) keep: Keep,
+    /// Whether those that were deleted on one side are decided too.
+    pub(super) deleted: Tick,
+}
+
+impl Default for All {
+    fn default() -> Self {
+        Self { keep: Keep::ThisComputers, deleted: Tick::Off }
+    }
+}
+
+impl All {
+    /// Returns what is to be done. What was deleted on one side is only touched if the user said so.
+    pub(super) fn commands(&self, waiting: &[TaskConflict]) -> Vec<Command> {
+        let decided = waiting.iter().filter(|one| self.deleted == Tick::On || !is_deleted(one));
+        let resolve = |one: &TaskConflict| {
+            let (table, id) = super::key(one);
+            Command::Resolve { table, id, choice: self.choice(one) }
+        };
+        decided.map(resolve).collect()
+    }
+
+    fn choice(&self, conflict: &TaskConflict) -> Choice {
+        let newer = conflict.server_at.is_some_and(|at| at > conflict.here_at);
+        let side = match (self.keep, &conflict.kind) {
+            (Keep::ThisComputers, _) => Side::ThisComputer,
+            (Keep::Servers, _) => Side::Server,
+            (Keep::Newest, _) if newer => Side::Server,
+            (Keep::Newest, _) => Side::ThisComputer,
+            (Keep::Both, ConflictKind::BothChanged { .. }) => return Choice::KeepBoth,
+            // Of a deleted version there is nothing to keep beside the other.
+            (Keep::Both, ConflictKind::DeletedThere) => Side::ThisComputer,
+            (Keep::Both, ConflictKind::DeletedHere) => Side::Server,
+        };
+        match (&conflict.kind, side) {
+            // What combines without asking is kept with either side.
+            (ConflictKind::BothChanged { combined, .. }, side) if !combined.is_empty() => {
+                Choice::Mix(differences(conflict).iter().map(|one| (one.field.clone(), side)).collect())
+            }
+            (_, Side::ThisComputer) => Choice::KeepThisComputers,
+            (_, Side::Server) => Choice::KeepServers,
+        }
+    }
+
+    pub(super) fn view<'a>(&self, waiting: &[TaskConflict]) -> Element<'a, Message> {
+        let long = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let deleted = waiting.iter().filter(|one| is_deleted(one)).count();
+        let all = waiting.len();
+        let counts = format!(
+            "{} changed on both sides · {} deleted on one side",
+            number(long(all - deleted)),
+            number(long(deleted))
+        );
+        let options = Keep::ALL.map(|keep| {
+            let words = match keep {
+                Keep::ThisComputers => "Keep this computer's",
+                Keep::Servers => "Keep the server's",
+                Keep::Newest => "Keep the newest of each",
+                Keep::Both => "Keep both of each",
+            };
+            choice(words, None, keep == self.keep, Message::KeepPicked(keep))
+        });
+        let other = match self.deleted {
+            Tick::On => Tick::Off,
+            Tick::Off => Tick::On,
+        };
+        let include = (deleted > 0).then(|| {
+            let consequence = match self.keep {
+                Keep::Both => "Decide those that were deleted on one side too: the task is kept",
+                _ => "Decide those that were deleted on one side too",
+            };
+            row![check(self.deleted, Message::DeletedTicked(other)), text(consequence).size(theme::LABEL)]
+                .spacing(M)
+                .align_y(Center)
+                .padding([0.0, S])
+        });
+        let doing = self.commands(waiting).len();
+        let act = (doing > 0).then_some(Message::AllConfirmed);
+        let buttons = row![
+            labelled("Cancel").style(theme::ghost).on_press(Message::AllGivenUp),
+            space().width(Fill),
+            labelled(format!("Decide {}", count(long(doing), "conflict", "conflicts")))
+                .style(theme::primary)
+                .on_press_maybe(act),
+        ]
+        .align_y(Center);
+        let body = column![muted(counts), iced::widget::Column::with_children(options)]
+            .push(include)
+            .push(muted("What is not kept stays in Sync history, and can be used from there."))
+            .spacing(L);
+        let dialog = column![
+            container(heading(format!("Do the same for {}?", count(long(all), "conflict", "conflicts"))))
+                .padding([L, XL]),
+            rule::horizontal(1).style(theme::hairline),
+            container(body).padding([L, XL]).width(Fill),
+            rule::horizontal(1).style(theme::hairline),
+            container(buttons).padding([M, XL]),
+        ];
+        container(dialog).max_width(560).style(theme::dialog).into()
+    }
+}
