@@ -92,6 +92,8 @@ pub enum Message {
     Settings(settings::Message),
     /// Something happened on the account page.
     Account(account::Message),
+    /// The page of the keys is done with.
+    KeysClosed,
     /// Something happened in the sync history.
     History(history::Message),
     /// Something happened on the page of a store that cannot be opened.
@@ -235,6 +237,7 @@ impl App {
                 let action = account.update(message);
                 self.obey_account(action)
             }
+            Message::KeysClosed => self.show_tasks(),
             Message::History(message) => {
                 let Screen::History(history) = &mut self.screen else { return Task::none() };
                 let action = history.update(message);

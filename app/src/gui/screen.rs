@@ -3,6 +3,7 @@
 pub mod account;
 pub mod cannot_open;
 pub mod history;
+pub mod keys;
 pub mod settings;
 pub mod tasks;
 
@@ -23,6 +24,8 @@ pub enum Screen {
     Account(Account),
     /// The sync history.
     History(History),
+    /// The keys.
+    Keys,
     /// The store cannot be opened: nothing else is shown.
     CannotOpen(CannotOpen),
 }

@@ -50,6 +50,12 @@ pub enum Shortcut {
     Next,
     /// The previous conflict.
     Previous,
+    /// Show the place before in the sidebar.
+    PlaceBefore,
+    /// Show the place after.
+    PlaceAfter,
+    /// Show the keys.
+    Keys,
     /// Leave.
     Quit,
 }
@@ -94,12 +100,13 @@ enum Cap {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum With {
     Nothing,
+    Shift,
     Command,
     CommandShift,
 }
 
 use Cap::{Char, Named as N};
-use With::{Command, CommandShift, Nothing};
+use With::{Command, CommandShift, Nothing, Shift};
 
 const WINDOW: &[(With, Cap, Shortcut)] = &[
     (Command, Char('n'), Shortcut::NewTask),
@@ -124,6 +131,11 @@ const WINDOW: &[(With, Cap, Shortcut)] = &[
     (Nothing, N(Named::F2), Shortcut::Rename),
     (Nothing, N(Named::Delete), Shortcut::Delete),
     (Command, N(Named::Backspace), Shortcut::Delete),
+    (Command, N(Named::PageUp), Shortcut::PlaceBefore),
+    (Command, N(Named::PageDown), Shortcut::PlaceAfter),
+    (Nothing, N(Named::F1), Shortcut::Keys),
+    (Nothing, Char('?'), Shortcut::Keys),
+    (Shift, Char('?'), Shortcut::Keys),
     (Command, Char('q'), Shortcut::Quit),
     (Command, Char('w'), Shortcut::Quit),
 ];
@@ -143,6 +155,86 @@ const DIALOG: &[(With, Cap, Shortcut)] = &[
     (Command, Char('w'), Shortcut::Quit),
 ];
 
+fn table(place: Place) -> &'static [(With, Cap, Shortcut)] {
+    match place {
+        Place::Window => WINDOW,
+        Place::Dialog => DIALOG,
+    }
+}
+
+/// Returns what the keys do somewhere, each with its keys, in the order of the table.
+#[must_use]
+pub fn sheet(place: Place) -> Vec<(&'static str, Vec<String>)> {
+    let mut lines: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for (with, cap, shortcut) in table(place) {
+        let (says, key) = (shortcut.says(place), name(*with, *cap));
+        match lines.iter_mut().find(|line| line.0 == says) {
+            Some((_, keys)) if keys.contains(&key) => {}
+            Some((_, keys)) => keys.push(key),
+            None => lines.push((says, vec![key])),
+        }
+    }
+    lines
+}
+
+fn name(with: With, cap: Cap) -> String {
+    let cap = match cap {
+        Char(letter) => letter.to_ascii_uppercase().to_string(),
+        N(Named::ArrowUp) => "↑".to_owned(),
+        N(Named::ArrowDown) => "↓".to_owned(),
+        N(Named::ArrowLeft) => "←".to_owned(),
+        N(Named::ArrowRight) => "→".to_owned(),
+        N(Named::Escape) => "Esc".to_owned(),
+        N(Named::PageUp) => "Page Up".to_owned(),
+        N(Named::PageDown) => "Page Down".to_owned(),
+        N(named) => format!("{named:?}"),
+    };
+    match (with, cap.as_str()) {
+        (Nothing, _) | (Shift, "?") => cap,
+        (Shift, _) => format!("Shift+{cap}"),
+        (Command, _) => format!("Ctrl+{cap}"),
+        (CommandShift, _) => format!("Ctrl+Shift+{cap}"),
+    }
+}
+
+impl Shortcut {
+    /// Returns what it does, as people say it.
+    fn says(self, place: Place) -> &'static str {
+        match (self, place) {
+            (Self::NewTask, _) => "Add a task",
+            (Self::NewList, _) => "Add a list",
+            (Self::Find, _) => "Search",
+            (Self::Refresh, _) => "Refresh",
+            (Self::Conflicts, _) => "Decide conflicts",
+            (Self::Undo, _) => "Undo",
+            (Self::Settings, _) => "Settings",
+            (Self::History, _) => "Sync history",
+            (Self::Status, _) => "Sync status",
+            (Self::Escape, Place::Window) => "Close what is open",
+            (Self::Escape, Place::Dialog) => "Decide later",
+            (Self::Up, Place::Window) => "The task above",
+            (Self::Up, Place::Dialog) => "The field above",
+            (Self::Down, Place::Window) => "The task below",
+            (Self::Down, Place::Dialog) => "The field below",
+            (Self::Left, _) => "This computer's value",
+            (Self::Right, _) => "The server's value",
+            (Self::Toggle, _) => "Complete or reopen the task",
+            (Self::Enter, Place::Window) => "Open the task",
+            (Self::Enter, Place::Dialog) => "Apply",
+            (Self::Rename, _) => "Rename the task",
+            (Self::Delete, _) => "Delete the task",
+            (Self::Both, _) => "Keep both",
+            (Self::All, _) => "The same for all",
+            (Self::Next, _) => "The next conflict",
+            (Self::Previous, _) => "The conflict before",
+            (Self::PlaceBefore, _) => "The list above in the sidebar",
+            (Self::PlaceAfter, _) => "The list below in the sidebar",
+            (Self::Keys, _) => "These keys",
+            (Self::Quit, _) => "Quit",
+        }
+    }
+}
+
 impl Press {
     /// Returns what the press asks for. What a text field took is text, except Escape, which also closes things.
     #[must_use]
@@ -150,20 +242,19 @@ impl Press {
         let cap = match &self.key {
             Key::Named(named) => N(*named),
             Key::Character(text) if text == " " => N(Named::Space),
+            // What it is called, wherever it is on the keyboard.
+            Key::Character(text) if text == "?" => Char('?'),
             Key::Character(_) => Char(self.key.to_latin(self.physical)?.to_ascii_lowercase()),
             Key::Unidentified => return None,
         };
         let with = match (self.modifiers.command(), self.modifiers.shift(), self.modifiers.alt()) {
             (false, false, false) => Nothing,
+            (false, true, false) => Shift,
             (true, false, false) => Command,
             (true, true, false) => CommandShift,
             _ => return None,
         };
-        let table = match place {
-            Place::Window => WINDOW,
-            Place::Dialog => DIALOG,
-        };
-        let found = table.iter().find(|row| (row.0, row.1) == (with, cap)).map(|row| row.2)?;
+        let found = table(place).iter().find(|row| (row.0, row.1) == (with, cap)).map(|row| row.2)?;
 
         (self.taken == Taken::Free || found == Shortcut::Escape).then_some(found)
     }
@@ -186,6 +277,27 @@ mod tests {
             keys.sort_unstable();
             keys.dedup();
             assert_eq!(keys.len(), table.len());
+        }
+    }
+
+    #[test]
+    fn every_key_is_on_the_sheet_and_every_line_has_a_meaning_of_its_own() {
+        for (place, bound) in [(Place::Window, WINDOW), (Place::Dialog, DIALOG)] {
+            let lines = sheet(place);
+            let shortcuts: std::collections::BTreeSet<_> = bound.iter().map(|row| row.2).collect();
+            assert_eq!(lines.len(), shortcuts.len());
+            for (with, cap, shortcut) in bound {
+                let keys = lines.iter().find(|line| line.0 == shortcut.says(place)).map(|line| &line.1);
+                assert!(keys.unwrap().contains(&name(*with, *cap)), "{shortcut:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_question_mark_is_one_with_and_without_shift() {
+        for modifiers in [Modifiers::SHIFT, Modifiers::empty()] {
+            let press = press(Key::Character("?".into()), modifiers, Taken::Free);
+            assert_eq!(press.shortcut(Place::Window), Some(Shortcut::Keys));
         }
     }
 

@@ -14,7 +14,7 @@ use crate::support::Window;
 
 type State = fn(ThemeChoice) -> Window;
 
-const STATES: [(&str, State); 31] = [
+const STATES: [(&str, State); 32] = [
     ("first-run", states::first_run),
     ("empty", states::empty),
     ("main", states::main),
@@ -44,6 +44,7 @@ const STATES: [(&str, State); 31] = [
     ("history-empty", states::history_empty),
     ("panel", states::panel),
     ("why", states::why),
+    ("keys", states::keys),
     ("account", states::account),
     ("cannot-open", states::cannot_open),
 ];

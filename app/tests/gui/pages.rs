@@ -211,3 +211,32 @@ fn a_worker_that_starts_again_brings_its_own_rows() {
     assert!(window.shows("Call Mum about Sunday"));
     assert!(!window.shows("Sourdough"));
 }
+
+#[test]
+fn the_keys_are_shown_and_left_again() {
+    let mut window = states::keys(ThemeChoice::Light);
+    assert!(window.shows("The same for all") && window.shows("Ctrl+Shift+N"));
+    window.named(Named::Escape);
+    assert!(!window.shows("The same for all"));
+}
+
+#[test]
+fn the_places_of_the_sidebar_are_walked_by_keys_from_anywhere() {
+    use iced::keyboard::{Key, Modifiers};
+    let step = |window: &mut Window, key| window.key(Key::Named(key), Modifiers::COMMAND);
+    let added_to = |window: &mut Window| {
+        window.type_into("quick-add", "x\n");
+        match window.sent().pop() {
+            Some(Command::AddTask { list, .. }) => list,
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut window = states::settings(ThemeChoice::Light);
+    step(&mut window, Named::PageUp);
+    assert!(window.shows("APPEARANCE"), "nothing is above the first place");
+    step(&mut window, Named::PageDown);
+    step(&mut window, Named::PageDown);
+    assert_eq!(added_to(&mut window), Some(sample::id("groceries")));
+    step(&mut window, Named::PageUp);
+    assert_eq!(added_to(&mut window), None);
+}

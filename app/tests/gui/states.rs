@@ -202,6 +202,12 @@ pub fn why(theme: ThemeChoice) -> Window {
     window
 }
 
+pub fn keys(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.named(iced::keyboard::key::Named::F1);
+    window
+}
+
 pub fn import(theme: ThemeChoice) -> Window {
     let mut window = settings(theme);
     window.resize(1180.0, 980.0);

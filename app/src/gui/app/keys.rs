@@ -4,8 +4,10 @@ use iced::Task;
 use iced::widget::operation;
 
 use super::{App, Drawer, Message, Screen};
+use crate::gui::board::View;
 use crate::gui::screen::tasks;
 use crate::gui::shortcut::{Place, Press, Shortcut};
+use crate::gui::sidebar;
 
 impl App {
     pub(super) fn press(&mut self, press: &Press) -> Task<Message> {
@@ -23,7 +25,9 @@ impl App {
         }
         match &self.screen {
             Screen::CannotOpen(_) => Task::none(),
-            Screen::Settings(_) | Screen::Account(_) | Screen::History(_) if shortcut == Shortcut::Escape => {
+            Screen::Settings(_) | Screen::Account(_) | Screen::History(_) | Screen::Keys
+                if shortcut == Shortcut::Escape =>
+            {
                 self.show_tasks()
             }
             _ => self.window_shortcut(shortcut),
@@ -50,10 +54,25 @@ impl App {
             Shortcut::Settings => self.open_settings(),
             Shortcut::History => self.open_history(),
             Shortcut::Status => self.turn_panel(),
+            Shortcut::PlaceBefore => self.step_place(-1),
+            Shortcut::PlaceAfter => self.step_place(1),
+            Shortcut::Keys => self.open_keys(),
             // In the middle of typing the keys belong to the text.
             Shortcut::Undo if !self.has_unsaved_text() => self.undo(),
             _ if matches!(self.screen, Screen::Tasks) => self.tasks_shortcut(shortcut),
             _ => Task::none(),
+        }
+    }
+
+    /// Shows the place so many further in the sidebar; at its ends nothing happens.
+    fn step_place(&mut self, by: isize) -> Task<Message> {
+        let lists = self.board.lists().map(|list| View::List(list.id.clone()));
+        let places: Vec<_> = [View::All, View::Inbox].into_iter().chain(lists).collect();
+        let at = places.iter().position(|place| place == self.tasks.view_shown());
+        let next = at.and_then(|at| at.checked_add_signed(by)).and_then(|at| places.get(at)).cloned();
+        match next {
+            Some(view) => self.obey_sidebar(sidebar::Action::Show(view)),
+            None => Task::none(),
         }
     }
 

@@ -111,6 +111,15 @@ impl App {
         self.send_all(commands)
     }
 
+    /// Opens the page of the keys.
+    pub(super) fn open_keys(&mut self) -> Task<Message> {
+        self.panel = None;
+        self.drawer = Drawer::Shut;
+        let commands = self.tasks.close();
+        self.screen = Screen::Keys;
+        self.send_all(commands)
+    }
+
     /// Opens the sync history. The dialog of a conflict, if one is open, is put off.
     pub(super) fn open_history(&mut self) -> Task<Message> {
         self.panel = None;

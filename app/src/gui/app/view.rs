@@ -6,6 +6,7 @@ use iced::{Element, Fill};
 use super::{App, Drawer, Message, Screen};
 use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
+use crate::gui::screen::keys;
 use crate::gui::status_line::{self, Extra, Link};
 use crate::gui::theme;
 use crate::gui::widget::{banner, icon_button, link, modal};
@@ -66,6 +67,7 @@ impl App {
             Screen::Tasks => self.tasks.view(context).map(Message::Tasks),
             Screen::Settings(settings) => settings.view(context).map(Message::Settings),
             Screen::Account(account) => account.view(context).map(Message::Account),
+            Screen::Keys => keys::view().map(|keys::Closed| Message::KeysClosed),
             Screen::History(history) => history.view(context).map(Message::History),
             Screen::CannotOpen(page) => page.view().map(Message::CannotOpen),
         }

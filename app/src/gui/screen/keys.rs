@@ -1,0 +1,35 @@
+//! The keys: a page made from the table that handles them, so that it cannot say anything else.
+
+use iced::widget::{Column, column, container, row, text};
+use iced::{Center, Element, Fill};
+
+use crate::gui::shortcut::{Place, sheet};
+use crate::gui::theme::{self, M, S, XL};
+use crate::gui::widget::{group, muted, page};
+
+/// The page is done with.
+#[derive(Debug, Clone, Copy)]
+pub struct Closed;
+
+/// Shows the page.
+#[must_use]
+pub fn view<'a>() -> Element<'a, Closed> {
+    let content = column![
+        group("EVERYWHERE", lines(Place::Window)),
+        group("WHEN TWO VERSIONS ARE COMPARED", lines(Place::Dialog)),
+        muted("On a Mac, Ctrl is the Command key. Single letters act while no text is being typed."),
+    ];
+    page("Keys", Closed, content.spacing(XL))
+}
+
+fn lines<'a>(place: Place) -> Element<'a, Closed> {
+    let lines = sheet(place).into_iter().map(|(says, keys)| {
+        let keys = keys.into_iter().map(|key| {
+            let key = text(key).size(theme::SMALL).font(theme::MEDIUM);
+            container(key).padding([3.0, S]).style(theme::chip(|tokens| tokens.hover)).into()
+        });
+        let keys = row(keys).spacing(S);
+        row![text(says).size(theme::BODY).width(Fill), keys].spacing(M).align_y(Center).into()
+    });
+    Column::with_children(lines).spacing(S).into()
+}
