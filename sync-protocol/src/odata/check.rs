@@ -1,0 +1,243 @@
+//! Gives every part of a filter its kind, from the declared properties, and refuses what has none.
+
+use super::MAX_REPLACEMENT;
+use super::ast::{CompareOp, Expr, Literal, Type};
+use super::error::{FilterError, Problem};
+use super::function::Function;
+use super::literal;
+use super::typed::{Column, Kind, Term, Typed, Value};
+
+/// Checks a filter against the properties that exist, by the names a client uses. `now` is what `now()` gives, in
+/// milliseconds since the Unix epoch.
+///
+/// Text in quotes stands for a date or a time where one is compared with it; nothing else is converted.
+///
+/// # Errors
+/// What is wrong and where, to be answered with 400.
+pub fn check(expr: &Expr, columns: &dyn Fn(&str) -> Option<Column>, now: i64) -> Result<Typed, FilterError> {
+    Checker { columns, now }.condition(expr)
+}
+
+struct Checker<'a> {
+    columns: &'a dyn Fn(&str) -> Option<Column>,
+    now: i64,
+}
+
+type Checked = Result<Typed, FilterError>;
+
+fn wrong(position: usize, problem: Problem) -> FilterError {
+    FilterError { position, problem }
+}
+
+fn typed(kind: Kind, term: Term) -> Typed {
+    Typed { kind, term }
+}
+
+impl Checker<'_> {
+    fn condition(&self, expr: &Expr) -> Checked {
+        let part = self.part(expr)?;
+        if part.kind == Kind::Boolean { Ok(part) } else { Err(wrong(expr.start(), Problem::NotACondition)) }
+    }
+
+    fn boxed(&self, expr: &Expr) -> Result<Box<Typed>, FilterError> {
+        self.condition(expr).map(Box::new)
+    }
+
+    fn part(&self, expr: &Expr) -> Checked {
+        Ok(match expr {
+            Expr::Literal(literal, _) => value(literal),
+            Expr::Property(name, at) => {
+                let unknown = || wrong(at.0, Problem::UnknownProperty(name.chars().take(64).collect()));
+                let column = (self.columns)(name).ok_or_else(unknown)?;
+                typed(column.kind, Term::Column(column.name))
+            }
+            Expr::Compare(op, left, right) => self.compare(*op, left, right)?,
+            Expr::In(left, values) => {
+                let part = self.part(left)?;
+                let mut list = Vec::with_capacity(values.len());
+                for (literal, at) in values {
+                    let item = unified(value(literal), part.kind)
+                        .ok_or_else(|| wrong(at.0, mismatch(left, part.kind)))?;
+                    if let Term::Value(item) = item.term {
+                        list.push(item);
+                    }
+                }
+                typed(Kind::Boolean, Term::In(Box::new(part), list))
+            }
+            Expr::And(left, right) => typed(Kind::Boolean, Term::And(self.boxed(left)?, self.boxed(right)?)),
+            Expr::Or(left, right) => typed(Kind::Boolean, Term::Or(self.boxed(left)?, self.boxed(right)?)),
+            Expr::Not(inner) => typed(Kind::Boolean, Term::Not(self.boxed(inner)?)),
+            Expr::Math(op, left, right) => {
+                let (left, right) = (self.number(op.word(), left)?, self.number(op.word(), right)?);
+                let float = [left.kind, right.kind].contains(&Kind::Float);
+                let kind = if float { Kind::Float } else { Kind::Integer };
+                typed(kind, Term::Math(*op, Box::new(left), Box::new(right)))
+            }
+            Expr::Negate(inner) => {
+                let inner = self.number("-", inner)?;
+                let kind = if inner.kind == Kind::Float { Kind::Float } else { Kind::Integer };
+                typed(kind, Term::Negate(Box::new(inner)))
+            }
+            Expr::Call(function, arguments, at) => self.call(*function, arguments, at.0)?,
+            Expr::Cast(inner, to, _) => {
+                let part = self.part(inner)?;
+                cast(part, *to).map_err(|problem| wrong(inner.start(), problem))?
+            }
+        })
+    }
+
+    fn number(&self, of: &'static str, expr: &Expr) -> Checked {
+        let part = self.part(expr)?;
+        if part.kind.is_number() || part.kind == Kind::Null {
+            return Ok(part);
+        }
+        Err(wrong(expr.start(), Problem::Operand(of, Kind::Float.noun())))
+    }
+
+    fn compare(&self, op: CompareOp, left: &Expr, right: &Expr) -> Checked {
+        let (a, b) = (self.part(left)?, self.part(right)?);
+        let (a_kind, b_kind) = (a.kind, b.kind);
+        let (a, b) = match (unified(a, b_kind), unified(b, a_kind)) {
+            (Some(a), Some(b)) => (a, b),
+            // A date in quotes fits only from its own side.
+            (Some(a), None) if a.kind == b_kind => (a, self.part(right)?),
+            (None, Some(b)) if b.kind == a_kind => (self.part(left)?, b),
+            _ if matches!(right, Expr::Property(..)) && !matches!(left, Expr::Property(..)) => {
+                return Err(wrong(left.start(), mismatch(right, b_kind)));
+            }
+            _ => return Err(wrong(right.start(), mismatch(left, a_kind))),
+        };
+        let ordered = !matches!(op, CompareOp::Eq | CompareOp::Ne);
+        let term = if ordered && (a.kind == Kind::Null || b.kind == Kind::Null) {
+            // Nothing is larger or smaller than null.
+            Term::Value(Value::Bool(false))
+        } else {
+            Term::Compare(op, Box::new(a), Box::new(b))
+        };
+        Ok(typed(Kind::Boolean, term))
+    }
+
+    fn call(&self, function: Function, arguments: &[Expr], position: usize) -> Checked {
+        if !function.takes(arguments.len()) {
+            return Err(wrong(position, Problem::Arguments(function.word())));
+        }
+        if function == Function::Now {
+            return Ok(typed(Kind::Date, Term::Value(Value::Int(self.now))));
+        }
+        let mut parts = Vec::with_capacity(arguments.len());
+        for (argument, parameter) in arguments.iter().zip(function.parameters()) {
+            let part = self.part(argument)?;
+            if !parameter.takes(part.kind) {
+                let problem = Problem::Operand(function.word(), parameter.noun());
+                return Err(wrong(argument.start(), problem));
+            }
+            if function == Function::Replace && replaces(argument) {
+                return Err(wrong(argument.start(), Problem::Replacement));
+            }
+            parts.push(part);
+        }
+        if let (Function::Replace, [.., by], Some(argument)) = (function, &*parts, arguments.last()) {
+            let short = match &by.term {
+                Term::Value(Value::Text(text)) => text.len() <= MAX_REPLACEMENT,
+                Term::Value(_) => true,
+                _ => false,
+            };
+            if !short {
+                return Err(wrong(argument.start(), Problem::Replacement));
+            }
+        }
+        let kind = function.result(parts.first().map_or(Kind::Null, |first| first.kind));
+        Ok(typed(kind, Term::Call(function, parts)))
+    }
+}
+
+fn value(literal: &Literal) -> Typed {
+    let (kind, value) = match literal {
+        Literal::Null => (Kind::Null, Value::Null),
+        Literal::Bool(flag) => (Kind::Boolean, Value::Bool(*flag)),
+        Literal::Int(number) => (Kind::Integer, Value::Int(*number)),
+        Literal::Double(number) => (Kind::Float, Value::Double(*number)),
+        Literal::String(text) | Literal::Guid(text) => (Kind::Text, Value::Text(text.clone())),
+        Literal::DateTime(ms) => (Kind::Date, Value::Int(*ms)),
+        Literal::Time(ms) => (Kind::Time, Value::Int(*ms)),
+    };
+    typed(kind, Term::Value(value))
+}
+
+/// A part as something of that kind, if it can be compared with it.
+fn unified(part: Typed, with: Kind) -> Option<Typed> {
+    let same = part.kind == with || (part.kind.is_number() && with.is_number());
+    if same || part.kind == Kind::Null || with == Kind::Null {
+        return Some(part);
+    }
+    let to = match with {
+        Kind::Date => Type::DateTime,
+        Kind::Time => Type::Time,
+        _ => return None,
+    };
+    let Term::Value(Value::Text(text)) = part.term else {
+        return None;
+    };
+    let read = literal::cast(&Literal::String(text), to).ok().flatten()?;
+    Some(value(&read))
+}
+
+fn mismatch(expr: &Expr, kind: Kind) -> Problem {
+    let name = match expr {
+        Expr::Property(name, _) => format!("'{}'", name.chars().take(64).collect::<String>()),
+        _ => "the other side".to_owned(),
+    };
+    Problem::Mismatch(name, kind.noun())
+}
+
+/// Whether a `replace` is in it. Each could make a text longer many times over.
+fn replaces(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(function, arguments, _) => {
+            *function == Function::Replace || arguments.iter().any(replaces)
+        }
+        Expr::Cast(inner, ..) => replaces(inner),
+        // These give no text.
+        Expr::Literal(..) | Expr::Property(..) | Expr::Compare(..) | Expr::In(..) | Expr::And(..) => false,
+        Expr::Or(..) | Expr::Not(_) | Expr::Math(..) | Expr::Negate(_) => false,
+    }
+}
+
+fn cast(part: Typed, to: Type) -> Result<Typed, Problem> {
+    let number = |text: &str| literal::number(text).ok_or(Problem::Number);
+    Ok(match (to, part.kind) {
+        (_, Kind::Null) => {
+            let kind = match to {
+                Type::String | Type::Guid => Kind::Text,
+                Type::Integer => Kind::Integer,
+                Type::Double => Kind::Float,
+                Type::Boolean => Kind::Boolean,
+                Type::DateTime | Type::Date => Kind::Date,
+                Type::Time => Kind::Time,
+            };
+            typed(kind, Term::Value(Value::Null))
+        }
+        (Type::String | Type::Guid, Kind::Text)
+        | (Type::Integer, Kind::Integer)
+        | (Type::Double, Kind::Float)
+        | (Type::Boolean, Kind::Boolean)
+        | (Type::DateTime, Kind::Date)
+        | (Type::Time, Kind::Time) => part,
+        (Type::String, Kind::Integer) => typed(Kind::Text, Term::Cast(Box::new(part))),
+        (Type::Integer, Kind::Float) => typed(Kind::Integer, Term::Cast(Box::new(part))),
+        (Type::Double, Kind::Integer) => typed(Kind::Float, Term::Cast(Box::new(part))),
+        (Type::Date, Kind::Date) => typed(Kind::Date, Term::Call(Function::Date, vec![part])),
+        (Type::Time, Kind::Date) => typed(Kind::Time, Term::Call(Function::Time, vec![part])),
+        (Type::Integer | Type::Double, Kind::Text) => {
+            let Term::Value(Value::Text(text)) = &part.term else {
+                return Err(Problem::Cast(to.word()));
+            };
+            let read = value(&number(text)?);
+            if read.kind == Kind::Float && to == Type::Integer {
+                return Err(Problem::Number);
+            }
+            cast(read, to)?
+        }
+        _ => return Err(Problem::Cast(to.word())),
+    })
+}
