@@ -4,6 +4,7 @@ mod change;
 mod details;
 mod draft;
 pub mod due;
+pub mod formats;
 pub mod json;
 mod list;
 pub mod merge;
