@@ -66,7 +66,7 @@ pub(super) fn cast(value: &Literal, to: Type) -> Result<Option<Literal>, Problem
 
 /// The first moment of a day.
 pub(super) fn day(ms: i64) -> i64 {
-    ms - ms.rem_euclid(DAY)
+    ms.saturating_sub(ms.rem_euclid(DAY))
 }
 
 fn instant(text: &str) -> Result<Literal, Problem> {
