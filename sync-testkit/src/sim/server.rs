@@ -137,7 +137,7 @@ impl Server {
         {
             return Ok(PushOutcome::Applied(row.clone()));
         }
-        if operation.changes.values().any(|value| value == super::POISON) {
+        if super::is_poison(operation) {
             return Err(RemoteError::new(RemoteErrorKind::Rejected, "poison"));
         }
         let key = (operation.table.clone(), operation.record.clone());
