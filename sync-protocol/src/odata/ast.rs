@@ -126,11 +126,6 @@ impl MathOp {
         }
     }
 
-    /// Whether it binds only as tight as a sum does.
-    pub(super) const fn is_sum(self) -> bool {
-        matches!(self, Self::Add | Self::Sub)
-    }
-
     pub(super) fn from_word(word: &str) -> Option<Self> {
         [Self::Add, Self::Sub, Self::Mul, Self::Div, Self::Mod].into_iter().find(|op| op.word() == word)
     }

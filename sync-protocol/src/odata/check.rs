@@ -1,7 +1,7 @@
 //! Gives every part of a filter its kind, from the declared properties, and refuses what has none.
 
 use super::MAX_REPLACEMENT;
-use super::ast::{CompareOp, Expr, Literal, Type};
+use super::ast::{At, CompareOp, Expr, Literal, MathOp, Type};
 use super::error::{FilterError, Problem};
 use super::function::Function;
 use super::literal;
@@ -39,51 +39,68 @@ impl Checker<'_> {
         if part.kind == Kind::Boolean { Ok(part) } else { Err(wrong(expr.start(), Problem::NotACondition)) }
     }
 
-    fn boxed(&self, expr: &Expr) -> Result<Box<Typed>, FilterError> {
-        self.condition(expr).map(Box::new)
+    /// Only calls: what a chain of operators needs here, it needs once for each.
+    fn part(&self, expr: &Expr) -> Checked {
+        match expr {
+            Expr::Literal(literal, _) => Ok(value(literal)),
+            Expr::Property(name, at) => self.property(name, at.0),
+            Expr::Compare(op, left, right) => self.compare(*op, left, right),
+            Expr::In(left, values) => self.list(left, values),
+            Expr::And(left, right) => self.pair(Term::And, left, right),
+            Expr::Or(left, right) => self.pair(Term::Or, left, right),
+            Expr::Not(inner) => self.not(inner),
+            Expr::Math(op, left, right) => self.math(*op, left, right),
+            Expr::Negate(inner) => self.negate(inner),
+            Expr::Call(function, arguments, at) => self.call(*function, arguments, at.0),
+            Expr::Cast(inner, to, _) => self.cast(inner, *to),
+        }
     }
 
-    fn part(&self, expr: &Expr) -> Checked {
-        Ok(match expr {
-            Expr::Literal(literal, _) => value(literal),
-            Expr::Property(name, at) => {
-                let unknown = || wrong(at.0, Problem::UnknownProperty(name.chars().take(64).collect()));
-                let column = (self.columns)(name).ok_or_else(unknown)?;
-                typed(column.kind, Term::Column(column.name))
+    fn property(&self, name: &str, position: usize) -> Checked {
+        let unknown = || wrong(position, Problem::UnknownProperty(name.chars().take(64).collect()));
+        let column = (self.columns)(name).ok_or_else(unknown)?;
+        Ok(typed(column.kind, Term::Column(column.name)))
+    }
+
+    fn list(&self, left: &Expr, values: &[(Literal, At)]) -> Checked {
+        let part = self.part(left)?;
+        let mut list = Vec::with_capacity(values.len());
+        for (literal, at) in values {
+            let item =
+                unified(value(literal), part.kind).ok_or_else(|| wrong(at.0, mismatch(left, part.kind)))?;
+            if let Term::Value(item) = item.term {
+                list.push(item);
             }
-            Expr::Compare(op, left, right) => self.compare(*op, left, right)?,
-            Expr::In(left, values) => {
-                let part = self.part(left)?;
-                let mut list = Vec::with_capacity(values.len());
-                for (literal, at) in values {
-                    let item = unified(value(literal), part.kind)
-                        .ok_or_else(|| wrong(at.0, mismatch(left, part.kind)))?;
-                    if let Term::Value(item) = item.term {
-                        list.push(item);
-                    }
-                }
-                typed(Kind::Boolean, Term::In(Box::new(part), list))
-            }
-            Expr::And(left, right) => typed(Kind::Boolean, Term::And(self.boxed(left)?, self.boxed(right)?)),
-            Expr::Or(left, right) => typed(Kind::Boolean, Term::Or(self.boxed(left)?, self.boxed(right)?)),
-            Expr::Not(inner) => typed(Kind::Boolean, Term::Not(self.boxed(inner)?)),
-            Expr::Math(op, left, right) => {
-                let (left, right) = (self.number(op.word(), left)?, self.number(op.word(), right)?);
-                let float = [left.kind, right.kind].contains(&Kind::Float);
-                let kind = if float { Kind::Float } else { Kind::Integer };
-                typed(kind, Term::Math(*op, Box::new(left), Box::new(right)))
-            }
-            Expr::Negate(inner) => {
-                let inner = self.number("-", inner)?;
-                let kind = if inner.kind == Kind::Float { Kind::Float } else { Kind::Integer };
-                typed(kind, Term::Negate(Box::new(inner)))
-            }
-            Expr::Call(function, arguments, at) => self.call(*function, arguments, at.0)?,
-            Expr::Cast(inner, to, _) => {
-                let part = self.part(inner)?;
-                cast(part, *to).map_err(|problem| wrong(inner.start(), problem))?
-            }
-        })
+        }
+        Ok(typed(Kind::Boolean, Term::In(Box::new(part), list)))
+    }
+
+    fn pair(&self, term: fn(Box<Typed>, Box<Typed>) -> Term, left: &Expr, right: &Expr) -> Checked {
+        let left = Box::new(self.condition(left)?);
+        Ok(typed(Kind::Boolean, term(left, Box::new(self.condition(right)?))))
+    }
+
+    fn not(&self, inner: &Expr) -> Checked {
+        Ok(typed(Kind::Boolean, Term::Not(Box::new(self.condition(inner)?))))
+    }
+
+    fn math(&self, op: MathOp, left: &Expr, right: &Expr) -> Checked {
+        let left = Box::new(self.number(op.word(), left)?);
+        let right = Box::new(self.number(op.word(), right)?);
+        let float = [left.kind, right.kind].contains(&Kind::Float);
+        let kind = if float { Kind::Float } else { Kind::Integer };
+        Ok(typed(kind, Term::Math(op, left, right)))
+    }
+
+    fn negate(&self, inner: &Expr) -> Checked {
+        let inner = self.number("-", inner)?;
+        let kind = if inner.kind == Kind::Float { Kind::Float } else { Kind::Integer };
+        Ok(typed(kind, Term::Negate(Box::new(inner))))
+    }
+
+    fn cast(&self, inner: &Expr, to: Type) -> Checked {
+        let part = self.part(inner)?;
+        cast(part, to).map_err(|problem| wrong(inner.start(), problem))
     }
 
     fn number(&self, of: &'static str, expr: &Expr) -> Checked {

@@ -6,6 +6,7 @@
 //! allocated; see [`MAX_INPUT`], [`MAX_TOKENS`], [`MAX_NODES`], [`MAX_DEPTH`].
 
 mod ast;
+mod bond;
 mod check;
 mod error;
 mod evaluate;

@@ -1,6 +1,7 @@
 //! Reads a filter: recursive descent, bounded in depth and in nodes.
 
-use super::ast::{At, CompareOp, Expr, Literal, MathOp, Type, is_name};
+use super::ast::{At, Expr, Literal, Type, is_name};
+use super::bond::{Bond, Infix};
 use super::error::{FilterError, Problem};
 use super::function::Function;
 use super::lexer::{Lexer, Token};
@@ -14,7 +15,7 @@ pub fn parse(filter: &str) -> Result<Expr, FilterError> {
     let mut lexer = Lexer::new(filter)?;
     let (token, position) = lexer.next()?;
     let mut parser = Parser { lexer, token, position, nodes: 0, depth: 0 };
-    let expr = parser.or()?;
+    let expr = parser.expr()?;
     match parser.token {
         Token::End => Ok(expr),
         _ => Err(parser.error(Problem::Expected("'and', 'or' or the end of the filter"))),
@@ -32,35 +33,47 @@ struct Parser<'a> {
 type Parsed<T> = Result<T, FilterError>;
 
 impl<'a> Parser<'a> {
-    fn or(&mut self) -> Parsed<Expr> {
-        let mut left = self.and()?;
-        while self.takes_word("or")? {
-            let right = self.and()?;
-            left = self.node(left.or(right))?;
+    /// Parts with operators between them. The operators that wait for their right side are kept in a list and not
+    /// on the stack: only parentheses and the like go deeper.
+    fn expr(&mut self) -> Parsed<Expr> {
+        let mut waiting: Vec<(Expr, Infix)> = Vec::new();
+        let mut right = self.unary()?;
+        // Behind a comparison there is no other one, and behind a list nothing that binds tighter either.
+        let (mut compared, mut listed) = (false, false);
+        loop {
+            let next = self.word(Infix::from_word).filter(|next| {
+                let bond = next.bond();
+                !(compared && bond == Bond::Comparison || listed && bond > Bond::Comparison)
+            });
+            let bond = next.map_or(Bond::Or, Infix::bond);
+            while let Some((left, infix)) = waiting.pop_if(|(_, infix)| infix.bond() >= bond) {
+                right = self.join(left, infix, right)?;
+            }
+            let Some(next) = next else {
+                return Ok(right);
+            };
+            self.advance()?;
+            compared = bond == Bond::Comparison || (compared && bond > Bond::Comparison);
+            listed = next == Infix::In;
+            if listed {
+                right = self.list(right)?;
+            } else {
+                waiting.push((right, next));
+                right = self.unary()?;
+            }
         }
-        Ok(left)
     }
 
-    fn and(&mut self) -> Parsed<Expr> {
-        let mut left = self.comparison()?;
-        while self.takes_word("and")? {
-            let right = self.comparison()?;
-            left = self.node(left.and(right))?;
-        }
-        Ok(left)
-    }
-
-    fn comparison(&mut self) -> Parsed<Expr> {
-        let left = self.sum()?;
-        if self.takes_word("in")? {
-            return self.list(left);
-        }
-        let Some(op) = self.word(CompareOp::from_word) else {
-            return Ok(left);
+    fn join(&mut self, left: Expr, infix: Infix, right: Expr) -> Parsed<Expr> {
+        let joined = match infix {
+            Infix::Or => left.or(right),
+            Infix::And => left.and(right),
+            Infix::Compare(op) => Expr::Compare(op, Box::new(left), Box::new(right)),
+            Infix::Math(op) => Expr::Math(op, Box::new(left), Box::new(right)),
+            // Its list was read at once.
+            Infix::In => return Err(self.error(Problem::Expected("'('"))),
         };
-        self.advance()?;
-        let right = self.sum()?;
-        self.node(Expr::Compare(op, Box::new(left), Box::new(right)))
+        self.node(joined)
     }
 
     /// What follows `in`. Only values: a list of anything else has no meaning in any known server.
@@ -81,26 +94,6 @@ impl<'a> Parser<'a> {
         self.node(Expr::In(Box::new(left), values))
     }
 
-    fn sum(&mut self) -> Parsed<Expr> {
-        let mut left = self.product()?;
-        while let Some(op) = self.word(MathOp::from_word).filter(|op| op.is_sum()) {
-            self.advance()?;
-            let right = self.product()?;
-            left = self.node(Expr::Math(op, Box::new(left), Box::new(right)))?;
-        }
-        Ok(left)
-    }
-
-    fn product(&mut self) -> Parsed<Expr> {
-        let mut left = self.unary()?;
-        while let Some(op) = self.word(MathOp::from_word).filter(|op| !op.is_sum()) {
-            self.advance()?;
-            let right = self.unary()?;
-            left = self.node(Expr::Math(op, Box::new(left), Box::new(right)))?;
-        }
-        Ok(left)
-    }
-
     fn unary(&mut self) -> Parsed<Expr> {
         match self.token {
             Token::Word("not") => {
@@ -119,7 +112,7 @@ impl<'a> Parser<'a> {
             }
             Token::Open => {
                 self.advance()?;
-                let inner = self.deeper(Self::or)?;
+                let inner = self.deeper(Self::expr)?;
                 self.close()?;
                 Ok(inner)
             }
@@ -182,10 +175,10 @@ impl<'a> Parser<'a> {
             self.advance()?;
             return Ok(arguments);
         }
-        arguments.push(self.deeper(Self::or)?);
+        arguments.push(self.deeper(Self::expr)?);
         while self.token == Token::Comma {
             self.advance()?;
-            arguments.push(self.deeper(Self::or)?);
+            arguments.push(self.deeper(Self::expr)?);
         }
         self.close()?;
         Ok(arguments)
@@ -195,7 +188,7 @@ impl<'a> Parser<'a> {
     fn cast(&mut self, at: At) -> Parsed<Expr> {
         self.advance()?;
         let position = self.position;
-        let inner = self.deeper(Self::or)?;
+        let inner = self.deeper(Self::expr)?;
         if self.token != Token::Comma {
             return Err(self.error(Problem::Expected("','")));
         }
@@ -226,14 +219,6 @@ impl<'a> Parser<'a> {
             Token::Word(word) => meaning(word),
             _ => None,
         }
-    }
-
-    fn takes_word(&mut self, word: &str) -> Parsed<bool> {
-        let takes = self.token == Token::Word(word);
-        if takes {
-            self.advance()?;
-        }
-        Ok(takes)
     }
 
     fn advance(&mut self) -> Parsed<()> {

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::ast::{Expr, Literal};
+use super::bond::Bond;
 use super::function::Function;
 use crate::{Dialect, date};
 
@@ -18,30 +19,6 @@ pub fn print(dialect: Dialect, expr: &Expr) -> String {
 struct Printer<'a> {
     dialect: Dialect,
     text: &'a mut String,
-}
-
-/// How tight something binds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Bond {
-    Or,
-    And,
-    Comparison,
-    Sum,
-    Product,
-    Unary,
-    Primary,
-}
-
-fn bond(expr: &Expr) -> Bond {
-    match expr {
-        Expr::Or(..) => Bond::Or,
-        Expr::And(..) => Bond::And,
-        Expr::Compare(..) | Expr::In(..) => Bond::Comparison,
-        Expr::Math(op, ..) if op.is_sum() => Bond::Sum,
-        Expr::Math(..) => Bond::Product,
-        Expr::Not(_) | Expr::Negate(_) => Bond::Unary,
-        Expr::Literal(..) | Expr::Property(..) | Expr::Call(..) | Expr::Cast(..) => Bond::Primary,
-    }
 }
 
 impl Printer<'_> {
@@ -76,8 +53,8 @@ impl Printer<'_> {
                 self.bound(inner, Bond::Primary)
             }
             Expr::Math(op, left, right) => {
-                let (own, tighter) =
-                    if op.is_sum() { (Bond::Sum, Bond::Product) } else { (Bond::Product, Bond::Unary) };
+                let own = Bond::of_math(*op);
+                let tighter = if own == Bond::Sum { Bond::Product } else { Bond::Unary };
                 self.bound(left, own)?;
                 write!(self.text, " {} ", op.word())?;
                 self.bound(right, tighter)
@@ -86,7 +63,7 @@ impl Printer<'_> {
             Expr::Negate(inner) => {
                 self.text.write_char('-')?;
                 let value = matches!(**inner, Expr::Literal(..));
-                self.grouped(inner, !value && bond(inner) == Bond::Primary)
+                self.grouped(inner, !value && Bond::of(inner) == Bond::Primary)
             }
             Expr::Call(Function::Contains, arguments, _) if self.dialect == Dialect::V2 => {
                 self.text.write_str("substringof(")?;
@@ -106,7 +83,7 @@ impl Printer<'_> {
 
     /// Writes a part, in parentheses if it binds looser than that.
     fn bound(&mut self, expr: &Expr, at_least: Bond) -> fmt::Result {
-        self.grouped(expr, bond(expr) >= at_least)
+        self.grouped(expr, Bond::of(expr) >= at_least)
     }
 
     fn grouped(&mut self, expr: &Expr, bare: bool) -> fmt::Result {
