@@ -3,6 +3,7 @@
 //! A tag is a word: it has no blank and no comma in it and no `#` before it. Two tags that differ only in the size of
 //! their letters are the same tag, written as it was first.
 
+use std::collections::HashSet;
 use std::fmt;
 
 /// The tags of a task, in order, each once. `Debug` shows only how many.
@@ -75,11 +76,10 @@ pub fn same(one: &str, other: &str) -> bool {
 
 impl<T: AsRef<str>> FromIterator<T> for Tags {
     fn from_iter<I: IntoIterator<Item = T>>(tags: I) -> Self {
-        let mut set = Self::default();
-        for tag in tags {
-            set.insert(tag.as_ref());
-        }
-        set
+        // A row from elsewhere can hold thousands: they are not compared one by one.
+        let mut seen = HashSet::new();
+        let clean = tags.into_iter().filter_map(|tag| clean_tag(tag.as_ref()));
+        Self(clean.filter(|tag| seen.insert(tag.to_lowercase())).collect())
     }
 }
 
@@ -114,6 +114,12 @@ mod tests {
         assert!(tags.contains("ärger") && tags.contains("買い物") && tags.contains("🛒"));
         assert!(!tags.insert("ÄRGER") && tags.remove("äRGER") && !tags.remove("ärger"));
         assert_eq!(tags.len(), 2);
+    }
+
+    #[test]
+    fn thousands_of_tags_are_read_at_once() {
+        let many: Vec<_> = (0..100_000).map(|n| format!("t{n}")).collect();
+        assert_eq!(Tags::parse(&many.join(" ")).len(), many.len());
     }
 
     #[test]

@@ -164,6 +164,13 @@ fn the_draft_says_what_the_chips_say() {
 }
 
 #[test]
+fn a_pasted_page_is_a_title_at_once() {
+    let page = "@every 2 #a +b ".repeat(100_000);
+    let parsed = read(&page);
+    assert_eq!((parsed.tokens.len(), parsed.title.as_str()), (0, page.trim()));
+}
+
+#[test]
 fn debug_shows_no_text() {
     let shown = format!("{:?}", read("secret #hidden +private"));
     assert!(!["secret", "hidden", "private"].iter().any(|text| shown.contains(text)), "{shown}");
@@ -221,7 +228,9 @@ proptest! {
     #[test]
     fn a_token_put_back_as_text_is_in_the_title_and_says_nothing(line in lines(), which in any::<prop::sample::Index>()) {
         let parsed = read(&line);
-        prop_assume!(!parsed.tokens.is_empty());
+        if parsed.tokens.is_empty() {
+            return Ok(());
+        }
         let token = &parsed.tokens[which.index(parsed.tokens.len())];
         let back = read(&as_text(&line, token));
         prop_assert!(back.tokens.iter().all(|one| one.range.start != token.range.start));

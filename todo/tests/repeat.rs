@@ -50,7 +50,7 @@ proptest! {
 
     #[test]
     fn skipping_occurrences_lands_on_the_same_days_as_doing_each(rule in rules(), due in day(), late in 0..4000_i32) {
-        prop_assume!(rule.start() == Start::Due);
+        let rule = Repeat::new(rule.every(), rule.unit(), Start::Due).unwrap();
         let completed = due + late.days();
         let jumped = rule.next(Some(due), completed).unwrap();
         let (mut at, mut each) = (due, rule);
@@ -75,7 +75,7 @@ proptest! {
 
     #[test]
     fn the_next_day_is_one_of_the_named_days(days in days(), every in 1..=5_u16, due in day()) {
-        prop_assume!(!days.is_empty());
+        let days = if days.is_empty() { Days::WEEKDAYS } else { days };
         let rule = Repeat::new(every, Unit::Weeks(days), Start::Due).unwrap();
         prop_assert!(days.contains(rule.next(Some(due), due).unwrap().due.weekday()));
     }

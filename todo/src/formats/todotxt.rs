@@ -9,6 +9,7 @@ use sync_core::Record;
 
 use super::Here;
 use super::item::{Builder, Item, escape, items, unescape};
+use crate::MAX_ROW_BYTES;
 use crate::due::{read_time, time_text};
 use crate::json::Import;
 use crate::priority::Priority;
@@ -18,7 +19,9 @@ use crate::repeat::{Days, Repeat, Start, Unit};
 pub(super) fn read(text: &str, here: &mut Here<'_>) -> Import {
     let mut builder = Builder::new(here, "line");
     for (at, line) in text.lines().enumerate() {
-        if !line.trim().is_empty() {
+        if line.len() > MAX_ROW_BYTES {
+            builder.bad(at + 1, &format!("it is larger than {} KiB", MAX_ROW_BYTES / 1024));
+        } else if !line.trim().is_empty() {
             builder.add(at + 1, item(line.trim()));
         }
     }

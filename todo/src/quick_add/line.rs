@@ -6,6 +6,9 @@ use super::{Options, Parsed, Says, Switch, Token, dates};
 use crate::draft::clean_title;
 use crate::tags::{clean_tag, same};
 
+/// The longest line in bytes whose tokens are read; longer ones are pasted text.
+const MOST_BYTES: usize = 4096;
+
 /// What may stand after a word without belonging to it.
 const PUNCTUATION: [char; 6] = [',', '.', ';', '!', '?', ')'];
 
@@ -47,7 +50,8 @@ pub fn parse(line: &str, options: &Options<'_>) -> Parsed {
     while let Some(word) = words.get(at) {
         let text = line.get(word.clone()).unwrap_or_default();
         let rest = words.get(at..).unwrap_or_default();
-        if let Some((token, used)) = token(line, text, rest, options).filter(|(new, _)| fresh(&tokens, new)) {
+        let found = if line.len() > MOST_BYTES { None } else { token(line, text, rest, options) };
+        if let Some((token, used)) = found.filter(|(new, _)| fresh(&tokens, new)) {
             pieces.push(std::mem::take(&mut piece));
             // What is left of the last word, its punctuation, goes on in the title.
             let last = words.get(at + used - 1).map_or(token.range.end, |word| word.end);
