@@ -178,3 +178,65 @@ async fn a_plus_in_a_query_is_a_space() {
     let since = "updatedAt gt datetimeoffset'2000-01-01T00:00:00.0000000%2B00:00'";
     assert_eq!(client.get(&format!("/tables/todoitem?$filter={since}")).await.ids().len(), 4);
 }
+
+#[tokio::test]
+async fn no_filter_makes_the_server_fail() {
+    const PIECES: [&str; 32] = [
+        "(",
+        ")",
+        ",",
+        "'",
+        "-",
+        " ",
+        "not ",
+        " and ",
+        " or ",
+        " eq ",
+        " lt ",
+        " in (",
+        " add ",
+        " div ",
+        "text",
+        "priority",
+        "complete",
+        "updatedAt",
+        "null",
+        "true",
+        "0",
+        "9223372036854775807",
+        "1e308",
+        "'x'",
+        "trim(",
+        "floor(",
+        "cast(",
+        ",Edm.Int32)",
+        "now()",
+        "2020-01-01",
+        "\u{0}",
+        "ä",
+    ];
+    let server = TestServer::start().await;
+    let client = filled(&server).await;
+    let mut answers = [0, 0];
+    let mut state = 1_u64;
+    let mut random = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((state >> 33) % below).unwrap()
+    };
+    for _ in 0..400 {
+        let mut filter =
+            ["priority add 1 gt 0", "not contains(text,'a')", "text in ('x',null)"][random(3)].to_owned();
+        for _ in 0..random(3) {
+            let places: Vec<usize> = filter.char_indices().map(|(at, _)| at).collect();
+            filter.insert_str(places[random(places.len() as u64)], PIECES[random(32)]);
+        }
+        let reply =
+            client.get(&format!("/tables/todoitem?$filter={}", sync_protocol::query::encode(&filter))).await;
+        match reply.status {
+            200 => answers[0] += 1,
+            400 => answers[1] += 1,
+            status => panic!("{filter}: {status} {}", reply.text),
+        }
+    }
+    assert!(answers.iter().all(|count| *count > 20), "{answers:?}");
+}
