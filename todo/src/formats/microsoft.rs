@@ -2,7 +2,7 @@
 //! that save them write as they are.
 //!
 //! Assumed: a list of lists, each with `displayName` and `tasks`, or one list of tasks; either alone or under `value`,
-//! `lists` or `tasks`. `checklistItems` become steps. An instant is a `dateTime` with a `timeZone`; a due date is a date,
+//! `lists` or `tasks`. `checklistItems` become steps. A reminder is a `dateTime` with a `timeZone`, which is UTC or this computer's; a due date is a date,
 //! whatever its time says, because that program has no due times.
 
 use jiff::civil::{Date, DateTime};
@@ -108,12 +108,11 @@ fn due(value: &Value) -> Option<Date> {
 
 fn local(value: &Value, zone: &TimeZone) -> Option<DateTime> {
     let wall: DateTime = text(value, "dateTime").trim_end_matches('Z').parse().ok()?;
-    let from = match text(value, "timeZone") {
-        "" | "UTC" => TimeZone::UTC,
-        // Names of Windows are not known here; then the clock on the wall is taken as it is.
-        name => TimeZone::get(name).unwrap_or_else(|_| zone.clone()),
-    };
-    Some(zone.to_datetime(from.to_timestamp(wall).ok()?))
+    match text(value, "timeZone") {
+        "" | "UTC" => Some(zone.to_datetime(TimeZone::UTC.to_timestamp(wall).ok()?)),
+        // Of another zone the clock on the wall is taken as it is: to know more about it would need a table from the disk.
+        _ => Some(wall),
+    }
 }
 
 fn repeat(pattern: &Value) -> Option<Repeat> {
