@@ -2,8 +2,8 @@
 //! that save them write as they are.
 //!
 //! Assumed: a list of lists, each with `displayName` and `tasks`, or one list of tasks; either alone or under `value`,
-//! `lists` or `tasks`. `checklistItems` become steps. A reminder is a `dateTime` with a `timeZone`, which is UTC or this computer's; a due date is a date,
-//! whatever its time says, because that program has no due times.
+//! `lists` or `tasks`. `checklistItems` become steps. A reminder is a `dateTime` with a `timeZone`, which is UTC or this
+//! computer's; a due date is a date, whatever its time says, because that program has no due times.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
