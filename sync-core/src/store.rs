@@ -83,6 +83,15 @@ pub trait Store: Debug + Send {
     /// # Errors
     /// Any error means that nothing was changed.
     fn commit(&mut self, changes: &Changes) -> Result<(), StoreError>;
+
+    /// Checks everything that can be checked: that each row is what was written, and whatever leads to rows. Takes seconds
+    /// for large stores. A store that has nothing to check is sound.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] names what is damaged.
+    fn check(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// How many operations there are.
