@@ -62,6 +62,7 @@ fn functions_of_text() {
         "not endswith('l','fel')",
         "contains(text,'100 %')",
         "not contains(text,'100_%')",
+        "contains(concat(text,rating),'felPG') and contains(text,tolower(text)) eq false",
         "substringof('100 %',text)",
         "not substringof(text,'100 %')",
         "indexof(text,'s') eq 3",
@@ -273,6 +274,14 @@ fn what_does_not_fit_is_refused_with_its_place() {
         ("now(1) eq updatedAt", "1: the function 'now' does not take this many arguments"),
         ("substring(text) eq 'x'", "1: the function 'substring' does not take this many arguments"),
         ("substringof('x')", "1: the function 'substringof' does not take this many arguments"),
+        (
+            "contains(text,concat(text,text))",
+            "15: 'contains' takes no 'concat' and no 'replace' inside, unless it looks for a text in quotes",
+        ),
+        (
+            "indexof(concat(text,text),text) eq 0",
+            "9: 'indexof' takes no 'concat' and no 'replace' inside, unless it looks for a text in quotes",
+        ),
         ("cast(text,Edm.Int32) eq 1", "6: this cannot be cast to 'Edm.Int64'"),
         ("cast(text,Edm.DateTimeOffset) eq updatedAt", "6: this cannot be cast to 'Edm.DateTimeOffset'"),
         ("cast('x',Edm.Int32) eq 1", "6: this is not a number"),

@@ -141,6 +141,9 @@ impl Checker<'_> {
         if function == Function::Now {
             return Ok(typed(Kind::Date, Term::Value(Value::Int(self.now))));
         }
+        // To look for a long text in a long one takes the product of their lengths, and nothing interrupts it.
+        let searches = matches!(function, Function::Contains | Function::IndexOf | Function::Replace)
+            && !matches!(arguments.get(1), Some(Expr::Literal(..)));
         let mut parts = Vec::with_capacity(arguments.len());
         for (argument, parameter) in arguments.iter().zip(function.parameters()) {
             let part = self.part(argument)?;
@@ -148,8 +151,11 @@ impl Checker<'_> {
                 let problem = Problem::Operand(function.word(), parameter.noun());
                 return Err(wrong(argument.start(), problem));
             }
-            if function == Function::Replace && replaces(argument) {
+            if function == Function::Replace && uses(argument, &[Function::Replace]) {
                 return Err(wrong(argument.start(), Problem::Replacement));
+            }
+            if searches && uses(argument, &[Function::Concat, Function::Replace]) {
+                return Err(wrong(argument.start(), Problem::Search(function.word())));
             }
             parts.push(part);
         }
@@ -207,13 +213,13 @@ fn mismatch(expr: &Expr, kind: Kind) -> Problem {
     Problem::Mismatch(name, kind.noun())
 }
 
-/// Whether a `replace` is in it. Each could make a text longer many times over.
-fn replaces(expr: &Expr) -> bool {
+/// Whether its text is made with one of these functions.
+fn uses(expr: &Expr, functions: &[Function]) -> bool {
     match expr {
         Expr::Call(function, arguments, _) => {
-            *function == Function::Replace || arguments.iter().any(replaces)
+            functions.contains(function) || arguments.iter().any(|argument| uses(argument, functions))
         }
-        Expr::Cast(inner, ..) => replaces(inner),
+        Expr::Cast(inner, ..) => uses(inner, functions),
         // These give no text.
         Expr::Literal(..) | Expr::Property(..) | Expr::Compare(..) | Expr::In(..) | Expr::And(..) => false,
         Expr::Or(..) | Expr::Not(_) | Expr::Math(..) | Expr::Negate(_) => false,

@@ -73,6 +73,9 @@ pub enum Problem {
     /// A cast that is not offered.
     #[error("this cannot be cast to '{0}'")]
     Cast(&'static str),
+    /// A search that could take very long.
+    #[error("'{0}' takes no 'concat' and no 'replace' inside, unless it looks for a text in quotes")]
+    Search(&'static str),
     /// A replacement that could make a text grow without end.
     #[error(
         "'replace' takes at most {} bytes in quotes here, and no other 'replace' inside",

@@ -197,6 +197,9 @@ fn above(below: &Level) -> Level {
     let pair = |a: &Exprs, b: &Exprs| (a.clone(), b.clone()).prop_map(|(a, b)| vec![a, b]);
     // No `replace` inside: that is refused.
     let flat = leaves().text;
+    // Only what is in quotes may be looked for in a text that was made longer.
+    let quoted = texts().prop_map(Expr::literal).boxed();
+    let search = prop_oneof![pair(text, &quoted), pair(&flat, &flat)].boxed();
     let replace = (flat.clone(), flat, texts()).prop_map(|(a, b, by)| vec![a, b, Expr::literal(by)]);
     let cut = (text.clone(), whole.clone(), whole.clone()).prop_map(|(a, b, c)| vec![a, b, c]);
     let moment = prop_oneof![date.clone(), time.clone()].boxed();
@@ -216,7 +219,7 @@ fn above(below: &Level) -> Level {
             3 => math(whole, whole),
             1 => negated(whole),
             1 => call(&[F::Length], alone(text)),
-            1 => call(&[F::IndexOf], pair(text, text)),
+            1 => call(&[F::IndexOf], search.clone()),
             1 => call(&[F::Year, F::Month, F::Day], alone(date)),
             1 => call(&[F::Hour, F::Minute, F::Second], alone(&moment)),
             1 => call(&[F::Round, F::Floor, F::Ceiling], alone(whole)),
@@ -243,7 +246,8 @@ fn above(below: &Level) -> Level {
             2 => compare(date, date),
             1 => compare(time, time),
             1 => compare(condition, condition),
-            2 => call(&[F::StartsWith, F::EndsWith, F::Contains], pair(text, text)),
+            2 => call(&[F::StartsWith, F::EndsWith], pair(text, text)),
+            1 => call(&[F::Contains], search),
             1 => one_of(text, texts()),
             1 => one_of(whole, wholes()),
             1 => one_of(real, wholes()),

@@ -126,7 +126,7 @@ fn truth(part: &Typed, out: &mut Condition) {
 fn call(function: Function, kind: Kind, arguments: &[Typed], out: &mut Condition) {
     let parts: Vec<&Typed> = arguments.iter().collect();
     let text = match function {
-        Function::StartsWith => "(instr(@, @) = 1)",
+        Function::StartsWith => "(SELECT substr(_a, 1, length(_b)) = _b FROM (SELECT @ AS _a, @ AS _b))",
         Function::EndsWith => {
             "(SELECT CASE WHEN length(_b) = 0 THEN _a IS NOT NULL ELSE substr(_a, -length(_b)) = _b END \
              FROM (SELECT @ AS _a, @ AS _b))"
