@@ -85,13 +85,11 @@ pub trait Store: Debug + Send {
     fn commit(&mut self, changes: &Changes) -> Result<(), StoreError>;
 
     /// Checks everything that can be checked: that each row is what was written, and whatever leads to rows. Takes seconds
-    /// for large stores. A store that has nothing to check is sound.
+    /// for large stores.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] names what is damaged.
-    fn check(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
+    fn check(&self) -> Result<(), StoreError>;
 }
 
 /// How many operations there are.
