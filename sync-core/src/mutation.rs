@@ -67,10 +67,6 @@ mutations! {
     NoOverlap,
     /// The token of a first pull passes tombstones it skipped.
     FirstTokenNotHeld,
-    /// A full read skips tombstones of what may have arrived unheard.
-    FullReadSkipsTombstones,
-    /// Deleting a record in conflict brings the server's row.
-    DeleteOfConflictForgotten,
     /// Another epoch is not noticed.
     IgnoreEpoch,
     /// The sweep removes what is edited here.

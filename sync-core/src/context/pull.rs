@@ -139,8 +139,7 @@ impl SyncContext {
     /// Whether a full read needs tombstones. It has nothing to delete by them; but what waits here may have arrived without
     /// our knowing, and been deleted since.
     fn tombstones(&self) -> Result<Tombstones, Error> {
-        let quiet =
-            self.inner().store().counts()?.operations == 0 || active(Mutation::FullReadSkipsTombstones);
+        let quiet = self.inner().store().counts()?.operations == 0;
         Ok(if quiet { Tombstones::Skip } else { Tombstones::Include })
     }
 
