@@ -1,10 +1,12 @@
 //! A check of everything: that each row is what was written, and that whatever leads to rows leads to these.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use sync_core::{DeltaToken, LedgerEntry, Operation, Record, StoreError, TableName};
 
 use crate::database::{Database, Name};
-use crate::envelope::unseal;
+use crate::envelope::parts;
 use crate::error::{damaged, store_error};
 use crate::index::Indexes;
 use crate::keys;
@@ -34,13 +36,14 @@ pub(crate) fn check(database: &Database, indexes: &Indexes) -> Result<(), StoreE
     walk(database, Name::Shadow, |_, _: Record| Ok(()))?;
     walk(database, Name::Token, |_, _: DeltaToken| Ok(()))?;
     walk(database, Name::Meta, |_, _: String| Ok(()))?;
-    check_numbers(database)
+    check_numbers(database)?;
+    check_parts(database)
 }
 
 /// Checks the queue and the ledger against the tally.
 fn check_numbers(database: &Database) -> Result<(), StoreError> {
     let kept = Tally::read(database)?;
-    let mut counted = Tally { commits: kept.commits, ..Tally::default() };
+    let mut counted = Tally { commits: kept.commits, lists: kept.lists, ..Tally::default() };
     walk(database, Name::Ledger, |_, _: LedgerEntry| {
         counted.ledger += 1;
         Ok(())
@@ -62,6 +65,31 @@ fn check_numbers(database: &Database) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Checks that every part belongs to a value. That none is missing was seen when the values were read.
+fn check_parts(database: &Database) -> Result<(), StoreError> {
+    let lists = Tally::read(database)?.lists;
+    let mut owned = BTreeSet::new();
+    for tree in
+        [Name::Record, Name::Base, Name::Shadow, Name::Operation, Name::Token, Name::Ledger, Name::Meta]
+    {
+        for row in database.tree(tree).iter() {
+            let (key, row) = row.map_err(store_error)?;
+            let Some(parts) = parts(tree, &key, &row)? else { continue };
+            if parts.number >= lists || !owned.insert(parts.number) {
+                return Err(damaged("two values may share their parts"));
+            }
+        }
+    }
+    for key in database.tree(Name::Part).iter().keys() {
+        let key = key.map_err(store_error)?;
+        let list = key.first_chunk().map(|number| u64::from_be_bytes(*number));
+        if list.is_none_or(|list| !owned.contains(&list)) {
+            return Err(damaged("a part without its value"));
+        }
+    }
+    Ok(())
+}
+
 fn walk<T: DeserializeOwned>(
     database: &Database,
     tree: Name,
@@ -69,7 +97,7 @@ fn walk<T: DeserializeOwned>(
 ) -> Result<(), StoreError> {
     for row in database.tree(tree).iter() {
         let (key, sealed) = row.map_err(store_error)?;
-        check(&key, unseal(tree, &key, &sealed)?)?;
+        check(&key, database.unseal(tree, &key, &sealed)?)?;
     }
     Ok(())
 }

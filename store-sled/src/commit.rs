@@ -17,9 +17,9 @@ pub(crate) fn plan(plan: &mut Plan<'_>, indexes: &Indexes, changes: &Changes) ->
             Change::PutRecord(table, record) => put_record(plan, indexes, table, record)?,
             Change::RemoveRecord(table, id) => remove_record(plan, indexes, table, id)?,
             Change::PutBase(table, record) => put_row(plan, Name::Base, table, record)?,
-            Change::RemoveBase(table, id) => plan.remove(Name::Base, keys::row(table, id)),
+            Change::RemoveBase(table, id) => plan.remove(Name::Base, keys::row(table, id))?,
             Change::PutShadow(table, record) => put_row(plan, Name::Shadow, table, record)?,
-            Change::RemoveShadow(table, id) => plan.remove(Name::Shadow, keys::row(table, id)),
+            Change::RemoveShadow(table, id) => plan.remove(Name::Shadow, keys::row(table, id))?,
             Change::PutOperation(operation) => put_operation(plan, operation)?,
             Change::CompleteOperation(sequence, revision) => complete(plan, *sequence, *revision)?,
             Change::PutToken(table, query, token) => {
@@ -27,12 +27,12 @@ pub(crate) fn plan(plan: &mut Plan<'_>, indexes: &Indexes, changes: &Changes) ->
             }
             Change::RemoveTokens(table) => {
                 for key in plan.keys(Name::Token, &keys::table(table))? {
-                    plan.remove(Name::Token, key);
+                    plan.remove(Name::Token, key)?;
                 }
             }
             Change::AppendLedger(entry) => append_ledger(plan, entry)?,
             Change::PutMeta(key, value) => plan.put(Name::Meta, key.clone().into_bytes(), value)?,
-            Change::RemoveMeta(key) => plan.remove(Name::Meta, key.clone().into_bytes()),
+            Change::RemoveMeta(key) => plan.remove(Name::Meta, key.clone().into_bytes())?,
         }
     }
     Ok(())
@@ -57,7 +57,7 @@ fn put_record(
             continue;
         }
         if let Some(old) = old {
-            plan.remove(Name::Index, old);
+            plan.remove_raw(Name::Index, old);
         }
         plan.put_raw(Name::Index, new, record.id.as_str().as_bytes().to_vec())?;
     }
@@ -73,10 +73,9 @@ fn remove_record(
     let key = keys::row(table, id);
     let Some(old) = plan.get::<Record>(Name::Record, &key)? else { return Ok(()) };
     for index in indexes.of(table) {
-        plan.remove(Name::Index, index.key(&old));
+        plan.remove_raw(Name::Index, index.key(&old));
     }
-    plan.remove(Name::Record, key);
-    Ok(())
+    plan.remove(Name::Record, key)
 }
 
 fn put_operation(plan: &mut Plan<'_>, operation: &Operation) -> Result<(), StoreError> {
@@ -99,15 +98,15 @@ fn complete(plan: &mut Plan<'_>, sequence: Sequence, revision: Revision) -> Resu
     let stored: Option<Operation> = plan.get(Name::Operation, &key)?;
     if let Some(operation) = stored.filter(|operation| operation.revision == revision) {
         forget_operation(plan, &operation);
-        plan.remove(Name::Operation, key);
+        plan.remove(Name::Operation, key)?;
     }
     Ok(())
 }
 
 /// Removes the ways to find an operation.
 fn forget_operation(plan: &mut Plan<'_>, operation: &Operation) {
-    plan.remove(Name::ByRecord, keys::operation(&operation.table, &operation.record, operation.sequence));
-    plan.remove(Name::Parked, keys::number(operation.sequence.0).to_vec());
+    plan.remove_raw(Name::ByRecord, keys::operation(&operation.table, &operation.record, operation.sequence));
+    plan.remove_raw(Name::Parked, keys::number(operation.sequence.0).to_vec());
     plan.tally.subtract(operation);
 }
 

@@ -1,14 +1,17 @@
 //! sled itself: its trees, and one durable transaction over them.
 
 use std::fs::File;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionResult, Transactional};
-use sled::{Batch, Db, Tree};
+use sled::{Batch, Db, IVec, Tree};
 use sync_core::StoreError;
 
+use crate::envelope::unseal;
 use crate::error::{file_error, store_error};
-use crate::place::private;
+use crate::place::{private, sync_tree};
 
 /// The name of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +36,8 @@ pub(crate) enum Name {
     Meta,
     /// Ids by index, column values and id.
     Index,
+    /// Parts of long values by list and place.
+    Part,
     /// What the store knows about itself: its format, its tally, its indexes.
     State,
 }
@@ -51,6 +56,7 @@ impl Name {
             Self::Ledger => "ledger",
             Self::Meta => "meta",
             Self::Index => "index",
+            Self::Part => "part",
             Self::State => "state",
         }
     }
@@ -68,9 +74,11 @@ pub(crate) struct Database {
     ledger: Tree,
     meta: Tree,
     index: Tree,
+    part: Tree,
     state: Tree,
     db: Db,
     file: File,
+    blobs: PathBuf,
 }
 
 impl Database {
@@ -88,8 +96,10 @@ impl Database {
             ledger: tree(Name::Ledger)?,
             meta: tree(Name::Meta)?,
             index: tree(Name::Index)?,
+            part: tree(Name::Part)?,
             state: tree(Name::State)?,
             file: private().open(folder.join("db")).map_err(file_error)?,
+            blobs: folder.join("blobs"),
             db,
         })
     }
@@ -107,8 +117,29 @@ impl Database {
             Name::Ledger => &self.ledger,
             Name::Meta => &self.meta,
             Name::Index => &self.index,
+            Name::Part => &self.part,
             Name::State => &self.state,
         }
+    }
+
+    /// Reads what stands under a key.
+    pub(crate) fn row(&self, tree: Name, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        self.tree(tree).get(key).map_err(store_error)
+    }
+
+    /// Reads and unwraps the value under a key.
+    pub(crate) fn get<T: DeserializeOwned>(&self, tree: Name, key: &[u8]) -> Result<Option<T>, StoreError> {
+        self.row(tree, key)?.map(|row| self.unseal(tree, key, &row)).transpose()
+    }
+
+    /// Unwraps a value that was read.
+    pub(crate) fn unseal<T: DeserializeOwned>(
+        &self,
+        tree: Name,
+        key: &[u8],
+        row: &[u8],
+    ) -> Result<T, StoreError> {
+        unseal(tree, key, row, |part| self.row(Name::Part, part))
     }
 
     /// Writes all batches or none.
@@ -128,7 +159,15 @@ impl Database {
 
     /// Waits until all writes are on the disk. `flush` hands them to the operating system and no further.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
+        self.sync_blobs().map_err(file_error)?;
         self.db.flush().map_err(store_error)?;
         self.file.sync_all().map_err(file_error)
+    }
+
+    /// Syncs the files sled made for pieces of more than 128 KiB, before the log that leads to them. There are none but in
+    /// stores with long values that were written before those were split, and where very many long keys are.
+    fn sync_blobs(&self) -> io::Result<()> {
+        let none = self.blobs.read_dir()?.next().is_none();
+        if none { Ok(()) } else { sync_tree(&self.blobs) }
     }
 }

@@ -9,7 +9,6 @@ use sync_core::query::{column_value, escaped_key};
 use sync_core::{Record, Schema, StoreError, TableName};
 
 use crate::database::{Database, Name};
-use crate::envelope::unseal;
 use crate::error::{damaged, store_error};
 use crate::keys;
 use crate::plan::Plan;
@@ -139,7 +138,7 @@ fn build(database: &Database, index: &Index) -> Result<(), StoreError> {
     let mut plan = Plan::new(database)?;
     for row in database.tree(Name::Record).scan_prefix(keys::table(&index.table)) {
         let (key, sealed) = row.map_err(store_error)?;
-        let record: Record = unseal(Name::Record, &key, &sealed)?;
+        let record: Record = database.unseal(Name::Record, &key, &sealed)?;
         plan.put_raw(Name::Index, index.key(&record), record.id.as_str().as_bytes().to_vec())?;
         if plan.len() >= CHUNK {
             plan.write()?;

@@ -1,14 +1,15 @@
 //! A durable store for sync-core on sled.
 //!
 //! A commit is one transaction over the trees it touches, then sled's `flush`, then a sync of its file: on Linux `flush`
-//! alone does not survive a power cut. One process uses a store at a time. A value larger than 64 KiB is refused
-//! ([`StoreError::TooLarge`](sync_core::StoreError::TooLarge)), so that sled never puts one into a file of its own,
-//! which it may leak. While less than 4 MiB would be left on the disk a commit is refused as well
-//! ([`StoreError::Full`](sync_core::StoreError::Full)): sled stops for good once the disk is really full.
+//! alone does not survive a power cut. One process uses a store at a time. A value longer than 4 KiB is kept in parts, so
+//! that sled never puts one into a file of its own, which it does not sync; a value larger than 4 MiB is refused
+//! ([`StoreError::TooLarge`](sync_core::StoreError::TooLarge)). While less than 4 MiB would be left on the disk a commit
+//! is refused as well ([`StoreError::Full`](sync_core::StoreError::Full)): sled stops for good once the disk is really
+//! full.
 //!
 //! ```text
 //! tasks/                   the store, mode 0700
-//! tasks/tidelist-store     "sled 1": what it is, for people and for other stores
+//! tasks/tidelist-store     "sled 2": what it is, for people and for other stores
 //! tasks/committed          how many commits it has at least
 //! tasks/closed             a checksum of sled's files, while nobody uses them
 //! tasks/conf db blobs/ …   sled's own files, format 0.34
@@ -25,6 +26,7 @@ mod floor;
 mod index;
 mod keys;
 mod open;
+mod parts;
 mod place;
 mod plan;
 mod scan;

@@ -16,7 +16,7 @@ use crate::database::Database;
 use crate::error::{damaged, io_error, open_error, store_error};
 use crate::floor;
 use crate::index::Indexes;
-use crate::place::{Found, beside, claim, make_folder, mark, resolve, sync_folder, sync_tree};
+use crate::place::{Format, Found, beside, claim, make_folder, mark, resolve, sync_folder, sync_tree};
 use crate::store::SledStore;
 use crate::tally::Tally;
 
@@ -46,6 +46,10 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
     }
     let indexes = Indexes::open(&database, schema).map_err(failed)?;
     database.sync().map_err(failed)?;
+    if matches!(found, Found::Store(Format::Older)) {
+        // Before the first write of the new form: a program that does not know it must not open the store any more.
+        mark(&path).map_err(|error| io_error(&path, error))?;
+    }
     Ok(SledStore::new(database, path, indexes, lock))
 }
 

@@ -11,9 +11,10 @@ use crate::error::io_error;
 
 /// The file in which a store that is a folder says what it is.
 const MARK: &str = "tidelist-store";
+const MARK_DRAFT: &str = "tidelist-store.new";
 const NAME: &str = "sled";
-/// The newest format known here.
-const FORMAT: u32 = 1;
+/// The newest format known here. In format 1 no value stood in parts.
+const FORMAT: u32 = 2;
 /// How a SQLite database begins, and the `application_id` our SQLite store gives its own.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 const SQLITE_STORE: (usize, &[u8]) = (68, b"Tdls");
@@ -23,7 +24,16 @@ pub(crate) enum Found {
     /// Nothing, or an empty folder.
     Nothing,
     /// A store of ours.
-    Store,
+    Store(Format),
+}
+
+/// The format of a store that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// The newest.
+    Current,
+    /// One that is read as it is, but whose programs would not understand what is written now.
+    Older,
 }
 
 /// Appends to the last part of a path.
@@ -78,7 +88,9 @@ fn look(path: &Path) -> Result<Found, OpenError> {
         (Some(NAME), Some(found)) if found > FORMAT => {
             Err(OpenError::NewerFormat { path: path_too(), found, known: FORMAT })
         }
-        (Some(NAME), Some(FORMAT)) if path.join("db").is_file() => Ok(Found::Store),
+        (Some(NAME), Some(found @ 1..)) if path.join("db").is_file() => {
+            Ok(Found::Store(if found == FORMAT { Format::Current } else { Format::Older }))
+        }
         (Some(NAME), _) => Err(OpenError::Corrupt { path: path_too(), what: "files are missing".to_owned() }),
         (found, _) => {
             let found = found.unwrap_or("unknown").to_owned();
@@ -102,11 +114,14 @@ fn file_error(path: &Path) -> OpenError {
     }
 }
 
-/// Writes into a new store's folder what it is.
+/// Writes into a store's folder what it is.
 pub(crate) fn mark(folder: &Path) -> io::Result<()> {
-    let mut file = private().create_new(true).open(folder.join(MARK))?;
+    let draft = folder.join(MARK_DRAFT);
+    let mut file = private().create(true).truncate(true).open(&draft)?;
     writeln!(file, "{NAME} {FORMAT}")?;
-    file.sync_all()
+    file.sync_all()?;
+    fs::rename(draft, folder.join(MARK))?;
+    sync_folder(folder)
 }
 
 /// Makes a folder, and those above it, that only their owner may look into.

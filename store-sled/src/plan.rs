@@ -6,23 +6,26 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sled::Batch;
+use sled::{Batch, IVec};
 use sync_core::StoreError;
 
 use crate::database::{Database, Name};
-use crate::envelope::{seal, unseal};
+use crate::envelope::{parts, seal, unseal};
 use crate::error::store_error;
+use crate::parts::LONGEST;
 use crate::tally::{KEY, Tally};
 
 /// The largest value in bytes.
-const LARGEST_VALUE: usize = 64 << 10;
+const LARGEST_VALUE: usize = 4 << 20;
+/// The largest entry of the ledger: it holds up to four rows.
+const LARGEST_ENTRY: usize = 17 << 20;
 /// The largest key in bytes: those of indexes hold values.
 const LARGEST_KEY: usize = 16 << 10;
 
 /// The writes of one commit.
 pub(crate) struct Plan<'a> {
     database: &'a Database,
-    writes: BTreeMap<(Name, Vec<u8>), Option<Vec<u8>>>,
+    writes: BTreeMap<(Name, Vec<u8>), Option<IVec>>,
     before: Tally,
     pub(crate) tally: Tally,
 }
@@ -34,13 +37,17 @@ impl<'a> Plan<'a> {
         Ok(Self { database, writes: BTreeMap::new(), before: tally, tally })
     }
 
+    fn row(&self, tree: Name, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        match self.writes.get(&(tree, key.to_vec())) {
+            Some(written) => Ok(written.clone()),
+            None => self.database.row(tree, key),
+        }
+    }
+
     /// Reads and unwraps a value as it will be.
     pub(crate) fn get<T: DeserializeOwned>(&self, tree: Name, key: &[u8]) -> Result<Option<T>, StoreError> {
-        if let Some(written) = self.writes.get(&(tree, key.to_vec())) {
-            return written.as_ref().map(|sealed| unseal(tree, key, sealed)).transpose();
-        }
-        let stored = self.database.tree(tree).get(key).map_err(store_error)?;
-        stored.map(|sealed| unseal(tree, key, &sealed)).transpose()
+        let row = self.row(tree, key)?;
+        row.map(|row| unseal(tree, key, &row, |part| self.row(Name::Part, part))).transpose()
     }
 
     /// Returns the keys with a prefix as they will be.
@@ -53,26 +60,52 @@ impl<'a> Plan<'a> {
         Ok(keys)
     }
 
-    /// Wraps and writes a value.
+    /// Wraps and writes a value, in parts where it is long, and removes those of the value before.
     pub(crate) fn put(&mut self, tree: Name, key: Vec<u8>, value: &impl Serialize) -> Result<(), StoreError> {
-        let sealed = seal(tree, &key, value)?;
-        self.put_raw(tree, key, sealed)
+        self.remove_parts(tree, &key)?;
+        let payload = serde_json::to_vec(value).map_err(StoreError::backend)?;
+        check_size(payload.len(), if tree == Name::Ledger { LARGEST_ENTRY } else { LARGEST_VALUE })?;
+        let sealed = seal(tree, &key, &payload, self.tally.lists);
+        if let Some(parts) = sealed.parts {
+            self.tally.lists += 1;
+            for (key, part) in parts.keys().zip(payload.chunks(LONGEST)) {
+                self.writes.insert((Name::Part, key), Some(part.into()));
+            }
+        }
+        self.put_raw(tree, key, sealed.row)
     }
 
     /// Writes bytes as they are.
     pub(crate) fn put_raw(&mut self, tree: Name, key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
-        for (bytes, limit) in [(value.len(), LARGEST_VALUE), (key.len(), LARGEST_KEY)] {
-            if bytes > limit {
-                return Err(StoreError::TooLarge { bytes, limit });
-            }
-        }
-        self.writes.insert((tree, key), Some(value));
+        check_size(key.len(), LARGEST_KEY)?;
+        self.writes.insert((tree, key), Some(value.into()));
         Ok(())
     }
 
-    /// Removes a key.
-    pub(crate) fn remove(&mut self, tree: Name, key: Vec<u8>) {
+    /// Removes a value and its parts.
+    pub(crate) fn remove(&mut self, tree: Name, key: Vec<u8>) -> Result<(), StoreError> {
+        self.remove_parts(tree, &key)?;
+        self.remove_raw(tree, key);
+        Ok(())
+    }
+
+    /// Removes bytes that [`Self::put_raw`] wrote.
+    pub(crate) fn remove_raw(&mut self, tree: Name, key: Vec<u8>) {
         self.writes.insert((tree, key), None);
+    }
+
+    fn remove_parts(&mut self, tree: Name, key: &[u8]) -> Result<(), StoreError> {
+        let Some(row) = self.row(tree, key)? else { return Ok(()) };
+        let Some(parts) = parts(tree, key, &row)? else { return Ok(()) };
+        for key in parts.keys() {
+            if parts.number < self.before.lists {
+                self.remove_raw(Name::Part, key);
+            } else {
+                // They are of this very commit, and never reach the disk.
+                self.writes.remove(&(Name::Part, key));
+            }
+        }
+        Ok(())
     }
 
     /// Returns how many writes there are.
@@ -80,9 +113,14 @@ impl<'a> Plan<'a> {
         self.writes.len()
     }
 
-    /// Returns how many bytes they hold.
+    /// Returns how many bytes they hold. To remove a part takes room as well: sled writes its neighbours again.
     pub(crate) fn bytes(&self) -> usize {
-        self.writes.iter().map(|((_, key), value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum()
+        let size = |tree: Name, value: &Option<IVec>| match value {
+            Some(value) => value.len(),
+            None if tree == Name::Part => LONGEST,
+            None => 0,
+        };
+        self.writes.iter().map(|((tree, key), value)| key.len() + size(*tree, value)).sum()
     }
 
     /// Tells whether there is nothing to write.
@@ -109,4 +147,8 @@ impl<'a> Plan<'a> {
         }
         self.database.write(&batches.into_iter().collect::<Vec<_>>())
     }
+}
+
+fn check_size(bytes: usize, limit: usize) -> Result<(), StoreError> {
+    if bytes > limit { Err(StoreError::TooLarge { bytes, limit }) } else { Ok(()) }
 }

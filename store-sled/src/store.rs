@@ -14,7 +14,6 @@ use sync_core::{
 
 use crate::closed::Seal;
 use crate::database::{Database, Name};
-use crate::envelope::unseal;
 use crate::error::{damaged, file_error, store_error};
 use crate::index::{Cut, Indexes, cut};
 use crate::plan::Plan;
@@ -59,15 +58,6 @@ impl SledStore {
         Self { database, seal, folder, indexes, health: Health::Sound, rows_read: Cell::new(0), _lock: lock }
     }
 
-    /// Checks everything: the checksum of every row, the indexes and the counts. Takes seconds where there are very many
-    /// rows.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] names what is damaged.
-    pub fn check(&self) -> Result<(), StoreError> {
-        check::check(&self.database, &self.indexes)
-    }
-
     /// Returns how many rows queries have read since the store was opened, for tests of what they cost.
     #[doc(hidden)]
     #[must_use]
@@ -83,8 +73,7 @@ impl SledStore {
     }
 
     fn get<T: DeserializeOwned>(&self, tree: Name, key: &[u8]) -> Result<Option<T>, StoreError> {
-        let stored = self.database.tree(tree).get(key).map_err(store_error)?;
-        stored.map(|sealed| unseal(tree, key, &sealed)).transpose()
+        self.database.get(tree, key)
     }
 
     fn by_number<T: DeserializeOwned>(&self, tree: Name, number: u64) -> Result<T, StoreError> {
@@ -112,7 +101,7 @@ impl SledStore {
         self.database.tree(Name::Record).scan_prefix(keys::table(table)).map(|row| {
             let (key, sealed) = row.map_err(store_error)?;
             self.rows_read.set(self.rows_read.get() + 1);
-            Ok((Cut::Whole, unseal(Name::Record, &key, &sealed)?))
+            Ok((Cut::Whole, self.database.unseal(Name::Record, &key, &sealed)?))
         })
     }
 }
@@ -218,7 +207,7 @@ impl Store for SledStore {
         let rows = self.database.tree(Name::Operation).range(keys::number(first)..).take(limit);
         rows.map(|row| {
             let (key, sealed) = row.map_err(store_error)?;
-            unseal(Name::Operation, &key, &sealed)
+            self.database.unseal(Name::Operation, &key, &sealed)
         })
         .collect()
     }
@@ -274,6 +263,10 @@ impl Store for SledStore {
             let _unwritten = floor::write(&self.folder, commits);
         }
         written
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        check::check(&self.database, &self.indexes)
     }
 }
 

@@ -4,8 +4,6 @@ use serde::{Deserialize, Serialize};
 use sync_core::{Counts, Operation, ParkedReason, Sequence, State, StoreError};
 
 use crate::database::{Database, Name};
-use crate::envelope::unseal;
-use crate::error::store_error;
 
 pub(crate) const KEY: &[u8] = b"tally";
 
@@ -19,15 +17,15 @@ pub(crate) struct Tally {
     pub(crate) ledger: u64,
     /// How many commits there were.
     pub(crate) commits: u64,
+    /// How many values were ever split into parts: the number of the next list.
+    #[serde(default)]
+    pub(crate) lists: u64,
 }
 
 impl Tally {
     /// Reads it.
     pub(crate) fn read(database: &Database) -> Result<Self, StoreError> {
-        match database.tree(Name::State).get(KEY).map_err(store_error)? {
-            Some(sealed) => unseal(Name::State, KEY, &sealed),
-            None => Ok(Self::default()),
-        }
+        Ok(database.get(Name::State, KEY)?.unwrap_or_default())
     }
 
     /// Counts an operation that came.

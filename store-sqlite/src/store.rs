@@ -44,22 +44,6 @@ impl SqliteStore {
         Self { connection, health: Health::Sound, _lock: lock }
     }
 
-    /// Checks everything: the pages, that each index says what its table says, and the checksum of every row. Takes
-    /// seconds where there are very many rows.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] names what is damaged.
-    pub fn check(&self) -> Result<(), StoreError> {
-        let verdict = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
-        let verdict: String = verdict.map_err(store_error)?;
-        if verdict != "ok" {
-            return Err(damaged(verdict));
-        }
-        rows::check(&self.connection)?;
-        self.operations(Sequence(0), usize::MAX)?;
-        small::check(&self.connection)
-    }
-
     #[cfg(test)]
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
@@ -196,6 +180,18 @@ impl Store for SqliteStore {
             self.health = Health::Failed;
         }
         written
+    }
+
+    /// Also checks the pages, and that each index says what its table says.
+    fn check(&self) -> Result<(), StoreError> {
+        let verdict = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+        let verdict: String = verdict.map_err(store_error)?;
+        if verdict != "ok" {
+            return Err(damaged(verdict));
+        }
+        rows::check(&self.connection)?;
+        self.operations(Sequence(0), usize::MAX)?;
+        small::check(&self.connection)
     }
 }
 

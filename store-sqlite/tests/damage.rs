@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use store_sqlite::SqliteStore;
+use sync_core::Store;
 use sync_testkit::damage::flipped_bits_are_never_served;
 
 #[test]

@@ -36,11 +36,12 @@ impl Dossier {
     /// An answer without a stamp (a 204) cannot be compared. But a condition held: so a shadow that is not the row the
     /// operation started from came after.
     pub(crate) fn newest(&self, sent: &Operation, answer: Record) -> Record {
-        // A restored server may show the row the operation started from again.
+        // A restored server may show the row the operation started from again; one that showed none has it after all.
         let Some(shadow) = self
             .shadow
             .as_ref()
-            .filter(|shadow| shadow.version != sent.base_version && !active(Mutation::AnswerOverShadow))
+            .filter(|shadow| shadow.version.is_some() && shadow.version != sent.base_version)
+            .filter(|_| !active(Mutation::AnswerOverShadow))
         else {
             return answer;
         };
@@ -151,6 +152,12 @@ impl Dossier {
             }
             _ => false,
         }
+    }
+
+    /// Tells whether the record waits for the user in conflict with a live row.
+    pub(crate) fn clashes(&self) -> bool {
+        let parked = |operation: &Operation| operation.state == State::Parked(ParkedReason::Conflict);
+        self.operations.first().is_some_and(parked) && self.shadow.as_ref().is_some_and(|row| !row.deleted)
     }
 
     /// Plans a resolution. `server` is the row just seen (a tombstone counts as deleted, `None` as gone).

@@ -83,6 +83,13 @@ pub trait Store: Debug + Send {
     /// # Errors
     /// Any error means that nothing was changed.
     fn commit(&mut self, changes: &Changes) -> Result<(), StoreError>;
+
+    /// Checks everything that can be checked: that each row is what was written, and whatever leads to rows. Takes seconds
+    /// for large stores.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] names what is damaged.
+    fn check(&self) -> Result<(), StoreError>;
 }
 
 /// How many operations there are.

@@ -8,8 +8,8 @@ use crate::collapse::{Collapse, Edit, collapse, replay};
 use crate::context::Inner;
 use crate::mutation::{Mutation, active};
 use crate::{
-    Change, Changes, Error, Fields, Filter, Operation, ParkedReason, Query, Record, RecordId, Revision,
-    State, SyncContext, TableName,
+    Change, Changes, Error, Fields, Filter, Operation, OperationKind, ParkedReason, Query, Record, RecordId,
+    Revision, State, SyncContext, TableName,
 };
 
 /// The face of one table. Cheap to clone.
@@ -122,7 +122,15 @@ impl SyncTable {
         let now = dossier.local.as_ref().map(|row| &row.fields);
 
         let mut changes = Changes::new();
-        match collapse(before.as_ref(), now, last, edit) {
+        let deletes = edit == Edit::Delete;
+        let plan = match collapse(before.as_ref(), now, last, edit) {
+            // What was created here stands in conflict with what is there: that it goes here is a side of the conflict.
+            Collapse::Cancel if deletes && dossier.clashes() => {
+                Collapse::Replace(OperationKind::Delete, Fields::new())
+            }
+            plan => plan,
+        };
+        match plan {
             Collapse::Exists => {
                 return Err(Error::Exists { table: self.name.clone(), id: id.clone() });
             }

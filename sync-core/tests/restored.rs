@@ -75,3 +75,38 @@ async fn i12_what_was_created_and_deleted_here_and_changed_there_is_asked() {
     one.sync().await.unwrap();
     assert!(server.row(&tasks(), &id("a")).unwrap().deleted);
 }
+
+#[tokio::test]
+async fn deleting_a_record_in_conflict_does_not_bring_the_servers_row_in_its_place() {
+    let server = FakeServer::new();
+    let one = Computer::with_policy(&server, 1, Ask);
+    let other = Computer::new(&server, 2);
+    other.add("a", "theirs");
+    other.sync().await.unwrap();
+    one.add("a", "mine");
+    one.sync().await.unwrap();
+    one.tasks().delete(&id("a")).unwrap();
+    one.check();
+    assert_eq!(one.tasks().lookup(&id("a")).unwrap(), None);
+    assert_eq!(one.counts().conflicts, 1);
+    one.context.resolve(&tasks(), &id("a"), Resolution::KeepLocal).unwrap();
+    one.sync().await.unwrap();
+    assert!(server.row(&tasks(), &id("a")).unwrap().deleted);
+}
+
+#[tokio::test]
+async fn an_insert_that_arrived_unheard_and_was_deleted_elsewhere_does_not_come_back() {
+    let server = FakeServer::new();
+    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
+    one.add("a", "milk");
+    one.remote.on_push(vec![Some(Fault::LostAnswer); 3]);
+    one.sync().await.unwrap_err();
+    other.sync().await.unwrap();
+    other.tasks().delete(&id("a")).unwrap();
+    other.sync().await.unwrap();
+    // A first pull with an operation whose outcome is unknown; then the server replays its answer.
+    one.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
+    one.sync().await.unwrap();
+    one.check();
+    assert_eq!((one.tasks().count(&Filter::All).unwrap(), one.counts().operations), (0, 0));
+}

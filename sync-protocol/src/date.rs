@@ -51,12 +51,17 @@ pub fn parse_lenient(text: &str) -> Result<i64, DateError> {
 
 /// Writes an instant exactly as `YYYY-MM-DDTHH:mm:ss.sssZ`; one outside [`MIN`]`..=`[`MAX`] as the nearer end.
 pub fn print(ms: i64) -> String {
-    let moment = EPOCH.saturating_add(SignedDuration::from_millis(ms.clamp(MIN, MAX)));
+    let moment = civil(ms);
     let mut text = String::with_capacity(24);
     // Writing into a `String` cannot fail.
     let _ = PRINTER.print_datetime(&moment, &mut text);
     let _ = text.write_char('Z');
     text
+}
+
+/// The date and time of an instant in UTC; one outside [`MIN`]`..=`[`MAX`] as the nearer end.
+pub(crate) fn civil(ms: i64) -> DateTime {
+    EPOCH.saturating_add(SignedDuration::from_millis(ms.clamp(MIN, MAX)))
 }
 
 /// Reads the date of an HTTP header (`Date`, `Retry-After`), `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -4,12 +4,12 @@
 use proptest::prelude::*;
 use sync_protocol::Dialect::{Ct, V2, V3};
 use sync_protocol::odata::{
-    CompareOp, Expr, FilterError, Literal, MAX_DEPTH, MAX_INPUT, MAX_NODES, MAX_TOKENS, Problem, is_name,
-    parse, print,
+    At, Column, CompareOp, Expr, FilterError, Function, Kind, Literal, MAX_DEPTH, MAX_INPUT, MAX_NODES,
+    MAX_TOKENS, MathOp, Problem, Type, Value, check, evaluate, is_name, parse, print,
 };
 
 fn property(name: &str) -> Expr {
-    Expr::Property(name.to_owned())
+    Expr::property(name)
 }
 
 fn problem(filter: &str) -> FilterError {
@@ -120,13 +120,13 @@ fn what_is_wrong_is_said_with_its_place() {
         ("a eq guid'1'", "the filter is wrong at character 6: this is not a GUID"),
         ("a eq X'00'", "the filter is wrong at character 6: the type 'X' is not supported"),
         (
-            "cast(1,Edm.Int32) eq a",
-            "the filter is wrong at character 8: the type 'Edm.Int32' is not supported",
+            "cast(1,Edm.Stream) eq a",
+            "the filter is wrong at character 8: the type 'Edm.Stream' is not supported",
         ),
         ("cast(2020-01-01) eq a", "the filter is wrong at character 16: expected ','"),
         (
-            "startswith(a,'b')",
-            "the filter is wrong at character 1: the function 'startswith' is not supported",
+            "soundslike(a,'b')",
+            "the filter is wrong at character 1: the function 'soundslike' is not supported",
         ),
         ("a eq b eq c", "the filter is wrong at character 8: expected 'and', 'or' or the end of the filter"),
         ("a; drop", "the filter is wrong at character 2: this character means nothing here"),
@@ -160,10 +160,14 @@ fn a_filter_has_a_most_of_nodes() {
 }
 
 #[test]
-fn parentheses_and_nots_nest_to_a_limit() {
+fn whatever_nests_does_so_to_a_limit() {
     let parens = |n: usize| format!("{}a{}", "(".repeat(n), ")".repeat(n));
     let nots = |n: usize| format!("{}a", "not ".repeat(n));
-    for nest in [parens, nots] {
+    let signs = |n: usize| format!("{}a", "-".repeat(n));
+    let calls = |n: usize| format!("{}a{}", "trim(".repeat(n), ")".repeat(n));
+    let casts = |n: usize| format!("{}a{}", "cast(".repeat(n), ",Edm.String)".repeat(n));
+    let lists = |n: usize| format!("a in ({}1{})", "(".repeat(n), ")".repeat(n));
+    for nest in [parens, nots, signs, calls, casts, lists] {
         assert!(parse(&nest(MAX_DEPTH)).is_ok());
         assert_eq!(problem(&nest(MAX_DEPTH + 1)).problem, Problem::TooDeep);
     }
@@ -174,6 +178,40 @@ fn a_million_open_nots_do_no_harm() {
     assert_eq!(problem(&"not (".repeat(1_000_000)).problem, Problem::TooLong);
     assert_eq!(problem(&"not (".repeat(1_000)).problem, Problem::TooDeep);
     assert_eq!(problem(&"(".repeat(MAX_INPUT)).problem, Problem::TooDeep);
+    assert_eq!(problem(&"-".repeat(MAX_INPUT)).problem, Problem::TooDeep);
+    assert_eq!(problem(&"a in (".repeat(1_000)).problem, Problem::Expected("a value"));
+    assert_eq!(problem(&format!("a in ({}", "1,".repeat(1_000))).problem, Problem::TooManyNodes);
+    assert_eq!(problem(&"trim(".repeat(1_000)).problem, Problem::TooDeep);
+    assert_eq!(problem(&format!("trim({}", "1,".repeat(1_000))).problem, Problem::TooManyNodes);
+}
+
+#[test]
+fn the_deepest_and_the_longest_filters_fit_on_an_eighth_of_a_stack() {
+    // Threads have two megabytes.
+    let work = || {
+        for filter in [
+            format!("{}flag{}", "not (".repeat(MAX_DEPTH / 2), ")".repeat(MAX_DEPTH / 2)),
+            format!("{}a{} eq 'x'", "trim(".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH)),
+            format!("{}eq 0", "n add ".repeat(MAX_NODES / 2 - 2).trim_end_matches("add ")),
+            vec!["flag"; MAX_NODES / 2].join(" or "),
+            "flag or flag and n eq n add n mul (".repeat(MAX_DEPTH),
+        ] {
+            let kind = |name: &str| match name {
+                "a" => Kind::Text,
+                "n" => Kind::Integer,
+                _ => Kind::Boolean,
+            };
+            let column = |name: &str| Some(Column { name: name.to_owned(), kind: kind(name) });
+            let read = parse(&filter);
+            assert_eq!(read.is_ok(), !filter.ends_with('('), "{filter}");
+            if let Ok(tree) = read {
+                let checked = check(&tree, &column, 0).unwrap();
+                evaluate(&checked, &|_| Value::Null);
+                assert_eq!(parse(&print(V2, &tree)), Ok(tree));
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(256 * 1_024).spawn(work).unwrap().join().unwrap();
 }
 
 #[test]
@@ -190,6 +228,7 @@ fn literal() -> impl Strategy<Value = Literal> {
         any::<f64>().prop_filter("finite", |f| f.is_finite()).prop_map(Literal::Double),
         "[ -~äß'\\n]{0,12}".prop_map(Literal::String),
         (-62_167_219_200_000_i64..=253_402_300_799_999).prop_map(Literal::DateTime),
+        (0..86_400_000_i64).prop_map(Literal::Time),
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}".prop_map(Literal::Guid),
     ]
 }
@@ -204,19 +243,75 @@ fn tree() -> impl Strategy<Value = Expr> {
         CompareOp::Le,
     ]);
     let name = "[a-zA-Z_ü][a-zA-Z0-9_]{0,8}".prop_filter("no word of the grammar", |name| is_name(name));
-    let leaf = prop_oneof![literal().prop_map(Expr::Literal), name.prop_map(Expr::Property)];
-    leaf.prop_recursive(5, 40, 2, move |inner| {
+    let leaf = prop_oneof![literal().prop_map(Expr::literal), name.prop_map(Expr::property)];
+    let math =
+        proptest::sample::select(vec![MathOp::Add, MathOp::Sub, MathOp::Mul, MathOp::Div, MathOp::Mod]);
+    leaf.prop_recursive(5, 40, 3, move |inner| {
+        let pair = (inner.clone(), inner.clone()).prop_map(|(a, b)| (Box::new(a), Box::new(b)));
         prop_oneof![
-            (op.clone(), inner.clone(), inner.clone()).prop_map(|(op, a, b)| Expr::Compare(
-                op,
-                Box::new(a),
-                Box::new(b)
-            )),
+            (op.clone(), pair.clone()).prop_map(|(op, (a, b))| Expr::Compare(op, a, b)),
+            (math.clone(), pair).prop_map(|(op, (a, b))| Expr::Math(op, a, b)),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| a.and(b)),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| a.or(b)),
-            inner.prop_map(Expr::negated),
+            inner.clone().prop_map(Expr::negated),
+            inner.clone().prop_map(|inner| Expr::Negate(Box::new(inner))),
+            (inner.clone(), proptest::collection::vec(literal(), 1..4)).prop_map(|(inner, values)| {
+                Expr::In(Box::new(inner), values.into_iter().map(|value| (value, At::default())).collect())
+            }),
+            proptest::collection::vec(inner.clone(), 0..4).prop_flat_map(call),
+            (inner, proptest::sample::select(TYPES.to_vec())).prop_map(|(inner, to)| cast(inner, to)),
         ]
     })
+}
+
+const TYPES: [Type; 8] = [
+    Type::String,
+    Type::Integer,
+    Type::Double,
+    Type::Boolean,
+    Type::DateTime,
+    Type::Date,
+    Type::Time,
+    Type::Guid,
+];
+
+/// A call of a function that takes so many arguments.
+fn call(arguments: Vec<Expr>) -> impl Strategy<Value = Expr> {
+    use Function as F;
+    let functions = match arguments.len() {
+        0 => vec![F::Now],
+        1 => vec![F::Length, F::Trim, F::ToLower, F::Year, F::Hour, F::Date, F::Time, F::Round, F::Floor],
+        2 => vec![F::StartsWith, F::EndsWith, F::Contains, F::IndexOf, F::Substring, F::Concat],
+        _ => vec![F::Replace, F::Substring],
+    };
+    proptest::sample::select(functions)
+        .prop_map(move |function| Expr::Call(function, arguments.clone(), At::default()))
+}
+
+/// A cast as the parser leaves one: it reads `cast(2000-01-01,Edm.Date)` and the like as the value.
+fn cast(inner: Expr, to: Type) -> Expr {
+    match inner {
+        Expr::Literal(..) => inner,
+        inner => Expr::Cast(Box::new(inner), to, At::default()),
+    }
+}
+
+/// A kind for every name, and a row of nothing but extremes.
+fn column(name: &str) -> Option<Column> {
+    let kinds = [Kind::Text, Kind::Integer, Kind::Float, Kind::Boolean, Kind::Date, Kind::Time];
+    let kind = *kinds.get(name.len() % 7)?;
+    Some(Column { name: format!("{kind:?}"), kind })
+}
+
+fn extreme(name: &str) -> Value {
+    match name {
+        "Text" => Value::Text("ä\0'%".into()),
+        "Float" => Value::Double(f64::MAX),
+        "Boolean" => Value::Bool(true),
+        "Time" => Value::Int(86_399_999),
+        "Date" => Value::Int(i64::MAX),
+        _ => Value::Int(i64::MIN),
+    }
 }
 
 proptest! {
@@ -229,13 +324,24 @@ proptest! {
     }
 
     #[test]
+    fn no_tree_breaks_the_checker_or_the_evaluator(tree in tree()) {
+        match check(&tree, &column, i64::MAX) {
+            Ok(checked) => {
+                prop_assert!(matches!(evaluate(&checked, &extreme), Value::Bool(_)));
+                prop_assert!(matches!(evaluate(&checked, &|_| Value::Null), Value::Bool(_) | Value::Null));
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+    }
+
+    #[test]
     fn no_text_breaks_the_parser(text in "\\PC{0,80}") {
         let _ = parse(&text);
     }
 
     #[test]
     fn no_jumble_of_tokens_breaks_the_parser(words in proptest::collection::vec(
-        proptest::sample::select(vec!["(", ")", "not ", " and ", " or ", " eq ", "a", "'x'", "1", "cast(", ",", "Edm.Guid", "datetime'", "-"]), 0..60)
+        proptest::sample::select(vec!["(", ")", "not ", " and ", " or ", " eq ", "a", "'x'", "1", "cast(", ",", "Edm.Guid", "datetime'", "-", " add ", " in (", "trim(", "now()", "12:30", "geo.x("]), 0..60)
     ) {
         let _ = parse(&words.concat());
     }

@@ -12,6 +12,7 @@ mod awkward;
 mod cases;
 mod commits;
 mod durability;
+mod large;
 mod ledger;
 mod meta;
 mod place;

@@ -77,4 +77,7 @@ impl Store for SharedStore {
     fn commit(&mut self, changes: &Changes) -> Result<(), StoreError> {
         self.get().commit(changes)
     }
+    fn check(&self) -> Result<(), StoreError> {
+        self.get().check()
+    }
 }

@@ -1,8 +1,13 @@
 //! Changes of a task or list, as the members they set: an edit never writes what it did not change.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 use serde_json::Value;
 use sync_core::{Fields, RecordId};
+
+use crate::priority::Priority;
+use crate::repeat::Repeat;
+use crate::tags::Tags;
+use crate::{due, remind};
 
 /// One change of a task. `Debug` shows no text.
 #[derive(Clone, PartialEq)]
@@ -15,6 +20,18 @@ pub enum TaskChange {
     Notes(String),
     /// Sets or clears the day it is due.
     Due(Option<Date>),
+    /// Sets or clears the time of the day it is due.
+    DueTime(Option<Time>),
+    /// Sets or clears its reminder, on the clock of this computer.
+    RemindAt(Option<DateTime>),
+    /// Sets or clears how it repeats.
+    Repeat(Option<Repeat>),
+    /// Sets or clears how much it presses.
+    Priority(Option<Priority>),
+    /// Replaces its tags.
+    Tags(Tags),
+    /// Makes it a step of another task, or a task of its own.
+    Parent(Option<RecordId>),
     /// Moves it to a list, or to the inbox.
     List(Option<RecordId>),
     /// Gives it a place among its siblings.
@@ -35,6 +52,14 @@ impl TaskChange {
             }
             Self::Notes(notes) => set("notes", notes.as_str().into()),
             Self::Due(due) => set("due", due.map(|due| due.to_string()).into()),
+            Self::DueTime(time) => set("dueTime", time.map(due::time_text).into()),
+            Self::RemindAt(at) => set("remindAt", at.map(remind::text).into()),
+            Self::Repeat(rule) => set("repeat", rule.map(|rule| rule.to_string()).into()),
+            Self::Priority(step) => set("priority", step.map(Priority::number).into()),
+            Self::Tags(tags) => {
+                set("tags", Some(tags.to_string()).filter(|tags| !tags.is_empty()).into());
+            }
+            Self::Parent(parent) => set("parentId", parent.as_ref().map(RecordId::as_str).into()),
             Self::List(list) => set("listId", list.as_ref().map(RecordId::as_str).into()),
             Self::Order(order) => set("order", order.as_str().into()),
         }
@@ -49,6 +74,12 @@ impl std::fmt::Debug for TaskChange {
             Self::Done(_) => "Done",
             Self::Notes(_) => "Notes",
             Self::Due(_) => "Due",
+            Self::DueTime(_) => "DueTime",
+            Self::RemindAt(_) => "RemindAt",
+            Self::Repeat(_) => "Repeat",
+            Self::Priority(_) => "Priority",
+            Self::Tags(_) => "Tags",
+            Self::Parent(_) => "Parent",
             Self::List(_) => "List",
             Self::Order(_) => "Order",
         };
@@ -105,6 +136,14 @@ mod tests {
             (TaskChange::Notes("n".into()), r#"{"notes":"n"}"#),
             (TaskChange::Due(Some(due)), r#"{"due":"2026-03-14"}"#),
             (TaskChange::Due(None), r#"{"due":null}"#),
+            (TaskChange::DueTime(Some(due.at(9, 5, 0, 0).time())), r#"{"dueTime":"09:05"}"#),
+            (TaskChange::RemindAt(Some(due.at(9, 0, 0, 0))), r#"{"remindAt":"2026-03-14T09:00"}"#),
+            (TaskChange::Repeat("weekly".parse().ok()), r#"{"repeat":"every week"}"#),
+            (TaskChange::Repeat(None), r#"{"repeat":null}"#),
+            (TaskChange::Priority(Some(Priority::Urgent)), r#"{"priority":1}"#),
+            (TaskChange::Tags(Tags::parse("a b")), r#"{"tags":"a b"}"#),
+            (TaskChange::Tags(Tags::default()), r#"{"tags":null}"#),
+            (TaskChange::Parent(Some(id.clone())), r#"{"parentId":"l1"}"#),
             (TaskChange::List(Some(id)), r#"{"listId":"l1"}"#),
             (TaskChange::List(None), r#"{"listId":null}"#),
             (TaskChange::Order("a0".into()), r#"{"order":"a0"}"#),

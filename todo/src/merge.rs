@@ -5,6 +5,10 @@ use serde_json::Value;
 use sync_core::conflict::{FieldRule, MergeFields};
 use sync_core::{Fields, RecordId};
 
+use crate::priority::Priority;
+use crate::tags::Tags;
+use crate::{due, remind};
+
 /// Members people never see, so nobody is asked about them.
 const QUIET: [&str; 3] = ["order", "deviceName", "completedAt"];
 
@@ -122,7 +126,10 @@ pub fn day(date: Date) -> String {
 
 /// The order in which members are shown.
 fn rank(field: &str) -> (usize, String) {
-    let order = ["text", "name", "complete", "due", "dueTime", "listId", "notes"];
+    let order = [
+        "text", "name", "complete", "due", "dueTime", "remindAt", "repeat", "priority", "tags", "listId",
+        "parentId", "notes",
+    ];
     (order.iter().position(|name| *name == field).unwrap_or(order.len()), field.to_owned())
 }
 
@@ -134,6 +141,14 @@ fn people_read(field: &str, value: &Value, list_name: &dyn Fn(&RecordId) -> Opti
             id.map_or_else(|| INBOX.to_owned(), |id| list_name(&id).unwrap_or_else(|| format!("list {id}")))
         }
         (_, Value::Null) => String::new(),
+        ("priority", value) => {
+            Priority::read(value).map_or_else(|| value.to_string(), |step| step.label().to_owned())
+        }
+        ("tags", Value::String(text)) => {
+            Tags::parse(text).iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
+        }
+        ("remindAt", Value::String(text)) => remind::read(text)
+            .map_or_else(|| text.clone(), |at| format!("{} {}", day(at.date()), due::time_text(at.time()))),
         ("due", Value::String(text)) => text.parse().map_or_else(|_| text.clone(), day),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),
@@ -217,6 +232,25 @@ mod tests {
         let one = &comparison.differing[0];
         assert_eq!((one.here.as_str(), one.server.as_str()), ("Groceries", "Inbox"));
         assert_eq!(one.before.as_deref(), Some("list l2"));
+    }
+
+    #[test]
+    fn details_are_shown_in_words_and_odd_values_as_they_are() {
+        let base = json!({"priority": 4, "remindAt": "soon", "repeat": "daily"});
+        let here = json!({"priority": 2, "remindAt": "2026-03-14T09:00", "repeat": "every week"});
+        let server = json!({"priority": 9, "remindAt": "later", "repeat": "every month"});
+        let comparison = compared(Some(base), here, server);
+        let rows: Vec<_> = comparison
+            .differing
+            .iter()
+            .map(|one| (one.label.as_str(), one.here.as_str(), one.server.as_str()))
+            .collect();
+        let expected = [
+            ("Reminder", "Sat 14 Mar 2026 09:00", "later"),
+            ("Repeat", "every week", "every month"),
+            ("Priority", "High", "9"),
+        ];
+        assert_eq!(rows, expected);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use serde_json::Value as Json;
-use sync_protocol::{odata::Expr, query::Direction};
+use sync_protocol::{
+    odata::{Expr, FilterError},
+    query::Direction,
+};
 
 use super::Owner;
 use crate::tables::{Shape, Table};
@@ -150,17 +153,9 @@ pub enum QueryError {
     /// A name that is no member of the table.
     #[error("the table has no property '{0}'")]
     UnknownProperty(String),
-    /// A value where something true or false is needed.
-    #[error("the filter must be a condition that is true or false")]
-    NotACondition,
-    /// Two sides that cannot be compared.
-    #[error("'{property}' is {expected}; the filter compares it with something else")]
-    WrongType {
-        /// The property.
-        property: String,
-        /// What it holds.
-        expected: &'static str,
-    },
+    /// A filter that does not fit the table.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
     /// A place in a list that this server did not hand out.
     #[error("the place in the list is not one this server gave; start again without it")]
     Keyset,

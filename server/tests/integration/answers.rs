@@ -82,6 +82,7 @@ async fn a_wrong_body_is_refused_with_a_sentence_and_changes_nothing() {
     let client = server.alice(Dialect::V2).await;
     for (body, status, words) in [
         ("{", 400, "not valid JSON"),
+        (r#"{"text":"a","text":"b"}"#, 400, "more than once"),
         ("", 400, "not valid JSON"),
         ("[]", 400, "must be a JSON object"),
         ("null", 400, "must be a JSON object"),

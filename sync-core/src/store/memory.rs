@@ -145,4 +145,8 @@ impl Store for MemoryStore {
         }
         Ok(())
     }
+
+    fn check(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

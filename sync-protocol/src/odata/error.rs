@@ -10,7 +10,7 @@ pub struct FilterError {
     pub problem: Problem,
 }
 
-/// Why a filter was refused. No variant repeats text of the filter but names of functions and types.
+/// Why a filter was refused. No variant repeats text of the filter but names of properties, functions and types.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// Over [`MAX_INPUT`](super::MAX_INPUT).
@@ -37,6 +37,9 @@ pub enum Problem {
     /// A date that is none.
     #[error("this is not a date")]
     Date,
+    /// A time of day that is none.
+    #[error("this is not a time of day")]
+    Time,
     /// A GUID that is none.
     #[error("this is not a GUID")]
     Guid,
@@ -49,4 +52,34 @@ pub enum Problem {
     /// A type that `cast` or a literal prefix does not know.
     #[error("the type '{0}' is not supported")]
     Type(String),
+    /// A function of places.
+    #[error("no property holds a place, so 'geo' functions are not supported")]
+    Geography,
+    /// A function with too few or too many arguments.
+    #[error("the function '{0}' does not take this many arguments")]
+    Arguments(&'static str),
+    /// A name that is no property of the table.
+    #[error("the table has no property '{0}'")]
+    UnknownProperty(String),
+    /// A value where something true or false is needed.
+    #[error("this must be a condition that is true or false")]
+    NotACondition,
+    /// Two sides that cannot be compared: what one is called, and what it is.
+    #[error("{0} is {1}; the filter compares it with something else")]
+    Mismatch(String, &'static str),
+    /// An operand or an argument of the wrong kind: of what, and what it takes.
+    #[error("'{0}' takes {1} here")]
+    Operand(&'static str, &'static str),
+    /// A cast that is not offered.
+    #[error("this cannot be cast to '{0}'")]
+    Cast(&'static str),
+    /// A search that could take very long.
+    #[error("'{0}' takes no 'concat' and no 'replace' inside, unless it looks for a text in quotes")]
+    Search(&'static str),
+    /// A replacement that could make a text grow without end.
+    #[error(
+        "'replace' takes at most {} bytes in quotes here, and no other 'replace' inside",
+        super::MAX_REPLACEMENT
+    )]
+    Replacement,
 }

@@ -9,6 +9,8 @@ pub(super) enum Token<'a> {
     Open,
     Close,
     Comma,
+    /// `-` before something that is no number.
+    Minus,
     /// A name, an operator or a type such as `Edm.DateTimeOffset`.
     Word(&'a str),
     /// Something that begins with a digit or `-`: a number, a date or a GUID. Also a GUID that begins with a letter.
@@ -50,6 +52,7 @@ impl<'a> Lexer<'a> {
             ')' => self.sign(Token::Close),
             ',' => self.sign(Token::Comma),
             '\'' => Token::Quoted(self.quoted(start)?),
+            '-' if !self.signs_a_number() => self.sign(Token::Minus),
             '-' | '0'..='9' => Token::Bare(self.bare()),
             c if c == '_' || c.is_alphabetic() => self.word(start)?,
             _ => {
@@ -73,6 +76,11 @@ impl<'a> Lexer<'a> {
     fn sign(&mut self, token: Token<'a>) -> Token<'a> {
         self.position += 1;
         token
+    }
+
+    fn signs_a_number(&self) -> bool {
+        let unsigned = self.rest().strip_prefix('-').unwrap_or_default();
+        unsigned.starts_with(|c: char| c == '.' || c.is_ascii_digit())
     }
 
     fn bare(&mut self) -> &'a str {

@@ -1,10 +1,11 @@
 //! Reads a filter: recursive descent, bounded in depth and in nodes.
 
-use super::ast::{CompareOp, Expr, Literal, is_name};
+use super::ast::{At, Expr, Literal, Type, is_name};
+use super::bond::{Bond, Infix};
 use super::error::{FilterError, Problem};
-use super::lexer::{Lexer, Token, is_guid};
-use super::{MAX_DEPTH, MAX_NODES};
-use crate::date;
+use super::function::Function;
+use super::lexer::{Lexer, Token};
+use super::{MAX_DEPTH, MAX_NODES, literal};
 
 /// Reads a filter in either grammar, percent-decoded and with `+` already turned into a space.
 ///
@@ -14,7 +15,7 @@ pub fn parse(filter: &str) -> Result<Expr, FilterError> {
     let mut lexer = Lexer::new(filter)?;
     let (token, position) = lexer.next()?;
     let mut parser = Parser { lexer, token, position, nodes: 0, depth: 0 };
-    let expr = parser.or()?;
+    let expr = parser.expr()?;
     match parser.token {
         Token::End => Ok(expr),
         _ => Err(parser.error(Problem::Expected("'and', 'or' or the end of the filter"))),
@@ -32,35 +33,65 @@ struct Parser<'a> {
 type Parsed<T> = Result<T, FilterError>;
 
 impl<'a> Parser<'a> {
-    fn or(&mut self) -> Parsed<Expr> {
-        let mut left = self.and()?;
-        while self.takes_word("or")? {
-            let right = self.and()?;
-            left = self.node(left.or(right))?;
+    /// Parts with operators between them. The operators that wait for their right side are kept in a list and not
+    /// on the stack: only parentheses and the like go deeper.
+    fn expr(&mut self) -> Parsed<Expr> {
+        let mut waiting: Vec<(Expr, Infix)> = Vec::new();
+        let mut right = self.unary()?;
+        // Behind a comparison there is no other one, and behind a list nothing that binds tighter either.
+        let (mut compared, mut listed) = (false, false);
+        loop {
+            let next = self.word(Infix::from_word).filter(|next| {
+                let bond = next.bond();
+                !(compared && bond == Bond::Comparison || listed && bond > Bond::Comparison)
+            });
+            let bond = next.map_or(Bond::Or, Infix::bond);
+            while let Some((left, infix)) = waiting.pop_if(|(_, infix)| infix.bond() >= bond) {
+                right = self.join(left, infix, right)?;
+            }
+            let Some(next) = next else {
+                return Ok(right);
+            };
+            self.advance()?;
+            compared = bond == Bond::Comparison || (compared && bond > Bond::Comparison);
+            listed = next == Infix::In;
+            if listed {
+                right = self.list(right)?;
+            } else {
+                waiting.push((right, next));
+                right = self.unary()?;
+            }
         }
-        Ok(left)
     }
 
-    fn and(&mut self) -> Parsed<Expr> {
-        let mut left = self.comparison()?;
-        while self.takes_word("and")? {
-            let right = self.comparison()?;
-            left = self.node(left.and(right))?;
-        }
-        Ok(left)
+    fn join(&mut self, left: Expr, infix: Infix, right: Expr) -> Parsed<Expr> {
+        let joined = match infix {
+            Infix::Or => left.or(right),
+            Infix::And => left.and(right),
+            Infix::Compare(op) => Expr::Compare(op, Box::new(left), Box::new(right)),
+            Infix::Math(op) => Expr::Math(op, Box::new(left), Box::new(right)),
+            // Its list was read at once.
+            Infix::In => return Err(self.error(Problem::Expected("'('"))),
+        };
+        self.node(joined)
     }
 
-    fn comparison(&mut self) -> Parsed<Expr> {
-        let left = self.unary()?;
-        let Token::Word(word) = self.token else {
-            return Ok(left);
-        };
-        let Some(op) = CompareOp::from_word(word) else {
-            return Ok(left);
-        };
-        self.advance()?;
-        let right = self.unary()?;
-        self.node(Expr::Compare(op, Box::new(left), Box::new(right)))
+    /// What follows `in`. Only values: a list of anything else has no meaning in any known server.
+    fn list(&mut self, left: Expr) -> Parsed<Expr> {
+        if self.token != Token::Open {
+            return Err(self.error(Problem::Expected("'('")));
+        }
+        let mut values = Vec::new();
+        while values.is_empty() || self.token == Token::Comma {
+            self.advance()?;
+            let position = self.position;
+            let Expr::Literal(value, at) = self.unary()? else {
+                return Err(FilterError { position, problem: Problem::Expected("a value") });
+            };
+            values.push((value, at));
+        }
+        self.close()?;
+        self.node(Expr::In(Box::new(left), values))
     }
 
     fn unary(&mut self) -> Parsed<Expr> {
@@ -70,9 +101,18 @@ impl<'a> Parser<'a> {
                 let inner = self.deeper(Self::unary)?;
                 self.node(inner.negated())
             }
+            Token::Minus => {
+                let position = self.position;
+                self.advance()?;
+                if matches!(self.token, Token::End | Token::Close | Token::Comma) {
+                    return Err(FilterError { position, problem: Problem::Number });
+                }
+                let inner = self.deeper(Self::unary)?;
+                self.node(Expr::Negate(Box::new(inner)))
+            }
             Token::Open => {
                 self.advance()?;
-                let inner = self.deeper(Self::or)?;
+                let inner = self.deeper(Self::expr)?;
                 self.close()?;
                 Ok(inner)
             }
@@ -81,75 +121,104 @@ impl<'a> Parser<'a> {
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
-        let literal = match self.token {
+        let at = At(self.position);
+        let value = match self.token {
             Token::Word("null") => Literal::Null,
             Token::Word("true") => Literal::Bool(true),
             Token::Word("false") => Literal::Bool(false),
             Token::Word(word) => return self.name(word),
             Token::Quoted(text) => Literal::String(text.replace("''", "'")),
-            Token::Typed(prefix, text) => typed(prefix, text).map_err(|problem| self.error(problem))?,
-            Token::Bare(text) => bare(text).map_err(|problem| self.error(problem))?,
+            Token::Typed(prefix, text) => {
+                literal::typed(prefix, text).map_err(|problem| self.error(problem))?
+            }
+            Token::Bare(text) => literal::bare(text).map_err(|problem| self.error(problem))?,
             _ => return Err(self.error(Problem::Expected("a property or a value"))),
         };
         self.advance()?;
-        self.node(Expr::Literal(literal))
+        self.node(Expr::Literal(value, at))
     }
 
     /// A property, or a call.
     fn name(&mut self, word: &'a str) -> Parsed<Expr> {
         let position = self.position;
+        let wrong = |problem| FilterError { position, problem };
         self.advance()?;
-        if self.token == Token::Open {
-            if word == "cast" {
-                return self.cast();
+        if self.token != Token::Open {
+            if !is_name(word) {
+                return Err(wrong(Problem::Expected("a property or a value")));
             }
-            return Err(FilterError {
-                position,
-                problem: Problem::Function(word.chars().take(40).collect()),
-            });
+            return self.node(Expr::Property(word.to_owned(), At(position)));
         }
-        if !is_name(word) {
-            return Err(FilterError { position, problem: Problem::Expected("a property or a value") });
+        if word.eq_ignore_ascii_case("cast") {
+            return self.cast(At(position));
         }
-        self.node(Expr::Property(word.to_owned()))
+        if word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("geo.")) {
+            return Err(wrong(Problem::Geography));
+        }
+        let turned = word.eq_ignore_ascii_case("substringof");
+        let function = if turned { Some(Function::Contains) } else { Function::from_word(word) };
+        let function = function.ok_or_else(|| wrong(Problem::Function(word.chars().take(40).collect())))?;
+        let mut arguments = self.arguments()?;
+        if !function.takes(arguments.len()) {
+            return Err(wrong(Problem::Arguments(if turned { "substringof" } else { function.word() })));
+        }
+        if turned {
+            arguments.reverse();
+        }
+        self.node(Expr::Call(function, arguments, At(position)))
     }
 
-    /// `cast(value,Edm.Type)`, the value without quotes: how both .NET clients print dates and GUIDs.
-    fn cast(&mut self) -> Parsed<Expr> {
+    fn arguments(&mut self) -> Parsed<Vec<Expr>> {
+        let mut arguments = Vec::new();
         self.advance()?;
-        let (Token::Bare(value) | Token::Quoted(value)) = self.token else {
-            return Err(self.error(Problem::Expected("a value")));
-        };
+        if self.token == Token::Close {
+            self.advance()?;
+            return Ok(arguments);
+        }
+        arguments.push(self.deeper(Self::expr)?);
+        while self.token == Token::Comma {
+            self.advance()?;
+            arguments.push(self.deeper(Self::expr)?);
+        }
+        self.close()?;
+        Ok(arguments)
+    }
+
+    /// `cast(value,Edm.Type)`, the value often without quotes: how both .NET clients print dates and GUIDs.
+    fn cast(&mut self, at: At) -> Parsed<Expr> {
+        self.advance()?;
         let position = self.position;
-        self.advance()?;
+        let inner = self.deeper(Self::expr)?;
         if self.token != Token::Comma {
             return Err(self.error(Problem::Expected("','")));
         }
         self.advance()?;
-        let Token::Word(name) = self.token else {
+        let (Token::Word(name) | Token::Quoted(name)) = self.token else {
             return Err(self.error(Problem::Expected("a type")));
         };
-        let literal = match name {
-            "Edm.DateTimeOffset" | "Edm.DateTime" | "Edm.Date" => date(value),
-            "Edm.Guid" => guid(value),
-            _ => return Err(self.error(Problem::Type(name.chars().take(40).collect()))),
-        };
-        let literal = literal.map_err(|problem| FilterError { position, problem })?;
+        let to = Type::from_word(name)
+            .ok_or_else(|| self.error(Problem::Type(name.chars().take(40).collect())))?;
         self.advance()?;
         self.close()?;
-        self.node(Expr::Literal(literal))
+        if let Expr::Literal(value, _) = &inner {
+            let value = literal::cast(value, to).map_err(|problem| FilterError { position, problem })?;
+            if let Some(value) = value {
+                return Ok(Expr::Literal(value, at));
+            }
+        }
+        self.node(Expr::Cast(Box::new(inner), to, at))
     }
 
     fn close(&mut self) -> Parsed<()> {
         if self.token == Token::Close { self.advance() } else { Err(self.error(Problem::Expected("')'"))) }
     }
 
-    fn takes_word(&mut self, word: &str) -> Parsed<bool> {
-        let takes = self.token == Token::Word(word);
-        if takes {
-            self.advance()?;
+    /// What the present word means, if it is one and means something.
+    fn word<T>(&self, meaning: impl Fn(&str) -> Option<T>) -> Option<T> {
+        match self.token {
+            Token::Word(word) => meaning(word),
+            _ => None,
         }
-        Ok(takes)
     }
 
     fn advance(&mut self) -> Parsed<()> {
@@ -175,48 +244,4 @@ impl<'a> Parser<'a> {
     fn error(&self, problem: Problem) -> FilterError {
         FilterError { position: self.position, problem }
     }
-}
-
-fn typed(prefix: &str, text: &str) -> Result<Literal, Problem> {
-    match prefix {
-        "datetime" | "datetimeoffset" => date(text),
-        "guid" => guid(text),
-        _ => Err(Problem::Type(prefix.chars().take(40).collect())),
-    }
-}
-
-fn bare(text: &str) -> Result<Literal, Problem> {
-    if is_guid(text) {
-        return guid(text);
-    }
-    let mut bytes = text.bytes();
-    // Four digits and a hyphen: a year.
-    if bytes.by_ref().take(4).filter(u8::is_ascii_digit).count() == 4 && bytes.next() == Some(b'-') {
-        return date(text);
-    }
-    number(text).ok_or(Problem::Number)
-}
-
-fn date(text: &str) -> Result<Literal, Problem> {
-    date::parse_lenient(text).map(Literal::DateTime).map_err(|_| Problem::Date)
-}
-
-fn guid(text: &str) -> Result<Literal, Problem> {
-    if is_guid(text) { Ok(Literal::Guid(text.to_ascii_lowercase())) } else { Err(Problem::Guid) }
-}
-
-/// `5`, `5L`, `5.0`, `5e3`, `4.0f`, `4d`, `4M`.
-fn number(text: &str) -> Option<Literal> {
-    if let Some(long) = text.strip_suffix(['L', 'l']) {
-        return long.parse().ok().map(Literal::Int);
-    }
-    let real = text.strip_suffix(['f', 'F', 'd', 'D', 'm', 'M']);
-    if real.is_none() && !text.contains(['.', 'e', 'E']) {
-        return text.parse().ok().map(Literal::Int);
-    }
-    let real = real.unwrap_or(text);
-    // `inf` and `nan` are numbers to Rust.
-    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
-    let value: f64 = real.bytes().all(plain).then(|| real.parse().ok())??;
-    value.is_finite().then_some(Literal::Double(value))
 }

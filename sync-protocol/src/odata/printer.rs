@@ -1,11 +1,14 @@
 //! Writes a filter in the spelling of a dialect, with no more parentheses than reading it back needs.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::ast::{Expr, Literal};
+use super::bond::Bond;
+use super::function::Function;
 use crate::{Dialect, date};
 
-/// Writes a filter. Reading it back gives the same tree, as long as that is within the limits of the parser.
+/// Writes a filter. Reading it back gives the same tree, as long as that is within the limits of the parser. What
+/// a dialect has no words for (`in`, `cast` and times in version 2) is written as the others say it.
 pub fn print(dialect: Dialect, expr: &Expr) -> String {
     let mut text = String::new();
     // Writing into a `String` cannot fail.
@@ -19,35 +22,71 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    fn expr(&mut self, expr: &Expr) -> std::fmt::Result {
+    fn expr(&mut self, expr: &Expr) -> fmt::Result {
         match expr {
-            Expr::Literal(literal) => self.literal(literal),
-            Expr::Property(name) => self.text.write_str(name),
+            Expr::Literal(literal, _) => self.literal(literal),
+            Expr::Property(name, _) => self.text.write_str(name),
             Expr::Compare(op, left, right) => {
-                self.grouped(left, is_unary(left))?;
+                self.bound(left, Bond::Sum)?;
                 write!(self.text, " {} ", op.word())?;
-                self.grouped(right, is_unary(right))
+                self.bound(right, Bond::Sum)
+            }
+            Expr::In(left, values) => {
+                self.bound(left, Bond::Sum)?;
+                self.text.write_str(" in (")?;
+                self.separated(values, |printer, (value, _)| printer.literal(value))
             }
             // Chains lean to the left, so that a long one is not a deep one.
             Expr::And(left, right) => {
-                self.grouped(left, !matches!(**left, Expr::Or(..)))?;
+                self.bound(left, Bond::And)?;
                 self.text.write_str(" and ")?;
-                self.grouped(right, !matches!(**right, Expr::Or(..) | Expr::And(..)))
+                self.bound(right, Bond::Comparison)
             }
             // An `and` inside an `or` needs none, but every client writes them.
             Expr::Or(left, right) => {
                 self.grouped(left, !matches!(**left, Expr::And(..)))?;
                 self.text.write_str(" or ")?;
-                self.grouped(right, !matches!(**right, Expr::Or(..) | Expr::And(..)))
+                self.bound(right, Bond::Comparison)
             }
             Expr::Not(inner) => {
                 self.text.write_str("not ")?;
-                self.grouped(inner, matches!(**inner, Expr::Literal(_) | Expr::Property(_)))
+                self.bound(inner, Bond::Primary)
+            }
+            Expr::Math(op, left, right) => {
+                let own = Bond::of_math(*op);
+                let tighter = if own == Bond::Sum { Bond::Product } else { Bond::Unary };
+                self.bound(left, own)?;
+                write!(self.text, " {} ", op.word())?;
+                self.bound(right, tighter)
+            }
+            // `-5` would be a value.
+            Expr::Negate(inner) => {
+                self.text.write_char('-')?;
+                let value = matches!(**inner, Expr::Literal(..));
+                self.grouped(inner, !value && Bond::of(inner) == Bond::Primary)
+            }
+            Expr::Call(Function::Contains, arguments, _) if self.dialect == Dialect::V2 => {
+                self.text.write_str("substringof(")?;
+                self.separated(arguments.iter().rev(), Self::expr)
+            }
+            Expr::Call(function, arguments, _) => {
+                write!(self.text, "{}(", function.word())?;
+                self.separated(arguments, Self::expr)
+            }
+            Expr::Cast(inner, to, _) => {
+                self.text.write_str("cast(")?;
+                self.expr(inner)?;
+                write!(self.text, ",{})", to.word())
             }
         }
     }
 
-    fn grouped(&mut self, expr: &Expr, bare: bool) -> std::fmt::Result {
+    /// Writes a part, in parentheses if it binds looser than that.
+    fn bound(&mut self, expr: &Expr, at_least: Bond) -> fmt::Result {
+        self.grouped(expr, Bond::of(expr) >= at_least)
+    }
+
+    fn grouped(&mut self, expr: &Expr, bare: bool) -> fmt::Result {
         if bare {
             return self.expr(expr);
         }
@@ -56,7 +95,20 @@ impl Printer<'_> {
         self.text.write_char(')')
     }
 
-    fn literal(&mut self, literal: &Literal) -> std::fmt::Result {
+    /// Writes a list and the parenthesis behind it.
+    fn separated<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        write: impl Fn(&mut Self, T) -> fmt::Result,
+    ) -> fmt::Result {
+        for (position, item) in items.into_iter().enumerate() {
+            self.text.write_str(if position == 0 { "" } else { "," })?;
+            write(self, item)?;
+        }
+        self.text.write_char(')')
+    }
+
+    fn literal(&mut self, literal: &Literal) -> fmt::Result {
         let v2 = self.dialect == Dialect::V2;
         match literal {
             Literal::Null => self.text.write_str("null"),
@@ -69,12 +121,16 @@ impl Printer<'_> {
             Literal::String(value) => write!(self.text, "'{}'", value.replace('\'', "''")),
             Literal::DateTime(ms) if v2 => write!(self.text, "datetimeoffset'{}'", date::print(*ms)),
             Literal::DateTime(ms) => write!(self.text, "cast({},Edm.DateTimeOffset)", date::print(*ms)),
+            Literal::Time(ms) if v2 => write!(self.text, "time'{}'", time(*ms)),
+            Literal::Time(ms) => write!(self.text, "cast({},Edm.TimeOfDay)", time(*ms)),
             Literal::Guid(guid) if v2 => write!(self.text, "guid'{guid}'"),
             Literal::Guid(guid) => write!(self.text, "cast({guid},Edm.Guid)"),
         }
     }
 }
 
-fn is_unary(expr: &Expr) -> bool {
-    matches!(expr, Expr::Literal(_) | Expr::Property(_) | Expr::Not(_))
+/// `12:30:15.123`
+fn time(ms: i64) -> String {
+    let (seconds, thousandths) = (ms / 1_000, ms % 1_000);
+    format!("{:02}:{:02}:{:02}.{thousandths:03}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }

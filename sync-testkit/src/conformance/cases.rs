@@ -83,6 +83,15 @@ macro_rules! conformance_cases {
                 a_store_goes_on_after_a_refused_commit
                 any_changes_read_as_in_the_reference
             }
+            large {
+                a_record_of_one_megabyte_is_kept_and_removed
+                a_record_of_one_megabyte_is_changed
+                an_operation_of_one_megabyte_is_queued_and_completed
+                three_rows_of_one_megabyte_are_told_apart
+                a_conflict_of_four_rows_of_one_megabyte_is_entered
+                a_large_value_replaced_in_its_own_commit_leaves_nothing
+                a_value_too_large_in_the_middle_of_a_commit_changes_nothing
+            }
             durability {
                 every_kind_of_change_survives_reopening
                 the_last_sequence_of_an_emptied_queue_survives_reopening

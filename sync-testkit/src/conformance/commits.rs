@@ -101,6 +101,7 @@ pub(super) fn any_changes_read_as_in_the_reference(place: &mut dyn StoreUnderTes
             commit(&mut *store, changes);
             prop_assert_eq!(read(&*store), read(&reference));
         }
+        store.check().unwrap();
         Ok(())
     });
 }

@@ -1,5 +1,6 @@
 //! Everything a store can be asked about a small world, and random changes of that world.
 
+use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -61,13 +62,21 @@ fn query() -> impl Strategy<Value = QueryId> {
     select(QUERIES.to_vec()).prop_map(query_id)
 }
 
+/// Makes a text of a length that a store may treat in another way. To be used seldom, for they are slow.
+fn large() -> impl Strategy<Value = String> {
+    let lengths = vec![4_000, 4_100, 9_000, 66_000, 300_000];
+    select(lengths).prop_map(|length: usize| "0123456".repeat(length / 7))
+}
+
 fn row() -> impl Strategy<Value = Record> {
-    (name(), members(), any::<Option<i64>>(), any::<bool>(), select(vec![json!("a"), json!(false)])).prop_map(
-        |(id, object, at, deleted, list)| {
+    let list = select(vec![json!("a"), json!(false)]);
+    (name(), members(), any::<Option<i64>>(), any::<bool>(), list, weighted(0.04, large())).prop_map(
+        |(id, object, at, deleted, list, large)| {
             let mut row =
                 Record { updated_at: at.map(Timestamp), deleted, ..Record::new(id, fields(object)) };
             row.version = at.map(|at| Version::new(at.to_string()).unwrap());
             row.fields.insert("listId".to_owned(), list);
+            row.fields.extend(large.map(|text| ("text".to_owned(), text.into())));
             row
         },
     )
@@ -80,7 +89,8 @@ fn queued() -> impl Strategy<Value = Operation> {
         State::Parked(ParkedReason::Conflict),
         State::Parked(ParkedReason::Rejected),
     ];
-    (1..6_u64, 0..2_u32, table(), name(), select(states), value()).prop_map(
+    let value = prop_oneof![24 => value(), 1 => large().prop_map(Value::from)];
+    (1..6_u64, 0..2_u32, table(), name(), select(states), value).prop_map(
         |(sequence, revision, table, record, state, value)| Operation {
             table,
             record,

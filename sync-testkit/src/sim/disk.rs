@@ -157,4 +157,7 @@ impl Store for SimStore {
     fn commit(&mut self, changes: &Changes) -> Result<(), StoreError> {
         self.disk().commit(changes)
     }
+    fn check(&self) -> Result<(), StoreError> {
+        self.disk().memory.check()
+    }
 }

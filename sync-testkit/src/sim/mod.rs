@@ -36,6 +36,10 @@ use self::world::World;
 /// A value every server refuses.
 pub(crate) const POISON: &str = "poison";
 
+pub(crate) fn is_poison(operation: &sync_core::Operation) -> bool {
+    operation.changes.values().any(|value| value == POISON)
+}
+
 /// How large the worlds are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

@@ -17,7 +17,7 @@ use sync_core::{
 use super::disk::SimStore;
 use super::server::Server;
 use super::step::Fate;
-use super::{Violation, tables};
+use super::{Violation, is_poison, tables};
 
 #[derive(Debug)]
 enum Body {
@@ -135,7 +135,8 @@ impl Net {
     /// Tells whether this operation has taken effect, or may still.
     pub(crate) fn may_apply(&self, id: OpId) -> bool {
         let travels = |message: &Message| {
-            message.answer.is_none() && matches!(&message.body, Body::Push(operation) if operation.id == id)
+            message.answer.is_none()
+                && matches!(&message.body, Body::Push(operation) if operation.id == id && !is_poison(operation))
         };
         self.server.has_applied(id) || self.messages.iter().any(travels)
     }

@@ -196,6 +196,7 @@ impl Oracle {
         if let Some(Deleted { from, insert }) = wish.deleted {
             let done = had.iter().any(|row| row.deleted && number(row.version.as_ref()) >= from)
                 || net.server.has_lost(key)
+                || (!waits && net.server.was_restored())
                 || (!waits && insert.is_some_and(|insert| !net.may_apply(insert)))
                 || entries.iter().any(|entry| entry.local.is_none() && entry.result.is_some());
             if done {

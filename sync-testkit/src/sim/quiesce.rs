@@ -10,7 +10,7 @@ use super::net::lock;
 use super::rng::Rng;
 use super::step::{Choice, Errand, Fate, NewValue, Step};
 use super::world::World;
-use super::{POISON, Violation, tables};
+use super::{Violation, is_poison, tables};
 
 /// In how many rounds of syncs everything must have reached everybody.
 const ROUNDS: usize = 40;
@@ -171,8 +171,4 @@ impl World {
         }
         Ok(())
     }
-}
-
-fn is_poison(operation: &Operation) -> bool {
-    operation.changes.values().any(|value| value == POISON)
 }

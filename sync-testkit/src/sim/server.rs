@@ -79,6 +79,11 @@ impl Server {
         self.history(key).iter().find(|row| number(row.version.as_ref()) == version)
     }
 
+    /// Tells whether some of what was here was taken back: then a delete may have met nothing.
+    pub(crate) fn was_restored(&self) -> bool {
+        self.epoch > 0
+    }
+
     /// Tells whether a restore took the live row back.
     pub(crate) fn has_lost(&self, key: &Key) -> bool {
         self.epoch > 0 && self.content.rows.get(key).is_none_or(|row| row.deleted)
@@ -137,7 +142,7 @@ impl Server {
         {
             return Ok(PushOutcome::Applied(row.clone()));
         }
-        if operation.changes.values().any(|value| value == super::POISON) {
+        if super::is_poison(operation) {
             return Err(RemoteError::new(RemoteErrorKind::Rejected, "poison"));
         }
         let key = (operation.table.clone(), operation.record.clone());

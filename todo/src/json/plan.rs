@@ -12,7 +12,7 @@ use super::{Import, Row};
 pub struct Plan {
     /// New lists.
     pub lists: Vec<Row>,
-    /// New tasks; those of a list that is here under another id name that one.
+    /// New tasks; those of a list or task that is here under another id name that one.
     pub tasks: Vec<Row>,
     /// How many rows are here already: by their id, or as an equal list name or an equal title, list and due date.
     pub known: usize,
@@ -39,15 +39,26 @@ impl Plan {
             }
         }
         let known_ids = ids(tasks_here);
-        let known_contents: HashSet<_> = tasks_here.iter().map(|task| content(&task.fields)).collect();
+        let known_contents: HashMap<_, _> =
+            tasks_here.iter().map(|task| (content(&task.fields), &task.id)).collect();
+        let mut steps_of: HashMap<String, RecordId> = HashMap::new();
         for mut task in import.tasks {
             if let Some(list) = moved.get(&value(&task.fields, "listId")) {
                 task.fields.insert("listId".to_owned(), list.as_str().into());
             }
-            if known_ids.contains(&task.id) || known_contents.contains(&content(&task.fields)) {
+            if known_ids.contains(&task.id) {
+                plan.known += 1;
+            } else if let Some(here) = known_contents.get(&content(&task.fields)) {
+                steps_of.insert(task.id.to_string(), (*here).clone());
                 plan.known += 1;
             } else {
                 plan.tasks.push(task);
+            }
+        }
+        // A step may stand before its task in the file.
+        for step in &mut plan.tasks {
+            if let Some(task) = steps_of.get(&value(&step.fields, "parentId")) {
+                step.fields.insert("parentId".to_owned(), task.as_str().into());
             }
         }
         plan
@@ -107,6 +118,19 @@ mod tests {
         assert_eq!(plan.lists, [row("l8", json!({"name": "Work"}))]);
         assert_eq!(plan.tasks, [row("t1", json!({"text": "Milk", "listId": "l1"}))]);
         assert_eq!(plan.known, 1);
+    }
+
+    #[test]
+    fn steps_follow_their_task_to_the_equal_one_that_is_here() {
+        let import = Import {
+            tasks: vec![
+                row("t8", json!({"text": "Ask", "parentId": "t9"})),
+                row("t9", json!({"text": "Trip"})),
+            ],
+            ..Import::default()
+        };
+        let plan = Plan::new(import, &[], &[record("t1", json!({"text": "Trip"}))]);
+        assert_eq!(plan.tasks, [row("t8", json!({"text": "Ask", "parentId": "t1"}))]);
     }
 
     #[test]

@@ -99,6 +99,9 @@ impl Call {
     pub(super) fn row(&self, body: &[u8]) -> Result<Incoming, Fault> {
         let json = json::parse(body).map_err(|error| match error {
             // The parser's message may quote what somebody wrote.
+            json::JsonError::Syntax(json::SyntaxError::Twice(_)) => {
+                Fault::bad_request("The body has a member more than once.")
+            }
             json::JsonError::Syntax(_) => Fault::bad_request("The body is not valid JSON."),
             json::JsonError::TooDeep => Fault::bad_request(error.to_string()),
         })?;

@@ -1,0 +1,117 @@
+//! Reads the values of a filter: numbers, dates, times and GUIDs in every spelling of the known clients.
+
+use super::ast::{Literal, Type};
+use super::error::Problem;
+use super::lexer::is_guid;
+use crate::date;
+
+/// How many milliseconds a day has.
+pub(super) const DAY: i64 = 86_400_000;
+
+/// `datetime'…'` and the like, quotes inside still doubled.
+pub(super) fn typed(prefix: &str, text: &str) -> Result<Literal, Problem> {
+    match prefix {
+        "datetime" | "datetimeoffset" => instant(text),
+        "time" => time(text),
+        "guid" => guid(text),
+        // `Namespace.Colour'Red'`: an enum, compared by name.
+        _ if prefix.contains('.') && !prefix.starts_with("Edm.") => {
+            Ok(Literal::String(text.replace("''", "'")))
+        }
+        _ => Err(Problem::Type(prefix.chars().take(40).collect())),
+    }
+}
+
+/// Something without quotes that begins with a digit or a sign.
+pub(super) fn bare(text: &str) -> Result<Literal, Problem> {
+    if is_guid(text) {
+        return guid(text);
+    }
+    let begins = |digits: usize, then: u8| {
+        let mut bytes = text.bytes();
+        bytes.by_ref().take(digits).filter(u8::is_ascii_digit).count() == digits && bytes.next() == Some(then)
+    };
+    if begins(4, b'-') {
+        return instant(text);
+    }
+    if begins(2, b':') {
+        return time(text);
+    }
+    number(text).ok_or(Problem::Number)
+}
+
+/// What `cast` makes of a value while reading, if it is for dates, times, GUIDs or text: both .NET clients print
+/// those so. `None` leaves the cast to the checker.
+pub(super) fn cast(value: &Literal, to: Type) -> Result<Option<Literal>, Problem> {
+    Ok(Some(match (to, value) {
+        (_, Literal::Null) => return Ok(None),
+        (Type::DateTime, Literal::DateTime(ms)) => Literal::DateTime(*ms),
+        (Type::DateTime, Literal::String(text)) => instant(text)?,
+        (Type::Date, Literal::DateTime(ms)) => Literal::DateTime(day(*ms)),
+        (Type::Date, Literal::String(text)) => match instant(text)? {
+            Literal::DateTime(ms) => Literal::DateTime(day(ms)),
+            other => other,
+        },
+        (Type::DateTime | Type::Date, _) => return Err(Problem::Date),
+        (Type::Time, Literal::Time(ms)) => Literal::Time(*ms),
+        (Type::Time, Literal::DateTime(ms)) => Literal::Time(ms.rem_euclid(DAY)),
+        (Type::Time, Literal::String(text)) => time(text)?,
+        (Type::Time, _) => return Err(Problem::Time),
+        (Type::Guid, Literal::Guid(text) | Literal::String(text)) => guid(text)?,
+        (Type::Guid, _) => return Err(Problem::Guid),
+        (Type::String, Literal::String(text) | Literal::Guid(text)) => Literal::String(text.clone()),
+        (Type::String | Type::Integer | Type::Double | Type::Boolean, _) => return Ok(None),
+    }))
+}
+
+/// The first moment of a day.
+pub(super) fn day(ms: i64) -> i64 {
+    ms.saturating_sub(ms.rem_euclid(DAY))
+}
+
+fn instant(text: &str) -> Result<Literal, Problem> {
+    date::parse_lenient(text).map(Literal::DateTime).map_err(|_| Problem::Date)
+}
+
+fn guid(text: &str) -> Result<Literal, Problem> {
+    if is_guid(text) { Ok(Literal::Guid(text.to_ascii_lowercase())) } else { Err(Problem::Guid) }
+}
+
+/// `12:30`, `12:30:15`, `12:30:15.123`, finer digits cut off.
+fn time(text: &str) -> Result<Literal, Problem> {
+    let digits = |part: Option<&str>, below: i64| {
+        let part = part.filter(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        part.parse::<i64>().ok().filter(|number| *number < below)
+    };
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let mut parts = whole.split(':');
+    let (hour, minute) = (digits(parts.next(), 24), digits(parts.next(), 60));
+    let second = parts.next();
+    let bare_fraction = second.is_none() && text.contains('.');
+    let second = second.map_or(Some(0), |second| digits(Some(second), 60));
+    let plain = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let (Some(hour), Some(minute), Some(second), None, true, false) =
+        (hour, minute, second, parts.next(), plain, bare_fraction)
+    else {
+        return Err(Problem::Time);
+    };
+    let thousandths = fraction.chars().chain("00".chars()).take(3).collect::<String>();
+    let thousandths = thousandths.parse::<i64>().map_err(|_| Problem::Time)?;
+    Ok(Literal::Time(((hour * 60 + minute) * 60 + second) * 1_000 + thousandths))
+}
+
+/// `5`, `5L`, `5.0`, `5e3`, `4.0f`, `4d`, `4M`.
+pub(super) fn number(text: &str) -> Option<Literal> {
+    if let Some(long) = text.strip_suffix(['L', 'l']) {
+        return long.parse().ok().map(Literal::Int);
+    }
+    let real = text.strip_suffix(['f', 'F', 'd', 'D', 'm', 'M']);
+    if real.is_none() && !text.contains(['.', 'e', 'E']) {
+        return text.parse().ok().map(Literal::Int);
+    }
+    let real = real.unwrap_or(text);
+    // `inf` and `nan` are numbers to Rust.
+    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
+    let value: f64 = real.bytes().all(plain).then(|| real.parse().ok())??;
+    value.is_finite().then_some(Literal::Double(value))
+}
