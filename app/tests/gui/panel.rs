@@ -126,3 +126,12 @@ fn a_task_that_is_synced_is_not_asked_why() {
     let window = states::main(ThemeChoice::Light);
     assert!(!window.shows("Why?"));
 }
+
+#[test]
+fn its_buttons_fit_into_the_smallest_window() {
+    let mut window = opened();
+    window.resize(480.0, 420.0);
+    assert!(window.shows(HEAD));
+    window.click("Refresh now");
+    assert!(matches!(&window.sent()[..], [Command::Refresh]));
+}

@@ -46,7 +46,7 @@ impl App {
         ];
         let toasts = self.toasts.view().map(|toasts| toasts.map(Message::Toast));
         let panel = self.panel.as_ref().map(|panel| {
-            let panel = opaque(panel.view(&context, &self.conflicts).map(Message::Panel));
+            let panel = opaque(panel.view(&context, &self.conflicts, self.size.height).map(Message::Panel));
             let bottom = iced::Padding { top: theme::M, right: theme::M, bottom: 44.0, left: theme::M };
             let place = container(panel).width(Fill).height(Fill).align_bottom(Fill).padding(bottom);
             opaque(mouse_area(place).on_press(Message::Panel(crate::gui::panel::Message::ClosePressed)))

@@ -13,8 +13,13 @@ use crate::gui::words::moment;
 use crate::worker::{Queued, Rest, TaskConflict, What};
 
 impl Panel {
-    /// Shows the panel.
-    pub fn view<'a>(&'a self, context: &Context<'a>, conflicts: &'a [TaskConflict]) -> Element<'a, Message> {
+    /// Shows the panel in a window of so many logical pixels' height: its head and buttons always fit.
+    pub fn view<'a>(
+        &'a self,
+        context: &Context<'a>,
+        conflicts: &'a [TaskConflict],
+        height: f32,
+    ) -> Element<'a, Message> {
         let head = row![heading("Sync"), space().width(Fill), close()].align_y(Center);
         let trouble = context.status.and_then(|status| status.trouble.as_ref()).map(|trouble| {
             text(&trouble.sentence).size(theme::LABEL).style(tone(|tokens| tokens.warn)).width(Fill)
@@ -56,7 +61,7 @@ impl Panel {
         let panel = column![
             container(top).padding(iced::Padding { top: M, right: M, bottom: M, left: L }),
             rule::horizontal(1).style(theme::hairline),
-            container(scrolled).max_height(320),
+            container(scrolled).max_height((height - 240.0).clamp(100.0, 320.0)),
             rule::horizontal(1).style(theme::hairline),
             container(foot).padding([S, M]),
         ];
