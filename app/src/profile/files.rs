@@ -3,9 +3,10 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use sync_core::{Error, Query, Record, SyncTable};
+use sync_core::{Error, Query, Record, RecordId, SyncTable};
 use thiserror::Error;
-use todo::json::{self, Plan, Row};
+use todo::formats::{self, Format, FormatError, Here};
+use todo::json::{Plan, Row};
 
 use super::Profile;
 use crate::worker::ImportPreview;
@@ -33,13 +34,13 @@ pub enum FileProblem {
         /// Which.
         path: PathBuf,
     },
-    /// The file is no export; nothing was changed.
+    /// The file is of no format that is known, or not what it says; nothing was changed.
     #[error("{path}: {source}", path = .path.display())]
     NotOurs {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: json::FileError,
+        source: FormatError,
     },
     /// The store failed before the first row; nothing was changed.
     #[error(transparent)]
@@ -66,11 +67,18 @@ pub struct PlannedImport {
 impl Profile {
     /// Writes all lists and tasks to a file and returns how many tasks there are. The file appears whole or not at all.
     ///
+    /// The end of its name says the format: `.csv`, `.txt` (todo.txt), `.md`, `.ics`; anything else is the JSON file that
+    /// holds everything.
+    ///
     /// # Errors
     /// [`FileProblem`].
     pub fn export(&self, path: &Path) -> Result<usize, FileProblem> {
         let (lists, tasks) = self.everything()?;
-        let text = json::write(&lists, &tasks);
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let of_name =
+            |format: &Format| format.extension().is_some() && format.extension() == ending.as_deref();
+        let format = Format::ALL.into_iter().find(of_name).unwrap_or(Format::Json);
+        let text = formats::write(format, &lists, &tasks).unwrap_or_default();
         let failed = |source| FileProblem::Io { path: path.to_owned(), what: "written", source };
         write_whole(path, text.as_bytes()).map_err(failed)?;
         Ok(tasks.len())
@@ -88,8 +96,13 @@ impl Profile {
         if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_FILE_BYTES) {
             return Err(FileProblem::TooLarge { path: path.to_owned() });
         }
-        let import =
-            json::read(&bytes).map_err(|source| FileProblem::NotOurs { path: path.to_owned(), source })?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        // A file of no known form is read as JSON, whose reader says best what is wrong with it.
+        let format = formats::detect(&name, &bytes).unwrap_or(Format::Json);
+        let zone = jiff::tz::TimeZone::system();
+        let mut here = Here { today: jiff::Zoned::now().date(), zone, new_id: &mut new_id };
+        let import = formats::read(format, &bytes, &mut here)
+            .map_err(|source| FileProblem::NotOurs { path: path.to_owned(), source })?;
         let bad = import.bad.iter().map(ToString::to_string).collect();
         let (lists, tasks) = self.everything()?;
         let plan = Plan::new(import, &lists, &tasks);
@@ -125,6 +138,12 @@ impl Profile {
 fn insert(table: &SyncTable, rows: Vec<Row>, added: &mut usize) -> Result<(), Error> {
     *added += table.insert_all(rows.into_iter().map(|row| (row.id, row.fields)))?;
     Ok(())
+}
+
+/// Makes an id for a row of a file that has none.
+#[expect(clippy::expect_used, reason = "a uuid is always a valid record id")]
+fn new_id() -> RecordId {
+    RecordId::new(uuid::Uuid::now_v7().to_string()).expect("a uuid is a valid record id")
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

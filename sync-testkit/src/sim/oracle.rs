@@ -50,7 +50,7 @@ fn violation(law: &'static str, what: String) -> Result<(), Violation> {
 }
 
 /// Two sets of members are the same if they differ in nothing but nulls.
-fn same(a: &Fields, b: &Fields) -> bool {
+pub(crate) fn same(a: &Fields, b: &Fields) -> bool {
     let within =
         |a: &Fields, b: &Fields| a.iter().all(|(name, value)| b.get(name).unwrap_or(&Value::Null) == value);
     within(a, b) && within(b, a)

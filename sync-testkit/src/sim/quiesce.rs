@@ -7,6 +7,7 @@ use sync_core::{Operation, ParkedReason, Query, Sequence, State, Store};
 
 use super::disk::Key;
 use super::net::lock;
+use super::oracle::same;
 use super::rng::Rng;
 use super::step::{Choice, Errand, Fate, NewValue, Step};
 use super::world::World;
@@ -148,10 +149,10 @@ impl World {
                     .map(|(key, row)| (key.1.clone(), row))
                     .collect();
                 for row in client.store.records(&table, &Query::default()).unwrap() {
-                    let same = expected.remove(&row.id).is_some_and(|server| {
-                        (&server.version, &server.fields) == (&row.version, &row.fields)
+                    let equal = expected.remove(&row.id).is_some_and(|server| {
+                        server.version == row.version && same(&server.fields, &row.fields)
                     });
-                    if !same {
+                    if !equal {
                         return violation(
                             "I8",
                             format!("client {number}: {} is not as on the server", row.id),

@@ -45,6 +45,7 @@ pub fn detect(name: &str, bytes: &[u8]) -> Option<Format> {
 fn json(text: &str) -> Option<Format> {
     match serde_json::from_str::<Value>(text) {
         Ok(file) if file.get("format").is_some() => Some(Format::Json),
+        Ok(Value::Array(rows)) if rows.is_empty() => Some(Format::Json), // nobody's list of nothing
         Ok(file) => microsoft::rows(&file).map(|_| Format::MicrosoftJson).or(Some(Format::Json)),
         // Its reader says where it is broken.
         Err(_) => Some(Format::Json),

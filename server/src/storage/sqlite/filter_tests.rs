@@ -1,3 +1,5 @@
+//! Filters on SQLite agree with the evaluator that reads the same filters in memory.
+
 use proptest::prelude::*;
 use rusqlite::{Connection, params_from_iter};
 use sync_protocol::{
