@@ -90,10 +90,16 @@ impl Answer {
 
     /// What the server promises about its stamps.
     pub(crate) fn cursor(&self) -> Cursor {
-        match self.header(headers::X_SYNC_CURSOR).and_then(CursorPromise::parse) {
-            Some(CursorPromise { epoch }) => Cursor::Exact { epoch },
-            None => Cursor::Naive,
-        }
+        self.promise().map_or(Cursor::Naive, |promise| Cursor::Exact { epoch: promise.epoch })
+    }
+
+    /// How far the stamps of a list have come.
+    pub(crate) fn reached(&self) -> Option<Timestamp> {
+        self.promise()?.reached.map(Timestamp)
+    }
+
+    fn promise(&self) -> Option<CursorPromise> {
+        self.header(headers::X_SYNC_CURSOR).and_then(CursorPromise::parse)
     }
 
     /// How long the server wants to be left alone. A date is read by the server's own clock if it tells it.

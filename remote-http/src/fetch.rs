@@ -37,7 +37,8 @@ impl HttpRemote {
             cursor: &cursor,
             link: link.as_deref(),
         })?;
-        Ok(Page { records, next, total, cursor, server_time: answer.server_time() })
+        let (reached, server_time) = (answer.reached(), answer.server_time());
+        Ok(Page { records, next, total, cursor, reached, server_time })
     }
 
     /// The stored row with this id, also a deleted one. A read of one row never shows tombstones in version 2, so

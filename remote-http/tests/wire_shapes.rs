@@ -265,11 +265,12 @@ async fn an_overlap_is_read_inclusively() {
 #[tokio::test]
 async fn a_next_link_is_followed_as_it_came_on_our_own_address() {
     let page = json!({"items": [row("1", "a")], "nextLink": "/other/path?$skip=1&x=%27y%27"});
-    let exact = "Content-Type: application/json\r\nX-Sync-Cursor: exact; epoch=e1\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+    let exact = "Content-Type: application/json\r\nX-Sync-Cursor: exact; epoch=e1; reached=1773480413589\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     let server = Server::new([Reply::new("200 OK", exact, &page.to_string()), list(&[])]).await;
     let remote = server.remote(Dialect::V3);
     let page = remote.fetch(&request(Position::Start)).await.unwrap();
     assert_eq!(page.cursor, Cursor::Exact { epoch: "e1".into() });
+    assert_eq!(page.reached, Some(Timestamp(1_773_480_413_589)));
     assert_eq!(page.server_time, Some(Timestamp(784_111_777_000)));
     let next = Continuation("$skip=1&x=%27y%27".into());
     assert_eq!(page.next, Next::Link(next.clone()));

@@ -80,7 +80,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let storage = open.await.map_err(|error| StartError::Internal(error.to_string()))??;
     let storage: Arc<dyn Storage> = Arc::new(storage);
 
-    let promise = CursorPromise { epoch: storage.epoch().to_owned() }.to_string();
+    let promise = CursorPromise { epoch: storage.epoch().to_owned(), reached: None }.to_string();
     let cursor = HeaderValue::try_from(promise).map_err(|error| StartError::Internal(error.to_string()))?;
     let app = App {
         accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock)),

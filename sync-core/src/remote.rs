@@ -77,6 +77,8 @@ pub struct Page {
     pub total: Option<u64>,
     /// What the server's stamps promise.
     pub cursor: Cursor,
+    /// No row of this query that changes later will be stamped at or before this. Only an exact server says it.
+    pub reached: Option<Timestamp>,
     /// The server's clock, from the `Date` header.
     pub server_time: Option<Timestamp>,
 }

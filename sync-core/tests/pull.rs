@@ -5,8 +5,11 @@ mod support;
 
 use serde_json::json;
 use support::{Computer, id, tasks, two};
-use sync_core::{CancellationToken, Error, Filter, PullQuery, RemoteErrorKind, RemovalGuard, Unsent};
-use sync_testkit::{FakeServer, Fault};
+use sync_core::{
+    CancellationToken, Error, FetchRequest, Filter, Operation, Page, PullQuery, PushOutcome, Query, Record,
+    Remote, RemoteError, RemoteErrorKind, RemovalGuard, Unsent,
+};
+use sync_testkit::{FakeRemote, FakeServer, Fault};
 
 #[tokio::test]
 async fn every_page_arrives_and_an_idle_sync_is_one_request_a_table() {
@@ -65,10 +68,10 @@ async fn i11_a_row_deleted_while_a_first_pull_runs_does_not_stay_as_a_ghost() {
     // The first page is read, then the pull is cut off; meanwhile a row of that page is deleted and another changed.
     other.remote.on_fetch([None, None, Some(Fault::Answer(RemoteErrorKind::Malformed))]);
     other.sync().await.unwrap_err();
-    let ghost = other.tasks().read(&sync_core::Query::default()).unwrap()[0].id.clone();
+    let ghost = other.tasks().read(&Query::default()).unwrap()[0].id.clone();
     one.tasks().delete(&ghost).unwrap();
     one.sync().await.unwrap();
-    let last = one.tasks().read(&sync_core::Query::default()).unwrap().pop().unwrap();
+    let last = one.tasks().read(&Query::default()).unwrap().pop().unwrap();
     one.set(last.id.as_str(), json!({"text": "later"}));
     one.sync().await.unwrap();
     other.sync().await.unwrap();
@@ -136,7 +139,54 @@ async fn a_purge_keeps_unsent_changes_unless_told_to_drop_them() {
 #[tokio::test]
 async fn a_member_the_server_does_not_return_keeps_its_value() {
     let known = support::fields(json!({"text": "a", "extra": 7}));
-    let row = sync_core::Record::new(id("a"), support::fields(json!({"text": "b"})));
+    let row = Record::new(id("a"), support::fields(json!({"text": "b"})));
     let kept = sync_core::reconcile::keep_unreturned(Some(&known), row);
     assert_eq!(kept.fields, support::fields(json!({"text": "b", "extra": 7})));
+}
+
+/// A way to the server on which another computer is quick: after the first page it deletes a row of it and then changes
+/// a row that is still to come.
+#[derive(Debug)]
+struct Overtaken {
+    remote: FakeRemote,
+    by: std::sync::Mutex<Option<Computer>>,
+}
+
+#[async_trait::async_trait]
+impl Remote for Overtaken {
+    async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
+        let page = self.remote.fetch(request).await?;
+        let by = if page.records.is_empty() { None } else { self.by.lock().unwrap().take() };
+        if let Some(by) = by {
+            by.tasks().delete(&page.records[0].id).unwrap();
+            by.context.push(&CancellationToken::new()).await.unwrap();
+            let comes = |row: &Record| page.records.iter().all(|read| read.id != row.id);
+            let rows = by.tasks().read(&Query::default()).unwrap();
+            by.set(rows.into_iter().find(comes).unwrap().id.as_str(), json!({"text": "later"}));
+            by.context.push(&CancellationToken::new()).await.unwrap();
+        }
+        Ok(page)
+    }
+
+    async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
+        self.remote.push(operation).await
+    }
+}
+
+#[tokio::test]
+async fn i11_a_first_pull_goes_on_where_the_servers_stamps_were_whatever_its_clock_says() {
+    let server = FakeServer::new();
+    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
+    for n in 0..5 {
+        one.add(&format!("t{n}"), "x");
+    }
+    one.sync().await.unwrap();
+    // The clock of the server runs a year ahead of its stamps: its stamps do not follow when it is set back.
+    server.show_clock(31_536_000_000);
+    let overtaken = Overtaken { remote: other.remote.clone(), by: Some(one.share()).into() };
+    other.context.set_remote(Some(std::sync::Arc::new(overtaken)));
+    other.sync().await.unwrap();
+    other.sync().await.unwrap();
+    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 4, "what was deleted meanwhile is no ghost");
+    assert_eq!(other.tasks().read(&Query::default()).unwrap(), one.tasks().read(&Query::default()).unwrap());
 }

@@ -72,7 +72,7 @@ impl Dialect {
     }
 }
 
-/// What a server says in `X-Sync-Cursor`: `exact; epoch=<uuid>`.
+/// What a server says in `X-Sync-Cursor`: `exact; epoch=<uuid>`, and with a list `; reached=<ms>`.
 ///
 /// An exact cursor needs no overlap. The epoch changes when a server's data was replaced, for instance by a
 /// restored backup: every delta token made before is then worthless.
@@ -80,25 +80,30 @@ impl Dialect {
 pub struct CursorPromise {
     /// Names the life of the server's store.
     pub epoch: String,
+    /// With a list: no row of it that changes later is stamped at or before this, in milliseconds since 1970.
+    pub reached: Option<i64>,
 }
 
 impl CursorPromise {
     /// Reads the header; `None` when it promises nothing we know.
     pub fn parse(value: &str) -> Option<Self> {
-        let mut parts = value.split(';').map(str::trim);
-        if !parts.next()?.eq_ignore_ascii_case("exact") {
+        let parts: Vec<&str> = value.split(';').map(str::trim).collect();
+        let named = |name: &str| parts.iter().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+        if !parts.first()?.eq_ignore_ascii_case("exact") {
             return None;
         }
-        let epoch = parts.find_map(|part| part.strip_prefix("epoch="))?.trim_matches('"');
+        let epoch = named("epoch")?.trim_matches('"');
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let valid = (1..=64).contains(&epoch.len()) && epoch.bytes().all(plain);
-        valid.then(|| Self { epoch: epoch.to_owned() })
+        let reached = named("reached").and_then(|ms| ms.parse().ok());
+        valid.then(|| Self { epoch: epoch.to_owned(), reached })
     }
 }
 
 impl fmt::Display for CursorPromise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "exact; epoch={}", self.epoch)
+        write!(f, "exact; epoch={}", self.epoch)?;
+        self.reached.map_or(Ok(()), |ms| write!(f, "; reached={ms}"))
     }
 }
 
@@ -138,8 +143,10 @@ mod tests {
     #[test]
     fn a_cursor_promise_needs_the_word_and_an_epoch() {
         let epoch = "0199f2d1-1111-7000-8000-000000000001".to_owned();
-        let promise = CursorPromise { epoch };
-        assert_eq!(CursorPromise::parse(&promise.to_string()), Some(promise));
+        for reached in [None, Some(0), Some(1_773_480_413_589)] {
+            let promise = CursorPromise { epoch: epoch.clone(), reached };
+            assert_eq!(CursorPromise::parse(&promise.to_string()), Some(promise));
+        }
         for refused in ["", "exact", "exact; epoch=", "exact; epoch=a b", "about; epoch=x", "epoch=x"] {
             assert_eq!(CursorPromise::parse(refused), None, "{refused:?}");
         }

@@ -34,6 +34,8 @@ struct ServerState {
     /// Operations that took effect, in order, replays not counted.
     log: Vec<OpId>,
     clock: i64,
+    /// How far the clock it shows is ahead of its stamps.
+    ahead: i64,
     epoch: u64,
 }
 
@@ -75,6 +77,11 @@ impl FakeServer {
     /// Replaces the server's history, as a restore from a backup does: every cursor is void.
     pub fn new_epoch(&self) {
         self.state().epoch += 1;
+    }
+
+    /// Shows a clock that is so many milliseconds ahead of the stamps it gives.
+    pub fn show_clock(&self, ahead: i64) {
+        self.state().ahead = ahead;
     }
 
     /// Forgets which operations were applied, as a server without idempotency never knew.
@@ -160,7 +167,8 @@ impl ServerState {
             next,
             total: u64::try_from(total).ok(),
             cursor: Cursor::Exact { epoch: self.epoch.to_string() },
-            server_time: Some(Timestamp(1_700_000_000_000 + self.clock)),
+            reached: Some(Timestamp(1_700_000_000_000 + self.clock)),
+            server_time: Some(Timestamp(1_700_000_000_000 + self.clock + self.ahead)),
         }
     }
 }

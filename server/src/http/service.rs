@@ -82,7 +82,8 @@ impl Service {
         };
         let headers = response.headers_mut();
         if is_table {
-            headers.insert(headers::X_SYNC_CURSOR, self.app.cursor.clone());
+            // A list says more.
+            headers.entry(headers::X_SYNC_CURSOR).or_insert_with(|| self.app.cursor.clone());
             headers.insert(headers::X_SYNC_FEATURES, HeaderValue::from_static("idempotency"));
             headers.insert(headers::X_ZUMO_SERVER_VERSION, SERVER_VERSION);
         }

@@ -145,6 +145,8 @@ pub struct Page {
     pub count: Option<u64>,
     /// Where the next page begins, if a row of it was seen.
     pub next: Option<Keyset>,
+    /// The last stamp given to a row of this table and owner: what changes later has a greater one.
+    pub reached: i64,
 }
 
 /// A query that cannot be answered, as the client put it. Each message is shown to the client.

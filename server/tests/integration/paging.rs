@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use server::tables::{Table, Tables};
-use sync_protocol::Dialect;
+use sync_protocol::{Dialect, date, dialect::CursorPromise};
 
 use crate::support::{Client, Reply, TestServer};
+
+const TASKS: &str = "/tables/todoitem";
 
 async fn paged(rows: u32) -> TestServer {
     TestServer::with(|config| {
@@ -220,4 +222,21 @@ async fn a_place_this_server_did_not_give_is_refused() {
         let reply = client.get(&format!("/tables/todoitem?$skiptoken={token}")).await;
         assert_eq!(reply.status, 400, "{token}: {}", reply.text);
     }
+}
+
+#[tokio::test]
+async fn a_list_says_how_far_the_stamps_have_come_and_what_changes_later_is_stamped_later() {
+    let server = TestServer::start().await;
+    let client = server.alice(Dialect::V3).await;
+    let reached = |reply: &Reply| {
+        CursorPromise::parse(reply.header("x-sync-cursor").unwrap()).unwrap().reached.unwrap()
+    };
+    let stamp = |row: &Value| date::parse(row["updatedAt"].as_str().unwrap()).unwrap();
+    assert_eq!(reached(&client.get(TASKS).await), 0);
+    let first = stamp(&client.insert("a").await);
+    let list = client.get(TASKS).await;
+    assert_eq!(reached(&list), first);
+    assert!(stamp(&client.insert("b").await) > reached(&list));
+    let other = server.client("bob", Dialect::V3).await;
+    assert_eq!(reached(&other.get(TASKS).await), 0, "of the owner's own rows only");
 }

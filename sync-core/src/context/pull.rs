@@ -15,8 +15,8 @@ use crate::{
     RemoteError, RemoteErrorKind, SyncEvent, TableName, Tombstones,
 };
 
-/// How far before the server's clock a first pull's token is set. Rows deleted while a first pull ran may carry stamps
-/// from its start on; the `Date` header has whole seconds.
+/// How far before the server's clock a first pull's token is set, if the server does not say how far its stamps have
+/// come. Rows deleted while a first pull ran may carry stamps from its start on; the `Date` header has whole seconds.
 const FIRST_PULL_MARGIN_MS: i64 = 2_000;
 
 /// How often a read of everything begins again because the server's history was replaced meanwhile.
@@ -195,7 +195,7 @@ impl Pull<'_> {
         let mut page = inner.fetch(&*remote, &request, cancel).await?;
         // What happens while this pull runs must not fall behind its token: tombstones it skips, and rows that a server
         // of naive stamps shows late.
-        let start = page.server_time.map(|at| at.plus_ms(-FIRST_PULL_MARGIN_MS));
+        let start = page.reached.or(page.server_time.map(|at| at.plus_ms(-FIRST_PULL_MARGIN_MS)));
         let horizon = match (tombstones, &page.cursor) {
             (Tombstones::Skip, _) if active(Mutation::FirstTokenNotHeld) => None,
             (Tombstones::Skip, _) => Some(start.unwrap_or_default()),

@@ -212,6 +212,7 @@ impl Server {
             (ServerKind::Naive, _) => (Next::End, Cursor::Naive),
         };
         let server_time = Some(Timestamp(self.now / 1000 * 1000)); // the Date header has whole seconds
-        Page { records, next, total: None, cursor, server_time }
+        let reached = (self.kind == ServerKind::Exact).then_some(Timestamp(self.last));
+        Page { records, next, total: None, cursor, reached, server_time }
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use serde_json::Value as Json;
-use sync_protocol::{Dialect, ListQuery};
+use sync_protocol::{Dialect, ListQuery, dialect::CursorPromise, headers};
 
 use super::{super::fault::Fault, answer, call::Call, next_link};
 use crate::{
@@ -99,6 +99,10 @@ fn write(call: &Call, mut query: ListQuery, page: Page) -> Response {
         }
     }
     let mut response = answer::json(StatusCode::OK, body);
+    let promise = CursorPromise { epoch: call.app.storage.epoch().to_owned(), reached: Some(page.reached) };
+    if let Ok(value) = HeaderValue::try_from(promise.to_string()) {
+        response.headers_mut().insert(headers::X_SYNC_CURSOR, value);
+    }
     if let (Dialect::V2, Some(link)) = (call.dialect, link)
         && let Ok(value) = HeaderValue::try_from(format!("{link}; rel=next"))
     {

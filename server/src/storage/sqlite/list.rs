@@ -1,6 +1,6 @@
 //! One page of rows, written as JSON while the query runs.
 
-use rusqlite::{Connection, Row, params_from_iter, types::Value as Sql};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter, types::Value as Sql};
 use serde_json::Value as Json;
 use sync_protocol::query::Direction;
 
@@ -98,7 +98,8 @@ impl Plan {
         sql: &TableSql,
         request: &ListRequest,
     ) -> Result<Page, StorageError> {
-        let mut page = Page { items: Vec::new(), rows: 0, count: None, next: None };
+        let reached = reached(connection, request)?;
+        let mut page = Page { items: Vec::new(), rows: 0, count: None, next: None, reached };
         if request.count == Count::All {
             let select = self.count(sql, request);
             let mut statement = connection.prepare_cached(select.text())?;
@@ -125,6 +126,14 @@ impl Plan {
         }
         Ok(page)
     }
+}
+
+/// The last stamp given, of the moment the page is of.
+fn reached(connection: &Connection, request: &ListRequest) -> Result<i64, StorageError> {
+    let mut statement =
+        connection.prepare_cached("SELECT last FROM sync_clock WHERE owner = ?1 AND table_name = ?2")?;
+    let last = statement.query_row(params![request.owner.0, request.table.name()], |row| row.get(0));
+    Ok(last.optional()?.unwrap_or(0))
 }
 
 fn order_text(order: &[(Property, Direction)]) -> String {
