@@ -30,6 +30,8 @@ pub(crate) enum Scan {
 pub(crate) enum Order {
     /// They must be sorted.
     Another,
+    /// Walked from the end they come as asked, but for those that are equal in it.
+    Reversed,
     /// They come as asked.
     AsAsked,
 }
@@ -49,7 +51,7 @@ pub(crate) fn choose<'a>(indexes: impl Iterator<Item = &'a Index>, query: &Query
     let candidates = indexes.filter_map(|index| {
         let values: Vec<_> = index.columns.iter().map_while(|column| find(&fixed, column)).collect();
         let order = order(index.columns.get(values.len()..).unwrap_or_default(), &fixed, query);
-        (!values.is_empty() || order == Order::AsAsked).then_some((values, order, index))
+        (!values.is_empty() || order != Order::Another).then_some((values, order, index))
     });
     let Some((values, order, index)) = candidates.max_by_key(|(values, order, _)| (values.len(), *order))
     else {
@@ -67,9 +69,13 @@ fn find<'a>(fixed: &[(&str, &'a Value)], column: &str) -> Option<&'a Value> {
 /// Tells whether rows sorted by these columns and then by id are in the order of the query.
 fn order(columns: &[String], fixed: &[(&str, &Value)], query: &Query) -> Order {
     // A column that the filter fixes is the same in every row.
-    let asked = query.order.iter().filter(|(column, _)| find(fixed, column).is_none());
-    let ascending = asked.map(|(column, direction)| (*direction == Direction::Ascending).then_some(column));
-    if ascending.eq(columns.iter().map(Some)) { Order::AsAsked } else { Order::Another }
+    let asked = || query.order.iter().filter(|(column, _)| find(fixed, column).is_none());
+    let all = |wanted| asked().all(|(_, direction)| *direction == wanted);
+    match asked().map(|(column, _)| column).eq(columns) {
+        true if all(Direction::Ascending) => Order::AsAsked,
+        true if all(Direction::Descending) => Order::Reversed,
+        _ => Order::Another,
+    }
 }
 
 fn only_equalities(filter: &Filter) -> bool {
@@ -119,9 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn descending_order_is_sorted() {
+    fn a_descending_order_walks_from_the_end() {
         let mut query = open_tasks("x");
         query.order = vec![("order".to_owned(), Direction::Descending)];
+        assert_eq!(chosen(&query), (Some(2), Order::Reversed));
+        query.order.insert(0, ("text".to_owned(), Direction::Ascending));
         assert_eq!(chosen(&query), (Some(2), Order::Another));
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use sled::IVec;
+use sync_core::query::{column_value, key};
 use sync_core::{
     Changes, Counts, DeltaToken, Filter, LedgerEntry, OpenError, Operation, Query, QueryId, Record, RecordId,
     Schema, Sequence, Store, StoreError, TableName,
@@ -86,7 +87,7 @@ impl SledStore {
         &self,
         table: &TableName,
         prefix: &[u8],
-    ) -> impl Iterator<Item = Result<(Cut, Record), StoreError>> {
+    ) -> impl DoubleEndedIterator<Item = Result<(Cut, Record), StoreError>> {
         let table = table.clone();
         self.database.tree(Name::Index).scan_prefix(prefix).map(move |entry| {
             let (key, id) = entry.map_err(store_error)?;
@@ -114,21 +115,31 @@ fn collect(
 ) -> Result<Vec<Record>, StoreError> {
     let limit = query.limit.unwrap_or(usize::MAX);
     let enough = query.offset.saturating_add(limit);
-    let mut found = Vec::new();
-    while order == Order::Another || found.len() < enough {
+    let mut found: Vec<Record> = Vec::new();
+    while order != Order::AsAsked || found.len() < enough {
         let Some(row) = walk.next() else { break };
         let (cut, record) = row?;
         if cut == Cut::Short {
             order = Order::Another;
         }
+        // From the end, equal rows come in the wrong order: the last of those that are wanted must be whole.
+        let complete = found.len() >= enough && found.last().is_some_and(|last| !equal(query, last, &record));
+        if order == Order::Reversed && complete {
+            break;
+        }
         if query.filter.matches(&record) {
             found.push(record);
         }
     }
-    if order == Order::Another {
+    if order != Order::AsAsked {
         found.sort_by(|a, b| query.compare(a, b));
     }
     Ok(found.into_iter().skip(query.offset).take(limit).collect())
+}
+
+/// Tells whether two rows are equal in the order of a query.
+fn equal(query: &Query, a: &Record, b: &Record) -> bool {
+    query.order.iter().all(|(column, _)| key(&column_value(a, column)) == key(&column_value(b, column)))
 }
 
 fn number_of(entry: sled::Result<IVec>) -> Result<u64, StoreError> {
@@ -149,6 +160,9 @@ impl Store for SledStore {
             return Ok(Vec::new());
         }
         match choose(self.indexes.of(table), query) {
+            Scan::Index { prefix, order: Order::Reversed, .. } => {
+                collect(self.walk_index(table, &prefix).rev(), Order::Reversed, query)
+            }
             Scan::Index { prefix, order, .. } => collect(self.walk_index(table, &prefix), order, query),
             Scan::Table { order } => collect(self.walk_table(table), order, query),
         }

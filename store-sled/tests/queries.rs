@@ -3,6 +3,7 @@
 
 use serde_json::json;
 use store_sled::SledStore;
+use sync_core::query::Direction;
 use sync_core::{Change, Filter, Query, Schema, Store};
 use sync_testkit::sample::{commit, id, open_tasks, operation, record, schema, tasks};
 use tempfile::TempDir;
@@ -39,6 +40,23 @@ fn the_first_screen_is_read_and_no_more() {
     assert_eq!(cost(&store, &Query { offset: 5, ..open_tasks("1").limit(10) }), (10, 15));
     let open = Query::filter(Filter::eq("complete", false)).order_by("order");
     assert_eq!(cost(&store, &open.limit(30)), (30, 30));
+}
+
+#[test]
+fn the_last_task_of_a_list_is_found_from_the_end_and_equal_ones_in_the_order_of_ids() {
+    let (_folder, mut store) = tasks_in_lists();
+    let descending =
+        |list: &str| Query { order: vec![("order".to_owned(), Direction::Descending)], ..open_tasks(list) };
+    assert_eq!(cost(&store, &descending("1").limit(1)), (1, 2), "one more tells that the last is alone");
+    let same = |n: i32| record(&format!("z{n}"), json!({"listId": "1", "complete": false, "order": "999"}));
+    commit(&mut store, (0..3).map(|n| Change::PutRecord(tasks(), same(n))));
+    let names = |limit| {
+        let rows = store.records(&tasks(), &descending("1").limit(limit)).unwrap();
+        rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(names(2), ["z0", "z1"].map(id));
+    assert_eq!(names(4), ["z0", "z1", "z2", "385"].map(id));
+    assert_eq!(names(100).len(), 28);
 }
 
 #[test]
