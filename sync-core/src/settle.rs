@@ -227,26 +227,28 @@ impl Dossier {
 
     /// Plans that the operations of a record, none of which was applied, are sent as one.
     pub(crate) fn mended(&self, fresh: &Fresh) -> Changes {
-        let (Some(first), Some(last)) = (self.operations.first(), self.operations.last()) else {
+        let Some(first) = self.operations.first() else {
             return Changes::new();
         };
-        let Some((kind, fields)) = fold(self.base.as_ref(), &self.operations) else {
+        let Some(folded) = fold(self.base.as_ref(), &self.operations) else {
             return self.adopt(self.shadow.as_ref().or(self.base.as_ref()));
         };
-        let mut changes = Changes::new();
-        for later in self.operations.iter().skip(1) {
-            changes.push(Change::CompleteOperation(later.sequence, later.revision));
-        }
+        let unsent = Operation { state: State::Pending, attempts: 0, last_failure: None, ..first.clone() };
+        self.as_one(unsent, folded, fresh)
+    }
+
+    /// Plans that one operation takes the place of all, with what they fold into.
+    fn as_one(&self, first: Operation, (kind, fields): (OperationKind, Fields), fresh: &Fresh) -> Changes {
+        let later = self.operations.iter().skip(1);
+        let mut changes: Changes =
+            later.map(|later| Change::CompleteOperation(later.sequence, later.revision)).collect();
         changes.push(Change::PutOperation(Operation {
-            id: fresh.op, // what was refused under the old id was not this
+            id: fresh.op, // what was sent under the old id was not this
             kind,
             changes: fields,
             revision: first.revision.next(),
-            state: State::Pending,
-            attempts: 0,
-            last_failure: None,
-            edited_at: last.edited_at,
-            ..first.clone()
+            edited_at: self.operations.last().map_or(first.edited_at, |last| last.edited_at),
+            ..first
         }));
         changes
     }
@@ -257,26 +259,14 @@ impl Dossier {
             return Changes::new();
         };
         let deleted_here = self.local.is_none() && server.is_some_and(|server| !server.deleted);
-        let (kind, fields) = match fold(self.base.as_ref(), &self.operations) {
+        let folded = match fold(self.base.as_ref(), &self.operations) {
             Some(folded) => folded,
             // What was created and deleted here is there all the same: it may be ours, changed by somebody since.
             None if deleted_here => (OperationKind::Delete, Fields::new()),
             None => return self.adopt(server),
         };
-        let mut changes = Changes::new();
-        for later in self.operations.iter().skip(1) {
-            changes.push(Change::CompleteOperation(later.sequence, later.revision));
-        }
-        let edited_at = self.operations.last().map_or(first.edited_at, |last| last.edited_at);
-        changes.push(Change::PutOperation(Operation {
-            id: fresh.op, // what was sent under the old id was not this
-            kind,
-            changes: fields,
-            revision: first.revision.next(),
-            state: State::Parked(ParkedReason::Conflict),
-            edited_at,
-            ..first.clone()
-        }));
+        let parked = Operation { state: State::Parked(ParkedReason::Conflict), ..first.clone() };
+        let mut changes = self.as_one(parked, folded, fresh);
         let gone = || Record { deleted: true, ..Record::new(self.id.clone(), Fields::new()) };
         if !active(Mutation::ForgetShadowOfConflict) {
             changes.push(Change::PutShadow(self.table.clone(), server.cloned().unwrap_or_else(gone)));
