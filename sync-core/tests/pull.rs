@@ -11,14 +11,20 @@ use sync_core::{
 };
 use sync_testkit::{FakeRemote, FakeServer, Fault};
 
-#[tokio::test]
-async fn every_page_arrives_and_an_idle_sync_is_one_request_a_table() {
-    let server = FakeServer::new();
-    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
-    for n in 0..10 {
+/// A computer that sent so many tasks, and another that received none yet.
+async fn filled(server: &std::sync::Arc<FakeServer>, tasks: usize) -> (Computer, Computer) {
+    let (one, other) = (Computer::new(server, 1), Computer::new(server, 2));
+    for n in 0..tasks {
         one.add(&format!("t{n}"), "x");
     }
     one.sync().await.unwrap();
+    (one, other)
+}
+
+#[tokio::test]
+async fn every_page_arrives_and_an_idle_sync_is_one_request_a_table() {
+    let server = FakeServer::new();
+    let (_, other) = filled(&server, 10).await;
     other.sync().await.unwrap();
     assert_eq!(other.tasks().count(&Filter::All).unwrap(), 10);
     other.sync().await.unwrap();
@@ -45,11 +51,7 @@ async fn i6_a_pull_never_overwrites_a_pending_edit_and_a_withdrawn_edit_shows_th
 #[tokio::test]
 async fn i10_a_failed_page_changes_nothing_and_the_next_pull_goes_on_there() {
     let server = FakeServer::new();
-    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
-    for n in 0..9 {
-        one.add(&format!("t{n}"), "x");
-    }
-    one.sync().await.unwrap();
+    let (_, other) = filled(&server, 9).await;
     other.remote.on_fetch([None, None, Some(Fault::Answer(RemoteErrorKind::Malformed))]);
     assert!(other.sync().await.is_err());
     assert_eq!(other.tasks().count(&Filter::All).unwrap(), 3);
@@ -60,11 +62,7 @@ async fn i10_a_failed_page_changes_nothing_and_the_next_pull_goes_on_there() {
 #[tokio::test]
 async fn i11_a_row_deleted_while_a_first_pull_runs_does_not_stay_as_a_ghost() {
     let server = FakeServer::new();
-    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
-    for n in 0..9 {
-        one.add(&format!("t{n}"), "x");
-    }
-    one.sync().await.unwrap();
+    let (one, other) = filled(&server, 9).await;
     // The first page is read, then the pull is cut off; meanwhile a row of that page is deleted and another changed.
     other.remote.on_fetch([None, None, Some(Fault::Answer(RemoteErrorKind::Malformed))]);
     other.sync().await.unwrap_err();
@@ -83,11 +81,7 @@ async fn i11_a_row_deleted_while_a_first_pull_runs_does_not_stay_as_a_ghost() {
 #[tokio::test]
 async fn a_pull_that_would_remove_most_of_a_table_stops_and_asks() {
     let server = FakeServer::new();
-    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
-    for n in 0..30 {
-        one.add(&format!("t{n}"), "x");
-    }
-    one.sync().await.unwrap();
+    let (one, other) = filled(&server, 30).await;
     other.sync().await.unwrap();
     for n in 0..25 {
         one.tasks().delete(&id(&format!("t{n}"))).unwrap();
@@ -176,11 +170,7 @@ impl Remote for Overtaken {
 #[tokio::test]
 async fn i11_a_first_pull_goes_on_where_the_servers_stamps_were_whatever_its_clock_says() {
     let server = FakeServer::new();
-    let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
-    for n in 0..5 {
-        one.add(&format!("t{n}"), "x");
-    }
-    one.sync().await.unwrap();
+    let (one, other) = filled(&server, 5).await;
     // The clock of the server runs a year ahead of its stamps: its stamps do not follow when it is set back.
     server.show_clock(31_536_000_000);
     let overtaken = Overtaken { remote: other.remote.clone(), by: Some(one.share()).into() };
