@@ -118,6 +118,15 @@ impl Call {
         Ok(incoming)
     }
 
+    /// Reads a body about the row that the address names: an id in it must be the same.
+    pub(super) fn row_of(&self, id: &str, body: &[u8]) -> Result<Incoming, Fault> {
+        let incoming = self.row(body)?;
+        if incoming.system.id.as_deref().is_some_and(|named| named != id) {
+            return Err(Fault::bad_request("The item ID and querystring ID did not match"));
+        }
+        Ok(incoming)
+    }
+
     /// Does a write. The body is what makes it the same as an earlier one of the same key.
     pub(super) async fn write(
         &self,

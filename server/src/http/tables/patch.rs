@@ -20,10 +20,7 @@ pub(in crate::http) async fn patch(call: Call, body: Body) -> Result<Response, F
     }
     let id = call.id()?;
     let body = call.body(body).await?;
-    let incoming = call.row(&body)?;
-    if incoming.system.id.as_ref().is_some_and(|named| *named != id) {
-        return Err(Fault::bad_request("The item ID and querystring ID did not match"));
-    }
+    let incoming = call.row_of(&id, &body)?;
     merge(&call, id, incoming, &body).await
 }
 

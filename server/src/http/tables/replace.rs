@@ -17,10 +17,7 @@ pub(in crate::http) async fn replace(call: Call, body: Body) -> Result<Response,
     }
     let id = call.id()?;
     let body = call.body(body).await?;
-    let incoming = call.row(&body)?;
-    if incoming.system.id.as_ref().is_some_and(|named| *named != id) {
-        return Err(Fault::bad_request("The item ID and querystring ID did not match"));
-    }
+    let incoming = call.row_of(&id, &body)?;
     let tombstones = if call.query()?.include_deleted { Tombstones::Included } else { Tombstones::Hidden };
     let change = Change::Replace {
         values: incoming.with_defaults(&call.table),
