@@ -79,6 +79,20 @@ async fn a_deleted_list_gives_its_tasks_to_the_inbox_and_takes_them_back() {
 }
 
 #[tokio::test]
+async fn a_deleted_task_whose_list_is_gone_comes_back_in_the_inbox() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(Command::AddList { name: Text("Trip".into()) }).await;
+    let list = desk.lists.values().next().unwrap().id.clone();
+    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
+    let id = desk.task("Flights").task.id;
+    desk.does(Command::DeleteTask { id }).await;
+    let undo = desk.undo();
+    desk.does(Command::DeleteList { id: list }).await;
+    desk.does(Command::Restore { undo }).await;
+    assert_eq!(desk.task("Flights").task.list, None);
+}
+
+#[tokio::test]
 async fn what_cannot_be_saved_is_said_and_changes_nothing() {
     let mut desk = Desk::new(StoreKind::Sqlite);
     desk.does(add("   ")).await;

@@ -134,7 +134,7 @@ impl Profile {
             Deleted::Task(record) => (self.tasks(), record),
             Deleted::List(record, _) => (self.lists(), record),
         };
-        match table.undelete(record.clone()) {
+        match table.undelete(self.without_a_list_that_is_gone(record)?) {
             Ok(_) | Err(Error::Exists { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -148,6 +148,18 @@ impl Profile {
             }
         }
         Ok(())
+    }
+
+    /// A record whose list was deleted meanwhile comes back in the inbox: no task is ever in a list that is gone.
+    fn without_a_list_that_is_gone(&self, record: &Record) -> Result<Record, EditError> {
+        let mut record = record.clone();
+        let list = record.get("listId").as_str().and_then(|list| RecordId::new(list).ok());
+        if let Some(list) = list
+            && self.lists().lookup(&list)?.is_none()
+        {
+            record.fields.insert("listId".to_owned(), serde_json::Value::Null);
+        }
+        Ok(record)
     }
 
     /// Returns all lists in their order.
