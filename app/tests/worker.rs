@@ -10,7 +10,7 @@ use app::worker::{
 };
 use desk::{Desk, Town};
 use support::proxy::Proxy;
-use todo::{ListChange, TaskChange};
+use todo::TaskChange;
 
 fn add(title: &str) -> Command {
     Command::AddTask { title: Text(title.into()), list: None }
@@ -61,35 +61,6 @@ async fn a_deleted_task_comes_back_as_it_was() {
     assert!(desk.titles().is_empty());
     desk.does(Command::Restore { undo: desk.undo() }).await;
     assert_eq!(desk.task("Milk"), before);
-}
-
-#[tokio::test]
-async fn a_deleted_list_gives_its_tasks_to_the_inbox_and_takes_them_back() {
-    let mut desk = Desk::new(StoreKind::Sqlite);
-    desk.does(Command::AddList { name: Text("Trip".into()) }).await;
-    let list = desk.lists.values().next().unwrap().id.clone();
-    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
-    desk.does(Command::DeleteList { id: list.clone() }).await;
-    assert!(desk.lists.is_empty());
-    assert_eq!(desk.task("Flights").task.list, None);
-    desk.does(Command::Restore { undo: desk.undo() }).await;
-    assert_eq!(desk.task("Flights").task.list, Some(list.clone()));
-    desk.does(Command::EditList { id: list, change: ListChange::Name("Porto".into()) }).await;
-    assert_eq!(desk.lists.values().next().unwrap().name, "Porto");
-}
-
-#[tokio::test]
-async fn a_deleted_task_whose_list_is_gone_comes_back_in_the_inbox() {
-    let mut desk = Desk::new(StoreKind::Sqlite);
-    desk.does(Command::AddList { name: Text("Trip".into()) }).await;
-    let list = desk.lists.values().next().unwrap().id.clone();
-    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
-    let id = desk.task("Flights").task.id;
-    desk.does(Command::DeleteTask { id }).await;
-    let undo = desk.undo();
-    desk.does(Command::DeleteList { id: list }).await;
-    desk.does(Command::Restore { undo }).await;
-    assert_eq!(desk.task("Flights").task.list, None);
 }
 
 #[tokio::test]
