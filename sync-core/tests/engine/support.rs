@@ -1,5 +1,4 @@
 //! A computer with a store, an engine and a way to the server: what the tests of the engine play with.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "every test file uses a part of it")]
 
 use std::sync::Arc;
 
@@ -10,23 +9,23 @@ use sync_core::{
 };
 use sync_testkit::{FakeRemote, FakeServer, SharedStore, TestClock};
 
-pub fn table(name: &str) -> TableName {
+pub(crate) fn table(name: &str) -> TableName {
     TableName::new(name).unwrap()
 }
 
-pub fn tasks() -> TableName {
+pub(crate) fn tasks() -> TableName {
     table("todoitem")
 }
 
-pub fn id(text: &str) -> RecordId {
+pub(crate) fn id(text: &str) -> RecordId {
     RecordId::new(text).unwrap()
 }
 
-pub fn fields(value: Value) -> Fields {
+pub(crate) fn fields(value: Value) -> Fields {
     value.as_object().unwrap().clone()
 }
 
-pub fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     let table =
         |name, parent| TableSchema { name: table(name), columns: Vec::new(), indexes: Vec::new(), parent };
     let parent = sync_core::Parent { table: self::table("todolist"), column: "listId".into() };
@@ -35,23 +34,27 @@ pub fn schema() -> Schema {
 
 /// One computer.
 #[derive(Debug)]
-pub struct Computer {
-    pub context: SyncContext,
-    pub remote: FakeRemote,
-    pub clock: Arc<TestClock>,
+pub(crate) struct Computer {
+    pub(crate) context: SyncContext,
+    pub(crate) remote: FakeRemote,
+    pub(crate) clock: Arc<TestClock>,
     store: SharedStore,
 }
 
 impl Computer {
-    pub fn new(server: &Arc<FakeServer>, seed: u64) -> Self {
+    pub(crate) fn new(server: &Arc<FakeServer>, seed: u64) -> Self {
         Self::with(server, seed, SharedStore::default(), None)
     }
 
-    pub fn with_policy(server: &Arc<FakeServer>, seed: u64, policy: impl ConflictPolicy + 'static) -> Self {
+    pub(crate) fn with_policy(
+        server: &Arc<FakeServer>,
+        seed: u64,
+        policy: impl ConflictPolicy + 'static,
+    ) -> Self {
         Self::with(server, seed, SharedStore::default(), Some(Arc::new(policy)))
     }
 
-    pub fn with(
+    pub(crate) fn with(
         server: &Arc<FakeServer>,
         seed: u64,
         store: SharedStore,
@@ -71,7 +74,7 @@ impl Computer {
     }
 
     /// Another handle to the same computer.
-    pub fn share(&self) -> Self {
+    pub(crate) fn share(&self) -> Self {
         Self {
             context: self.context.clone(),
             remote: self.remote.clone(),
@@ -81,44 +84,44 @@ impl Computer {
     }
 
     /// The process dies and starts again on the same store.
-    pub fn restart(&self, server: &Arc<FakeServer>, seed: u64) -> Self {
+    pub(crate) fn restart(&self, server: &Arc<FakeServer>, seed: u64) -> Self {
         Self::with(server, seed, self.store.snapshot(), None)
     }
 
-    pub fn tasks(&self) -> SyncTable {
+    pub(crate) fn tasks(&self) -> SyncTable {
         self.context.table(&tasks()).unwrap()
     }
 
-    pub fn add(&self, name: &str, text: &str) -> Record {
+    pub(crate) fn add(&self, name: &str, text: &str) -> Record {
         self.tasks().insert_with_id(id(name), fields(json!({"text": text, "complete": false}))).unwrap()
     }
 
-    pub fn set(&self, name: &str, changes: Value) -> Record {
+    pub(crate) fn set(&self, name: &str, changes: Value) -> Record {
         self.tasks().update(&id(name), fields(changes)).unwrap()
     }
 
-    pub fn get(&self, name: &str, member: &str) -> Value {
+    pub(crate) fn get(&self, name: &str, member: &str) -> Value {
         self.tasks().lookup(&id(name)).unwrap().map_or(Value::Null, |row| row.get(member).clone())
     }
 
-    pub async fn sync(&self) -> Result<SyncReport, Error> {
+    pub(crate) async fn sync(&self) -> Result<SyncReport, Error> {
         let report = self.context.sync(&CancellationToken::new()).await;
         self.check();
         report
     }
 
-    pub fn counts(&self) -> Counts {
+    pub(crate) fn counts(&self) -> Counts {
         self.context.counts().unwrap()
     }
 
     /// I2, after every step.
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         assert_eq!(self.context.verify().unwrap(), Vec::<String>::new());
     }
 }
 
 /// Two computers that both have task `a`, whose text is `milk`, from the server.
-pub async fn two(server: &Arc<FakeServer>) -> (Computer, Computer) {
+pub(crate) async fn two(server: &Arc<FakeServer>) -> (Computer, Computer) {
     let (one, two) = (Computer::new(server, 1), Computer::new(server, 2));
     one.add("a", "milk");
     one.sync().await.unwrap();

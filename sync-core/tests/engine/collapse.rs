@@ -1,16 +1,14 @@
 //! The collapse matrix as a table, and its law: whatever is edited, base and operations make the row.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use proptest::prelude::*;
 use serde_json::json;
-use support::{fields, id, tasks};
 use sync_core::collapse::{Collapse, Edit, collapse, fold, replay};
 use sync_core::{
     Fields, OpId, Operation, OperationKind as Kind, ParkedReason, Record, Revision, Sequence, State,
     Timestamp,
 };
+
+use crate::support::{fields, id, tasks};
 
 fn operation(kind: Kind, changes: Fields, state: State) -> Operation {
     Operation {

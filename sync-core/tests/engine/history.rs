@@ -1,15 +1,13 @@
 //! Looking back and ahead: undo, the ledger's other side, why a record waits, and what a push would do.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{Computer, fields, id, tasks, two};
 use sync_core::conflict::ServerWins;
 use sync_core::{
     CancellationToken, Clash, Edited, LedgerSide, OperationKind, RemoteErrorKind, Undone, WhyWaiting,
 };
 use sync_testkit::{FakeServer, Fault};
+
+use crate::support::{Computer, fields, id, tasks, two};
 
 /// Changes a task and keeps what it takes to undo that.
 fn edit(computer: &Computer, name: &str, changes: Value) -> Edited {

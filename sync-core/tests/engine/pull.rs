@@ -1,15 +1,13 @@
 //! What a pull promises: every row arrives, nothing local is overwritten, and a doubtful answer changes nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use serde_json::json;
-use support::{Computer, id, tasks, two};
 use sync_core::{
     CancellationToken, Error, FetchRequest, Filter, Operation, Page, PullQuery, PushOutcome, Query, Record,
     Remote, RemoteError, RemoteErrorKind, RemovalGuard, Unsent,
 };
 use sync_testkit::{FakeRemote, FakeServer, Fault};
+
+use crate::support::{Computer, fields, id, tasks, two};
 
 /// A computer that sent so many tasks, and another that received none yet.
 async fn filled(server: &std::sync::Arc<FakeServer>, tasks: usize) -> (Computer, Computer) {
@@ -132,10 +130,10 @@ async fn a_purge_keeps_unsent_changes_unless_told_to_drop_them() {
 
 #[tokio::test]
 async fn a_member_the_server_does_not_return_keeps_its_value() {
-    let known = support::fields(json!({"text": "a", "extra": 7}));
-    let row = Record::new(id("a"), support::fields(json!({"text": "b"})));
+    let known = fields(json!({"text": "a", "extra": 7}));
+    let row = Record::new(id("a"), fields(json!({"text": "b"})));
     let kept = sync_core::reconcile::keep_unreturned(Some(&known), row);
-    assert_eq!(kept.fields, support::fields(json!({"text": "b", "extra": 7})));
+    assert_eq!(kept.fields, fields(json!({"text": "b", "extra": 7})));
 }
 
 /// A way to the server on which another computer is quick: after the first page it deletes a row of it and then changes

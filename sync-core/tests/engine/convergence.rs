@@ -1,17 +1,15 @@
 //! Random computers, edits, crashes and networks: after every step each store is its base with its operations, and at
 //! the end all computers and the server hold the same. Tasks that only one computer touches end exactly as it left them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::json;
-use support::{Computer, id, tasks};
 use sync_core::{Fields, Query, RemoteErrorKind, Resolution};
 use sync_testkit::{FakeServer, Fault};
+
+use crate::support::{Computer, fields, id, tasks};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -82,15 +80,15 @@ async fn run(steps: Vec<Step>) {
         };
         match step {
             Step::Add(c, t) => {
-                let fields = support::fields(json!({"text": format!("new by {c}"), "complete": false}));
+                let fields = fields(json!({"text": format!("new by {c}"), "complete": false}));
                 let _exists = computers[c].tasks().insert_with_id(id(&name(c, t)), fields);
             }
             Step::Edit(c, t, v) => {
-                let changes = support::fields(json!({"text": format!("{v} by {c}")}));
+                let changes = fields(json!({"text": format!("{v} by {c}")}));
                 let _missing = computers[c].tasks().update(&id(&name(c, t)), changes);
             }
             Step::Complete(c, t, v) => {
-                let changes = support::fields(json!({"complete": v}));
+                let changes = fields(json!({"complete": v}));
                 let _missing = computers[c].tasks().update(&id(&name(c, t)), changes);
             }
             Step::Delete(c, t) => {

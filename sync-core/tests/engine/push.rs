@@ -1,12 +1,10 @@
 //! What a push promises: every edit arrives once, whatever the network does.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use serde_json::json;
-use support::{Computer, fields, id, table, tasks, two};
 use sync_core::{CancellationToken, Error, ParkedReason, RemoteErrorKind, Sequence, State};
 use sync_testkit::{FakeServer, Fault};
+
+use crate::support::{Computer, fields, id, table, tasks, two};
 
 fn states(computer: &Computer) -> Vec<State> {
     let operations = computer.context.pending_operations(Sequence::default(), 100).unwrap();

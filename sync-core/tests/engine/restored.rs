@@ -1,14 +1,12 @@
 //! What the simulator found: a server that lost its history, and what was created and deleted here before it was known to
 //! be there.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use serde_json::json;
-use support::{Computer, id, tasks, two};
 use sync_core::conflict::Ask;
 use sync_core::{CancellationToken, Filter, PullQuery, Resolution};
 use sync_testkit::{FakeServer, Fault};
+
+use crate::support::{Computer, fields, id, tasks, two};
 
 #[tokio::test]
 async fn a_row_that_was_pushed_but_never_pulled_goes_when_the_server_lost_it() {
@@ -32,7 +30,7 @@ async fn an_edit_taken_back_of_a_row_the_server_lost_leaves_no_ghost() {
     one.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
     one.check();
     assert_eq!(one.get("a", "text"), "mine");
-    let changes = support::fields(json!({"text": "milk"}));
+    let changes = fields(json!({"text": "milk"}));
     let _gone = one.tasks().update(&id("a"), changes);
     assert_eq!((one.tasks().count(&Filter::All).unwrap(), one.counts().operations), (0, 0));
 }

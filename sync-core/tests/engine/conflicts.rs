@@ -1,13 +1,11 @@
 //! What happens when two computers changed the same record: nothing is dropped, nobody is asked for nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use serde_json::json;
-use support::{Computer, fields, id, tasks, two};
 use sync_core::conflict::{Ask, ClientWins, NewestWins, ServerWins};
 use sync_core::{CancellationToken, ConflictPolicy, ParkedReason, PullQuery, Resolution, Sequence, State};
 use sync_testkit::{FakeServer, Fault};
+
+use crate::support::{Computer, fields, id, tasks, two};
 
 /// Two computers that changed the text of `a` to `mine` and `theirs`; theirs is on the server.
 async fn clash(policy: impl ConflictPolicy + 'static) -> (std::sync::Arc<FakeServer>, Computer) {
