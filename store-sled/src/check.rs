@@ -43,11 +43,26 @@ pub(crate) fn check(database: &Database, indexes: &Indexes) -> Result<(), StoreE
 /// Checks the queue and the ledger against the tally.
 fn check_numbers(database: &Database) -> Result<(), StoreError> {
     let kept = Tally::read(database)?;
-    let mut counted = Tally { commits: kept.commits, lists: kept.lists, ..Tally::default() };
-    walk(database, Name::Ledger, |_, _: LedgerEntry| {
+    let purged = kept.ledger_purged;
+    let mut counted = Tally {
+        commits: kept.commits,
+        lists: kept.lists,
+        ledger: purged,
+        ledger_listed: purged,
+        ledger_purged: purged,
+        ..Tally::default()
+    };
+    walk(database, Name::Ledger, |key, entry: LedgerEntry| {
         counted.ledger += 1;
+        let by_record = keys::last_number(key).map(|n| keys::numbered_as(&entry.table, &entry.record, n));
+        let listed = by_record.map(|key| database.tree(Name::LedgerByRecord).contains_key(key));
+        counted.ledger_listed += u64::from(listed.transpose().map_err(store_error)? == Some(true));
         Ok(())
     })?;
+    let listed = u64::try_from(database.tree(Name::LedgerByRecord).len()).unwrap_or(u64::MAX);
+    if listed != counted.ledger - purged {
+        return Err(damaged("a list of ledger entries that are not there"));
+    }
     walk(database, Name::Operation, |_, operation: Operation| {
         counted.add(&operation);
         let by_record = keys::operation(&operation.table, &operation.record, operation.sequence);

@@ -1,14 +1,12 @@
 //! Changes as writes of trees.
 
-use sync_core::{
-    Change, Changes, LedgerEntry, Operation, Record, RecordId, Revision, Sequence, StoreError, TableName,
-};
+use sync_core::{Change, Changes, Operation, Record, RecordId, Revision, Sequence, StoreError, TableName};
 
 use crate::database::Name;
 use crate::envelope::check_depth;
 use crate::index::Indexes;
-use crate::keys;
 use crate::plan::Plan;
+use crate::{keys, ledger};
 
 /// Adds every change to the plan, in order.
 pub(crate) fn plan(plan: &mut Plan<'_>, indexes: &Indexes, changes: &Changes) -> Result<(), StoreError> {
@@ -30,7 +28,8 @@ pub(crate) fn plan(plan: &mut Plan<'_>, indexes: &Indexes, changes: &Changes) ->
                     plan.remove(Name::Token, key)?;
                 }
             }
-            Change::AppendLedger(entry) => append_ledger(plan, entry)?,
+            Change::AppendLedger(entry) => ledger::append(plan, entry)?,
+            Change::PurgeLedger(before, keep) => ledger::purge(plan, *before, *keep)?,
             Change::PutMeta(key, value) => plan.put(Name::Meta, key.clone().into_bytes(), value)?,
             Change::RemoveMeta(key) => plan.remove(Name::Meta, key.clone().into_bytes())?,
         }
@@ -108,13 +107,4 @@ fn forget_operation(plan: &mut Plan<'_>, operation: &Operation) {
     plan.remove_raw(Name::ByRecord, keys::operation(&operation.table, &operation.record, operation.sequence));
     plan.remove_raw(Name::Parked, keys::number(operation.sequence.0).to_vec());
     plan.tally.subtract(operation);
-}
-
-fn append_ledger(plan: &mut Plan<'_>, entry: &LedgerEntry) -> Result<(), StoreError> {
-    for row in [&entry.base, &entry.local, &entry.server, &entry.result].into_iter().flatten() {
-        check_depth(&row.fields)?;
-    }
-    plan.tally.ledger += 1;
-    let key = keys::number(plan.tally.ledger).to_vec();
-    plan.put(Name::Ledger, key, entry)
 }

@@ -32,6 +32,8 @@ pub(crate) enum Name {
     Token,
     /// The conflict ledger by number.
     Ledger,
+    /// Numbers of ledger entries by table, id and number.
+    LedgerByRecord,
     /// Named texts.
     Meta,
     /// Ids by index, column values and id.
@@ -54,6 +56,7 @@ impl Name {
             Self::Parked => "operation_parked",
             Self::Token => "token",
             Self::Ledger => "ledger",
+            Self::LedgerByRecord => "ledger_by_record",
             Self::Meta => "meta",
             Self::Index => "index",
             Self::Part => "part",
@@ -72,6 +75,7 @@ pub(crate) struct Database {
     parked: Tree,
     token: Tree,
     ledger: Tree,
+    ledger_by_record: Tree,
     meta: Tree,
     index: Tree,
     part: Tree,
@@ -94,6 +98,7 @@ impl Database {
             parked: tree(Name::Parked)?,
             token: tree(Name::Token)?,
             ledger: tree(Name::Ledger)?,
+            ledger_by_record: tree(Name::LedgerByRecord)?,
             meta: tree(Name::Meta)?,
             index: tree(Name::Index)?,
             part: tree(Name::Part)?,
@@ -115,6 +120,7 @@ impl Database {
             Name::Parked => &self.parked,
             Name::Token => &self.token,
             Name::Ledger => &self.ledger,
+            Name::LedgerByRecord => &self.ledger_by_record,
             Name::Meta => &self.meta,
             Name::Index => &self.index,
             Name::Part => &self.part,

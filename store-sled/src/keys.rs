@@ -28,8 +28,8 @@ pub(crate) fn number(number: u64) -> [u8; 8] {
     number.to_be_bytes()
 }
 
-/// Starts the keys by which the operations of a record are found.
-pub(crate) fn operations(name: &TableName, id: &RecordId) -> Vec<u8> {
+/// Starts the keys by which what has a number and belongs to a record is found: its operations, its ledger entries.
+pub(crate) fn numbered(name: &TableName, id: &RecordId) -> Vec<u8> {
     let mut key = row(name, id);
     key.push(0);
     key
@@ -37,8 +37,13 @@ pub(crate) fn operations(name: &TableName, id: &RecordId) -> Vec<u8> {
 
 /// The key by which one operation of a record is found.
 pub(crate) fn operation(name: &TableName, id: &RecordId, sequence: Sequence) -> Vec<u8> {
-    let mut key = operations(name, id);
-    key.extend(number(sequence.0));
+    numbered_as(name, id, sequence.0)
+}
+
+/// The key by which something with a number is found by its record.
+pub(crate) fn numbered_as(name: &TableName, id: &RecordId, place: u64) -> Vec<u8> {
+    let mut key = numbered(name, id);
+    key.extend(number(place));
     key
 }
 

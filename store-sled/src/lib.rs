@@ -25,6 +25,7 @@ mod error;
 mod floor;
 mod index;
 mod keys;
+mod ledger;
 mod open;
 mod parts;
 mod place;

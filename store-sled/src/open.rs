@@ -14,11 +14,11 @@ use sync_core::{OpenError, Schema, StoreError};
 use crate::closed::{self, Verdict};
 use crate::database::Database;
 use crate::error::{damaged, io_error, open_error, store_error};
-use crate::floor;
 use crate::index::Indexes;
 use crate::place::{Format, Found, beside, claim, make_folder, mark, resolve, sync_folder, sync_tree};
 use crate::store::SledStore;
 use crate::tally::Tally;
+use crate::{floor, ledger};
 
 /// A healthy store opens in well under a second.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,6 +45,7 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
         return Err(failed(damaged(format!("the last {} commits are missing", least - there))));
     }
     let indexes = Indexes::open(&database, schema).map_err(failed)?;
+    ledger::list(&database).map_err(failed)?;
     database.sync().map_err(failed)?;
     if matches!(found, Found::Store(Format::Older)) {
         // Before the first write of the new form: a program that does not know it must not open the store any more.

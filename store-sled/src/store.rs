@@ -227,7 +227,7 @@ impl Store for SledStore {
     }
 
     fn operations_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<Operation>, StoreError> {
-        let keys = self.database.tree(Name::ByRecord).scan_prefix(keys::operations(table, id)).keys();
+        let keys = self.database.tree(Name::ByRecord).scan_prefix(keys::numbered(table, id)).keys();
         keys.map(|key| self.by_number(Name::Operation, number_of(key)?)).collect()
     }
 
@@ -251,6 +251,11 @@ impl Store for SledStore {
     fn ledger(&self, limit: usize) -> Result<Vec<LedgerEntry>, StoreError> {
         let keys = self.database.tree(Name::Ledger).iter().keys().rev().take(limit);
         keys.map(|key| self.by_number(Name::Ledger, number_of(key)?)).collect()
+    }
+
+    fn ledger_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<LedgerEntry>, StoreError> {
+        let keys = self.database.tree(Name::LedgerByRecord).scan_prefix(keys::numbered(table, id)).keys();
+        keys.rev().map(|key| self.by_number(Name::Ledger, number_of(key)?)).collect()
     }
 
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {

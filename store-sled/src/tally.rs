@@ -15,6 +15,12 @@ pub(crate) struct Tally {
     pub(crate) conflicts: u64,
     pub(crate) last_sequence: Sequence,
     pub(crate) ledger: u64,
+    /// How many of those can be found by their record. A store that was written before they could has fewer.
+    #[serde(default)]
+    pub(crate) ledger_listed: u64,
+    /// How many of those are gone.
+    #[serde(default)]
+    pub(crate) ledger_purged: u64,
     /// How many commits there were.
     pub(crate) commits: u64,
     /// How many values were ever split into parts: the number of the next list.

@@ -29,9 +29,14 @@ pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// By it the ledger entries of one record are found.
+const LEDGER: &str = "CREATE INDEX IF NOT EXISTS ledger_by_record \
+     ON ledger (json_extract(body, '$.table'), json_extract(body, '$.record'))";
+
 /// Creates the declared indexes that are not there yet. Each holds one table's rows, ends with the id that breaks ties,
 /// and is named after its definition.
 pub(crate) fn create_indexes(connection: &Connection, schema: &Schema) -> rusqlite::Result<()> {
+    connection.execute_batch(LEDGER)?;
     for table in &schema.tables {
         for columns in &table.indexes {
             connection.execute_batch(&create_index(&table.name, columns))?;

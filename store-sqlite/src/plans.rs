@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::filter::{count, select};
 use crate::rows::Rows;
-use crate::{SqliteStore, queue};
+use crate::{SqliteStore, queue, small};
 
 struct Planner {
     store: SqliteStore,
@@ -87,6 +87,12 @@ fn counting_the_queue_reads_one_row() {
 fn operations_of_a_record_are_a_range_of_an_index() {
     let of = vec![Sql::Text("task".to_owned()), Sql::Text("1".to_owned())];
     Planner::new().seeks(queue::OF, of);
+}
+
+#[test]
+fn ledger_entries_of_a_record_are_a_range_of_an_index() {
+    let of = vec![Sql::Text("task".to_owned()), Sql::Text("1".to_owned())];
+    Planner::new().seeks(small::LEDGER_OF, of);
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! The small tables: delta tokens, the conflict ledger and the named texts.
 
-use rusqlite::{Connection, OptionalExtension, params};
-use sync_core::{DeltaToken, LedgerEntry, QueryId, StoreError, TableName};
+use rusqlite::{Connection, OptionalExtension, Params, params};
+use sync_core::{DeltaToken, LedgerEntry, QueryId, RecordId, StoreError, TableName, Timestamp};
 
 use crate::checksum::Checksum;
 use crate::error::store_error;
 use crate::json::{check_depth, damaged, read, write};
+
+pub(crate) const LEDGER_OF: &str = "SELECT body, crc FROM ledger WHERE json_extract(body, '$.table') = ?1 \
+     AND json_extract(body, '$.record') = ?2 ORDER BY key DESC";
 
 /// Reads a delta token.
 pub(crate) fn token(
@@ -51,9 +54,25 @@ fn token_checksum(table: &TableName, query: &QueryId, body: &str) -> i64 {
 /// Reads the newest ledger entries.
 pub(crate) fn ledger(connection: &Connection, limit: usize) -> Result<Vec<LedgerEntry>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let sql = "SELECT body, crc FROM ledger ORDER BY key DESC LIMIT ?1";
+    entries(connection, "SELECT body, crc FROM ledger ORDER BY key DESC LIMIT ?1", [limit])
+}
+
+/// Reads the ledger entries of one record, newest first.
+pub(crate) fn ledger_of(
+    connection: &Connection,
+    table: &TableName,
+    id: &RecordId,
+) -> Result<Vec<LedgerEntry>, StoreError> {
+    entries(connection, LEDGER_OF, [table.as_str(), id.as_str()])
+}
+
+fn entries(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl Params,
+) -> Result<Vec<LedgerEntry>, StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(store_error)?;
-    let rows = statement.query_map([limit], |row| Ok((row.get(0)?, row.get(1)?))).map_err(store_error)?;
+    let rows = statement.query_map(parameters, |row| Ok((row.get(0)?, row.get(1)?))).map_err(store_error)?;
     rows.map(|row| {
         let (body, sum): (String, i64) = row.map_err(store_error)?;
         let valid = sum == Checksum::of("ledger").text(&body).finish();
@@ -72,6 +91,16 @@ pub(crate) fn append_ledger(connection: &Connection, entry: &LedgerEntry) -> Res
     let sql = "INSERT INTO ledger (body, crc) VALUES (?1, ?2)";
     let mut statement = connection.prepare_cached(sql).map_err(store_error)?;
     statement.execute(params![body, sum]).map_err(store_error)?;
+    Ok(())
+}
+
+/// Removes ledger entries made before a time, but none of the newest.
+pub(crate) fn purge_ledger(connection: &Connection, before: Timestamp, keep: u64) -> Result<(), StoreError> {
+    let keep = i64::try_from(keep).unwrap_or(i64::MAX);
+    let sql = "DELETE FROM ledger WHERE json_extract(body, '$.at') < ?1 \
+         AND key <= (SELECT key FROM ledger ORDER BY key DESC LIMIT 1 OFFSET ?2)";
+    let mut statement = connection.prepare_cached(sql).map_err(store_error)?;
+    statement.execute([before.0, keep]).map_err(store_error)?;
     Ok(())
 }
 

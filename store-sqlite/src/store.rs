@@ -72,6 +72,7 @@ fn apply(to: &Connection, change: &Change) -> Result<(), StoreError> {
         Change::PutToken(table, query, token) => small::put_token(to, table, query, token),
         Change::RemoveTokens(table) => small::remove_tokens(to, table),
         Change::AppendLedger(entry) => small::append_ledger(to, entry),
+        Change::PurgeLedger(before, keep) => small::purge_ledger(to, *before, *keep),
         Change::PutMeta(key, value) => small::put_meta(to, key, value),
         Change::RemoveMeta(key) => small::remove_meta(to, key),
     }
@@ -162,6 +163,10 @@ impl Store for SqliteStore {
 
     fn ledger(&self, limit: usize) -> Result<Vec<LedgerEntry>, StoreError> {
         small::ledger(&self.connection, limit)
+    }
+
+    fn ledger_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<LedgerEntry>, StoreError> {
+        small::ledger_of(&self.connection, table, id)
     }
 
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {

@@ -1,6 +1,8 @@
 //! Changes: everything one commit does to a store, as owned data.
 
-use crate::{DeltaToken, LedgerEntry, Operation, QueryId, Record, RecordId, Revision, Sequence, TableName};
+use crate::{
+    DeltaToken, LedgerEntry, Operation, QueryId, Record, RecordId, Revision, Sequence, TableName, Timestamp,
+};
 
 /// One change of a store.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +29,8 @@ pub enum Change {
     RemoveTokens(TableName),
     /// Appends to the conflict ledger.
     AppendLedger(Box<LedgerEntry>),
+    /// Removes the ledger's entries that were made before this time, but none of this many newest ones.
+    PurgeLedger(Timestamp, u64),
     /// Sets a named text of the store itself.
     PutMeta(String, String),
     /// Removes a named text.

@@ -67,6 +67,8 @@ pub(crate) struct Inner {
     syncing: tokio::sync::Mutex<()>,
     /// The server's clock minus ours, milliseconds, as far as it is known.
     skew_ms: AtomicI64,
+    /// When the ledger was purged last, by this computer's clock.
+    ledger_purged: AtomicI64,
 }
 
 impl Inner {

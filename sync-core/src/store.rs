@@ -75,6 +75,9 @@ pub trait Store: Debug + Send {
     /// Reads up to `limit` entries of the conflict ledger, newest first.
     fn ledger(&self, limit: usize) -> Result<Vec<LedgerEntry>, StoreError>;
 
+    /// Reads what the conflict ledger holds about one record, newest first. Costs what is found, however long the ledger is.
+    fn ledger_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<LedgerEntry>, StoreError>;
+
     /// Reads a named text of the store itself.
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError>;
 

@@ -71,6 +71,9 @@ impl Store for SharedStore {
     fn ledger(&self, limit: usize) -> Result<Vec<LedgerEntry>, StoreError> {
         self.get().ledger(limit)
     }
+    fn ledger_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<LedgerEntry>, StoreError> {
+        self.get().ledger_of(table, id)
+    }
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.get().meta(key)
     }

@@ -127,6 +127,7 @@ impl SyncContextBuilder {
                 events,
                 syncing: tokio::sync::Mutex::new(()),
                 skew_ms: AtomicI64::new(0),
+                ledger_purged: AtomicI64::new(i64::MIN),
             }),
         }
     }

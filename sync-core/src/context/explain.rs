@@ -86,8 +86,7 @@ impl SyncContext {
             Some(State::Parked(ParkedReason::Rejected)) => WhyWaiting::Refused,
             Some(State::Parked(ParkedReason::RetriesExhausted)) => WhyWaiting::GaveUp,
         };
-        let mut decided = store.ledger(usize::MAX)?;
-        decided.retain(|entry| entry.table == *table && entry.record == *id);
+        let decided = store.ledger_of(table, id)?;
         let (base, shadow) = (store.base(table, id)?, store.shadow(table, id)?);
         Ok(Explanation { standing, operations, base, shadow, decided })
     }

@@ -1,9 +1,18 @@
-//! Purge: removes local rows without deleting them on the server. The next pull reads them again.
+//! Purge: removes local rows without deleting them on the server, which the next pull reads again; and old entries of the
+//! conflict ledger.
+
+use std::sync::atomic::Ordering;
 
 use tokio_util::sync::CancellationToken;
 
 use super::SyncContext;
 use crate::{Change, Changes, Error, Filter, Query, Sequence, TableName};
+
+/// How long every entry of the conflict ledger is kept, in milliseconds: 90 days.
+const LEDGER_AGE_MS: i64 = 90 * DAY_MS;
+/// How many of its entries are kept however old they are.
+const LEDGER_NEWEST: u64 = 500;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Whether operations that are not on the server yet may be dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,5 +69,29 @@ impl SyncContext {
         let removed = u64::try_from(ids.len()).unwrap_or(u64::MAX);
         inner.records_changed(table, ids);
         Ok(removed)
+    }
+
+    /// Removes the entries of the conflict ledger that are older than 90 days and not among the newest 500. What waits for
+    /// the user is not in the ledger yet, and stays.
+    ///
+    /// # Errors
+    /// [`Error::Store`]: nothing was removed.
+    pub fn purge_ledger(&self) -> Result<(), Error> {
+        let inner = self.inner();
+        let before = inner.clock.now().plus_ms(-LEDGER_AGE_MS);
+        let changes = Changes::from_iter([Change::PurgeLedger(before, LEDGER_NEWEST)]);
+        Ok(inner.store().commit(&changes)?)
+    }
+
+    /// Purges the ledger once a day and once in each process.
+    pub(super) fn purge_ledger_daily(&self) {
+        let inner = self.inner();
+        let now = inner.clock.now().0;
+        let last = inner.ledger_purged.load(Ordering::Relaxed);
+        if now.saturating_sub(last) >= DAY_MS || now < last {
+            inner.ledger_purged.store(now, Ordering::Relaxed);
+            // A sync that did its work has not failed because of what can be done tomorrow.
+            let _tomorrow = self.purge_ledger();
+        }
     }
 }

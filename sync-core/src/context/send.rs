@@ -16,6 +16,9 @@ use crate::{
 /// How often one record may come back as a conflict in one push before it is left to the user.
 const CONFLICTS: u32 = 5;
 
+/// How many characters of a server's words are kept with an operation.
+const LONGEST_MESSAGE: usize = 1_000;
+
 type Answer = (Sent, Result<PushOutcome, RemoteError>);
 
 impl Push<'_> {
@@ -115,7 +118,7 @@ impl Push<'_> {
                         operation.state = state.clone();
                         operation.last_failure = Some(Failure {
                             status: error.status,
-                            message: error.message.clone(),
+                            message: error.message.chars().take(LONGEST_MESSAGE).collect(),
                             at: self.inner.clock.now(),
                         });
                         let dossier = self.inner.dossier(&**store, &operation.table, &operation.record)?;

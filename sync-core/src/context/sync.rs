@@ -66,6 +66,7 @@ impl SyncContext {
                 Err(error) => return Err(error),
             }
         }
+        self.purge_ledger_daily();
         match missing {
             Some(error) if homeless || report.pulls.is_empty() => Err(error.into()),
             _ => Ok(report),

@@ -55,6 +55,14 @@ impl MemoryStore {
             Change::PutToken(table, query, token) => drop(self.tokens.insert((table, query), token)),
             Change::RemoveTokens(table) => self.tokens.retain(|(name, _), _| *name != table),
             Change::AppendLedger(entry) => self.ledger.push(*entry),
+            Change::PurgeLedger(before, keep) => {
+                let keep = usize::try_from(keep).unwrap_or(usize::MAX);
+                let mut left = self.ledger.len();
+                self.ledger.retain(|entry| {
+                    left -= 1;
+                    left < keep || entry.at >= before
+                });
+            }
             Change::PutMeta(key, value) => drop(self.meta.insert(key, value)),
             Change::RemoveMeta(key) => drop(self.meta.remove(&key)),
         }
@@ -133,6 +141,11 @@ impl Store for MemoryStore {
 
     fn ledger(&self, limit: usize) -> Result<Vec<LedgerEntry>, StoreError> {
         Ok(self.ledger.iter().rev().take(limit).cloned().collect())
+    }
+
+    fn ledger_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<LedgerEntry>, StoreError> {
+        let all = self.ledger.iter().rev();
+        Ok(all.filter(|entry| entry.table == *table && entry.record == *id).cloned().collect())
     }
 
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {

@@ -1,6 +1,7 @@
 //! The engine as its users see it: computers with a store each, a way to a server, and the faults of a network.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bounds;
 mod collapse;
 mod conflicts;
 mod convergence;

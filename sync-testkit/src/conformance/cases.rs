@@ -68,6 +68,8 @@ macro_rules! conformance_cases {
                 entries_come_newest_first
                 an_entry_comes_back_exactly
                 the_same_entry_twice_is_two_entries
+                a_record_finds_its_own_entries
+                old_entries_go_but_none_of_the_newest
             }
             meta {
                 a_text_is_set_replaced_and_removed

@@ -26,6 +26,7 @@ pub(super) fn read(store: &dyn Store) -> Value {
                 "local": store.record(&table, &id(name)).unwrap(),
                 "base": store.base(&table, &id(name)).unwrap(),
                 "shadow": store.shadow(&table, &id(name)).unwrap(),
+                "ledger": store.ledger_of(&table, &id(name)).unwrap(),
                 "operations": of.iter().map(|operation| operation.sequence).collect::<Vec<_>>(),
             })
         });
@@ -119,12 +120,14 @@ pub(super) fn change() -> impl Strategy<Value = Change> {
         }),
         1 => table().prop_map(Change::RemoveTokens),
         1 => (table(), proptest::option::of(row())).prop_map(|(table, local)| {
-            let (record, at) = (id("a"), Timestamp(1));
+            let record = local.as_ref().map_or(id("a"), |row| row.id.clone());
+            let at = local.as_ref().and_then(|row| row.updated_at).unwrap_or(Timestamp(1));
             let (device, rule) = ("here".to_owned(), "server wins".to_owned());
             let (base, server, result) = (None, None, None);
             let entry = LedgerEntry { table, record, at, device, rule, base, local, server, result };
             Change::AppendLedger(Box::new(entry))
         }),
+        1 => (any::<i64>(), 0..4_u64).prop_map(|(at, keep)| Change::PurgeLedger(Timestamp(at), keep)),
         1 => (key(), key()).prop_map(|(key, text)| Change::PutMeta(key, text)),
         1 => key().prop_map(Change::RemoveMeta),
     ]

@@ -151,6 +151,9 @@ impl Store for SimStore {
     fn ledger(&self, limit: usize) -> Result<Vec<LedgerEntry>, StoreError> {
         self.disk().memory.ledger(limit)
     }
+    fn ledger_of(&self, table: &TableName, id: &RecordId) -> Result<Vec<LedgerEntry>, StoreError> {
+        self.disk().memory.ledger_of(table, id)
+    }
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.disk().memory.meta(key)
     }
