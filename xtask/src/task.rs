@@ -20,6 +20,7 @@ cargo xtask TASK
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
   sim [--short] [--steps N] simulate clients, network, crashes and servers; --seed S repeats one run
+  transcripts               ask our server what the original one was recorded to answer
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
@@ -36,6 +37,8 @@ pub(crate) enum Task {
     Bench(Vec<String>),
     /// The simulator, with its own arguments.
     Sim(Vec<String>),
+    /// The recorded exchanges of the original server.
+    Transcripts,
     /// The demo, with its own arguments.
     Demo(Vec<String>),
     /// The list of tasks.
@@ -59,6 +62,7 @@ impl Task {
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
+            "transcripts" => Self::Transcripts,
             "help" | "--help" | "-h" => Self::Help,
             other => return Err(format!("there is no task called `{other}`")),
         };
@@ -97,6 +101,10 @@ impl Task {
                 .passing(arguments)
                 .run(),
             Self::Sim(arguments) => sim::run(arguments),
+            Self::Transcripts => {
+                Cargo::new(["run", "--locked", "--quiet", "--package", "interop", "--bin", "transcripts"])
+                    .run()
+            }
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
                 .passing(["demo".to_owned()])
                 .passing(arguments)

@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 
 /// Per crate: the crates of ours it may depend on, and those its tests may use besides.
-const OWN: [(&str, &[&str], &[&str]); 12] = [
+const OWN: [(&str, &[&str], &[&str]); 13] = [
     ("sync-core", &[], &["sync-testkit"]),
     ("store-sqlite", &["sync-core"], &["sync-testkit"]),
     ("store-sled", &["sync-core"], &["sync-testkit"]),
@@ -48,6 +48,7 @@ const OWN: [(&str, &[&str], &[&str]); 12] = [
         ],
         &["app"],
     ),
+    ("interop", &["remote-http", "server", "store-sqlite", "sync-core", "sync-protocol"], &[]),
 ];
 
 /// Per library that belongs in one room: the crates that may use it, and those whose tests may.
