@@ -1,7 +1,6 @@
 //! Random edits: planned on the rows as they are, done through the engine.
 
-use serde_json::json;
-use sync_core::{Edited, Error, Fields, RecordId, SyncContext, TableName};
+use sync_core::{Edited, Error, Fields, RecordId, SyncContext, TableName, Undone};
 
 use crate::chance::Chance;
 use crate::rows::{Key, Rows, Step};
@@ -24,21 +23,58 @@ pub enum Edit {
     Bulk(TableName, Vec<(RecordId, Fields)>),
 }
 
+/// Who edits: makes records of its own, and sets one column only, also of records all share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author {
+    /// Starts the id of every record made here.
+    pub name: &'static str,
+    /// The column, one both tables have.
+    pub column: &'static str,
+}
+
+impl Author {
+    /// All there are. Two of them never set the same column of a record, so what both want can hold.
+    pub const ALL: [Self; 2] =
+        [Self { name: "ana", column: "order" }, Self { name: "ben", column: "deviceName" }];
+
+    /// Starts the id of every record both edit and none deletes.
+    pub const SHARED: &str = "shared";
+
+    /// Returns what this author has to do with: the own column of the own records and of the shared ones.
+    #[must_use]
+    pub fn view(self, rows: Rows) -> Rows {
+        let mut rows = rows.0;
+        rows.retain(|key, fields| {
+            self.keep_own(fields);
+            is_shared(key) || key.1.as_str().starts_with(self.name)
+        });
+        Rows(rows)
+    }
+
+    /// Leaves only the own column: the others are the server's to fill.
+    pub fn keep_own(self, fields: &mut Fields) {
+        fields.retain(|name, _| name == self.column);
+    }
+}
+
+fn is_shared(key: &Key) -> bool {
+    key.1.as_str().starts_with(Author::SHARED)
+}
+
 /// Thinks up edits.
 #[derive(Debug)]
 pub struct Editor {
     chance: Chance,
-    /// Starts the id of everything made here.
-    name: String,
+    author: Author,
     last: Option<Edited>,
     deleted: Vec<Key>,
 }
 
 impl Editor {
-    /// Makes an editor whose records are known by its name.
+    /// Makes an editor for this author.
     #[must_use]
-    pub fn new(seed: u64, name: &str) -> Self {
-        Self { chance: Chance::new(seed), name: name.to_owned(), last: None, deleted: Vec::new() }
+    pub fn new(seed: u64, author: Author) -> Self {
+        Self { chance: Chance::new(seed), author, last: None, deleted: Vec::new() }
     }
 
     /// Plans the next edit, and says what it makes of the rows.
@@ -46,17 +82,31 @@ impl Editor {
         let many = rows.0.len() > MANY;
         let edit = match self.chance.below(100) {
             0..10 if !many => self.bulk(),
-            10..40 if !many => Edit::Insert(self.new_key(), self.fields()),
+            10..40 if !many => {
+                let key = self.new_key();
+                let fields = self.fields(&key.0);
+                Edit::Insert(key, fields)
+            }
             40..50 if self.last.is_some() => Edit::Undo(self.last.clone().unwrap()),
             50..55 if !many && self.dead(rows).is_some() => {
-                Edit::Insert(self.dead(rows).unwrap(), self.fields())
+                let key = self.dead(rows).unwrap();
+                let fields = self.fields(&key.0);
+                Edit::Insert(key, fields)
             }
-            55..75 | 0..10 if !rows.0.is_empty() => Edit::Delete(self.any(rows)),
-            _ if !rows.0.is_empty() => {
+            number if !rows.0.is_empty() => {
                 let key = self.any(rows);
-                Edit::Update(key, self.changes())
+                let deletes = many || (55..75).contains(&number);
+                if deletes && !is_shared(&key) {
+                    Edit::Delete(key)
+                } else {
+                    Edit::Update(key, self.changes())
+                }
             }
-            _ => Edit::Insert(self.new_key(), self.fields()),
+            _ => {
+                let key = self.new_key();
+                let fields = self.fields(&key.0);
+                Edit::Insert(key, fields)
+            }
         };
         let step = self.outcome(&edit, rows);
         (edit, step)
@@ -66,16 +116,17 @@ impl Editor {
     ///
     /// # Errors
     /// As the engine says.
-    pub fn perform(&mut self, context: &SyncContext, edit: &Edit, rows: &Rows) -> Result<(), Error> {
-        let row = |key: &Key| rows.0.get(key).cloned();
+    pub fn perform(&mut self, context: &SyncContext, edit: &Edit) -> Result<(), Error> {
         match edit {
             Edit::Insert(key, fields) => {
                 context.table(&key.0)?.insert_with_id(key.1.clone(), fields.clone())?;
                 self.remember(key, None, Some(fields.clone()));
             }
             Edit::Update(key, changes) => {
-                let after = context.table(&key.0)?.update(&key.1, changes.clone())?;
-                self.remember(key, row(key), Some(after.fields));
+                let table = context.table(&key.0)?;
+                let before = table.lookup(&key.1)?.map(|row| row.fields);
+                let after = table.update(&key.1, changes.clone())?;
+                self.remember(key, before, Some(after.fields));
             }
             Edit::Delete(key) => {
                 let before = context.table(&key.0)?.delete(&key.1)?;
@@ -83,7 +134,8 @@ impl Editor {
                 self.deleted.push(key.clone());
             }
             Edit::Undo(edited) => {
-                context.table(&edited.table)?.undo(edited)?;
+                let undone = context.table(&edited.table)?.undo(edited)?;
+                assert_eq!(undone, Undone::All, "nobody else edits this record");
                 self.last = None;
             }
             Edit::Bulk(table, new) => {
@@ -94,8 +146,10 @@ impl Editor {
         Ok(())
     }
 
+    /// Keeps what can be taken back. In a record both edit, it could take back what the other did at the same moment.
     fn remember(&mut self, key: &Key, before: Option<Fields>, after: Option<Fields>) {
-        self.last = Some(Edited { table: key.0.clone(), id: key.1.clone(), before, after });
+        self.last =
+            (!is_shared(key)).then(|| Edited { table: key.0.clone(), id: key.1.clone(), before, after });
     }
 
     /// Says what an edit makes of the rows.
@@ -121,15 +175,15 @@ impl Editor {
     }
 
     fn bulk(&mut self) -> Edit {
-        let (table, _) = self.new_key();
+        let table = self.new_key().0;
         let count = 2 + self.chance.below(20);
-        let new = (0..count).map(|_| (self.new_key().1, self.fields())).collect();
+        let new = (0..count).map(|_| (self.new_key().1, self.fields(&table))).collect();
         Edit::Bulk(table, new)
     }
 
     fn new_key(&mut self) -> Key {
         let table = if self.chance.percent(20) { todo::LISTS } else { todo::TASKS };
-        let id = format!("{}-{:012x}", self.name, self.chance.number() >> 16);
+        let id = format!("{}-{:012x}", self.author.name, self.chance.number() >> 16);
         (TableName::new(table).unwrap(), RecordId::new(id).unwrap())
     }
 
@@ -142,10 +196,12 @@ impl Editor {
         rows.0.keys().nth(place).unwrap().clone()
     }
 
-    /// The members both tables have, so that any row takes any change.
-    fn fields(&mut self) -> Fields {
+    /// A new record, with the members that a server would add to it.
+    fn fields(&mut self, table: &TableName) -> Fields {
         let mut fields = self.changes();
-        fields.insert("deviceName".to_owned(), self.name.clone().into());
+        if table.as_str() == todo::TASKS {
+            fields.extend([("complete".to_owned(), false.into()), ("priority".to_owned(), 0.into())]);
+        }
         fields
     }
 
@@ -153,6 +209,6 @@ impl Editor {
         // Some are long: stores keep those in another way.
         let length = if self.chance.percent(4) { 20_000 } else { self.chance.below(120) };
         let text = format!("{:x} {}", self.chance.number(), "x".repeat(length));
-        json!({ "order": text }).as_object().unwrap().clone()
+        Fields::from_iter([(self.author.column.to_owned(), text.into())])
     }
 }

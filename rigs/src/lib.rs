@@ -20,6 +20,15 @@
 )]
 
 pub mod chance;
+pub mod check;
+pub mod client;
 pub mod edits;
+pub mod far;
+pub mod kill;
+pub mod life;
+pub mod replicas;
 pub mod rows;
+pub mod server;
 pub mod stores;
+pub mod told;
+pub mod writer;

@@ -1,0 +1,148 @@
+//! The real server as a process of its own, started on the same folder and port as often as it is killed.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use remote_http::HttpRemote;
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// The one account.
+const USER: &str = "ana";
+const PASSWORD: &str = "correct horse battery staple";
+/// How long a server may take to answer on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server that runs, or was killed.
+#[derive(Debug)]
+pub struct Server {
+    program: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    child: Option<Child>,
+    listens: Option<Receiver<()>>,
+}
+
+/// Returns the server's program, which is built beside this one.
+///
+/// # Errors
+/// A sentence, if it was not built.
+pub fn program(rig: &Path) -> Result<PathBuf, String> {
+    let name = format!("tidelist-server{}", std::env::consts::EXE_SUFFIX);
+    // A test's program is one folder further down.
+    let folders = rig.ancestors().skip(1).take(2);
+    let found = folders.map(|folder| folder.join(&name)).find(|program| program.is_file());
+    found.ok_or_else(|| format!("{name} is not built: run this through cargo xtask"))
+}
+
+impl Server {
+    /// Makes the folder with its account and starts the server.
+    ///
+    /// # Errors
+    /// A sentence, if it does not start.
+    pub fn new(program: &Path, folder: &Path) -> Result<Self, String> {
+        ::server::accounts::add_user(folder, USER, PASSWORD).map_err(|error| error.to_string())?;
+        let mut server = Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            port: free_port()?,
+            child: None,
+            listens: None,
+        };
+        server.start()?;
+        server.wait()?;
+        Ok(server)
+    }
+
+    /// Returns where it listens.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Starts it after a kill, and does not wait.
+    ///
+    /// # Errors
+    /// A sentence, if there is no such program.
+    pub fn start(&mut self) -> Result<(), String> {
+        let mut command = Command::new(&self.program);
+        command.args(["--listen", &format!("127.0.0.1:{}", self.port), "--data-dir"]).arg(&self.folder);
+        command.env("RUST_LOG", "error").stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| error.to_string())?;
+        let (sender, listens) = mpsc::channel();
+        let out = BufReader::new(child.stdout.take().ok_or("the server has no output")?);
+        thread::spawn(move || {
+            for _ in out.lines().map_while(Result::ok).filter(|line| line.starts_with("listening on ")) {
+                let _nobody_waits_any_more = sender.send(());
+            }
+        });
+        (self.child, self.listens) = (Some(child), Some(listens));
+        Ok(())
+    }
+
+    /// Waits until it answers.
+    ///
+    /// # Errors
+    /// A sentence, if it ends before that or takes far too long.
+    pub fn wait(&mut self) -> Result<(), String> {
+        let listens = self.listens.as_ref().map(|listens| listens.recv_timeout(PATIENCE));
+        if listens.is_some_and(|heard| heard.is_ok()) {
+            return Ok(());
+        }
+        let status = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
+        Err(format!("the server did not start: {status:?}"))
+    }
+
+    /// Kills it.
+    ///
+    /// # Errors
+    /// A sentence, if it had ended by itself.
+    pub fn kill(&mut self) -> Result<(), String> {
+        let Some(mut child) = self.child.take() else { return Ok(()) };
+        let ended = child.try_wait().map_err(|error| error.to_string())?;
+        child.kill().and_then(|()| child.wait()).map_err(|error| error.to_string())?;
+        ended.map_or(Ok(()), |status| Err(format!("the server ended by itself: {status}")))
+    }
+
+    /// Signs in and returns the token.
+    ///
+    /// # Errors
+    /// A sentence, if the server does not let one in.
+    pub async fn token(&self) -> Result<String, String> {
+        let remote = HttpRemote::builder(self.url()).build().map_err(|error| error.to_string())?;
+        let session = remote.sign_in(USER, &SecretString::from(PASSWORD)).await;
+        session.map(|session| session.token.expose_secret().to_owned()).map_err(|error| error.to_string())
+    }
+}
+
+/// A rig that fails leaves no process behind.
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.kill());
+    }
+}
+
+/// Returns a remote for the account.
+///
+/// # Errors
+/// A sentence, if there can be none.
+pub fn remote(url: &str, token: &str) -> Result<HttpRemote, String> {
+    let builder = HttpRemote::builder(url).token(SecretString::from(token));
+    builder.build().map_err(|error| error.to_string())
+}
+
+/// Finds a port below those the system gives to clients, so that none takes it while the server is dead.
+fn free_port() -> Result<u16, String> {
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE {
+        let port = 20_000 + u16::try_from(crate::chance::Chance::any_seed() % 10_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err("there is no free port".to_owned())
+}
