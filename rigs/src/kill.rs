@@ -10,6 +10,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use sync_core::CancellationToken;
 use tempfile::TempDir;
 
@@ -30,7 +31,7 @@ const WORK: Duration = Duration::from_millis(8);
 pub const ENOUGH: u64 = 5;
 
 /// What a rig counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Times something was broken off and checked.
     pub cycles: u64,

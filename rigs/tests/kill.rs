@@ -1,5 +1,5 @@
 //! The kill rigs in their short form, with the programs that all tests were built with.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::process::{Command, Output};
 

@@ -28,6 +28,7 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
     for (name, call) in steps(skips) {
         report.cargo(name, call);
     }
+    report.cargo("kill", Cargo::tests_asked_for("kill"));
     match window {
         Window::Ready => report.cargo("window", Cargo::tests_asked_for("window")),
         Window::Missing(reason) => {

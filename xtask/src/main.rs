@@ -7,6 +7,7 @@ mod cargo;
 mod gate;
 mod machine;
 mod report;
+mod rigs;
 mod sim;
 mod task;
 

@@ -6,7 +6,8 @@ use crate::cargo::Cargo;
 
 /// Runs one rig with its own arguments.
 pub(crate) fn run(name: &str, arguments: Vec<String>) -> ExitCode {
-    let build = ["build", "--release", "--locked", "--quiet", "--package", "server", "--package", "rigs", "--bins"];
+    let build =
+        ["build", "--release", "--locked", "--quiet", "--package", "server", "--package", "rigs", "--bins"];
     if !Cargo::new(build).succeeds() {
         return ExitCode::FAILURE;
     }

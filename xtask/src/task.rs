@@ -6,7 +6,7 @@ use crate::{
     cargo::{Cargo, root},
     gate::{self, Skips},
     machine::{self, Window},
-    sim,
+    rigs, sim,
 };
 
 /// What `cargo xtask help` prints.
@@ -21,6 +21,7 @@ cargo xtask TASK
   bench [--short]           measure, each figure beside the raw floor of the same run
   sim [--short] [--steps N] simulate clients, network, crashes and servers; --seed S repeats one run
   transcripts               ask our server what the original one was recorded to answer
+  kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
@@ -39,6 +40,8 @@ pub(crate) enum Task {
     Sim(Vec<String>),
     /// The recorded exchanges of the original server.
     Transcripts,
+    /// A rig that breaks the real programs, with its own arguments.
+    Rig(&'static str, Vec<String>),
     /// The demo, with its own arguments.
     Demo(Vec<String>),
     /// The list of tasks.
@@ -59,6 +62,7 @@ impl Task {
             "test" => return Self::parse_test(rest),
             "bench" => return Ok(Self::Bench(rest.to_vec())),
             "sim" => return Ok(Self::Sim(rest.to_vec())),
+            "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
@@ -105,6 +109,7 @@ impl Task {
                 Cargo::new(["run", "--locked", "--quiet", "--package", "interop", "--bin", "transcripts"])
                     .run()
             }
+            Self::Rig(name, arguments) => rigs::run(name, arguments),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
                 .passing(["demo".to_owned()])
                 .passing(arguments)

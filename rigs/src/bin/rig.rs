@@ -2,14 +2,15 @@
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
+    clippy::expect_used,
     reason = "telling what happens is what this program is for"
 )]
 
-use std::process::ExitCode;
-use std::thread;
+use std::process::{Command, ExitCode, Stdio};
 
 use rigs::chance::Chance;
 use rigs::edits::Author;
+use rigs::kill::Tally;
 use rigs::stores::Kind;
 use rigs::writer::{self, Lie};
 use rigs::{client, kill, replicas};
@@ -19,6 +20,9 @@ rig kill [CYCLES] [OPTION]…       kill writers, clients and servers at random 
 
   --seed N      choose the same edits and moments again, as far as the system lets it
   --lie early   acknowledge edits before they are made: a bug the rig must find";
+
+/// What is killed: a writer on each store; two clients and the server.
+const STORIES: [&str; 3] = ["sqlite", "sled", "server"];
 
 #[derive(Debug)]
 struct Asked {
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
     let (task, rest) = words.split_first().map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
     let done = match task {
         "kill" => understand(rest, 200).map(|asked| kill(&asked)),
+        "kill-one" => kill_one(rest),
         "write" => writer_work(rest).map(|work| writer::write(&work)),
         "client" => client_work(rest).map(|work| client::work(&work)),
         other => Err(format!("there is no rig {other}")),
@@ -64,23 +69,40 @@ fn main() -> ExitCode {
     })
 }
 
-/// Runs all three at once: they mostly wait.
+/// Runs the three at once: they mostly wait. Each is a process, because one that starts processes must not open stores
+/// in another thread: what it starts would hold their locks for a moment.
 fn kill(asked: &Asked) -> ExitCode {
-    let program = &std::env::current_exe().unwrap();
-    let Asked { cycles, seed, lie } = *asked;
-    println!("seed {seed}");
-    let tallies = thread::scope(|scope| {
-        let [sqlite, sled] = Kind::ALL.map(|kind| scope.spawn(move || kill::run(program, kind, cycles, seed, lie)));
-        let server = scope.spawn(move || replicas::run(program, cycles.div_ceil(2), seed, lie));
-        [("sqlite", sqlite), ("sled", sled), ("server", server)].map(|(name, rig)| (name, rig.join().unwrap()))
+    println!("seed {}", asked.seed);
+    let started = STORIES.map(|name| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["kill-one", name, &asked.cycles.to_string(), "--seed", &asked.seed.to_string()]);
+        command.args(["--lie", asked.lie.name()]).stdout(Stdio::piped()).spawn().unwrap()
     });
-    for (name, tally) in &tallies {
-        println!("{name}: {tally}");
-    }
-    let lost: u64 = tallies.iter().map(|(_, tally)| tally.lost).sum();
-    let counted = tallies.map(|(name, tally)| format!("{name} {}", tally.cycles)).join(", ");
-    println!("kill cycles: {counted}, lost: {lost}");
+    let tallies = started.map(|process| tally(&process.wait_with_output().unwrap().stdout));
+    let lost: u64 = tallies.iter().map(|tally| tally.lost).sum();
+    let counted = STORIES.iter().zip(&tallies).map(|(name, tally)| format!("{name} {}", tally.cycles));
+    println!("kill cycles: {}, lost: {lost}", counted.collect::<Vec<_>>().join(", "));
     if lost == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Shows what a process said, and takes its last line as its tally.
+fn tally(said: &[u8]) -> Tally {
+    let said = String::from_utf8_lossy(said);
+    let (text, last) = said.trim_end().rsplit_once('\n').unwrap_or(("", &said));
+    println!("{text}");
+    serde_json::from_str(last).expect("a rig ends with its tally")
+}
+
+fn kill_one(words: &[String]) -> Result<ExitCode, String> {
+    let (name, rest) = words.split_first().ok_or("kill what?")?;
+    let Asked { cycles, seed, lie } = understand(rest, 0)?;
+    let program = std::env::current_exe().unwrap();
+    let tally = match Kind::named(name) {
+        Some(kind) => kill::run(&program, kind, cycles, seed, lie),
+        None => replicas::run(&program, cycles.div_ceil(2), seed, lie),
+    };
+    println!("{name}: {tally}\n{}", serde_json::to_string(&tally).unwrap());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Reads what the watcher asks a writer to do.
