@@ -23,8 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Whether the files are those that were left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// They are, or nobody knows: the store was not closed.
-    Unobjectionable,
+    /// They are.
+    AsLeft,
+    /// Nobody knows: the store was not closed.
+    NotClosed,
     /// They were changed since.
     Changed,
 }
@@ -33,17 +35,18 @@ pub(crate) enum Verdict {
 pub(crate) fn check(folder: &Path) -> io::Result<Verdict> {
     let path = folder.join(FILE);
     let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Verdict::Unobjectionable),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Verdict::NotClosed),
         text => text.unwrap_or_default(),
     };
     let sum = text.lines().next().unwrap_or_default();
     // A seal that is itself damaged says nothing.
-    if text == line(sum) && sum != digest(folder)? {
+    let whole = text == line(sum);
+    if whole && sum != digest(folder)? {
         return Ok(Verdict::Changed);
     }
     fs::remove_file(path)?;
     sync_folder(folder)?;
-    Ok(Verdict::Unobjectionable)
+    Ok(if whole { Verdict::AsLeft } else { Verdict::NotClosed })
 }
 
 /// Seals the store's files when it is dropped, which must be after sled was.

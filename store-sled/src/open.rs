@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use sled::{Config, Db, Mode};
-use sync_core::{OpenError, Schema, StoreError};
+use sync_core::{LastEnd, OpenError, Schema, StoreError};
 
 use crate::closed::{self, Verdict};
 use crate::database::Database;
@@ -33,9 +33,13 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
     if matches!(found, Found::Nothing) {
         create(&path)?;
     }
-    if closed::check(&path).map_err(|error| io_error(&path, error))? == Verdict::Changed {
-        return Err(OpenError::Corrupt { path, what: "its files are not as they were left".to_owned() });
-    }
+    let end = match (closed::check(&path).map_err(|error| io_error(&path, error))?, &found) {
+        (Verdict::Changed, _) => {
+            return Err(OpenError::Corrupt { path, what: "its files are not as they were left".to_owned() });
+        }
+        (Verdict::NotClosed, Found::Store(_)) => LastEnd::CutOff,
+        (Verdict::NotClosed | Verdict::AsLeft, _) => LastEnd::Closed,
+    };
     let failed = |error| open_error(&path, error);
     let db = start(&path).map_err(failed)?;
     sync_all(&path).map_err(|error| io_error(&path, error))?;
@@ -51,7 +55,7 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
         // Before the first write of the new form: a program that does not know it must not open the store any more.
         mark(&path).map_err(|error| io_error(&path, error))?;
     }
-    Ok(SledStore::new(database, path, indexes, lock))
+    Ok(SledStore::new(database, path, indexes, end, lock))
 }
 
 /// Makes a store beside its path and moves it there, so that it is there whole or not at all.

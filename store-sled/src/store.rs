@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use sled::IVec;
 use sync_core::query::{column_value, key};
 use sync_core::{
-    Changes, Counts, DeltaToken, Filter, LedgerEntry, OpenError, Operation, Query, QueryId, Record, RecordId,
-    Schema, Sequence, Store, StoreError, TableName,
+    Changes, Counts, DeltaToken, Filter, LastEnd, LedgerEntry, OpenError, Operation, Query, QueryId, Record,
+    RecordId, Schema, Sequence, Store, StoreError, TableName,
 };
 
 use crate::closed::Seal;
@@ -33,6 +33,7 @@ pub struct SledStore {
     folder: PathBuf,
     indexes: Indexes,
     health: Health,
+    last_end: LastEnd,
     rows_read: Cell<u64>,
     _lock: File,
 }
@@ -54,9 +55,16 @@ impl SledStore {
         open::open(path, schema)
     }
 
-    pub(crate) fn new(database: Database, folder: PathBuf, indexes: Indexes, lock: File) -> Self {
+    pub(crate) fn new(
+        database: Database,
+        folder: PathBuf,
+        indexes: Indexes,
+        last_end: LastEnd,
+        lock: File,
+    ) -> Self {
         let seal = Seal::of(&folder);
-        Self { database, seal, folder, indexes, health: Health::Sound, rows_read: Cell::new(0), _lock: lock }
+        let health = Health::Sound;
+        Self { database, seal, folder, indexes, health, last_end, rows_read: Cell::new(0), _lock: lock }
     }
 
     /// Returns how many rows queries have read since the store was opened, for tests of what they cost.
@@ -286,6 +294,10 @@ impl Store for SledStore {
 
     fn check(&self) -> Result<(), StoreError> {
         check::check(&self.database, &self.indexes)
+    }
+
+    fn last_end(&self) -> LastEnd {
+        self.last_end
     }
 }
 

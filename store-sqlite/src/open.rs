@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use sync_core::{OpenError, Schema};
+use sync_core::{LastEnd, OpenError, Schema};
 
 use crate::error::{io_error, open_error};
 use crate::index::create_indexes;
@@ -31,10 +31,10 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SqliteStore, OpenErro
     settings(&connection).map_err(failed)?;
     check_log(&path, &connection)?;
     migrate(&mut connection).map_err(failed)?;
-    check_end(&path, &connection)?;
+    let end = check_end(&path, &connection)?;
     create_indexes(&connection, schema).map_err(failed)?;
     connection.execute("UPDATE state SET clean = 0", []).map_err(failed)?;
-    Ok(SqliteStore::new(connection, lock))
+    Ok(SqliteStore::new(connection, end, lock))
 }
 
 /// Makes a database beside its path and moves it there, so that it is there whole or not at all.
@@ -110,15 +110,15 @@ fn check_log(path: &Path, connection: &Connection) -> Result<(), OpenError> {
 }
 
 /// Checks the whole file if its owner did not close it.
-fn check_end(path: &Path, connection: &Connection) -> Result<(), OpenError> {
+fn check_end(path: &Path, connection: &Connection) -> Result<LastEnd, OpenError> {
     let failed = |error| open_error(path, error);
     let clean: bool =
         connection.query_row("SELECT clean FROM state", [], |row| row.get(0)).map_err(failed)?;
     if clean {
-        return Ok(());
+        return Ok(LastEnd::Closed);
     }
     let what: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(failed)?;
-    if what == "ok" { Ok(()) } else { Err(OpenError::Corrupt { path: path.to_owned(), what }) }
+    if what == "ok" { Ok(LastEnd::CutOff) } else { Err(OpenError::Corrupt { path: path.to_owned(), what }) }
 }
 
 #[cfg(test)]

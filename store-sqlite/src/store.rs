@@ -6,8 +6,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params_from_iter};
 use sync_core::{
-    Change, Changes, Counts, DeltaToken, Filter, LedgerEntry, OpenError, Operation, Query, QueryId, Record,
-    RecordId, Schema, Sequence, Store, StoreError, TableName,
+    Change, Changes, Counts, DeltaToken, Filter, LastEnd, LedgerEntry, OpenError, Operation, Query, QueryId,
+    Record, RecordId, Schema, Sequence, Store, StoreError, TableName,
 };
 
 use crate::error::{code, store_error};
@@ -20,6 +20,7 @@ pub struct SqliteStore {
     // Closed before the lock is released.
     connection: Connection,
     health: Health,
+    last_end: LastEnd,
     _lock: File,
 }
 
@@ -40,8 +41,8 @@ impl SqliteStore {
         open::open(path, schema)
     }
 
-    pub(crate) fn new(connection: Connection, lock: File) -> Self {
-        Self { connection, health: Health::Sound, _lock: lock }
+    pub(crate) fn new(connection: Connection, last_end: LastEnd, lock: File) -> Self {
+        Self { connection, health: Health::Sound, last_end, _lock: lock }
     }
 
     #[cfg(test)]
@@ -197,6 +198,10 @@ impl Store for SqliteStore {
         rows::check(&self.connection)?;
         self.operations(Sequence(0), usize::MAX)?;
         small::check(&self.connection)
+    }
+
+    fn last_end(&self) -> LastEnd {
+        self.last_end
     }
 }
 

@@ -1,11 +1,13 @@
 //! Changes: everything one commit does to a store, as owned data.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     DeltaToken, LedgerEntry, Operation, QueryId, Record, RecordId, Revision, Sequence, TableName, Timestamp,
 };
 
 /// One change of a store.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// Inserts or replaces the local row.
     PutRecord(TableName, Record),

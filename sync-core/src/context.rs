@@ -14,6 +14,7 @@
 
 mod builder;
 mod explain;
+mod load;
 mod page;
 mod pull;
 mod purge;
@@ -32,6 +33,7 @@ use tokio::sync::broadcast;
 
 pub use self::builder::{Options, SyncContextBuilder};
 pub use self::explain::{Clash, Explanation, Planned, WhyWaiting};
+pub use self::load::Loaded;
 pub use self::pull::{PullQuery, PullReport, RemovalGuard};
 pub use self::purge::Unsent;
 pub use self::push::PushReport;
@@ -209,6 +211,11 @@ impl SyncContext {
             None => Change::RemoveMeta(key.to_owned()),
         };
         Ok(self.inner.store().commit(&Changes::from_iter([change]))?)
+    }
+
+    /// Reads the store itself while nothing writes to it: all that is read is of one moment.
+    pub fn at_one_moment<T>(&self, read: impl FnOnce(&dyn Store) -> T) -> T {
+        read(&**self.inner.store())
     }
 
     /// Checks that every record with operations is what its base and its operations make (I2).

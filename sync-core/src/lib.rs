@@ -43,7 +43,7 @@ pub use change::{Change, Changes};
 pub use clock::{Clock, SystemClock};
 pub use conflict::{Conflict, ConflictPolicy, Resolution};
 pub use context::{
-    Clash, Edited, Explanation, LedgerSide, Options, ParkedConflict, Planned, PullQuery, PullReport,
+    Clash, Edited, Explanation, LedgerSide, Loaded, Options, ParkedConflict, Planned, PullQuery, PullReport,
     PushReport, RemovalGuard, SyncContext, SyncContextBuilder, SyncReport, Undone, Unsent, WhyWaiting,
 };
 pub use delta::DeltaToken;
@@ -59,7 +59,7 @@ pub use remote::{
     RemoteErrorKind, Tombstones,
 };
 pub use schema::{Column, ColumnKind, Parent, Schema, TableSchema};
-pub use store::{Counts, MemoryStore, OpenError, Store, StoreError};
+pub use store::{Counts, LastEnd, MemoryStore, OpenError, Store, StoreError};
 pub use table::SyncTable;
 pub use timestamp::Timestamp;
 pub use tokio_util::sync::CancellationToken;

@@ -93,6 +93,20 @@ pub trait Store: Debug + Send {
     /// # Errors
     /// [`StoreError::Corrupt`] names what is damaged.
     fn check(&self) -> Result<(), StoreError>;
+
+    /// Tells how the program ended that had the store open before this one.
+    fn last_end(&self) -> LastEnd {
+        LastEnd::Closed
+    }
+}
+
+/// How the program ended that had a store open before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastEnd {
+    /// It closed the store, or nobody had it open yet.
+    Closed,
+    /// It was killed, or the computer stopped: a good time for [`Store::check`].
+    CutOff,
 }
 
 /// How many operations there are.

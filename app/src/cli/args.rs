@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::backup::BackupCommand;
+use super::store::StoreCommand;
 use crate::paths::ProfileName;
 use crate::worker::StoreKind;
 
@@ -145,6 +147,12 @@ pub enum Command {
         #[arg(long)]
         skip_bad: bool,
     },
+    /// Shows, makes and restores backups
+    #[command(subcommand)]
+    Backup(BackupCommand),
+    /// Checks the store the tasks are in
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Connects this profile to an account on a server
     SignIn {
         /// The user's name; leave it out for a server without accounts

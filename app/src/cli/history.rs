@@ -1,11 +1,10 @@
 //! The commands about what was decided before: showing it, and using what was not kept.
 
 use serde_json::{Value, json};
-use sync_core::Timestamp;
 
 use super::args::UseSide;
 use super::out::{Exit, Failure, Out};
-use super::shown::or_nothing;
+use super::shown::{moment, or_nothing};
 use crate::profile::{Profile, UseOtherError, sentence};
 use crate::worker::{Decision, Side, Since};
 
@@ -104,10 +103,4 @@ fn name(side: Side) -> &'static str {
         Side::ThisComputer => "mine",
         Side::Server => "server",
     }
-}
-
-/// A time as it is here; as milliseconds if it is none a clock can show.
-fn moment(at: Timestamp) -> String {
-    let local = jiff::Timestamp::from_millisecond(at.0).map(|at| at.to_zoned(jiff::tz::TimeZone::system()));
-    local.map_or_else(|_| at.0.to_string(), |local| local.strftime("%Y-%m-%d %H:%M").to_string())
 }

@@ -1,10 +1,12 @@
 //! The command line: the same tasks without a window.
 
 mod args;
+mod backup;
 mod files;
 mod history;
 mod out;
 mod shown;
+mod store;
 mod syncing;
 mod tasks;
 
@@ -18,6 +20,7 @@ use sync_core::{Query, RecordId};
 pub use self::args::CommandLine;
 use self::args::{Command, Global};
 use self::out::{Exit, Failure, Out};
+use self::store::StoreCommand;
 use crate::paths::Paths;
 use crate::profile::{Opening, Profile};
 use crate::worker::{AccountName, Since};
@@ -80,7 +83,9 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
             if let Some(notice) = profile.take_notice() {
                 out.complain(&crate::profile::sentence(&notice));
             }
-            runtime()?.block_on(obey(command, &global, &profile, out))
+            let obeyed = runtime()?.block_on(obey(command, &global, &profile, out));
+            backup::keep_up(&profile, out);
+            obeyed
         }
     }
 }
@@ -101,6 +106,8 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         }
         Command::Export { file } => files::export(profile, &file, out),
         Command::Import { file, dry_run, skip_bad } => files::import(profile, &file, dry_run, skip_bad, out),
+        Command::Backup(command) => backup::obey(command, profile, out),
+        Command::Store(StoreCommand::Check) => store::check(profile, out),
         Command::SignIn { user, password_stdin: _, ca_file, token_in } => {
             syncing::sign_in(profile, global.server.clone(), user, ca_file, token_in, out).await
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
-use sync_core::RecordId;
+use sync_core::{RecordId, Timestamp};
 use todo::Task;
 use todo::merge::{INBOX, day};
 
@@ -150,4 +150,10 @@ pub(super) fn list_of<'a>(task: &Task, names: &'a BTreeMap<RecordId, String>) ->
 
 pub(super) fn or_nothing(value: &str) -> &str {
     if value.is_empty() { "(nothing)" } else { value }
+}
+
+/// A time as it is here; as milliseconds if it is none a clock can show.
+pub(super) fn moment(at: Timestamp) -> String {
+    let local = jiff::Timestamp::from_millisecond(at.0).map(|at| at.to_zoned(jiff::tz::TimeZone::system()));
+    local.map_or_else(|_| at.0.to_string(), |local| local.strftime("%Y-%m-%d %H:%M").to_string())
 }

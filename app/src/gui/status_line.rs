@@ -183,6 +183,9 @@ fn broken(trouble: &Trouble, status: &Status, clock: &Clock, extra: Extra<'_>) -
             }
         }
         TroubleKind::Disk => (Tone::Bad, Icon::Warning, "Cannot save to disk".to_owned(), &[]),
+        TroubleKind::Damaged => {
+            (Tone::Bad, Icon::Warning, "The file of your tasks is damaged".to_owned(), &[])
+        }
     };
     Piece { tone, icon, words, links: links.to_vec() }
 }

@@ -9,18 +9,15 @@
 
 use std::path::{Path, PathBuf};
 
-use sync_core::{Change, Changes, QueryId, Schema, Sequence, Store, StoreError, TableName};
+use sync_core::{Change, Schema, Store, StoreError};
 use thiserror::Error;
 
 use super::store::{open_kind, path};
+use super::whole::{self, Batch};
 use crate::worker::StoreKind;
 
 /// Names in a copy the kind of the store it was made from.
 const MARK: &str = "converted_from";
-/// The named texts a store of ours has.
-const META: [&str; 2] = [super::account::OWNER, super::sync::LAST_SUCCESS];
-/// How many changes a commit of the copy has.
-const CHUNK: usize = 500;
 
 /// The tasks could not be moved; the original is as it was.
 #[derive(Debug, Error)]
@@ -46,8 +43,8 @@ pub(super) fn convert(folder: &Path, from: StoreKind, to: StoreKind) -> Result<(
     }
     let original = open_kind(&path(folder, from), from, &schema)?;
     let mut copy = open_kind(&path(&workshop, to), to, &schema)?;
-    let mut batch = Batch { to: &mut *copy, changes: Changes::new() };
-    everything(&*original, &schema, &mut |change| batch.add(change))?;
+    let mut batch = Batch::new(&mut *copy);
+    whole::everything(&*original, &schema, &mut |change| batch.add(change))?;
     batch.add(Change::PutMeta(MARK.to_owned(), from.to_string()))?;
     batch.flush()?;
     same(&*original, &*copy, &schema)?;
@@ -93,89 +90,8 @@ fn parts(folder: &Path, kind: StoreKind) -> Result<Vec<PathBuf>, ConvertError> {
     Ok(parts)
 }
 
-/// Hands over everything a store has, as the changes that make it.
-fn everything(
-    store: &dyn Store,
-    schema: &Schema,
-    put: &mut dyn FnMut(Change) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    for table in &schema.tables {
-        let name = &table.name;
-        each_record(store, name, &mut |record| put(Change::PutRecord(name.clone(), record)))?;
-        if let Some(token) = store.delta_token(name, &query())? {
-            put(Change::PutToken(name.clone(), query(), token))?;
-        }
-    }
-    for operation in store.operations(Sequence::default(), usize::MAX)? {
-        let (table, id) = (operation.table.clone(), operation.record.clone());
-        if let Some(base) = store.base(&table, &id)? {
-            put(Change::PutBase(table.clone(), base))?;
-        }
-        if let Some(shadow) = store.shadow(&table, &id)? {
-            put(Change::PutShadow(table, shadow))?;
-        }
-        put(Change::PutOperation(operation))?;
-    }
-    for entry in store.ledger(usize::MAX)?.into_iter().rev() {
-        put(Change::AppendLedger(Box::new(entry)))?;
-    }
-    for key in META {
-        if let Some(text) = store.meta(key)? {
-            put(Change::PutMeta(key.to_owned(), text))?;
-        }
-    }
-    Ok(())
-}
-
-fn each_record(
-    store: &dyn Store,
-    table: &TableName,
-    put: &mut dyn FnMut(sync_core::Record) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let mut after = None;
-    loop {
-        let ids = store.ids(table, after.as_ref(), CHUNK)?;
-        let Some(last) = ids.last().cloned() else { return Ok(()) };
-        for id in &ids {
-            if let Some(record) = store.record(table, id)? {
-                put(record)?;
-            }
-        }
-        after = Some(last);
-    }
-}
-
 /// Compares two stores by all they have.
 fn same(original: &dyn Store, copy: &dyn Store, schema: &Schema) -> Result<(), ConvertError> {
-    let list = |store: &dyn Store| -> Result<Vec<Change>, StoreError> {
-        let mut all = Vec::new();
-        everything(store, schema, &mut |change| {
-            all.push(change);
-            Ok(())
-        })?;
-        Ok(all)
-    };
+    let list = |store: &dyn Store| whole::listed(store, schema);
     if list(original)? == list(copy)? { Ok(()) } else { Err(ConvertError::Differs) }
-}
-
-/// The pull query of every table.
-fn query() -> QueryId {
-    sync_core::PullQuery::table(super::tables().0).id
-}
-
-/// Gathers changes into commits of a bounded size.
-struct Batch<'a> {
-    to: &'a mut dyn Store,
-    changes: Changes,
-}
-
-impl Batch<'_> {
-    fn add(&mut self, change: Change) -> Result<(), StoreError> {
-        self.changes.push(change);
-        if self.changes.len() < CHUNK { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> Result<(), StoreError> {
-        self.to.commit(&std::mem::take(&mut self.changes))
-    }
 }

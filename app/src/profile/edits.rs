@@ -150,15 +150,10 @@ impl Profile {
         Ok(())
     }
 
-    /// A record whose list was deleted meanwhile comes back in the inbox: no task is ever in a list that is gone.
+    /// A record whose list was deleted meanwhile comes back in the inbox.
     fn without_a_list_that_is_gone(&self, record: &Record) -> Result<Record, EditError> {
         let mut record = record.clone();
-        let list = record.get("listId").as_str().and_then(|list| RecordId::new(list).ok());
-        if let Some(list) = list
-            && self.lists().lookup(&list)?.is_none()
-        {
-            record.fields.insert("listId".to_owned(), serde_json::Value::Null);
-        }
+        leave_a_list_that_is_gone(&mut record.fields, self.lists())?;
         Ok(record)
     }
 
@@ -201,6 +196,20 @@ impl Profile {
     fn stamp(&self, fields: &mut Fields) {
         fields.insert("deviceName".to_owned(), self.settings().get().device_name.into());
     }
+}
+
+/// Puts a task whose list was deleted meanwhile into the inbox: no task is ever in a list that is gone.
+pub(super) fn leave_a_list_that_is_gone(
+    fields: &mut Fields,
+    lists: &sync_core::SyncTable,
+) -> Result<(), Error> {
+    let list = fields.get("listId").and_then(|list| RecordId::new(list.as_str()?).ok());
+    if let Some(list) = list
+        && lists.lookup(&list)?.is_none()
+    {
+        fields.insert("listId".to_owned(), serde_json::Value::Null);
+    }
+    Ok(())
 }
 
 fn fits(fields: &Fields) -> Result<(), EditError> {

@@ -1,6 +1,8 @@
 //! An open profile: its lock, settings, store, engine and account. The window's worker and the command line work on one.
 
 mod account;
+mod backup;
+mod check;
 mod conflicts;
 mod convert;
 mod edits;
@@ -11,6 +13,7 @@ mod lock;
 mod queue;
 mod store;
 mod sync;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +23,8 @@ use secrecy::SecretString;
 use sync_core::{SyncContext, SyncTable};
 
 pub use self::account::{Account, AccountError, KeepToken, SignIn};
+pub use self::backup::{BackingUp, BackupError, Restored, Restoring, backup_folder, backups};
+pub use self::check::{CheckError, Checking};
 pub use self::conflicts::{in_words, resolution};
 pub use self::edits::{Deleted, EditError};
 pub use self::files::{FileProblem, PlannedImport};
@@ -196,6 +201,10 @@ fn cannot_write(folder: &Path, error: &std::io::Error) -> OpenProblem {
         },
         kind,
     }
+}
+
+fn now() -> sync_core::Timestamp {
+    sync_core::Clock::now(&sync_core::SystemClock)
 }
 
 /// Makes a sentence of an error's text.

@@ -7,7 +7,7 @@ use sync_core::{
 };
 use thiserror::Error;
 
-use super::{Account, AccountError, Profile, sentence};
+use super::{Account, AccountError, Profile, now, sentence};
 use crate::worker::{Trouble, TroubleKind};
 
 /// Names in the store when a sync last succeeded, in milliseconds.
@@ -109,8 +109,4 @@ fn kind_of_remote(kind: RemoteErrorKind) -> TroubleKind {
         RemoteErrorKind::SignIn => TroubleKind::SignIn,
         _ => TroubleKind::Server,
     }
-}
-
-fn now() -> Timestamp {
-    sync_core::Clock::now(&sync_core::SystemClock)
 }

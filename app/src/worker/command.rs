@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use sync_core::{RecordId, TableName};
 use todo::{ListChange, TaskChange};
 
-use crate::worker::{DecisionId, Since, StoreKind};
+use crate::worker::{DecisionId, RestoreHow, Since, StoreKind};
 
 /// One request to the worker. Each is answered by the updates it causes, never by a return value.
 #[derive(Debug, Clone)]
@@ -130,6 +130,27 @@ pub enum Command {
     PreviewImport(PathBuf),
     /// Imports the good rows of the file last previewed.
     Import(PathBuf),
+    /// Tells which backups there are; answered by [`Update::Backups`](super::Update::Backups).
+    ShowBackups,
+    /// Makes a backup now; answered by [`Update::BackedUp`](super::Update::BackedUp) and the new list.
+    BackUp,
+    /// Tells what restoring a backup would do; answered by [`Update::RestorePreview`](super::Update::RestorePreview).
+    PreviewRestore {
+        /// Its name.
+        name: String,
+        /// How much of it.
+        how: RestoreHow,
+    },
+    /// Restores a backup, after one of what is here; answered by [`Update::Restored`](super::Update::Restored), and by
+    /// [`Update::Undoable`](super::Update::Undoable) if it replaced anything.
+    RestoreBackup {
+        /// Its name.
+        name: String,
+        /// How much of it.
+        how: RestoreHow,
+    },
+    /// Checks that everything is as it was written; answered by [`Update::Checked`](super::Update::Checked).
+    CheckStore,
     /// Uses this kind of store from the next start on.
     ChooseStore(StoreKind),
     /// Remembers a setting of the window.

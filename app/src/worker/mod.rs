@@ -1,8 +1,10 @@
 //! The sync worker: the one thread that owns the store and the engine. The window and the command line only send it
 //! [`Command`]s and hear [`Update`]s.
 
+mod backup;
 mod command;
 mod history;
+mod keep;
 mod news;
 mod obey;
 mod queue;
@@ -15,6 +17,9 @@ mod update;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+pub use self::backup::{
+    About, Backup, BackupReason, Backups, Checked, Counted, RestoreHow, RestoreInto, RestorePreview,
+};
 pub use self::command::{Choice, Command, Side, Text, TokenFallback};
 pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;

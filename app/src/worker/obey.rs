@@ -6,9 +6,10 @@ use sync_core::{ParkedReason, State};
 use todo::{Task, TaskDraft, TaskList};
 use tokio_util::sync::CancellationToken;
 
+use super::keep::Wanted;
 use super::run::Ended;
 use super::undo::Step;
-use super::{AccountName, Choice, Command, Text, Update, Worker};
+use super::{AccountName, BackupReason, Choice, Command, Text, Update, Worker};
 use crate::config::Setting;
 use crate::keychain::KeychainError;
 use crate::profile::{AccountError, Deleted, EditError, KeepToken, SignIn, resolution, sentence};
@@ -61,6 +62,11 @@ impl Worker {
                 Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
             },
             Command::Import(path) => self.import(path),
+            Command::ShowBackups => self.tell_backups(),
+            Command::BackUp => self.back_up(BackupReason::Asked),
+            Command::PreviewRestore { name, how } => self.preview_restore(&name, how),
+            Command::RestoreBackup { name, how } => self.restore_backup(name, how),
+            Command::CheckStore => self.check(Wanted::ByUser),
             Command::ChooseStore(kind) => self.set(&Setting::Store(kind)),
             Command::SaveTheme(theme) => self.set(&Setting::Theme(theme)),
             Command::Stop => {}

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sync_core::{RecordId, SyncEvent, SyncReport};
+use sync_core::{RecordId, SyncEvent, SyncReport, Timestamp};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::keep::Kept;
 use super::undo::Step;
 use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
 use crate::profile::{PlannedImport, Profile, SyncFailure};
@@ -25,6 +26,10 @@ pub struct Worker {
     pub(super) undo: BTreeMap<u64, Step>,
     next_undo: u64,
     pub(super) planned: Option<PlannedImport>,
+    /// How many backups, restores and checks run.
+    pub(super) keeping: usize,
+    /// When the next daily backup is due, once that is known.
+    pub(super) next_backup: Option<Timestamp>,
     pub(super) activity: Activity,
     pub(super) trouble: Option<Trouble>,
     /// What was told last, so that only news is told.
@@ -47,6 +52,8 @@ pub(super) enum Ended {
     Sync(Box<Result<SyncReport, SyncFailure>>),
     /// A sign-in, sign-out or connection test; the update says how.
     Account(Update),
+    /// A backup, restore or check.
+    Kept(Box<Kept>),
 }
 
 /// Whether the loop goes on.
@@ -74,6 +81,8 @@ impl Worker {
             undo: BTreeMap::new(),
             next_undo: 0,
             planned: None,
+            keeping: 0,
+            next_backup: None,
             activity: Activity::Idle,
             trouble: None,
             told: Told::default(),
@@ -96,6 +105,7 @@ impl Worker {
             return Flow::Stop;
         }
         self.obey(command);
+        self.keep_daily();
         // Lets what was begun beside take its first step before the next command.
         tokio::task::yield_now().await;
         self.tell_news();
@@ -104,7 +114,7 @@ impl Worker {
 
     /// Waits until what runs beside has ended, telling news on the way.
     pub async fn settle(&mut self) {
-        while self.running.is_some() {
+        while self.running.is_some() || self.keeping > 0 {
             tokio::select! {
                 event = self.events.recv() => self.heard(event),
                 ended = self.ended.recv() => self.over(ended),
@@ -116,6 +126,7 @@ impl Worker {
     /// Works until it is told to stop or nobody listens any more.
     pub async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         let updates = self.updates.clone();
+        self.keep_up();
         loop {
             tokio::select! {
                 command = commands.recv() => {
@@ -154,6 +165,10 @@ impl Worker {
                 self.running = None;
                 self.tell(update);
                 self.tell_all_rows(); // whether rows wait depends on the account
+            }
+            Some(Ended::Kept(kept)) => {
+                self.kept(*kept);
+                self.tell_rows_that_changed();
             }
             None => {}
         }

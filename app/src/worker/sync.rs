@@ -68,5 +68,6 @@ impl Worker {
         self.activity = Activity::Idle;
         self.tell_news();
         self.tell(Update::Refreshed { sentence, conflicts: self.told.conflicts.len() });
+        self.keep_daily();
     }
 }

@@ -12,6 +12,8 @@ pub(super) enum Step {
     Deleted(Deleted),
     /// An edit of one record.
     Edited(Edited),
+    /// The edits of a backup that was restored, in order.
+    Restored(Vec<Edited>),
 }
 
 impl Worker {
@@ -20,23 +22,31 @@ impl Worker {
         let Some(step) = self.undo.remove(&undo) else { return };
         let result = match &step {
             Step::Deleted(deleted) => self.profile.restore(deleted),
-            Step::Edited(edited) => match self.profile.take_back(edited) {
-                Ok(Undone::All) => Ok(()),
-                Ok(Undone::Except(_)) => {
-                    self.warn("Taken back, except for what was changed elsewhere meanwhile.");
-                    Ok(())
-                }
-                Ok(Undone::Nothing) => {
-                    self.warn("It was changed elsewhere meanwhile; nothing was taken back.");
-                    Ok(())
-                }
-                Err(error) => Err(EditError::from(error)),
-            },
+            Step::Edited(edited) => self.take_back_edits(std::slice::from_ref(edited)),
+            Step::Restored(edited) => self.take_back_edits(edited),
         };
         if result.is_err() {
             self.undo.insert(undo, step);
         }
         self.saved(result);
+    }
+
+    /// Takes edits back, the last one first.
+    fn take_back_edits(&self, edited: &[Edited]) -> Result<(), EditError> {
+        let (mut whole, mut partly) = (0, 0);
+        for one in edited.iter().rev() {
+            match self.profile.take_back(one)? {
+                Undone::All => whole += 1,
+                Undone::Except(_) => partly += 1,
+                Undone::Nothing => {}
+            }
+        }
+        if whole + partly == 0 {
+            self.warn("It was changed elsewhere meanwhile; nothing was taken back.");
+        } else if whole < edited.len() {
+            self.warn("Taken back, except for what was changed elsewhere meanwhile.");
+        }
+        Ok(())
     }
 
     /// Tells what was decided about conflicts.

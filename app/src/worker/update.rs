@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
-use super::{Decision, Handle, Queue, Queued, StoreKind};
+use super::{Backup, Backups, Checked, Decision, Handle, Queue, Queued, RestorePreview, StoreKind};
 
 /// One piece of news from the worker.
 #[derive(Debug, Clone)]
@@ -75,6 +75,16 @@ pub enum Update {
         /// How many tasks and lists came in.
         added: usize,
     },
+    /// All backups there are.
+    Backups(Backups),
+    /// A backup that was asked for is made, or why not.
+    BackedUp(Result<Backup, String>),
+    /// What restoring a backup would do, or why it cannot be restored.
+    RestorePreview(Result<RestorePreview, String>),
+    /// A backup was restored, as this sentence says; or why not all of it.
+    Restored(Result<String, String>),
+    /// What a check that was asked for found; or what is damaged, and what to do.
+    Checked(Result<Checked, String>),
     /// An export or import failed; nothing was changed.
     FileFailed {
         /// What to tell the user.
@@ -201,6 +211,8 @@ pub enum TroubleKind {
     },
     /// This computer cannot save.
     Disk,
+    /// The file of the tasks is damaged.
+    Damaged,
 }
 
 /// A store that cannot be opened.

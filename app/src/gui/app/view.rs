@@ -108,5 +108,8 @@ impl App {
 }
 
 fn needs_banner(trouble: &Trouble) -> bool {
-    matches!(trouble.kind, TroubleKind::MassDelete { .. } | TroubleKind::Certificate | TroubleKind::Disk)
+    matches!(
+        trouble.kind,
+        TroubleKind::MassDelete { .. } | TroubleKind::Certificate | TroubleKind::Disk | TroubleKind::Damaged
+    )
 }

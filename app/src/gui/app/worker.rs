@@ -91,6 +91,12 @@ impl App {
                 self.file_said(Ok(format!("{words} imported")))
             }
             Update::FileFailed { sentence } => self.file_said(Err(sentence)),
+            // No page asks for these yet.
+            Update::Backups(_)
+            | Update::BackedUp(_)
+            | Update::RestorePreview(_)
+            | Update::Restored(_)
+            | Update::Checked(_) => Task::none(),
         }
     }
 
