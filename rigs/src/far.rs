@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -40,13 +40,35 @@ impl Far {
     /// Reads the file.
     #[must_use]
     pub fn read(path: &Path) -> Self {
+        Self::beginning(path, usize::MAX)
+    }
+
+    /// Reads the first lines of the file: what the server knew earlier.
+    #[must_use]
+    pub fn beginning(path: &Path, lines: usize) -> Self {
         let mut far = Self::default();
-        let text = match fs::read_to_string(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            text => text.unwrap(),
-        };
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).for_each(|entry| far.take(&entry));
+        let text = text(path);
+        let entries = text.lines().take(lines).map(|line| serde_json::from_str(line).unwrap());
+        entries.for_each(|entry| far.take(&entry));
         far
+    }
+
+    /// Counts the lines of the file.
+    #[must_use]
+    pub fn lines(path: &Path) -> usize {
+        text(path).lines().count()
+    }
+
+    /// Copies the first lines of the file to one beside it, and returns where that is.
+    ///
+    /// # Panics
+    /// If it cannot be written.
+    #[must_use]
+    pub fn copy(path: &Path, lines: usize) -> PathBuf {
+        let copy = path.with_extension("earlier");
+        let lines: String = text(path).split_inclusive('\n').take(lines).collect();
+        fs::write(&copy, lines).unwrap();
+        copy
     }
 
     fn take(&mut self, entry: &Entry) {
@@ -70,6 +92,13 @@ impl Far {
                 Some(fields)
             }
         }
+    }
+}
+
+fn text(path: &Path) -> String {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        text => text.unwrap(),
     }
 }
 

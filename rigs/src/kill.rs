@@ -4,15 +4,12 @@
 //! several times over. Then the store is opened and must hold what was acknowledged. A store is used for some cycles; at
 //! their end its queue is sent to the last operation, and the server must have the same rows.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
 use sync_core::CancellationToken;
-use tempfile::TempDir;
 
 use crate::chance::Chance;
 use crate::check::check;
@@ -20,57 +17,15 @@ use crate::far::{Far, FarRemote, Way};
 use crate::life::Life;
 use crate::rows::Rows;
 use crate::stores::Kind;
+use crate::tally::{ENOUGH, Tally};
 use crate::told::Acknowledged;
+use crate::workshop::workshop;
 use crate::writer::{Lie, context};
 
 /// How many cycles a store lives.
 const CYCLES_PER_STORE: u64 = 50;
 /// How long a writer works at most.
 const WORK: Duration = Duration::from_millis(8);
-/// After so many losses a rig stops.
-pub const ENOUGH: u64 = 5;
-
-/// What a rig counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// Times something was broken off and checked.
-    pub cycles: u64,
-    /// Processes killed.
-    pub kills: u64,
-    /// Those of them that were opening what another had left.
-    pub starting: u64,
-    /// Edits acknowledged.
-    pub edits: u64,
-    /// Times something was wrong afterwards.
-    pub lost: u64,
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cycles, kills, starting, edits, lost } = self;
-        write!(
-            f,
-            "{cycles} cycles, {kills} kills, {starting} of them at the start, {edits} edits, {lost} lost"
-        )
-    }
-}
-
-/// Where the stores of kill rigs are: in memory if the system has such a place, because what a killed process has written
-/// stays with the system either way.
-///
-/// # Panics
-/// If there is no temporary folder.
-#[must_use]
-pub fn workshop() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    let builder = |folder: Option<&Path>| {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix("tidelist-rig-");
-        folder.map_or_else(|| builder.tempdir(), |folder| builder.tempdir_in(folder))
-    };
-    builder(memory.is_dir().then_some(memory)).unwrap()
-}
-
 /// Kills writers of one store.
 #[must_use]
 pub fn run(program: &Path, kind: Kind, cycles: u64, seed: u64, lie: Lie) -> Tally {
@@ -150,6 +105,7 @@ impl Rig {
         let mut command = Command::new(&self.program);
         command.args(["write", self.kind.name()]).arg(folder).arg(far);
         command.args([&self.chance.number().to_string(), self.lie.name()]);
+        self.lie.prepare(&mut command);
         Life::start(command)
     }
 

@@ -9,20 +9,18 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sync_core::{
-    CancellationToken, FetchRequest, Filter, Next, Position, Record, Remote, RemovalGuard, Resolution,
-    SyncContext, Tombstones,
-};
+use sync_core::{CancellationToken, RemovalGuard, Resolution, SyncContext};
 
 use crate::chance::Chance;
 use crate::check::sound;
 use crate::edits::Author;
-use crate::kill::{ENOUGH, Tally, workshop};
 use crate::life::Life;
 use crate::rows::{Key, Rows, Step};
-use crate::server::{Server, program, remote};
+use crate::server::{Server, all_rows, program, remote, runtime};
 use crate::stores::Kind;
+use crate::tally::{ENOUGH, Tally};
 use crate::told::Acknowledged;
+use crate::workshop::workshop;
 use crate::writer::{Lie, context};
 
 /// Kills between two rests, and rests in the life of the folders.
@@ -91,9 +89,9 @@ struct Stage {
 impl Stage {
     fn new(rig: &Path, server: &Path, folder: &Path, seed: u64, lie: Lie) -> Result<Self, String> {
         let began = Instant::now();
-        let server = Server::new(server, &folder.join("server"))?;
+        let server = Server::new(server, &folder.join("server"), lie)?;
         let starting = began.elapsed() / 4;
-        let token = block_on(server.token())?;
+        let token = server.token()?;
         let clients = Kind::ALL.into_iter().zip(Author::ALL);
         let clients = clients.map(|(kind, author)| {
             let folder = folder.join(kind.name());
@@ -225,7 +223,7 @@ impl Stage {
         }
         contexts.iter().try_for_each(sync)?;
         drop(contexts);
-        let server = block_on(rows_of_the_server(&self.server.url(), &self.token))?;
+        let server = runtime()?.block_on(all_rows(&self.server.url(), &self.token))?;
         for client in &self.clients {
             let store = client.kind.open(&client.folder).map_err(|error| error.to_string())?;
             let rows = sound(&*store)?;
@@ -250,15 +248,10 @@ impl Stage {
     }
 }
 
-fn block_on<T>(future: impl Future<Output = Result<T, String>>) -> Result<T, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| error.to_string())?.block_on(future)
-}
-
 fn sync(context: &SyncContext) -> Result<(), String> {
     let token = CancellationToken::new();
-    let sync = context.sync_with(RemovalGuard::Allow, &token);
-    block_on(async { sync.await.map(drop).map_err(|error| error.to_string()) })
+    let report = runtime()?.block_on(context.sync_with(RemovalGuard::Allow, &token));
+    report.map(drop).map_err(|error| error.to_string())
 }
 
 fn at_rest(contexts: &[SyncContext; 2]) -> Result<bool, String> {
@@ -279,31 +272,4 @@ fn decide(context: &SyncContext, author: Author) -> Result<(), String> {
         context.resolve(table, id, Resolution::Merge(both)).map_err(|error| error.to_string())?;
     }
     Ok(())
-}
-
-/// Asks the server for all it has.
-async fn rows_of_the_server(url: &str, token: &str) -> Result<Rows, String> {
-    let remote = remote(url, token)?;
-    let mut rows = Rows::default();
-    for table in todo::schema().tables {
-        let mut position = Position::Start;
-        loop {
-            let request = FetchRequest {
-                table: table.name.clone(),
-                filter: Filter::All,
-                position,
-                limit: 1000,
-                tombstones: Tombstones::Skip,
-            };
-            let page = remote.fetch(&request).await.map_err(|error| error.to_string())?;
-            let row = |record: Record| (table.name.clone(), record.id, Some(record.fields));
-            rows.apply(&Step(page.records.into_iter().map(row).collect()));
-            position = match page.next {
-                Next::Link(link) => Position::Continue(link),
-                Next::End => break,
-                Next::Ask => return Err("the server's pages are not exact".to_owned()),
-            };
-        }
-    }
-    Ok(rows)
 }

@@ -10,6 +10,10 @@ use std::time::{Duration, Instant};
 
 use remote_http::HttpRemote;
 use secrecy::{ExposeSecret as _, SecretString};
+use sync_core::{FetchRequest, Filter, Next, Position, Record, Remote as _, Tombstones};
+
+use crate::rows::{Rows, Step};
+use crate::writer::Lie;
 
 /// The one account.
 const USER: &str = "ana";
@@ -23,6 +27,7 @@ pub struct Server {
     program: PathBuf,
     folder: PathBuf,
     port: u16,
+    lie: Lie,
     child: Option<Child>,
     listens: Option<Receiver<()>>,
 }
@@ -44,12 +49,13 @@ impl Server {
     ///
     /// # Errors
     /// A sentence, if it does not start.
-    pub fn new(program: &Path, folder: &Path) -> Result<Self, String> {
+    pub fn new(program: &Path, folder: &Path, lie: Lie) -> Result<Self, String> {
         ::server::accounts::add_user(folder, USER, PASSWORD).map_err(|error| error.to_string())?;
         let mut server = Self {
             program: program.to_owned(),
             folder: folder.to_owned(),
             port: free_port()?,
+            lie,
             child: None,
             listens: None,
         };
@@ -71,6 +77,7 @@ impl Server {
     pub fn start(&mut self) -> Result<(), String> {
         let mut command = Command::new(&self.program);
         command.args(["--listen", &format!("127.0.0.1:{}", self.port), "--data-dir"]).arg(&self.folder);
+        self.lie.prepare(&mut command);
         command.env("RUST_LOG", "error").stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|error| error.to_string())?;
         let (sender, listens) = mpsc::channel();
@@ -112,9 +119,10 @@ impl Server {
     ///
     /// # Errors
     /// A sentence, if the server does not let one in.
-    pub async fn token(&self) -> Result<String, String> {
+    pub fn token(&self) -> Result<String, String> {
         let remote = HttpRemote::builder(self.url()).build().map_err(|error| error.to_string())?;
-        let session = remote.sign_in(USER, &SecretString::from(PASSWORD)).await;
+        let password = SecretString::from(PASSWORD);
+        let session = runtime()?.block_on(remote.sign_in(USER, &password));
         session.map(|session| session.token.expose_secret().to_owned()).map_err(|error| error.to_string())
     }
 }
@@ -135,6 +143,30 @@ pub fn remote(url: &str, token: &str) -> Result<HttpRemote, String> {
     builder.build().map_err(|error| error.to_string())
 }
 
+/// Starts a server inside this process on a folder nobody else uses, and asks it for all it has.
+///
+/// # Errors
+/// A sentence, if it does not start or does not give it.
+pub fn rows_of_folder(folder: &Path, token: &str) -> Result<Rows, String> {
+    runtime()?.block_on(async {
+        let mut config = ::server::Config::new(folder);
+        config.listen.set_port(0);
+        let server = ::server::start(config).await.map_err(|error| error.to_string())?;
+        let rows = all_rows(&server.url(), token).await;
+        server.shutdown().await;
+        rows
+    })
+}
+
+/// Makes a runtime for one question.
+///
+/// # Errors
+/// A sentence, if there can be none.
+pub fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| error.to_string())
+}
+
 /// Finds a port below those the system gives to clients, so that none takes it while the server is dead.
 fn free_port() -> Result<u16, String> {
     let began = Instant::now();
@@ -145,4 +177,34 @@ fn free_port() -> Result<u16, String> {
         }
     }
     Err("there is no free port".to_owned())
+}
+
+/// Asks the server for all it has.
+///
+/// # Errors
+/// A sentence, if it does not give it.
+pub async fn all_rows(url: &str, token: &str) -> Result<Rows, String> {
+    let remote = remote(url, token)?;
+    let mut rows = Rows::default();
+    for table in todo::schema().tables {
+        let mut position = Position::Start;
+        loop {
+            let request = FetchRequest {
+                table: table.name.clone(),
+                filter: Filter::All,
+                position,
+                limit: 1000,
+                tombstones: Tombstones::Skip,
+            };
+            let page = remote.fetch(&request).await.map_err(|error| error.to_string())?;
+            let row = |record: Record| (table.name.clone(), record.id, Some(record.fields));
+            rows.apply(&Step(page.records.into_iter().map(row).collect()));
+            position = match page.next {
+                Next::Link(link) => Position::Continue(link),
+                Next::End => break,
+                Next::Ask => return Err("the server's pages are not exact".to_owned()),
+            };
+        }
+    }
+    Ok(rows)
 }

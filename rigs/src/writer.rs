@@ -1,6 +1,8 @@
 //! The writer: a process that edits a store through the engine until it is killed, and tells what is durable.
 
 use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use sync_core::backoff::Backoff;
@@ -13,6 +15,9 @@ use crate::rows::{Rows, Step};
 use crate::stores::Kind;
 use crate::told::Line;
 
+/// By how much an early acknowledgement is early.
+const EARLY: Duration = Duration::from_millis(2);
+
 /// A bug on purpose, to prove that a rig finds such bugs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Lie {
@@ -21,6 +26,8 @@ pub enum Lie {
     None,
     /// An edit is acknowledged before it is made.
     Early,
+    /// Nothing waits for the disk: the library `libeatmydata` turns every such wait off. Only a power cut shows it.
+    Unsynced,
 }
 
 impl Lie {
@@ -30,6 +37,20 @@ impl Lie {
         match self {
             Self::None => "none",
             Self::Early => "early",
+            Self::Unsynced => "unsynced",
+        }
+    }
+
+    /// Finds it by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::None, Self::Early, Self::Unsynced].into_iter().find(|lie| lie.name() == name)
+    }
+
+    /// Prepares a process that lies.
+    pub fn prepare(self, command: &mut Command) {
+        if self == Self::Unsynced {
+            command.env("LD_PRELOAD", "libeatmydata.so");
         }
     }
 }
@@ -94,6 +115,7 @@ pub fn acknowledge(step: &Step, lie: Lie, edit: impl FnOnce()) {
     Line::Try(step.clone()).tell().unwrap();
     if lie == Lie::Early {
         Line::Done.tell().unwrap();
+        thread::sleep(EARLY);
     }
     edit();
     if lie != Lie::Early {

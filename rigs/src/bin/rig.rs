@@ -10,18 +10,21 @@ use std::process::{Command, ExitCode, Stdio};
 
 use rigs::chance::Chance;
 use rigs::edits::Author;
-use rigs::kill::Tally;
+use rigs::power::Subject;
 use rigs::stores::Kind;
+use rigs::tally::Tally;
 use rigs::writer::{self, Lie};
-use rigs::{client, kill, replicas};
+use rigs::{client, disk, kill, power, pusher, replicas};
 
 const HELP: &str = "\
 rig kill [CYCLES] [OPTION]…       kill writers, clients and servers at random moments
+rig powercut [CUTS] [OPTION]…     cut the power of the disks they write to
 
   --seed N      choose the same edits and moments again, as far as the system lets it
-  --lie early   acknowledge edits before they are made: a bug the rig must find";
+  --lie early   acknowledge edits before they are made: a bug the rig must find
+  --lie unsynced  let nothing wait for the disk, by libeatmydata: a bug a power cut must find";
 
-/// What is killed: a writer on each store; two clients and the server.
+/// What is broken: a writer on each store, the server with its clients.
 const STORIES: [&str; 3] = ["sqlite", "sled", "server"];
 
 #[derive(Debug)]
@@ -49,8 +52,7 @@ fn understand(words: &[String], cycles: u64) -> Result<Asked, String> {
 }
 
 fn lie(name: Option<&str>) -> Result<Lie, String> {
-    let all = [Lie::None, Lie::Early];
-    all.into_iter().find(|lie| Some(lie.name()) == name).ok_or_else(|| format!("there is no lie {name:?}"))
+    name.and_then(Lie::named).ok_or_else(|| format!("there is no lie {name:?}"))
 }
 
 fn main() -> ExitCode {
@@ -58,6 +60,9 @@ fn main() -> ExitCode {
     let (task, rest) = words.split_first().map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
     let done = match task {
         "kill" => understand(rest, 200).map(|asked| kill(&asked)),
+        "powercut" => understand(rest, 20).map(|asked| power_cut(&asked)),
+        "power-one" => power_one(rest),
+        "push" => pusher_work(rest).map(|work| pusher::push(&work)),
         "kill-one" => kill_one(rest),
         "write" => writer_work(rest).map(|work| writer::write(&work)),
         "client" => client_work(rest).map(|work| client::work(&work)),
@@ -69,28 +74,56 @@ fn main() -> ExitCode {
     })
 }
 
-/// Runs the three at once: they mostly wait. Each is a process, because one that starts processes must not open stores
-/// in another thread: what it starts would hold their locks for a moment.
 fn kill(asked: &Asked) -> ExitCode {
-    println!("seed {}", asked.seed);
-    let started = STORIES.map(|name| {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["kill-one", name, &asked.cycles.to_string(), "--seed", &asked.seed.to_string()]);
-        command.args(["--lie", asked.lie.name()]).stdout(Stdio::piped()).spawn().unwrap()
-    });
-    let tallies = started.map(|process| tally(&process.wait_with_output().unwrap().stdout));
+    let tallies = all_at_once("kill-one", asked);
+    let tallies = tallies.into_iter().map(|said| said.expect("killing works everywhere")).collect::<Vec<_>>();
+    sum_up("kill cycles", &tallies)
+}
+
+fn power_cut(asked: &Asked) -> ExitCode {
+    let tallies = all_at_once("power-one", asked);
+    match tallies.into_iter().collect::<Result<Vec<Tally>, String>>() {
+        Ok(tallies) => sum_up("power cuts", &tallies),
+        Err(reason) => {
+            println!("power cuts: skipped, {reason}");
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn sum_up(what: &str, tallies: &[Tally]) -> ExitCode {
     let lost: u64 = tallies.iter().map(|tally| tally.lost).sum();
-    let counted = STORIES.iter().zip(&tallies).map(|(name, tally)| format!("{name} {}", tally.cycles));
-    println!("kill cycles: {}, lost: {lost}", counted.collect::<Vec<_>>().join(", "));
+    let counted = STORIES.iter().zip(tallies).map(|(name, tally)| format!("{name} {}", tally.cycles));
+    println!("{what}: {}, lost: {lost}", counted.collect::<Vec<_>>().join(", "));
     if lost == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Shows what a process said, and takes its last line as its tally.
-fn tally(said: &[u8]) -> Tally {
-    let said = String::from_utf8_lossy(said);
-    let (text, last) = said.trim_end().rsplit_once('\n').unwrap_or(("", &said));
-    println!("{text}");
-    serde_json::from_str(last).expect("a rig ends with its tally")
+/// Runs the three stories at once: they mostly wait. Each is a process, because one that starts processes must not open
+/// stores in another thread: what it starts would hold their locks for a moment.
+///
+/// The last line a process says is what it counted, or why it cannot.
+fn all_at_once(task: &str, asked: &Asked) -> [Result<Tally, String>; 3] {
+    println!("seed {}", asked.seed);
+    let started = STORIES.map(|name| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args([task, name, &asked.cycles.to_string(), "--seed", &asked.seed.to_string()]);
+        command.args(["--lie", asked.lie.name()]).stdout(Stdio::piped()).spawn().unwrap()
+    });
+    started.map(|process| {
+        let said = process.wait_with_output().unwrap().stdout;
+        let said = String::from_utf8_lossy(&said);
+        let (text, last) = said.trim_end().rsplit_once('\n').unwrap_or(("", &said));
+        print!("{text}{}", if text.is_empty() { "" } else { "\n" });
+        serde_json::from_str(last).expect("a rig ends with what it counted")
+    })
+}
+
+/// Says the last line.
+fn count(name: &str, counted: &Result<Tally, String>) {
+    if let Ok(tally) = counted {
+        println!("{name}: {tally}");
+    }
+    println!("{}", serde_json::to_string(counted).unwrap());
 }
 
 fn kill_one(words: &[String]) -> Result<ExitCode, String> {
@@ -101,7 +134,19 @@ fn kill_one(words: &[String]) -> Result<ExitCode, String> {
         Some(kind) => kill::run(&program, kind, cycles, seed, lie),
         None => replicas::run(&program, cycles.div_ceil(2), seed, lie),
     };
-    println!("{name}: {tally}\n{}", serde_json::to_string(&tally).unwrap());
+    count(name, &Ok(tally));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn power_one(words: &[String]) -> Result<ExitCode, String> {
+    let (name, rest) = words.split_first().ok_or("cut what?")?;
+    let Asked { cycles, seed, lie } = understand(rest, 0)?;
+    let subject = Kind::named(name).map_or(Subject::Server, Subject::Store);
+    match disk::alone() {
+        Ok(Some(code)) => return Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)),
+        Ok(None) => count(name, &power::run(&std::env::current_exe().unwrap(), subject, cycles, seed, lie)),
+        Err(reason) => count(name, &Err(reason)),
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -131,4 +176,11 @@ fn client_work(words: &[String]) -> Result<client::Work, String> {
         seed: seed.parse().map_err(|_| "the seed is no number")?,
         lie: lie(Some(named))?,
     })
+}
+
+/// Reads what the watcher asks a pusher to do.
+fn pusher_work(words: &[String]) -> Result<pusher::Work, String> {
+    let [url, token, seed, named] = words else { return Err("a pusher needs four words".to_owned()) };
+    let seed = seed.parse().map_err(|_| "the seed is no number")?;
+    Ok(pusher::Work { url: url.clone(), token: token.clone(), seed, lie: lie(Some(named))? })
 }
