@@ -29,6 +29,8 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         report.cargo(name, call);
     }
     report.cargo("kill", Cargo::tests_asked_for("kill"));
+    // It says so itself where it cannot run: that takes root and loop devices, which is more than may be asked of a machine.
+    report.cargo("powercut", Cargo::tests_asked_for("power").passing(["--nocapture"]));
     match window {
         Window::Ready => report.cargo("window", Cargo::tests_asked_for("window")),
         Window::Missing(reason) => {

@@ -1,4 +1,4 @@
-//! What the real-window test needs from the machine: looked for, installed where that is allowed, or named.
+//! What tests need from the machine: looked for, installed where that is allowed, or named.
 
 use std::{
     collections::BTreeSet,
@@ -48,7 +48,11 @@ const NEEDS: [Need; 13] = [
     Need { package: "fonts-dejavu-core", sign: Sign::Assumed },
 ];
 
-/// Sees to it that the real-window test can run, as far as this machine allows.
+/// Packages of the power-cut rig: a file system that copies at one instant, and a library that lets nothing wait for the
+/// disk, to prove that the rig notices. Without them it says so and is skipped.
+const POWER_CUT: [&str; 2] = ["xfsprogs", "libeatmydata1"];
+
+/// Sees to it that the real-window test and the power-cut rig can run, as far as this machine allows.
 ///
 /// It installs packages only as root, or with `sudo` that asks no password on a continuous-integration machine; a
 /// developer's own machine is never changed without being asked.
@@ -60,15 +64,18 @@ pub(crate) fn prepare() -> Window {
         let missing: Vec<&str> = unseen(&search_path(), &loader_list());
         return verdict(&missing, "install");
     }
-    let missing = absent(&installed_packages());
-    if missing.is_empty() {
+    let installed = installed_packages();
+    let missing = absent(&installed);
+    let also = POWER_CUT.into_iter().filter(|package| !installed.contains(*package));
+    let wanted: Vec<&str> = missing.iter().copied().chain(also).collect();
+    if wanted.is_empty() {
         return Window::Ready;
     }
     let Some(apt) = apt() else {
         return verdict(&missing, "sudo apt-get install");
     };
-    println!("installing {}", missing.join(" "));
-    let install = ["install", "--yes", "--no-install-recommends"].into_iter().chain(missing);
+    println!("installing {}", wanted.join(" "));
+    let install = ["install", "--yes", "--no-install-recommends"].into_iter().chain(wanted);
     let _ = run(&apt, ["update"]) && run(&apt, install);
     verdict(&absent(&installed_packages()), "apt-get could not install; try")
 }
@@ -106,7 +113,7 @@ fn loader_list() -> String {
 
 fn installed_packages() -> BTreeSet<String> {
     let mut question = vec!["--show", "--showformat", "${Package} ${db:Status-Status}\n"];
-    question.extend(NEEDS.iter().map(|need| need.package));
+    question.extend(NEEDS.iter().map(|need| need.package).chain(POWER_CUT));
     let answer = output("dpkg-query", &question).unwrap_or_default();
     answer.lines().filter_map(|line| line.strip_suffix(" installed")).map(str::to_owned).collect()
 }

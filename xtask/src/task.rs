@@ -22,6 +22,7 @@ cargo xtask TASK
   sim [--short] [--steps N] simulate clients, network, crashes and servers; --seed S repeats one run
   transcripts               ask our server what the original one was recorded to answer
   kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
+  powercut [CUTS]           cut the power of the disks they write to (Linux, as root); nothing acknowledged may be lost
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
@@ -63,6 +64,7 @@ impl Task {
             "bench" => return Ok(Self::Bench(rest.to_vec())),
             "sim" => return Ok(Self::Sim(rest.to_vec())),
             "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
+            "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
