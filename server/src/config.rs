@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use secrecy::SecretString;
+
 use crate::{
     clock::{Clock, SystemClock},
     tables::Tables,
@@ -37,6 +39,36 @@ pub enum NextLink {
     Query,
     /// An absolute URL: old .NET v5 clients.
     Absolute,
+}
+
+/// A database in PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct PostgresConfig {
+    /// Where it is: `postgres://user:password@host/database`.
+    pub url: SecretString,
+    /// The certificate of the authority its own must be of, in PEM; without one, the system's authorities.
+    pub authority: Option<PathBuf>,
+    /// How many connections at most.
+    pub connections: usize,
+}
+
+impl PostgresConfig {
+    /// How many connections a server takes unless told otherwise.
+    pub const CONNECTIONS: usize = 10;
+
+    /// A database at this address.
+    pub fn new(url: impl Into<SecretString>) -> Self {
+        Self { url: url.into(), authority: None, connections: Self::CONNECTIONS }
+    }
+}
+
+/// Where rows, accounts and sessions are kept.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// In an SQLite file in the data folder: one server, no other service.
+    Embedded,
+    /// In PostgreSQL: several servers may share it.
+    Postgres(PostgresConfig),
 }
 
 /// How long and how many.
@@ -74,8 +106,10 @@ impl Default for Limits {
 pub struct Config {
     /// Where it listens; port 0 takes any free one.
     pub listen: SocketAddr,
-    /// The folder of its database.
+    /// The folder of its data.
     pub data_dir: PathBuf,
+    /// Where rows are kept.
+    pub database: Database,
     /// Its certificate, if it speaks TLS itself.
     pub tls: Option<TlsFiles>,
     /// Where it may speak plain HTTP.
@@ -103,6 +137,7 @@ impl Config {
         Self {
             listen: SocketAddr::new(IpAddr::from([127, 0, 0, 1]), Self::PORT),
             data_dir: data_dir.into(),
+            database: Database::Embedded,
             tls: None,
             plain_http: PlainHttp::LoopbackOnly,
             public_url: None,

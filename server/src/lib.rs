@@ -1,6 +1,6 @@
 //! The self-hosted server Tidelist syncs with.
 //!
-//! It speaks the table protocol in its three dialects, keeps every account's rows in one SQLite file, and gives
+//! It speaks the table protocol in its three dialects, keeps every account's rows in one SQLite file or in PostgreSQL, and gives
 //! each change a stamp that is unique and grows in the order of commits, so that no client misses a row.
 //!
 //! - [`tables`]: what can be kept. [`storage`]: keeping it. [`accounts`]: whose it is.
@@ -15,6 +15,6 @@ mod running;
 pub mod storage;
 pub mod tables;
 
-pub use config::{Config, Limits, NextLink, PlainHttp, TlsFiles};
-pub use running::{RunningServer, StartError, TlsError, start};
+pub use config::{Config, Database, Limits, NextLink, PlainHttp, PostgresConfig, TlsFiles};
+pub use running::{RunningServer, StartError, TlsError, open, start};
 pub use storage::sqlite::{BackupError, backup};

@@ -12,10 +12,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
     accounts::Accounts,
-    config::{Config, PlainHttp},
+    config::{Config, Database, PlainHttp},
     http::{App, Service, accept::Door, tls},
     storage::{
         Storage,
+        postgres::{ConnectError, PostgresStorage},
         sqlite::{OpenError, SqliteStorage},
     },
 };
@@ -38,6 +39,9 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The database in PostgreSQL cannot be used.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
     /// The address cannot be listened on.
     #[error("Cannot listen on {address}: {source}. Stop what uses it or choose another with --listen.")]
     Listen {
@@ -75,10 +79,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
 
-    let (folder, tables, clock) = (config.data_dir.clone(), config.tables.clone(), Arc::clone(&config.clock));
-    let open = spawn_blocking(move || SqliteStorage::open(&folder, &tables, clock));
-    let storage = open.await.map_err(|error| StartError::Internal(error.to_string()))??;
-    let storage: Arc<dyn Storage> = Arc::new(storage);
+    let storage = open(&config).await?;
 
     let promise = CursorPromise { epoch: storage.epoch().to_owned(), reached: None }.to_string();
     let cursor = HeaderValue::try_from(promise).map_err(|error| StartError::Internal(error.to_string()))?;
@@ -101,6 +102,20 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         }
     });
     Ok(RunningServer { address, scheme, stop: stop.drop_guard(), work })
+}
+
+/// Opens the database a server would keep its rows in.
+///
+/// # Errors
+/// It cannot be used.
+pub async fn open(config: &Config) -> Result<Arc<dyn Storage>, StartError> {
+    let (tables, clock) = (config.tables.clone(), Arc::clone(&config.clock));
+    if let Database::Postgres(database) = &config.database {
+        return Ok(Arc::new(PostgresStorage::open(database, &tables, clock).await?));
+    }
+    let folder = config.data_dir.clone();
+    let open = spawn_blocking(move || SqliteStorage::open(&folder, &tables, clock));
+    Ok(Arc::new(open.await.map_err(|error| StartError::Internal(error.to_string()))??))
 }
 
 impl RunningServer {

@@ -114,6 +114,11 @@ impl From<StorageError> for Fault {
             StorageError::Busy | StorageError::Closed => {
                 unavailable("The server is busy. Try again in a moment.").later(Duration::ZERO)
             }
+            StorageError::Unreachable => {
+                tracing::error!("the database cannot be reached");
+                unavailable("The server cannot reach its database. Try again in a moment.")
+                    .later(Duration::from_secs(4))
+            }
             StorageError::TooSlow => {
                 unavailable("The query took too long. Ask for less at a time.").later(Duration::from_secs(9))
             }

@@ -2,7 +2,11 @@
 //!
 //! Every method that touches rows takes the [`Owner`]; there is no way to read or write without one.
 
+mod decide;
+pub mod postgres;
 mod query;
+mod row;
+mod sql;
 pub mod sqlite;
 mod write;
 
@@ -70,6 +74,9 @@ pub enum RowsOfAccount {
     Delete,
 }
 
+/// How long the repetition of a write is recognised: longer than any device should be away without a full pull.
+const OPERATIONS_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
+
 /// What went wrong in the database. None of these depends on what a client asked.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -86,6 +93,9 @@ pub enum StorageError {
     /// The database is closed.
     #[error("the database is closed")]
     Closed,
+    /// The database cannot be reached.
+    #[error("the database cannot be reached")]
+    Unreachable,
     /// A name that is taken.
     #[error("there is already an account of that name")]
     NameTaken,
@@ -133,6 +143,30 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// The database failed.
     async fn account_of(&self, owner: Owner) -> Result<Option<Account>, StorageError>;
 
+    /// All accounts, by name.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn accounts(&self) -> Result<Vec<Account>, StorageError>;
+
+    /// Adds an account with the hash of its password.
+    ///
+    /// # Errors
+    /// The name is taken, or the database failed.
+    async fn add_account(&self, name: &str, password: &str) -> Result<Account, StorageError>;
+
+    /// Changes the hash of a password and ends every session of the account.
+    ///
+    /// # Errors
+    /// The database failed; nothing was changed.
+    async fn set_password(&self, owner: Owner, password: &str) -> Result<(), StorageError>;
+
+    /// Removes an account with everything that belongs to it.
+    ///
+    /// # Errors
+    /// It has rows that must stay, or the database failed.
+    async fn remove_account(&self, owner: Owner, rows: RowsOfAccount) -> Result<(), StorageError>;
+
     /// Puts a new hash in place of an account's, if it still is the one given.
     ///
     /// # Errors
@@ -150,6 +184,12 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// The database failed.
     async fn session(&self, digest: TokenDigest) -> Result<Option<Session>, StorageError>;
+
+    /// The sessions of an owner, the last used first.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn sessions(&self, owner: Owner) -> Result<Vec<(TokenDigest, Session)>, StorageError>;
 
     /// Notes that a session was used, and when it ends now.
     ///

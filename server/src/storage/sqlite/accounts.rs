@@ -7,6 +7,8 @@ use crate::storage::{Account, Owner, RowsOfAccount, Session, StorageError, Token
 
 const ACCOUNT: &str = "SELECT owner, name, user_id, password FROM account";
 
+const SESSION: &str = "SELECT owner, signed_in_at, used_at, ends_at, device, digest FROM session";
+
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account { owner: Owner(row.get(0)?), name: row.get(1)?, user_id: row.get(2)?, password: row.get(3)? })
 }
@@ -112,21 +114,33 @@ pub(super) fn add_session(
     Ok(())
 }
 
+fn read_session(row: &Row<'_>) -> rusqlite::Result<(TokenDigest, Session)> {
+    let session = Session {
+        owner: Owner(row.get(0)?),
+        signed_in_at: row.get(1)?,
+        used_at: row.get(2)?,
+        ends_at: row.get(3)?,
+        device: row.get(4)?,
+    };
+    Ok((TokenDigest(row.get(5)?), session))
+}
+
 /// Finds a session.
 pub(super) fn session(connection: &Connection, digest: TokenDigest) -> Result<Option<Session>, StorageError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT owner, signed_in_at, used_at, ends_at, device FROM session WHERE digest = ?1",
-    )?;
-    let found = statement.query_row([digest.0], |row| {
-        Ok(Session {
-            owner: Owner(row.get(0)?),
-            signed_in_at: row.get(1)?,
-            used_at: row.get(2)?,
-            ends_at: row.get(3)?,
-            device: row.get(4)?,
-        })
-    });
-    Ok(found.optional()?)
+    let mut statement = connection.prepare_cached(&format!("{SESSION} WHERE digest = ?1"))?;
+    let found = statement.query_row([digest.0], read_session).optional()?;
+    Ok(found.map(|(_, session)| session))
+}
+
+/// The sessions of an owner, the last used first.
+pub(super) fn sessions(
+    connection: &Connection,
+    owner: Owner,
+) -> Result<Vec<(TokenDigest, Session)>, StorageError> {
+    let text = format!("{SESSION} WHERE owner = ?1 ORDER BY used_at DESC, digest");
+    let mut statement = connection.prepare_cached(&text)?;
+    let sessions = statement.query_map([owner.0], read_session)?.collect::<Result<_, _>>()?;
+    Ok(sessions)
 }
 
 /// Notes a use of a session.

@@ -3,12 +3,15 @@
 use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter, types::ToSqlOutput};
 
 use super::{
-    operations,
-    row::{OwnedRow, bound},
-    statements::TableSql,
+    TableSql, operations,
+    row::{BorrowedRow, bound},
 };
 use crate::{
-    storage::{Change, Owner, StorageError, Tombstones, WriteOutcome, WriteRequest},
+    storage::{
+        Owner, StorageError, WriteOutcome, WriteRequest,
+        decide::{Plan, decide},
+        row::OwnedRow,
+    },
     tables::{Table, Value},
 };
 
@@ -25,14 +28,13 @@ pub(super) fn apply(
         return Ok(earlier);
     }
     let stored = row(connection, sql, &request.table, request.owner, &request.id)?;
-    let (mut next, is_new) = match plan(request, stored)? {
+    let (mut next, is_new) = match decide(request, stored)? {
         Plan::Answer(outcome) => return Ok(outcome),
         Plan::Insert(row) => (row, true),
         Plan::Update(row) => (row, false),
     };
     let stamp = tick(connection, request.owner, request.table.name(), now)?;
-    next.updated_at = stamp;
-    next.version = version_of(stamp);
+    next.stamp(stamp);
     if is_new {
         next.created_at = stamp;
         insert(connection, sql, request.owner, &next)?;
@@ -46,71 +48,6 @@ pub(super) fn apply(
     Ok(WriteOutcome::Applied(image))
 }
 
-/// What a write comes to.
-enum Plan {
-    Answer(WriteOutcome),
-    Insert(OwnedRow),
-    Update(OwnedRow),
-}
-
-/// Decides, without touching the database. Absent comes before gone, and gone before the conditions.
-fn plan(request: &WriteRequest, stored: Option<OwnedRow>) -> Result<Plan, StorageError> {
-    let image = |row: &OwnedRow| row.image(&request.table, &request.shape);
-    let (stored, values, extra) = match (&request.change, stored) {
-        (Change::Insert { .. }, Some(row)) => return Ok(Plan::Answer(WriteOutcome::Exists(image(&row)?))),
-        (Change::Insert { values, extra }, None) => {
-            let mut row = OwnedRow {
-                id: request.id.clone(),
-                created_at: 0,
-                updated_at: 0,
-                version: String::new(),
-                deleted: false,
-                extra: None,
-                values: values.clone(),
-            };
-            row.merge_extra(extra)?;
-            return Ok(Plan::Insert(row));
-        }
-        (_, None) => return Ok(Plan::Answer(WriteOutcome::Absent)),
-        (Change::Merge { values, extra, .. }, Some(row)) => (row, values.clone(), Some(extra)),
-        (Change::Replace { values, extra, .. }, Some(row)) => {
-            (row, values.iter().cloned().map(Some).collect(), Some(extra))
-        }
-        (Change::Delete | Change::Undelete, Some(row)) => (row, Vec::new(), None),
-    };
-    if stored.deleted && request.tombstones == Tombstones::Hidden {
-        return Ok(Plan::Answer(WriteOutcome::Tombstone));
-    }
-    if !request.conditions.hold(&stored.version, stored.updated_at) {
-        return Ok(Plan::Answer(WriteOutcome::Refused(image(&stored)?)));
-    }
-    let mut next = stored;
-    match &request.change {
-        Change::Merge { deleted, version, updated_at, .. } => {
-            if version.as_ref().is_some_and(|version| *version != next.version) {
-                return Ok(Plan::Answer(WriteOutcome::SystemMember("version")));
-            }
-            if updated_at.is_some_and(|stamp| stamp != next.updated_at) {
-                return Ok(Plan::Answer(WriteOutcome::SystemMember("updatedAt")));
-            }
-            next.deleted = deleted.unwrap_or(next.deleted);
-        }
-        Change::Replace { deleted, .. } => next.deleted = *deleted,
-        Change::Delete => next.deleted = true,
-        Change::Undelete => next.deleted = false,
-        Change::Insert { .. } => {}
-    }
-    for (slot, value) in next.values.iter_mut().zip(values) {
-        if let Some(value) = value {
-            *slot = value;
-        }
-    }
-    if let Some(extra) = extra {
-        next.merge_extra(extra)?;
-    }
-    Ok(Plan::Update(next))
-}
-
 /// Takes the next stamp of a table of an owner: unique, and larger than every one before, whatever the clock says.
 fn tick(connection: &Connection, owner: Owner, table: &str, now: i64) -> Result<i64, StorageError> {
     let mut statement = connection.prepare_cached(
@@ -118,14 +55,6 @@ fn tick(connection: &Connection, owner: Owner, table: &str, now: i64) -> Result<
          ON CONFLICT (owner, table_name) DO UPDATE SET last = max(last + 1, excluded.last) RETURNING last",
     )?;
     Ok(statement.query_row(params![owner.0, table, now], |row| row.get(0))?)
-}
-
-/// Makes the version of a stamp: as unique as the stamp, and base64 as every client expects.
-fn version_of(stamp: i64) -> String {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    // Six bytes last until the year 10889 and need no padding.
-    let [_, _, bytes @ ..] = stamp.to_be_bytes();
-    STANDARD.encode(bytes)
 }
 
 /// Reads one row.
@@ -137,7 +66,9 @@ pub(super) fn row(
     id: &str,
 ) -> Result<Option<OwnedRow>, StorageError> {
     let mut statement = connection.prepare_cached(&sql.by_id)?;
-    let row = statement.query_row(params![owner.0, id], |row| Ok(OwnedRow::read(table, row))).optional()?;
+    let row = statement
+        .query_row(params![owner.0, id], |row| Ok(OwnedRow::read(table, &BorrowedRow(row))))
+        .optional()?;
     Ok(row.transpose()?)
 }
 

@@ -4,12 +4,11 @@ use std::{collections::HashMap, path::Path};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{
-    OpenError,
-    open::FILE_NAME,
-    statements::{quoted, table_name},
+use super::{OpenError, Sqlite, open::FILE_NAME};
+use crate::{
+    storage::sql::{Dialect, quoted, table_name},
+    tables::Table,
 };
-use crate::tables::{ColumnType, Table};
 
 /// Makes the table, or adds the columns it lacks. A column that is no longer declared stays with its values.
 pub(super) fn declare(connection: &mut Connection, table: &Table, folder: &Path) -> Result<(), OpenError> {
@@ -20,7 +19,7 @@ pub(super) fn declare(connection: &mut Connection, table: &Table, folder: &Path)
         transaction.execute_batch(&creation(table)).map_err(wrap)?;
     } else {
         for column in table.columns() {
-            let sql = sql_type(column.kind());
+            let sql = Sqlite::sql_type(column.kind());
             match present.get(&column.name().to_ascii_lowercase()) {
                 Some(found) if found == sql => {}
                 Some(_) => {
@@ -46,19 +45,11 @@ fn columns(connection: &Connection, table: &Table) -> rusqlite::Result<HashMap<S
     found.collect()
 }
 
-const fn sql_type(kind: ColumnType) -> &'static str {
-    match kind {
-        ColumnType::String => "TEXT",
-        ColumnType::Integer | ColumnType::Boolean | ColumnType::Date => "INTEGER",
-        ColumnType::Float => "REAL",
-    }
-}
-
 /// The same shape as the tables of the migrations.
 fn creation(table: &Table) -> String {
     let rows = table_name(table);
     let declared = table.columns().iter().map(|column| {
-        let (name, sql) = (quoted(column.name()), sql_type(column.kind()));
+        let (name, sql) = (quoted(column.name()), Sqlite::sql_type(column.kind()));
         format!(", {name} {sql}")
     });
     let declared: String = declared.collect();

@@ -3,20 +3,19 @@
 //! - `open`, `schema`, `declare`: the file and its format.
 //! - [`backup`](fn@backup): copies of it.
 //! - `writer`: the shared commits. `apply`, `operations`, `accounts`: what happens inside one.
-//! - `readers`, `list`, `filter`: queries. `statements`, `row`: the SQL of a table and its rows.
+//! - `readers`, `list`: queries. `dialect`, `row`: what SQL and rows look like here.
 
 pub(crate) mod accounts;
 mod apply;
 mod backup;
 mod declare;
-mod filter;
+mod dialect;
 mod list;
 pub(crate) mod open;
 mod operations;
 mod readers;
 mod row;
 mod schema;
-mod statements;
 mod writer;
 
 use std::{collections::HashMap, fmt, path::Path, sync::Arc};
@@ -27,15 +26,22 @@ use rusqlite::ErrorCode;
 pub use backup::{BackupError, backup};
 pub use open::OpenError;
 
-use self::{readers::Readers, statements::TableSql, writer::Writer};
+#[cfg(test)]
+pub(super) use self::dialect::Sqlite;
+#[cfg(not(test))]
+use self::dialect::Sqlite;
+use self::{readers::Readers, writer::Writer};
 use super::{
-    Account, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, Session, Storage, StorageError,
-    TokenDigest, WriteOutcome, WriteRequest,
+    Account, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session, Storage,
+    StorageError, TokenDigest, WriteOutcome, WriteRequest,
 };
 use crate::{
     clock::Clock,
     tables::{Table, Tables, Unreadable},
 };
+
+/// The SQL of one table.
+type TableSql = super::sql::TableSql<Sqlite>;
 
 /// The database of a server on one machine.
 pub struct SqliteStorage {
@@ -115,6 +121,24 @@ impl Storage for SqliteStorage {
         self.readers.run(move |connection| accounts::by_owner(connection, owner)).await
     }
 
+    async fn accounts(&self) -> Result<Vec<Account>, StorageError> {
+        self.readers.run(accounts::all).await
+    }
+
+    async fn add_account(&self, name: &str, password: &str) -> Result<Account, StorageError> {
+        let (name, password) = (name.to_owned(), password.to_owned());
+        self.writer.submit(move |connection, now| accounts::add(connection, &name, &password, now)).await
+    }
+
+    async fn set_password(&self, owner: Owner, password: &str) -> Result<(), StorageError> {
+        let password = password.to_owned();
+        self.writer.submit(move |connection, _| accounts::set_password(connection, owner, &password)).await
+    }
+
+    async fn remove_account(&self, owner: Owner, rows: RowsOfAccount) -> Result<(), StorageError> {
+        self.writer.submit(move |connection, _| accounts::remove(connection, owner, rows)).await
+    }
+
     async fn rehash(&self, owner: Owner, old: String, new: String) -> Result<(), StorageError> {
         self.writer.submit(move |connection, _| accounts::rehash(connection, owner, &old, &new)).await
     }
@@ -125,6 +149,10 @@ impl Storage for SqliteStorage {
 
     async fn session(&self, digest: TokenDigest) -> Result<Option<Session>, StorageError> {
         self.readers.run(move |connection| accounts::session(connection, digest)).await
+    }
+
+    async fn sessions(&self, owner: Owner) -> Result<Vec<(TokenDigest, Session)>, StorageError> {
+        self.readers.run(move |connection| accounts::sessions(connection, owner)).await
     }
 
     async fn touch_session(

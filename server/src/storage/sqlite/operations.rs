@@ -2,10 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::storage::{OperationKey, Owner, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest};
-
-/// How long a repetition is recognised: longer than any device should be away without a full pull.
-const KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
+use crate::storage::{
+    OPERATIONS_KEPT_MS, OperationKey, Owner, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest,
+};
 
 /// Finds what an owner's key was used for.
 pub(super) fn find(
@@ -69,6 +68,6 @@ pub(super) fn forget_old(connection: &Connection, now: i64) -> Result<(), Storag
         "DELETE FROM applied_operation WHERE rowid IN
          (SELECT rowid FROM applied_operation WHERE at < ?1 ORDER BY at LIMIT 1000)",
     )?;
-    statement.execute([now - KEPT_MS])?;
+    statement.execute([now - OPERATIONS_KEPT_MS])?;
     Ok(())
 }

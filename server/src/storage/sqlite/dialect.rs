@@ -1,57 +1,68 @@
-//! The SQL of a checked filter. It must mean what `sync_protocol::odata::evaluate` says.
+//! What SQLite writes in its own way. `LIKE` is not used: it has wildcards and ignores case.
 //!
-//! No part is written twice where it could hold such parts itself, or the text of a nested filter would double with
-//! each level; a part that is needed twice gets a name in a subquery (`_a`: no declared name begins so). `LIKE` is
-//! not used: it has wildcards and ignores case.
+//! A part that is needed twice gets a name in a subquery (`_a`: no declared name begins so).
 
-use rusqlite::types::Value as Sql;
-use sync_protocol::odata::{CompareOp, Function, Kind, MAX_PLACE, MathOp, Term, Typed, Value, WHITE_SPACE};
+use sync_protocol::{
+    odata::{CompareOp, Function, Kind, MAX_PLACE, MathOp, Term, Typed, Value, WHITE_SPACE},
+    query::Direction,
+};
 
-use crate::storage::sqlite::statements::Condition;
+use crate::{
+    storage::sql::{self, Condition, Property, truth},
+    tables::ColumnType,
+};
 
-/// Writes a condition. Its value may be null, which counts as false.
-pub(super) fn condition(part: &Typed, out: &mut Condition) {
-    match &part.term {
-        Term::Value(value) => out.push(if *value == Value::Bool(true) { "1" } else { "0" }),
-        Term::Column(name) => {
-            out.push(name);
-            out.push(" IS 1");
+/// The dialect.
+#[derive(Debug)]
+pub(in crate::storage) struct Sqlite;
+
+impl sql::Dialect for Sqlite {
+    const MARK: char = '?';
+
+    fn sql_type(kind: ColumnType) -> &'static str {
+        match kind {
+            ColumnType::String => "TEXT",
+            ColumnType::Integer | ColumnType::Boolean | ColumnType::Date => "INTEGER",
+            ColumnType::Float => "REAL",
         }
-        Term::And(left, right) => pair(left, " AND ", right, out),
-        Term::Or(left, right) => pair(left, " OR ", right, out),
-        Term::Not(inner) => {
-            out.push("(");
-            condition(inner, out);
-            // Not `NOT`: a comparison with null is neither true nor false in SQL, but false in OData.
-            out.push(") IS NOT TRUE");
-        }
-        Term::Compare(op, left, right) => {
-            value(left, out);
-            out.push(match op {
-                // `IS` also for what may be null: null equals null, and differs from everything else.
-                CompareOp::Eq => " IS ",
-                CompareOp::Ne => " IS NOT ",
-                CompareOp::Gt => " > ",
-                CompareOp::Ge => " >= ",
-                CompareOp::Lt => " < ",
-                CompareOp::Le => " <= ",
-            });
-            value(right, out);
-        }
-        Term::In(left, values) => one_of(left, values, out),
-        Term::Call(function, arguments) => call(*function, part.kind, arguments, out),
-        Term::Math(..) | Term::Negate(_) | Term::Cast(_) => value(part, out),
     }
-}
 
-fn pair(left: &Typed, word: &str, right: &Typed, out: &mut Condition) {
-    out.push("(");
-    condition(left, out);
-    out.push(")");
-    out.push(word);
-    out.push("(");
-    condition(right, out);
-    out.push(")");
+    fn ordered(property: &Property, direction: Direction) -> String {
+        match direction {
+            Direction::Ascending => property.sql.clone(),
+            Direction::Descending => format!("{} DESC", property.sql),
+        }
+    }
+
+    fn numbered(text: String) -> String {
+        text
+    }
+
+    fn compare(op: CompareOp, left: &Typed, right: &Typed, out: &mut Condition) {
+        value(left, out);
+        out.push(match op {
+            // `IS` also for what may be null: null equals null, and differs from everything else.
+            CompareOp::Eq => " IS ",
+            CompareOp::Ne => " IS NOT ",
+            CompareOp::Gt => " > ",
+            CompareOp::Ge => " >= ",
+            CompareOp::Lt => " < ",
+            CompareOp::Le => " <= ",
+        });
+        value(right, out);
+    }
+
+    fn one_of(left: &Typed, values: &[Value], out: &mut Condition) {
+        one_of(left, values, out);
+    }
+
+    fn test(function: Function, arguments: &[Typed], out: &mut Condition) {
+        call(function, Kind::Boolean, arguments, out);
+    }
+
+    fn value(part: &Typed, out: &mut Condition) {
+        value(part, out);
+    }
 }
 
 fn one_of(left: &Typed, values: &[Value], out: &mut Condition) {
@@ -74,10 +85,7 @@ fn one_of(left: &Typed, values: &[Value], out: &mut Condition) {
 fn literal(value: &Value, out: &mut Condition) {
     match value {
         Value::Null => out.push("NULL"),
-        Value::Bool(flag) => out.bind(i64::from(*flag)),
-        Value::Int(number) => out.bind(*number),
-        Value::Double(number) => out.bind(*number),
-        Value::Text(text) => out.bind(text.clone()),
+        Value::Bool(_) | Value::Int(_) | Value::Double(_) | Value::Text(_) => out.bind(value.clone()),
     }
 }
 
@@ -86,8 +94,10 @@ fn value(part: &Typed, out: &mut Condition) {
     match &part.term {
         Term::Value(value) => literal(value, out),
         Term::Column(name) => out.push(name),
-        Term::Compare(..) | Term::In(..) | Term::And(..) | Term::Or(..) | Term::Not(_) => truth(part, out),
-        Term::Call(..) if part.kind == Kind::Boolean => truth(part, out),
+        Term::Compare(..) | Term::In(..) | Term::And(..) | Term::Or(..) | Term::Not(_) => {
+            truth::<Sqlite>(part, out)
+        }
+        Term::Call(..) if part.kind == Kind::Boolean => truth::<Sqlite>(part, out),
         Term::Call(function, arguments) => call(*function, part.kind, arguments, out),
         Term::Math(MathOp::Mod, left, right) if part.kind == Kind::Float => write(
             "(SELECT _a - _b * CAST(_a / _b AS INTEGER) FROM (SELECT CAST(@ AS REAL) AS _a, CAST(@ AS REAL) AS _b))",
@@ -117,12 +127,6 @@ fn value(part: &Typed, out: &mut Condition) {
     }
 }
 
-fn truth(part: &Typed, out: &mut Condition) {
-    out.push("((");
-    condition(part, out);
-    out.push(") IS TRUE)");
-}
-
 fn call(function: Function, kind: Kind, arguments: &[Typed], out: &mut Condition) {
     let parts: Vec<&Typed> = arguments.iter().collect();
     let text = match function {
@@ -139,7 +143,7 @@ fn call(function: Function, kind: Kind, arguments: &[Typed], out: &mut Condition
         Function::Length => "length(@)",
         Function::Trim => {
             write("trim(@, ", &parts, out);
-            out.bind(Sql::from(WHITE_SPACE.to_owned()));
+            out.bind(Value::Text(WHITE_SPACE.to_owned()));
             return out.push(")");
         }
         Function::ToLower => "lower(@)",
@@ -175,11 +179,11 @@ fn substring(parts: &[&Typed], out: &mut Condition) {
         return;
     };
     write("substr(@, min(max(@, 0), ", &[text, from], out);
-    out.bind(MAX_PLACE);
+    out.bind(Value::Int(MAX_PLACE));
     out.push(") + 1");
     if let [length] = rest {
         write(", min(max(@, 0), ", &[length], out);
-        out.bind(MAX_PLACE);
+        out.bind(Value::Int(MAX_PLACE));
         out.push(")");
     }
     out.push(")");
@@ -187,13 +191,5 @@ fn substring(parts: &[&Typed], out: &mut Condition) {
 
 /// Writes text of our own, with a part for each `@`.
 fn write(text: &str, parts: &[&Typed], out: &mut Condition) {
-    let mut parts = parts.iter();
-    for (position, piece) in text.split('@').enumerate() {
-        if position > 0
-            && let Some(part) = parts.next()
-        {
-            value(part, out);
-        }
-        out.push(piece);
-    }
+    sql::write(text, parts, |part, out| value(part, out), out);
 }

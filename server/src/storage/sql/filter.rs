@@ -1,10 +1,8 @@
 //! `$filter` as SQL: names come from the declaration, values are bound, and the result is never null.
 
-mod terms;
-
 use sync_protocol::odata::{self, Column, CompareOp, Expr, FilterError, Kind, Literal, Typed};
 
-use super::statements::{Condition, quoted};
+use super::{Condition, Dialect, FIXED, quoted, terms};
 use crate::{
     clock::{Clock, SystemClock},
     storage::QueryError,
@@ -12,15 +10,18 @@ use crate::{
 };
 
 /// A member of a row in SQL: its column and type.
-pub(super) struct Property {
-    pub(super) sql: String,
-    pub(super) kind: ColumnType,
+#[derive(Clone, Debug)]
+pub(in crate::storage) struct Property {
+    pub(in crate::storage) sql: String,
+    pub(in crate::storage) kind: ColumnType,
     /// Its position among what a row query selects.
-    pub(super) position: usize,
+    pub(in crate::storage) position: usize,
+    /// Whether it may be null.
+    pub(in crate::storage) may_be_null: bool,
 }
 
 /// Finds a member by the name a client uses; letters' case does not count.
-pub(super) fn property(table: &Table, name: &str) -> Result<Property, QueryError> {
+pub(in crate::storage) fn property(table: &Table, name: &str) -> Result<Property, QueryError> {
     let fixed = [
         ("id", "id", ColumnType::String, 0),
         ("createdAt", "created_at", ColumnType::Date, 1),
@@ -30,24 +31,25 @@ pub(super) fn property(table: &Table, name: &str) -> Result<Property, QueryError
     ];
     for (wire, sql, kind, position) in fixed {
         if wire.eq_ignore_ascii_case(name) {
-            return Ok(Property { sql: sql.to_owned(), kind, position });
+            return Ok(Property { sql: sql.to_owned(), kind, position, may_be_null: false });
         }
     }
     let (position, column) =
         table.column(name).ok_or_else(|| QueryError::UnknownProperty(name.chars().take(64).collect()))?;
-    let position = super::statements::FIXED.len() + position;
-    Ok(Property { sql: quoted(column.name()), kind: column.kind(), position })
+    let position = FIXED.len() + position;
+    Ok(Property { sql: quoted(column.name()), kind: column.kind(), position, may_be_null: true })
 }
 
 /// Checks a filter and compiles it.
-pub(super) fn compile(table: &Table, filter: &Expr) -> Result<Condition, QueryError> {
+pub(in crate::storage) fn compile<D: Dialect>(table: &Table, filter: &Expr) -> Result<Condition, QueryError> {
     let checked = checked(table, filter)?;
     let mut out = Condition::default();
-    terms::condition(&checked, &mut out);
+    terms::condition::<D>(&checked, &mut out);
     Ok(out)
 }
 
-fn checked(table: &Table, filter: &Expr) -> Result<Typed, FilterError> {
+/// Checks a filter; names become those of SQL.
+pub(in crate::storage) fn checked(table: &Table, filter: &Expr) -> Result<Typed, FilterError> {
     let columns = |name: &str| {
         let property = property(table, name).ok()?;
         Some(Column { name: property.sql, kind: kind(property.kind) })
@@ -70,7 +72,7 @@ const fn kind(kind: ColumnType) -> Kind {
 /// Clients ask for what is new as `updatedAt gt T`, or as `updatedAt gt T or (updatedAt eq T and id gt 'x')`. The
 /// second form hides from SQLite that it may start in the middle of the index; this bound, added to the query,
 /// says so. With nothing new the query then reads nothing.
-pub(super) fn lower_bound(filter: &Expr) -> Option<i64> {
+pub(in crate::storage) fn lower_bound(filter: &Expr) -> Option<i64> {
     match filter {
         Expr::And(left, right) => lower_bound(left).max(lower_bound(right)),
         Expr::Or(left, right) => Some(lower_bound(left)?.min(lower_bound(right)?)),
@@ -93,9 +95,6 @@ pub(super) fn lower_bound(filter: &Expr) -> Option<i64> {
     }
 }
 
-#[cfg(test)]
-#[path = "filter_generated.rs"]
-mod generated;
 #[cfg(test)]
 #[path = "filter_tests.rs"]
 mod tests;

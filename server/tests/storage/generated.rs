@@ -1,12 +1,10 @@
 //! Filters and rows for the tests: a table with a column of every kind, and filters that are right about it.
 
 use proptest::{prelude::*, sample::select, strategy::BoxedStrategy};
-use rusqlite::{Connection, params};
+use server::tables::{self, Column, ColumnType, Table};
 use sync_protocol::odata::{CompareOp, Expr, Function, Literal, MathOp, Type, Value};
 
-use crate::tables::{Column, ColumnType, Table};
-
-pub(super) const TEXTS: [&str; 9] =
+pub(crate) const TEXTS: [&str; 9] =
     ["", "a", "Ab", "aab", "it's %_", "\u{a0} x\t", "äÖ€", "%", "2020-01-01T00:00:00Z"];
 const WHOLES: [i64; 9] = [0, 1, -1, 2, 7, -60, 9_007_199_254_740_993, i64::MAX, i64::MIN];
 const REALS: [f64; 9] = [0.0, 0.5, 2.5, -2.5, 1.0, -0.3, 0.499_999_999_999_999_94, 1e300, -1e300];
@@ -16,28 +14,43 @@ const MOMENTS: [i64; 7] =
 
 /// A row.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     text: Option<&'static str>,
     other: Option<&'static str>,
     whole: Option<i64>,
     real: Option<f64>,
     flag: Option<bool>,
     moment: Option<i64>,
-    pub(super) updated_at: i64,
+    pub(crate) updated_at: i64,
 }
 
 impl Row {
-    /// What it has under a name of SQL.
-    pub(super) fn value(&self, name: &str) -> Value {
+    /// What it has in its columns.
+    pub(crate) fn stored(&self) -> Vec<tables::Value> {
+        use tables::Value as Stored;
+        let text = |text: Option<&str>| text.map_or(Stored::Null, |text| Stored::Text(text.to_owned()));
+        let whole = |number: Option<i64>| number.map_or(Stored::Null, Stored::Integer);
+        vec![
+            text(self.text),
+            text(self.other),
+            whole(self.whole),
+            self.real.map_or(Stored::Null, Stored::Float),
+            whole(self.flag.map(i64::from)),
+            whole(self.moment),
+        ]
+    }
+
+    /// What it has under a name.
+    pub(crate) fn value(&self, name: &str) -> Value {
         let text = |text: Option<&str>| text.map(|text| Value::Text(text.to_owned()));
-        let value = match name.trim_matches('"') {
+        let value = match name {
             "text" => text(self.text),
             "other" => text(self.other),
             "whole" => self.whole.map(Value::Int),
             "real" => self.real.map(Value::Double),
             "flag" => self.flag.map(Value::Bool),
             "moment" => self.moment.map(Value::Int),
-            "updated_at" => Some(Value::Int(self.updated_at)),
+            "updatedAt" => Some(Value::Int(self.updated_at)),
             other => panic!("no filter names {other}"),
         };
         value.unwrap_or(Value::Null)
@@ -45,7 +58,7 @@ impl Row {
 }
 
 /// Rows in which the values meet each other in many ways.
-pub(super) fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let with_null = |index: usize, count: usize| (index % (count + 1)).checked_sub(1);
     let row = |index: usize| Row {
         text: with_null(index, TEXTS.len()).map(|at| TEXTS[at]),
@@ -59,7 +72,7 @@ pub(super) fn rows() -> Vec<Row> {
     (0..60).map(row).collect()
 }
 
-pub(super) fn table() -> Table {
+pub(crate) fn table() -> Table {
     let columns = vec![
         Column::string("text"),
         Column::string("other"),
@@ -69,31 +82,6 @@ pub(super) fn table() -> Table {
         Column::new("moment", ColumnType::Date),
     ];
     Table::new("probe", columns).unwrap()
-}
-
-pub(super) fn database(rows: &[Row]) -> Connection {
-    let connection = Connection::open_in_memory().unwrap();
-    let create = "CREATE TABLE row_probe (id TEXT, created_at INTEGER, updated_at INTEGER, version TEXT, deleted INTEGER,
-                  text TEXT, other TEXT, whole INTEGER, real REAL, flag INTEGER, moment INTEGER) STRICT";
-    connection.execute(create, []).unwrap();
-    for (number, row) in rows.iter().enumerate() {
-        connection
-            .execute(
-                "INSERT INTO row_probe VALUES (?1, 0, ?2, '', 0, ?3, ?4, ?5, ?6, ?7, ?8)",
-                params![
-                    number.to_string(),
-                    row.updated_at,
-                    row.text,
-                    row.other,
-                    row.whole,
-                    row.real,
-                    row.flag,
-                    row.moment
-                ],
-            )
-            .unwrap();
-    }
-    connection
 }
 
 type Exprs = BoxedStrategy<Expr>;
@@ -262,7 +250,7 @@ fn above(below: &Level) -> Level {
 }
 
 /// Filters that are right about the table.
-pub(super) fn filter() -> Exprs {
+pub(crate) fn filter() -> Exprs {
     let first = above(&leaves());
     let second = above(&first);
     let third = above(&second);

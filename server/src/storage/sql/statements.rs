@@ -1,40 +1,50 @@
 //! The SQL of one declared table. Every statement begins with the owner; no other file reads or writes these tables.
 
+use std::marker::PhantomData;
+
+use sync_protocol::odata::Value;
+
+use super::Dialect;
 use crate::{storage::Owner, tables::Table};
 
 /// Columns before the declared ones, in the order every statement selects them.
-pub(super) const FIXED: [&str; 6] = ["id", "created_at", "updated_at", "version", "deleted", "extra"];
+pub(in crate::storage) const FIXED: [&str; 6] =
+    ["id", "created_at", "updated_at", "version", "deleted", "extra"];
 
 /// The statements of a table, made once.
 #[derive(Debug)]
-pub(super) struct TableSql {
+pub(in crate::storage) struct TableSql<D> {
     rows: String,
     columns: String,
-    /// One row by `?1` owner and `?2` id.
-    pub(super) by_id: String,
+    /// One row by owner and id.
+    pub(in crate::storage) by_id: String,
     /// A new row: owner, then [`FIXED`], then the declared columns.
-    pub(super) insert: String,
-    /// A row by `?1` owner and `?2` id gets `updated_at`, `version`, `deleted`, `extra` and the declared columns.
-    pub(super) update: String,
+    pub(in crate::storage) insert: String,
+    /// A row by owner and id gets `updated_at`, `version`, `deleted`, `extra` and the declared columns.
+    pub(in crate::storage) update: String,
+    dialect: PhantomData<D>,
 }
 
-impl TableSql {
+impl<D: Dialect> TableSql<D> {
     /// Makes the statements. Names were checked when the table was declared, and are quoted besides.
-    pub(super) fn new(table: &Table) -> Self {
+    pub(in crate::storage) fn new(table: &Table) -> Self {
+        let mark = D::MARK;
         let declared: Vec<String> = table.columns().iter().map(|column| quoted(column.name())).collect();
         let rows = table_name(table);
         let columns = FIXED.iter().map(|&name| name.to_owned()).chain(declared.iter().cloned());
         let columns = columns.collect::<Vec<_>>().join(", ");
-        let places = vec!["?"; 1 + FIXED.len() + declared.len()].join(", ");
+        let places = (1..=1 + FIXED.len() + declared.len()).map(|place| format!("{mark}{place}"));
+        let places = places.collect::<Vec<_>>().join(", ");
         let changed = ["updated_at", "version", "deleted", "extra"].map(str::to_owned);
         let sets = changed.into_iter().chain(declared).zip(3..);
-        let sets = sets.map(|(name, place)| format!("{name} = ?{place}")).collect::<Vec<_>>().join(", ");
+        let sets = sets.map(|(name, place)| format!("{name} = {mark}{place}")).collect::<Vec<_>>().join(", ");
         Self {
-            by_id: format!("SELECT {columns} FROM {rows} WHERE owner = ?1 AND id = ?2"),
+            by_id: format!("SELECT {columns} FROM {rows} WHERE owner = {mark}1 AND id = {mark}2"),
             insert: format!("INSERT INTO {rows} (owner, {columns}) VALUES ({places})"),
-            update: format!("UPDATE {rows} SET {sets} WHERE owner = ?1 AND id = ?2"),
+            update: format!("UPDATE {rows} SET {sets} WHERE owner = {mark}1 AND id = {mark}2"),
             rows,
             columns,
+            dialect: PhantomData,
         }
     }
 
@@ -51,15 +61,15 @@ impl TableSql {
 
 /// A query that cannot forget whose rows it reads: there is no other way to begin one.
 #[derive(Debug)]
-pub(super) struct OwnedSelect {
+pub(in crate::storage) struct OwnedSelect {
     text: String,
-    values: Vec<rusqlite::types::Value>,
+    values: Vec<Value>,
 }
 
 impl OwnedSelect {
     fn new(columns: &str, rows: &str, owner: Owner) -> Self {
         let text = format!("SELECT {columns} FROM {rows} WHERE owner = ?");
-        Self { text, values: vec![owner.0.into()] }
+        Self { text, values: vec![Value::Int(owner.0)] }
     }
 
     /// Narrows the query.
@@ -75,23 +85,20 @@ impl OwnedSelect {
         self.text.push_str(" ORDER BY ");
         self.text.push_str(order);
         self.text.push_str(" LIMIT ? OFFSET ?");
-        self.values.extend([limit.into(), offset.into()]);
+        self.values.extend([Value::Int(limit), Value::Int(offset)]);
     }
 
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    pub(super) fn values(&self) -> &[rusqlite::types::Value] {
-        &self.values
+    /// The text as this database reads it, and the values in their order.
+    pub(in crate::storage) fn into_parts<D: Dialect>(self) -> (String, Vec<Value>) {
+        (D::numbered(self.text), self.values)
     }
 }
 
 /// Part of a query: text of our own making with `?` for each value.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Condition {
-    pub(super) text: String,
-    pub(super) values: Vec<rusqlite::types::Value>,
+pub(in crate::storage) struct Condition {
+    pub(in crate::storage) text: String,
+    pub(in crate::storage) values: Vec<Value>,
 }
 
 impl Condition {
@@ -99,22 +106,22 @@ impl Condition {
         Self { text: text.to_owned(), values: Vec::new() }
     }
 
-    pub(super) fn push(&mut self, text: &str) {
+    pub(in crate::storage) fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    pub(super) fn bind(&mut self, value: impl Into<rusqlite::types::Value>) {
+    pub(in crate::storage) fn bind(&mut self, value: Value) {
         self.text.push('?');
-        self.values.push(value.into());
+        self.values.push(value);
     }
 }
 
 /// Quotes a declared name: some are words of SQL (`order`).
-pub(super) fn quoted(name: &str) -> String {
+pub(in crate::storage) fn quoted(name: &str) -> String {
     format!("\"{name}\"")
 }
 
 /// The name of a declared table in the database.
-pub(super) fn table_name(table: &Table) -> String {
+pub(in crate::storage) fn table_name(table: &Table) -> String {
     format!("row_{}", table.name())
 }

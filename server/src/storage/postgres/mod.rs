@@ -1,0 +1,219 @@
+//! Rows, accounts and sessions in PostgreSQL: for several servers on one database.
+//!
+//! - `connect`: the pool, TLS, and what is asked of the database. `schema`: its format.
+//! - `work`: one transaction. `write`, `list`, `accounts`: what happens inside one.
+//! - `dialect`, `row`: what SQL, rows and text look like here.
+
+mod accounts;
+mod connect;
+mod dialect;
+mod list;
+mod row;
+mod schema;
+mod work;
+mod write;
+
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use deadpool_postgres::{Pool, PoolError};
+use tokio::task::AbortHandle;
+use tokio_postgres::error::SqlState;
+
+pub use connect::ConnectError;
+
+#[cfg(test)]
+pub(super) use self::dialect::Postgres;
+#[cfg(not(test))]
+use self::dialect::Postgres;
+use super::{
+    Account, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session, Storage,
+    StorageError, TokenDigest, WriteOutcome, WriteRequest,
+};
+use crate::{
+    clock::Clock,
+    config::PostgresConfig,
+    tables::{Table, Tables},
+};
+
+/// How often what has expired is removed.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// The SQL of one table.
+type TableSql = super::sql::TableSql<Postgres>;
+
+/// A database that several servers may share.
+pub struct PostgresStorage {
+    epoch: String,
+    tables: HashMap<String, Arc<TableSql>>,
+    pool: Pool,
+    clock: Arc<dyn Clock>,
+    sweeper: AbortHandle,
+}
+
+impl fmt::Debug for PostgresStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStorage").field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
+impl PostgresStorage {
+    /// Connects, and brings the database to the newest format.
+    ///
+    /// # Errors
+    /// The database cannot be used; the message says what to do.
+    pub async fn open(
+        config: &PostgresConfig,
+        tables: &Tables,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ConnectError> {
+        let pool = connect::pool(config)?;
+        let epoch = schema::prepare(&pool, tables).await?;
+        let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
+        let sweeper = tokio::spawn(sweep(pool.clone(), Arc::clone(&clock))).abort_handle();
+        Ok(Self { epoch, tables: tables.iter().map(sql).collect(), pool, clock, sweeper })
+    }
+
+    fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
+        let sql = self.tables.get(table.name()).cloned();
+        sql.ok_or_else(|| StorageError::Database(format!("the table {} is not declared", table.name())))
+    }
+}
+
+/// Removes what has expired, for ever. With several servers each does; that is harmless.
+async fn sweep(pool: Pool, clock: Arc<dyn Clock>) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        let now = clock.now_ms();
+        if let Err(error) = accounts::forget_old(&pool, now).await {
+            tracing::warn!(%error, "removing what has expired failed; it is tried again later");
+        }
+    }
+}
+
+#[async_trait]
+impl Storage for PostgresStorage {
+    fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
+        let sql = self.sql(&request.table)?;
+        write::write(&self.pool, &sql, &request, self.clock.now_ms().max(0)).await
+    }
+
+    async fn read(&self, request: ReadRequest) -> Result<Option<RowImage>, StorageError> {
+        list::read(&self.pool, &*self.sql(&request.table)?, &request).await
+    }
+
+    async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError> {
+        list::list(&self.pool, &*self.sql(&request.table)?, &request).await
+    }
+
+    async fn account(&self, name: &str) -> Result<Option<Account>, StorageError> {
+        accounts::by_name(&self.pool, name).await
+    }
+
+    async fn account_of(&self, owner: Owner) -> Result<Option<Account>, StorageError> {
+        accounts::by_owner(&self.pool, owner).await
+    }
+
+    async fn accounts(&self) -> Result<Vec<Account>, StorageError> {
+        accounts::all(&self.pool).await
+    }
+
+    async fn add_account(&self, name: &str, password: &str) -> Result<Account, StorageError> {
+        accounts::add(&self.pool, name, password, self.clock.now_ms()).await
+    }
+
+    async fn set_password(&self, owner: Owner, password: &str) -> Result<(), StorageError> {
+        accounts::set_password(&self.pool, owner, password).await
+    }
+
+    async fn remove_account(&self, owner: Owner, rows: RowsOfAccount) -> Result<(), StorageError> {
+        accounts::remove(&self.pool, owner, rows).await
+    }
+
+    async fn rehash(&self, owner: Owner, old: String, new: String) -> Result<(), StorageError> {
+        accounts::rehash(&self.pool, owner, &old, &new).await
+    }
+
+    async fn add_session(&self, digest: TokenDigest, session: Session) -> Result<(), StorageError> {
+        accounts::add_session(&self.pool, digest, &session).await
+    }
+
+    async fn session(&self, digest: TokenDigest) -> Result<Option<Session>, StorageError> {
+        accounts::session(&self.pool, digest).await
+    }
+
+    async fn sessions(&self, owner: Owner) -> Result<Vec<(TokenDigest, Session)>, StorageError> {
+        accounts::sessions(&self.pool, owner).await
+    }
+
+    async fn touch_session(
+        &self,
+        digest: TokenDigest,
+        used_at: i64,
+        ends_at: i64,
+    ) -> Result<(), StorageError> {
+        accounts::touch_session(&self.pool, digest, used_at, ends_at).await
+    }
+
+    async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError> {
+        accounts::end_session(&self.pool, digest).await
+    }
+
+    async fn check(&self) -> Result<(), StorageError> {
+        let client = self.pool.get().await?;
+        client.query_one("SELECT epoch FROM store", &[]).await?;
+        Ok(())
+    }
+
+    fn close(&self) {
+        self.sweeper.abort();
+        self.pool.close();
+    }
+}
+
+impl From<tokio_postgres::Error> for StorageError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        match error.code() {
+            Some(&SqlState::DISK_FULL) => Self::DiskFull,
+            Some(&SqlState::QUERY_CANCELED) => Self::TooSlow,
+            Some(&(SqlState::LOCK_NOT_AVAILABLE | SqlState::TOO_MANY_CONNECTIONS)) => Self::Busy,
+            Some(
+                &(SqlState::ADMIN_SHUTDOWN
+                | SqlState::CRASH_SHUTDOWN
+                | SqlState::CANNOT_CONNECT_NOW
+                | SqlState::READ_ONLY_SQL_TRANSACTION),
+            ) => Self::Unreachable,
+            // The code only: the message may quote a value.
+            Some(code) => Self::Database(format!("PostgreSQL says {}", code.code())),
+            None if error.is_closed() => Self::Unreachable,
+            None if std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>()) => {
+                Self::Unreachable
+            }
+            None => Self::Database("PostgreSQL was used wrongly".to_owned()),
+        }
+    }
+}
+
+impl From<PoolError> for StorageError {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Timeout(deadpool_postgres::TimeoutType::Wait) => Self::Busy,
+            PoolError::Closed => Self::Closed,
+            PoolError::Backend(error) => match Self::from(error) {
+                Self::Database(message) => {
+                    tracing::error!(%message, "PostgreSQL refuses connections");
+                    Self::Unreachable
+                }
+                other => other,
+            },
+            PoolError::Timeout(_) | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+                Self::Unreachable
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! One write: look, decide, stamp, store, in one transaction that holds the clock of its scope from begin to end.
+//!
+//! PostgreSQL makes a transaction visible before it lets go of its locks. So whoever takes the next stamp sees the row
+//! of this one, and a reader that sees a stamp sees every row with a smaller one.
+
+use deadpool_postgres::Pool;
+use futures_util::future::{join3, join5};
+use tokio_postgres::{Row, error::SqlState, types::ToSql};
+
+use super::{
+    TableSql,
+    row::{BorrowedRow, Parameter, declared, kept},
+    work::{OWNER, Work, setting},
+};
+use crate::storage::{
+    OperationKey, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest,
+    decide::{Plan, decide},
+    row::OwnedRow,
+};
+
+/// How often a write is tried that met another in its way: each time the other has come further.
+const ATTEMPTS: usize = 4;
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+/// Takes the next stamp and the lock of the scope's clock, in that no write of another comes between.
+const TICK: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
+     ON CONFLICT (owner, table_name) DO UPDATE SET last = GREATEST(sync_clock.last + 1, EXCLUDED.last)
+     RETURNING last";
+const FIND_KEY: &str = "SELECT fingerprint, status, body, version, updated_at, deleted, row_id
+     FROM applied_operation WHERE owner = $1 AND op_id = $2";
+const KEEP_KEY: &str = "INSERT INTO applied_operation
+     (owner, op_id, fingerprint, table_name, row_id, status, body, version, updated_at, deleted, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+/// Why a write did not happen.
+enum Failure {
+    /// Another one was in its way; nothing was changed.
+    Met,
+    /// Anything else.
+    Storage(StorageError),
+}
+
+impl<E: Into<StorageError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Storage(error.into())
+    }
+}
+
+/// What PostgreSQL says to a statement of a write.
+fn told<T>(result: Result<T, tokio_postgres::Error>) -> Result<T, Failure> {
+    result.map_err(|error| match error.code() {
+        Some(
+            &(SqlState::UNIQUE_VIOLATION
+            | SqlState::T_R_SERIALIZATION_FAILURE
+            | SqlState::T_R_DEADLOCK_DETECTED),
+        ) => Failure::Met,
+        _ => Failure::Storage(error.into()),
+    })
+}
+
+/// Does one write. Everything it decides on is read under the lock of the scope's clock.
+pub(super) async fn write(
+    pool: &Pool,
+    sql: &TableSql,
+    request: &WriteRequest,
+    now: i64,
+) -> Result<WriteOutcome, StorageError> {
+    for _ in 0..ATTEMPTS {
+        match attempt(pool, sql, request, now).await {
+            Ok(outcome) => return Ok(outcome),
+            Err(Failure::Met) => {}
+            Err(Failure::Storage(error)) => return Err(error),
+        }
+    }
+    Err(StorageError::Busy)
+}
+
+async fn attempt(
+    pool: &Pool,
+    sql: &TableSql,
+    request: &WriteRequest,
+    now: i64,
+) -> Result<WriteOutcome, Failure> {
+    let work = Work::new(pool).await?;
+    let (tick, by_id) = (work.prepared(TICK).await?, work.prepared(&sql.by_id).await?);
+    let (mine, find_key) = (work.prepared(OWNER).await?, work.prepared(FIND_KEY).await?);
+    let client = work.client()?;
+    let (owner, table, id) = (request.owner.0, request.table.name(), kept(&request.id));
+    let mine_is: &[&(dyn ToSql + Sync)] = &[&setting(request.owner)];
+    let tick_is: &[&(dyn ToSql + Sync)] = &[&owner, &table, &now];
+    let row_is: &[&(dyn ToSql + Sync)] = &[&owner, &id];
+    let earlier = async {
+        match &request.key {
+            Some(key) => client.query_opt(&find_key, &[&owner, &kept(&key.id)]).await,
+            None => Ok(None),
+        }
+    };
+    // Sent together, answered in this order: one journey to the database and back.
+    let (begun, is_mine, stamp, earlier, stored) = join5(
+        client.batch_execute(BEGIN),
+        client.query_one(&mine, mine_is),
+        client.query_one(&tick, tick_is),
+        earlier,
+        client.query_opt(&by_id, row_is),
+    )
+    .await;
+    told(begun)?;
+    told(is_mine)?;
+    let stamp: i64 = told(stamp)?.try_get(0)?;
+    let (earlier, stored) = (told(earlier)?, told(stored)?);
+    if let (Some(row), Some(key)) = (&earlier, &request.key) {
+        let answer = answer_of(row, key)?;
+        work.undo().await?;
+        return Ok(answer);
+    }
+    let stored = stored.map(|row| BorrowedRow { table: &request.table, row: &row }.owned()).transpose();
+    let (mut next, is_new) = match decide(request, stored.map_err(StorageError::from)?)? {
+        Plan::Answer(outcome) => {
+            work.undo().await?;
+            return Ok(outcome);
+        }
+        Plan::Insert(row) => (row, true),
+        Plan::Update(row) => (row, false),
+    };
+    next.stamp(stamp);
+    if is_new {
+        next.created_at = stamp;
+    }
+    let image = next.image(&request.table, &request.shape)?;
+    store(work, sql, request, &next, is_new, &image, now).await?;
+    Ok(WriteOutcome::Applied(image))
+}
+
+/// Stores the row and the answer, and commits: the second journey.
+async fn store(
+    work: Work,
+    sql: &TableSql,
+    request: &WriteRequest,
+    next: &OwnedRow,
+    is_new: bool,
+    image: &RowImage,
+    now: i64,
+) -> Result<(), Failure> {
+    let change = work.prepared(if is_new { &sql.insert } else { &sql.update }).await?;
+    let keep_key = work.prepared(KEEP_KEY).await?;
+    let client = work.client()?;
+    let values = values(request, next, is_new)?;
+    let values: Vec<&(dyn ToSql + Sync)> =
+        values.iter().map(|value| &**value as &(dyn ToSql + Sync)).collect();
+    let remembered = async {
+        let Some(key) = &request.key else { return Ok(1) };
+        let parameters: [&(dyn ToSql + Sync); 11] = [
+            &request.owner.0,
+            &kept(&key.id),
+            &key.fingerprint.as_slice(),
+            &request.table.name(),
+            &kept(&request.id),
+            &i32::from(request.status),
+            &&*image.json,
+            &image.version,
+            &image.updated_at,
+            &image.deleted,
+            &now,
+        ];
+        client.execute(&keep_key, &parameters).await
+    };
+    // If one of the first two fails, the third undoes what was done.
+    let (changed, remembered, committed) =
+        join3(client.execute(&change, &values), remembered, client.batch_execute("COMMIT")).await;
+    let changed = match (told(changed), told(remembered)) {
+        (Ok(changed), Ok(_)) => changed,
+        (Err(failure), _) | (_, Err(failure)) => {
+            if committed.is_ok() {
+                work.done();
+            }
+            return Err(failure);
+        }
+    };
+    committed.map_err(|error| {
+        tracing::error!("a commit got no answer: the write may have happened");
+        StorageError::from(error)
+    })?;
+    work.done();
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StorageError::Database("a row was not there any more".to_owned()).into())
+    }
+}
+
+fn values(request: &WriteRequest, row: &OwnedRow, is_new: bool) -> Result<Vec<Parameter>, StorageError> {
+    let mut values: Vec<Parameter> = vec![Box::new(request.owner.0), Box::new(kept(&row.id).into_owned())];
+    if is_new {
+        values.push(Box::new(row.created_at));
+    }
+    values.push(Box::new(row.updated_at));
+    values.push(Box::new(row.version.clone()));
+    values.push(Box::new(row.deleted));
+    values.push(Box::new(row.extra.as_deref().map(|extra| kept(extra).into_owned())));
+    for (column, value) in request.table.columns().iter().zip(&row.values) {
+        values.push(declared(column.kind(), value)?);
+    }
+    Ok(values)
+}
+
+/// The answer a write under this key got.
+fn answer_of(row: &Row, key: &OperationKey) -> Result<WriteOutcome, tokio_postgres::Error> {
+    if row.try_get::<_, &[u8]>(0)? != key.fingerprint {
+        return Ok(WriteOutcome::KeyReused);
+    }
+    let image = RowImage {
+        json: row.try_get::<_, Vec<u8>>(2)?.into(),
+        version: row.try_get(3)?,
+        updated_at: row.try_get(4)?,
+        deleted: row.try_get(5)?,
+    };
+    let status = u16::try_from(row.try_get::<_, i32>(1)?).unwrap_or(200);
+    Ok(WriteOutcome::Replayed(StoredAnswer { status, id: row.try_get(6)?, row: image }))
+}
