@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use secrecy::SecretString;
 
 /// The self-hosted server Tidelist syncs with.
 #[derive(Debug, Parser)]
@@ -18,9 +19,9 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Serve (also without any command)
     Serve(ServeArgs),
-    /// Copy the database to a new file, whether or not the server runs
+    /// Copy the embedded database to a new file, whether or not the server runs
     Backup {
-        /// The new file; to restore, put it into an empty data folder as tidelist-server.db
+        /// The new file; `restore` takes it
         file: PathBuf,
         #[command(flatten)]
         data: DataArgs,
@@ -32,9 +33,9 @@ pub(crate) enum Command {
 
 #[derive(ClapArgs, Debug)]
 pub(crate) struct ServeArgs {
-    /// Address and port to listen on; port 0 takes any free one
-    #[arg(long, default_value = "127.0.0.1:8787", env = "TIDELIST_SERVER_LISTEN")]
-    pub(crate) listen: SocketAddr,
+    /// Address and port to listen on; port 0 takes any free one [default: 127.0.0.1:8787]
+    #[arg(long, env = "TIDELIST_SERVER_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
     #[command(flatten)]
     pub(crate) data: DataArgs,
     /// Certificate chain in PEM; needs --tls-key
@@ -54,16 +55,27 @@ pub(crate) struct ServeArgs {
     pub(crate) allow_origin: Vec<String>,
 }
 
+/// Where the data is. What is not said here may be said in the settings file.
 #[derive(ClapArgs, Debug)]
 pub(crate) struct DataArgs {
-    /// Folder of the database
+    /// Settings file, in TOML
+    #[arg(long, value_name = "FILE", env = "TIDELIST_SERVER_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of the data
     #[arg(long, value_name = "DIR", env = "TIDELIST_SERVER_DATA")]
-    data_dir: Option<PathBuf>,
+    pub(crate) data_dir: Option<PathBuf>,
+    /// PostgreSQL instead of the embedded database: postgres://user:password@host/database. Others see what is on a
+    /// command line: rather use the environment or the settings file
+    #[arg(long, value_name = "URL", env = "TIDELIST_SERVER_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<SecretString>,
+    /// Certificate of the authority that the database's certificate must be of, in PEM
+    #[arg(long, value_name = "FILE", env = "TIDELIST_SERVER_DATABASE_CA")]
+    pub(crate) database_ca: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
-    /// Add an account; its password is one line on standard input
+    /// Add an account; its password is asked for, or is one line on standard input
     Add {
         /// The account's name
         name: String,
@@ -77,12 +89,28 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         data: DataArgs,
     },
-    /// Give an account another password (one line on standard input) and sign all its devices out
+    /// Give an account another password, in the way of `add`, and sign all its devices out
     Passwd {
         /// The account's name
         name: String,
         #[command(flatten)]
         password: PasswordArgs,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// List the signed-in devices of an account
+    Devices {
+        /// The account's name
+        name: String,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Sign a device of an account out, or all of them
+    SignOut {
+        /// The account's name
+        name: String,
+        /// The device, as `devices` calls it; without it, all
+        device: Option<String>,
         #[command(flatten)]
         data: DataArgs,
     },
@@ -103,17 +131,4 @@ pub(crate) struct PasswordArgs {
     /// Read the password from standard input without asking for it
     #[arg(long)]
     pub(crate) password_stdin: bool,
-}
-
-impl DataArgs {
-    /// The folder: as given, or where this system keeps a program's data.
-    pub(crate) fn folder(self) -> Result<PathBuf, String> {
-        if let Some(folder) = self.data_dir {
-            return Ok(folder);
-        }
-        let folders = directories::ProjectDirs::from("", "", "tidelist-server");
-        let folder = folders.map(|folders| folders.data_local_dir().to_owned());
-        folder
-            .ok_or_else(|| "This user has no home folder. Say where the data is with --data-dir.".to_owned())
-    }
 }

@@ -2,24 +2,17 @@
 
 use std::io::{self, Write};
 
-use server::{Config, PlainHttp, TlsFiles};
+use server::Config;
 use tracing_subscriber::EnvFilter;
 
-use crate::args::ServeArgs;
+use crate::{args::ServeArgs, settings};
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(crate) fn run(args: ServeArgs) -> Result<(), String> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // Standard output is for the one line that says the server is ready.
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
-    let mut config = Config::new(args.data.folder()?);
-    config.listen = args.listen;
-    config.tls = args.tls_cert.zip(args.tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
-    if args.insecure_plain_http {
-        config.plain_http = PlainHttp::Anywhere;
-    }
-    config.public_url = args.public_url;
-    config.allowed_origins = args.allow_origin;
+    let config = settings::of_server(args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("The server could not start: {error}."))?;
     runtime.block_on(serve(config))

@@ -1,52 +1,87 @@
-//! `user …`: accounts, managed on the data folder itself.
+//! `user …`: accounts, managed in the database itself.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use secrecy::SecretString;
-use server::{accounts, storage::RowsOfAccount};
+use secrecy::{ExposeSecret, SecretString};
+use server::{
+    accounts::{Admin, AdminError},
+    storage::RowsOfAccount,
+};
+use sync_protocol::date;
 
-use crate::args::{PasswordArgs, UserCommand};
+use crate::{
+    args::{DataArgs, PasswordArgs, UserCommand},
+    on_database,
+};
 
 /// The longest line taken for a password, in bytes.
 const MAX_LINE: u64 = 4_096;
 
 /// Does one thing to the accounts.
 pub(crate) fn run(command: UserCommand) -> Result<(), String> {
-    let sentence = |error: accounts::AdminError| error.to_string();
     match command {
         UserCommand::Add { name, password, data } => {
-            let (folder, password) = (data.folder()?, read(&password)?);
-            accounts::add_user(&folder, &name, password).map_err(sentence)?;
-            say(&format!("Added {name}."))
+            let password = read(&password)?;
+            managed(data, async move |admin| {
+                admin.add(&name, password).await?;
+                Ok(format!("Added {name}."))
+            })
         }
-        UserCommand::List { data } => {
-            for name in accounts::list_users(&data.folder()?).map_err(sentence)? {
-                say(&name)?;
-            }
-            Ok(())
-        }
+        UserCommand::List { data } => managed(data, async |admin| Ok(admin.names().await?.join("\n"))),
         UserCommand::Passwd { name, password, data } => {
-            let (folder, password) = (data.folder()?, read(&password)?);
-            accounts::set_password(&folder, &name, password).map_err(sentence)?;
-            say(&format!("Changed the password of {name}; all its devices have to sign in again."))
+            let password = read(&password)?;
+            managed(data, async move |admin| {
+                admin.set_password(&name, password).await?;
+                Ok(format!("Changed the password of {name}; all its devices have to sign in again."))
+            })
         }
+        UserCommand::Devices { name, data } => managed(data, async move |admin| {
+            let devices = admin.devices(&name).await?;
+            let line = |device: &server::accounts::Device| {
+                let used = date::print(device.session.used_at);
+                format!("{}  last used {used}  {}", device.id, device.session.device)
+            };
+            Ok(devices.iter().map(line).collect::<Vec<_>>().join("\n"))
+        }),
+        UserCommand::SignOut { name, device, data } => managed(data, async move |admin| {
+            let ended = admin.sign_out(&name, device.as_deref()).await?;
+            Ok(format!("Signed {ended} of the devices of {name} out."))
+        }),
         UserCommand::Remove { name, delete_data, data } => {
             let rows = if delete_data { RowsOfAccount::Delete } else { RowsOfAccount::MustBeNone };
-            accounts::remove_user(&data.folder()?, &name, rows).map_err(sentence)?;
-            say(&format!("Removed {name}."))
+            managed(data, async move |admin| {
+                admin.remove(&name, rows).await?;
+                Ok(format!("Removed {name}."))
+            })
         }
     }
 }
 
-/// Reads one line of standard input.
+/// Opens the database, does the work, closes the database, and says what came of it.
+fn managed<F>(data: DataArgs, work: impl FnOnce(Admin) -> F) -> Result<(), String>
+where
+    F: Future<Output = Result<String, AdminError>>,
+{
+    let said = on_database(data, async |storage| {
+        work(Admin::new(storage)).await.map_err(|error| error.to_string())
+    })?;
+    if said.is_empty() { Ok(()) } else { say(&said) }
+}
+
+/// Asks for a password without showing it, twice; or reads one line of standard input.
 fn read(args: &PasswordArgs) -> Result<SecretString, String> {
+    let failed = |error: io::Error| format!("The password could not be read: {error}.");
     let input = io::stdin();
     if input.is_terminal() && !args.password_stdin {
-        eprintln!("Type the password and press Enter. It is shown as you type.");
+        let ask = |words: &str| rpassword::prompt_password(words).map(SecretString::from).map_err(failed);
+        let (first, again) = (ask("Password: ")?, ask("The same again: ")?);
+        if first.expose_secret() != again.expose_secret() {
+            return Err("The two are not the same. Nothing was changed.".to_owned());
+        }
+        return Ok(first);
     }
     let mut line = String::new();
-    let read = io::Read::take(input.lock(), MAX_LINE).read_line(&mut line);
-    read.map_err(|error| format!("The password could not be read: {error}."))?;
+    io::Read::take(input.lock(), MAX_LINE).read_line(&mut line).map_err(failed)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned().into())
 }
 

@@ -52,11 +52,12 @@ const OWN: [(&str, &[&str], &[&str]); 13] = [
 ];
 
 /// Per library that belongs in one room: the crates that may use it, and those whose tests may.
-const FOREIGN: [(&str, &[&str], &[&str]); 7] = [
+const FOREIGN: [(&str, &[&str], &[&str]); 8] = [
     ("iced", &["app"], &[]),
     ("iced_test", &[], &["app"]),
     ("rfd", &["app"], &[]),
     ("rusqlite", &["store-sqlite", "server", "benchmarks"], &[]),
+    ("tokio-postgres", &["server"], &[]),
     ("sled", &["store-sled", "benchmarks"], &[]),
     ("reqwest", &["remote-http"], &["server"]),
     ("axum", &["server"], &[]),

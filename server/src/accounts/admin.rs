@@ -1,15 +1,16 @@
-//! Accounts as the operator manages them: on the data folder, whether or not the server runs.
+//! Accounts as the operator manages them, whether or not a server runs on the same database.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use rusqlite::{Connection, TransactionBehavior};
 use secrecy::SecretString;
+use tokio::task::spawn_blocking;
 
 use super::password::{self, PasswordError};
 use crate::{
     clock::{Clock, SystemClock},
     storage::{
-        Account, RowsOfAccount, StorageError,
+        Account, RowsOfAccount, Session, Storage, StorageError, TokenDigest,
         sqlite::{OpenError, accounts, open},
     },
 };
@@ -29,6 +30,9 @@ pub enum AdminError {
     /// There is no such account.
     #[error("There is no account called {0:?}.")]
     Unknown(String),
+    /// There is no such device.
+    #[error("There is no signed-in device {0:?}. `user devices` lists them.")]
+    UnknownDevice(String),
     /// The password cannot be taken.
     #[error("The password was not taken: {0}.")]
     Password(#[from] PasswordError),
@@ -37,30 +41,116 @@ pub enum AdminError {
     Storage(#[from] StorageError),
 }
 
-/// Adds an account to the data folder; makes the folder if there is none.
+/// A signed-in device, as the operator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// What it is called here: the beginning of its token's digest, which opens nothing.
+    pub id: String,
+    /// The session.
+    pub session: Session,
+}
+
+/// Manages the accounts of a database.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    storage: Arc<dyn Storage>,
+}
+
+impl Admin {
+    /// The accounts of this database.
+    pub fn new(storage: Arc<dyn Storage>) -> Self {
+        Self { storage }
+    }
+
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// The name is taken or unusable, the password too short, or the database fails.
+    pub async fn add(&self, name: &str, password: impl Into<SecretString>) -> Result<(), AdminError> {
+        let name = usable(name)?;
+        let hash = hash(password.into()).await?;
+        self.storage.add_account(name, &hash).await?;
+        Ok(())
+    }
+
+    /// Lists the names of all accounts.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn names(&self) -> Result<Vec<String>, AdminError> {
+        Ok(self.storage.accounts().await?.into_iter().map(|account| account.name).collect())
+    }
+
+    /// Gives an account another password and signs all its devices out.
+    ///
+    /// # Errors
+    /// There is no such account, the password is too short, or the database fails.
+    pub async fn set_password(
+        &self,
+        name: &str,
+        password: impl Into<SecretString>,
+    ) -> Result<(), AdminError> {
+        let account = self.find(name).await?;
+        let hash = hash(password.into()).await?;
+        Ok(self.storage.set_password(account.owner, &hash).await?)
+    }
+
+    /// Removes an account. One that has rows is removed only together with them.
+    ///
+    /// # Errors
+    /// There is no such account, it has rows that must stay, or the database fails.
+    pub async fn remove(&self, name: &str, rows: RowsOfAccount) -> Result<(), AdminError> {
+        let account = self.find(name).await?;
+        Ok(self.storage.remove_account(account.owner, rows).await?)
+    }
+
+    /// Lists the signed-in devices of an account, the last used first.
+    ///
+    /// # Errors
+    /// There is no such account, or the database fails.
+    pub async fn devices(&self, name: &str) -> Result<Vec<Device>, AdminError> {
+        let account = self.find(name).await?;
+        let sessions = self.storage.sessions(account.owner).await?;
+        Ok(sessions.into_iter().map(|(digest, session)| Device { id: id_of(digest), session }).collect())
+    }
+
+    /// Signs one device of an account out, or all of them. Says how many that were.
+    ///
+    /// # Errors
+    /// There is no such account or device, or the database fails.
+    pub async fn sign_out(&self, name: &str, device: Option<&str>) -> Result<usize, AdminError> {
+        let account = self.find(name).await?;
+        let mut sessions = self.storage.sessions(account.owner).await?;
+        if let Some(device) = device {
+            sessions.retain(|(digest, _)| id_of(*digest) == device);
+            if sessions.is_empty() {
+                return Err(AdminError::UnknownDevice(device.to_owned()));
+            }
+        }
+        for (digest, _) in &sessions {
+            self.storage.end_session(*digest).await?;
+        }
+        Ok(sessions.len())
+    }
+
+    async fn find(&self, name: &str) -> Result<Account, AdminError> {
+        let account = self.storage.account(name.trim()).await?;
+        account.ok_or_else(|| AdminError::Unknown(name.to_owned()))
+    }
+}
+
+/// Adds an account to the embedded database in a data folder; makes the folder if there is none. Blocks.
 ///
 /// # Errors
 /// The name is taken or unusable, the password too short, or the database fails.
 pub fn add_user(data_dir: &Path, name: &str, password: impl Into<SecretString>) -> Result<(), AdminError> {
-    let name = name.trim();
-    if !(1..=64).contains(&name.chars().count()) || name.contains(char::is_control) {
-        return Err(AdminError::Name(name.to_owned()));
-    }
+    let name = usable(name)?;
     let hash = password::hash_new(&password.into())?;
     let now = SystemClock.now_ms();
     change(data_dir, |connection| Ok(accounts::add(connection, name, &hash, now).map(drop)?))
 }
 
-/// Lists the names of all accounts.
-///
-/// # Errors
-/// The database fails.
-pub fn list_users(data_dir: &Path) -> Result<Vec<String>, AdminError> {
-    let accounts = accounts::all(&open::writer(data_dir)?)?;
-    Ok(accounts.into_iter().map(|account| account.name).collect())
-}
-
-/// Gives an account another password and signs all its devices out.
+/// Gives an account of the embedded database in a data folder another password and signs all its devices out. Blocks.
 ///
 /// # Errors
 /// There is no such account, the password is too short, or the database fails.
@@ -71,24 +161,27 @@ pub fn set_password(
 ) -> Result<(), AdminError> {
     let hash = password::hash_new(&password.into())?;
     change(data_dir, |connection| {
-        let account = find(connection, name)?;
+        let account = accounts::by_name(connection, name.trim())?;
+        let account = account.ok_or_else(|| AdminError::Unknown(name.to_owned()))?;
         Ok(accounts::set_password(connection, account.owner, &hash)?)
     })
 }
 
-/// Removes an account. One that has rows is removed only together with them.
-///
-/// # Errors
-/// There is no such account, it has rows that must stay, or the database fails.
-pub fn remove_user(data_dir: &Path, name: &str, rows: RowsOfAccount) -> Result<(), AdminError> {
-    change(data_dir, |connection| {
-        let account = find(connection, name)?;
-        Ok(accounts::remove(connection, account.owner, rows)?)
-    })
+fn usable(name: &str) -> Result<&str, AdminError> {
+    let name = name.trim();
+    if !(1..=64).contains(&name.chars().count()) || name.contains(char::is_control) {
+        return Err(AdminError::Name(name.to_owned()));
+    }
+    Ok(name)
 }
 
-fn find(connection: &Connection, name: &str) -> Result<Account, AdminError> {
-    accounts::by_name(connection, name.trim())?.ok_or_else(|| AdminError::Unknown(name.to_owned()))
+/// Twelve letters: more than enough to tell the devices of an account apart.
+fn id_of(digest: TokenDigest) -> String {
+    digest.0.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn hash(password: SecretString) -> Result<String, PasswordError> {
+    spawn_blocking(move || password::hash_new(&password)).await.unwrap_or(Err(PasswordError::Hash))
 }
 
 fn change(

@@ -17,7 +17,7 @@ use std::{
 
 use secrecy::SecretString;
 
-pub use admin::{AdminError, add_user, list_users, remove_user, set_password};
+pub use admin::{Admin, AdminError, Device, add_user, set_password};
 pub use password::PasswordError;
 pub use token::SessionToken;
 

@@ -11,7 +11,6 @@ use std::{
 use reqwest::Method;
 use serde_json::json;
 use server::{
-    accounts::{add_user, list_users, remove_user, set_password},
     clock::{Clock, SystemClock},
     storage::RowsOfAccount,
 };
@@ -114,27 +113,44 @@ async fn a_session_ends_after_30_days_without_use_and_after_180_in_any_case() {
 #[tokio::test]
 async fn accounts_change_while_the_server_runs() {
     let server = TestServer::start().await;
-    let folder = server.folder.path();
-    add_user(folder, "carol", PASSWORD).unwrap();
+    let admin = server.admin().await;
+    admin.add("carol", PASSWORD).await.unwrap();
     let carol = server.client("carol", Dialect::V2).await;
     carol.insert("c").await;
-    assert!(add_user(folder, "Carol", PASSWORD).is_err());
-    assert!(
-        remove_user(folder, "carol", RowsOfAccount::MustBeNone)
-            .unwrap_err()
-            .to_string()
-            .contains("--delete-data")
-    );
-    set_password(folder, "carol", "another password").unwrap();
+    assert!(admin.add("Carol", PASSWORD).await.is_err());
+    let kept = admin.remove("carol", RowsOfAccount::MustBeNone).await.unwrap_err();
+    assert!(kept.to_string().contains("--delete-data"));
+    admin.set_password("carol", "another password").await.unwrap();
     // A session is believed for a second without asking the database.
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(carol.get("/tables/todoitem").await.status, 401);
     assert_eq!(carol.login("carol", PASSWORD).await.status, 401);
     assert_eq!(carol.login("carol", "another password").await.status, 200);
-    remove_user(folder, "carol", RowsOfAccount::Delete).unwrap();
-    assert_eq!(list_users(folder).unwrap(), ["alice", "bob"]);
+    admin.remove("carol", RowsOfAccount::Delete).await.unwrap();
+    assert_eq!(admin.names().await.unwrap(), ["alice", "bob"]);
     assert_eq!(carol.login("carol", "another password").await.status, 401);
-    assert!(remove_user(folder, "carol", RowsOfAccount::Delete).is_err());
+    assert!(admin.remove("carol", RowsOfAccount::Delete).await.is_err());
+}
+
+#[tokio::test]
+async fn a_device_can_be_signed_out_from_outside() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let [lost, kept] = [server.alice(Dialect::V3).await, server.alice(Dialect::V3).await];
+    let devices = admin.devices("alice").await.unwrap();
+    assert_eq!(devices.len(), 2);
+    assert!(devices.iter().all(|device| device.session.device == "test" && device.id.len() == 12));
+    assert!(admin.sign_out("alice", Some("000000000000")).await.is_err());
+    assert_eq!(admin.sign_out("alice", Some(&devices[0].id)).await.unwrap(), 1);
+    // A session is believed for a second without asking the database.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    let mut statuses = Vec::new();
+    for client in [&lost, &kept] {
+        statuses.push(client.get("/tables/todoitem").await.status);
+    }
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 401]);
+    assert_eq!(admin.sign_out("alice", None).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ mod filters;
 mod hostile;
 mod isolation;
 mod paging;
+#[path = "../postgres/mod.rs"]
+mod postgres;
 mod replay;
 mod stamps;
 mod support;

@@ -1,18 +1,19 @@
 //! A server in a folder of its own, and clients that speak one dialect.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{env, net::SocketAddr, sync::Arc};
 
 use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
-use server::{Config, RunningServer, accounts::add_user};
+use server::{Config, Database, PostgresConfig, RunningServer, StartError, accounts::Admin};
 use sync_protocol::Dialect;
 use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
-/// A server that ends with the test.
+/// A server that ends with the test. With `TIDELIST_TEST_DATABASE=postgres` it keeps its rows in PostgreSQL.
 pub(crate) struct TestServer {
-    pub(crate) folder: Arc<TempDir>,
+    folder: Arc<TempDir>,
+    database: Database,
     running: Option<RunningServer>,
 }
 
@@ -23,18 +24,46 @@ impl TestServer {
 
     /// Starts a server set up differently. The accounts `alice` and `bob` exist.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = Arc::new(TempDir::new().unwrap());
+        let database = if env::var_os("TIDELIST_TEST_DATABASE").is_some_and(|name| name == "postgres") {
+            let url = crate::postgres::database().await;
+            Database::Postgres(PostgresConfig::new(url.expect("there is no PostgreSQL to test with")))
+        } else {
+            Database::Embedded
+        };
+        let mut server = Self { folder: Arc::new(TempDir::new().unwrap()), database, running: None };
+        let admin = server.admin().await;
         for name in ["alice", "bob"] {
-            add_user(folder.path(), name, PASSWORD).unwrap();
+            admin.add(name, PASSWORD).await.unwrap();
         }
-        let running = server::start(config(folder.path(), change)).await.unwrap();
-        Self { folder, running: Some(running) }
+        server.running = Some(server.another(change).await.unwrap());
+        server
     }
 
     /// Stops the server and starts it again on the same data.
     pub(crate) async fn restart(&mut self) {
-        self.running.take().unwrap().shutdown().await;
-        self.running = Some(server::start(config(self.folder.path(), |_| {})).await.unwrap());
+        self.take().shutdown().await;
+        self.running = Some(self.another(|_| {}).await.unwrap());
+    }
+
+    /// Starts a server on the same data.
+    pub(crate) async fn another(
+        &self,
+        change: impl FnOnce(&mut Config),
+    ) -> Result<RunningServer, StartError> {
+        server::start(self.config(change)).await
+    }
+
+    /// The accounts, as an operator reaches them.
+    pub(crate) async fn admin(&self) -> Admin {
+        Admin::new(server::open(&self.config(|_| {})).await.unwrap())
+    }
+
+    fn config(&self, change: impl FnOnce(&mut Config)) -> Config {
+        let mut config = Config::new(self.folder.path());
+        config.listen = "127.0.0.1:0".parse().unwrap();
+        config.database = self.database.clone();
+        change(&mut config);
+        config
     }
 
     pub(crate) fn url(&self) -> String {
@@ -64,13 +93,6 @@ impl TestServer {
     pub(crate) async fn alice(&self, dialect: Dialect) -> Client {
         self.client("alice", dialect).await
     }
-}
-
-pub(crate) fn config(folder: &Path, change: impl FnOnce(&mut Config)) -> Config {
-    let mut config = Config::new(folder);
-    config.listen = "127.0.0.1:0".parse().unwrap();
-    change(&mut config);
-    config
 }
 
 /// An answer, read to its end.

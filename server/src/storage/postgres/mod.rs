@@ -190,13 +190,15 @@ impl From<tokio_postgres::Error> for StorageError {
             ) => Self::Unreachable,
             // The code only: the message may quote a value.
             Some(code) => Self::Database(format!("PostgreSQL says {}", code.code())),
-            None if error.is_closed() => Self::Unreachable,
-            None if std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>()) => {
-                Self::Unreachable
-            }
+            None if error.is_closed() || is_of_the_network(&error) => Self::Unreachable,
             None => Self::Database("PostgreSQL was used wrongly".to_owned()),
         }
     }
+}
+
+fn is_of_the_network(error: &tokio_postgres::Error) -> bool {
+    let source = std::error::Error::source(error);
+    source.and_then(|source| source.downcast_ref::<std::io::Error>()).is_some()
 }
 
 impl From<PoolError> for StorageError {

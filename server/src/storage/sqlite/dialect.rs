@@ -95,7 +95,7 @@ fn value(part: &Typed, out: &mut Condition) {
         Term::Value(value) => literal(value, out),
         Term::Column(name) => out.push(name),
         Term::Compare(..) | Term::In(..) | Term::And(..) | Term::Or(..) | Term::Not(_) => {
-            truth::<Sqlite>(part, out)
+            truth::<Sqlite>(part, out);
         }
         Term::Call(..) if part.kind == Kind::Boolean => truth::<Sqlite>(part, out),
         Term::Call(function, arguments) => call(*function, part.kind, arguments, out),

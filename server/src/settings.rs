@@ -1,0 +1,219 @@
+//! The settings of a server: the command line and the environment first, then the settings file, then what is usual.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use server::{
+    Config, Database, PlainHttp, PostgresConfig, TlsFiles,
+    tables::{Column, ColumnType, Table, Tables},
+};
+
+use crate::args::{DataArgs, ServeArgs};
+
+/// The settings file. A word it does not know is a mistake, and said to be one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    listen: Option<SocketAddr>,
+    data_dir: Option<PathBuf>,
+    database: Option<SecretString>,
+    database_ca: Option<PathBuf>,
+    database_connections: Option<usize>,
+    tls_cert: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
+    #[serde(default)]
+    insecure_plain_http: bool,
+    public_url: Option<String>,
+    #[serde(default)]
+    allow_origin: Vec<String>,
+    #[serde(default)]
+    table: Vec<DeclaredTable>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredTable {
+    name: String,
+    page_size: Option<u32>,
+    columns: Vec<DeclaredColumn>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredColumn {
+    name: String,
+    #[serde(rename = "type")]
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    String,
+    Integer,
+    Float,
+    Boolean,
+    Date,
+}
+
+impl From<Kind> for ColumnType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::String => Self::String,
+            Kind::Integer => Self::Integer,
+            Kind::Float => Self::Float,
+            Kind::Boolean => Self::Boolean,
+            Kind::Date => Self::Date,
+        }
+    }
+}
+
+/// The settings of a server that is to serve.
+pub(crate) fn of_server(args: ServeArgs) -> Result<Config, String> {
+    let settings = read(args.data.config.as_deref())?;
+    let mut config = Config::new(PathBuf::new());
+    if let Some(listen) = args.listen.or(settings.listen) {
+        config.listen = listen;
+    }
+    let (certificate, key) = match (args.tls_cert, args.tls_key) {
+        (None, None) => (settings.tls_cert.clone(), settings.tls_key.clone()),
+        given => given,
+    };
+    config.tls = match (certificate, key) {
+        (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
+        (None, None) => None,
+        _ => return Err("TLS needs both tls_cert and tls_key; give the one that is missing.".to_owned()),
+    };
+    if args.insecure_plain_http || settings.insecure_plain_http {
+        config.plain_http = PlainHttp::Anywhere;
+    }
+    config.public_url = args.public_url.or_else(|| settings.public_url.clone());
+    config.allowed_origins = [args.allow_origin, settings.allow_origin.clone()].concat();
+    with_data(config, args.data, settings)
+}
+
+/// The settings that say where the data is, and what its tables are.
+pub(crate) fn of_data(args: DataArgs) -> Result<Config, String> {
+    let settings = read(args.config.as_deref())?;
+    with_data(Config::new(PathBuf::new()), args, settings)
+}
+
+fn with_data(mut config: Config, args: DataArgs, settings: Settings) -> Result<Config, String> {
+    let url = args.database.or(settings.database);
+    config.database = match url {
+        Some(url) => {
+            let mut database = PostgresConfig::new(url);
+            database.authority = args.database_ca.or(settings.database_ca);
+            if let Some(connections) = settings.database_connections {
+                database.connections = connections.max(1);
+            }
+            Database::Postgres(database)
+        }
+        None => Database::Embedded,
+    };
+    config.data_dir = match args.data_dir.or(settings.data_dir) {
+        Some(folder) => folder,
+        None => usual_folder()?,
+    };
+    config.tables = declared(settings.table)?;
+    Ok(config)
+}
+
+/// Where this system keeps a program's data.
+fn usual_folder() -> Result<PathBuf, String> {
+    let folders = directories::ProjectDirs::from("", "", "tidelist-server");
+    let folder = folders.map(|folders| folders.data_local_dir().to_owned());
+    folder.ok_or_else(|| "This user has no home folder. Say where the data is with --data-dir.".to_owned())
+}
+
+fn read(path: Option<&Path>) -> Result<Settings, String> {
+    let Some(path) = path else { return Ok(Settings::default()) };
+    let shown = path.display();
+    let text = fs::read_to_string(path).map_err(|error| format!("Cannot read {shown}: {error}."))?;
+    // The message names the line, and quotes it only up to what it says about a secret.
+    let wrong = |error: toml_edit::de::Error| {
+        let line =
+            error.span().map(|span| 1 + text.get(..span.start).unwrap_or_default().matches('\n').count());
+        let line = line.map_or_else(String::new, |line| format!(" line {line}"));
+        format!("Cannot understand {shown}{line}: {}.", error.message())
+    };
+    toml_edit::de::from_str(&text).map_err(wrong)
+}
+
+/// The tables of the app, and those that are declared besides.
+fn declared(tables: Vec<DeclaredTable>) -> Result<Tables, String> {
+    let mut all: Vec<Table> = Tables::builtin().iter().map(|table| Table::clone(table)).collect();
+    for table in tables {
+        let columns = table.columns.into_iter().map(|column| Column::new(column.name, column.kind.into()));
+        let mut made =
+            Table::new(&table.name, columns.collect()).map_err(|error| format!("The settings: {error}."))?;
+        if let Some(rows) = table.page_size {
+            made = made.with_page_size(rows);
+        }
+        if all.iter().any(|other| other.name() == made.name()) {
+            return Err(format!("The settings declare the table {:?}, which there is already.", made.name()));
+        }
+        all.push(made);
+    }
+    Ok(all.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Settings, String> {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("settings.toml");
+        fs::write(&path, text).unwrap();
+        read(Some(&path))
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named_with_its_line() {
+        let error = parse("listen = \"0.0.0.0:1\"\n\ndatabse = \"x\"\n").unwrap_err();
+        assert!(error.contains("line 3") && error.contains("databse"), "{error}");
+    }
+
+    #[test]
+    fn a_password_is_not_in_the_message_about_a_mistake() {
+        let error = parse("database = [\"postgres://u:canary@h/d\"]").unwrap_err();
+        assert!(!error.contains("canary"), "{error}");
+        let settings = parse("database = \"postgres://u:canary@h/d\"").unwrap();
+        assert!(!format!("{settings:?}").contains("canary"));
+    }
+
+    #[test]
+    fn tables_are_declared_with_their_columns_in_order() {
+        let settings = parse(
+            "[[table]]\nname = \"Movies\"\npage_size = 20\n\
+             columns = [{ name = \"title\", type = \"string\" }, { name = \"year\", type = \"integer\" }]",
+        );
+        let tables = declared(settings.unwrap().table).unwrap();
+        let movies = tables.find("movies").unwrap();
+        assert_eq!(movies.page_size(), Some(20));
+        assert_eq!(movies.columns(), [Column::string("title"), Column::new("year", ColumnType::Integer)]);
+        assert!(tables.find("todoitem").is_some());
+    }
+
+    #[test]
+    fn what_cannot_be_declared_is_refused_with_a_sentence() {
+        for (text, words) in [
+            ("[[table]]\nname = \"a b\"\ncolumns = []", "cannot be used"),
+            ("[[table]]\nname = \"todoitem\"\ncolumns = []", "already"),
+            (
+                "[[table]]\nname = \"a\"\ncolumns = [{ name = \"id\", type = \"string\" }]",
+                "more than one member",
+            ),
+        ] {
+            let error = declared(parse(text).unwrap().table).unwrap_err();
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(parse("[[table]]\nname = \"a\"\ncolumns = [{ name = \"b\", type = \"blob\" }]").is_err());
+    }
+}
