@@ -21,8 +21,10 @@ pub(crate) enum Skips {
 pub(crate) fn run(skips: Skips) -> ExitCode {
     let mut report = Report::new();
     let mut window = Window::Ready;
-    report.step("machine", "looking for what the real-window test needs", || {
+    let mut postgres = Ok(());
+    report.step("machine", "looking for a window and for PostgreSQL", || {
         window = machine::prepare();
+        postgres = machine::prepare_postgres();
         Outcome::Passed
     });
     for (name, call) in steps(skips) {
@@ -31,6 +33,12 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
     report.cargo("kill", Cargo::tests_asked_for("kill"));
     // It says so itself where it cannot run: that takes root and loop devices, which is more than may be asked of a machine.
     report.cargo("powercut", Cargo::tests_asked_for("power").passing(["--nocapture"]));
+    match postgres {
+        Ok(()) => report.cargo("postgres", on_postgres()),
+        Err(reason) => {
+            report.step("postgres", "the server on PostgreSQL", || Outcome::Skipped(reason));
+        }
+    }
     match window {
         Window::Ready => report.cargo("window", Cargo::tests_asked_for("window")),
         Window::Missing(reason) => {
@@ -58,4 +66,9 @@ fn steps(skips: Skips) -> [(&'static str, Cargo); 5] {
             Cargo::new(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
         ),
     ]
+}
+
+/// The tests of the server from outside once more, with its rows in PostgreSQL.
+fn on_postgres() -> Cargo {
+    Cargo::tests().words(["--test", "integration"]).env("TIDELIST_TEST_DATABASE", "postgres")
 }

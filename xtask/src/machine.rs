@@ -80,6 +80,30 @@ pub(crate) fn prepare() -> Window {
     verdict(&absent(&installed_packages()), "apt-get could not install; try")
 }
 
+/// Sees to it that PostgreSQL's programs are here, as far as this machine allows; what to do if they are not.
+///
+/// The tests start a server of their own with them, which needs no rights and leaves nothing behind.
+pub(crate) fn prepare_postgres() -> Result<(), String> {
+    if std::env::var_os("TIDELIST_TEST_POSTGRES").is_some() || has_postgres() {
+        return Ok(());
+    }
+    if Path::new("/etc/debian_version").exists()
+        && let Some(apt) = apt()
+    {
+        println!("installing postgresql");
+        let install = ["install", "--yes", "--no-install-recommends", "postgresql"];
+        let _ = run(&apt, ["update"]) && run(&apt, install);
+    }
+    if has_postgres() { Ok(()) } else { Err("install postgresql".to_owned()) }
+}
+
+fn has_postgres() -> bool {
+    let mut folders = search_path();
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    folders.extend(versions.map(|version| version.path().join("bin")));
+    folders.iter().any(|folder| ["initdb", "postgres"].iter().all(|name| folder.join(name).exists()))
+}
+
 fn verdict(missing: &[&str], advice: &str) -> Window {
     if missing.is_empty() {
         Window::Ready
