@@ -3,6 +3,14 @@
 //! - [`transcript`]: what the original server was seen to answer, asked of ours. What differs must be a departure
 //!   that `docs/protocol.md` lists, and what it lists must differ.
 
+//! - [`scenario`]: the original client and ours with the original server and ours, really running. [`originals`]
+//!   installs what is needed; `place` is a running server, `client` a client with an offline store.
+
+mod client;
+pub mod originals;
+mod place;
+pub mod scenario;
+mod talk;
 pub mod transcript;
 mod wire;
 
