@@ -62,7 +62,7 @@ pub(crate) type Unsettled = BTreeMap<String, Option<String>>;
 
 /// A client.
 pub(crate) enum Client {
-    Original(Talk, Conflicts, usize),
+    Original(Box<Talk>, Conflicts, usize),
     Ours(SyncContext, SyncTable),
 }
 
@@ -84,7 +84,7 @@ impl Client {
                 let open =
                     json!({ "do": "open", "url": place.url, "token": token, "file": file, "table": TABLE });
                 told(talk.ask(&open).await?)?;
-                Ok(Self::Original(talk, conflicts, page))
+                Ok(Self::Original(Box::new(talk), conflicts, page))
             }
             Kind::Ours => {
                 let store = SqliteStore::open(&file, &schema()?).map_err(failed)?;

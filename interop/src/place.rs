@@ -34,7 +34,7 @@ pub(crate) struct Place {
 
 #[derive(Debug)]
 enum Running {
-    Original(Talk),
+    Original(Box<Talk>),
     // Stops when it is dropped.
     Ours(#[expect(dead_code, reason = "held, not asked")] RunningServer),
 }
@@ -48,7 +48,11 @@ impl Place {
                 command.arg(folder.path().join("server.sqlite"));
                 let mut talk = Talk::start(command)?;
                 let port = talk.line().await?;
-                Ok(Self { url: format!("http://127.0.0.1:{port}"), folder, running: Running::Original(talk) })
+                Ok(Self {
+                    url: format!("http://127.0.0.1:{port}"),
+                    folder,
+                    running: Running::Original(Box::new(talk)),
+                })
             }
             Kind::Ours => {
                 let failed = |error: String| Trouble::Server(error);

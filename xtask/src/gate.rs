@@ -30,6 +30,7 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
     for (name, call) in steps(skips) {
         report.cargo(name, call);
     }
+    report.cargo("interop", interop(skips));
     report.cargo("kill", Cargo::tests_asked_for("kill"));
     // It says so itself where it cannot run: that takes root and loop devices, which is more than may be asked of a machine.
     report.cargo("powercut", Cargo::tests_asked_for("power").passing(["--nocapture"]));
@@ -46,6 +47,15 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         }
     }
     report.finish(skips)
+}
+
+/// The original client and server with ours.
+pub(crate) fn interop(skips: Skips) -> Cargo {
+    let call = Cargo::new(["run", "--locked", "--quiet", "--package", "interop", "--bin", "interop"]);
+    match skips {
+        Skips::Tell => call,
+        Skips::Fail => call.failing_instead_of_skipping(),
+    }
 }
 
 fn steps(skips: Skips) -> [(&'static str, Cargo); 5] {

@@ -21,6 +21,7 @@ cargo xtask TASK
   bench [--short]           measure, each figure beside the raw floor of the same run
   sim [--short] [--steps N] simulate clients, network, crashes and servers; --seed S repeats one run
   transcripts               ask our server what the original one was recorded to answer
+  interop [--verbose]       the original client and ours with the original server and ours (needs Node)
   kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
   powercut [CUTS]           cut the power of the disks they write to (Linux, as root); nothing acknowledged may be lost
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
@@ -41,6 +42,8 @@ pub(crate) enum Task {
     Sim(Vec<String>),
     /// The recorded exchanges of the original server.
     Transcripts,
+    /// The original client and server with ours.
+    Interop(Vec<String>),
     /// A rig that breaks the real programs, with its own arguments.
     Rig(&'static str, Vec<String>),
     /// The demo, with its own arguments.
@@ -63,6 +66,7 @@ impl Task {
             "test" => return Self::parse_test(rest),
             "bench" => return Ok(Self::Bench(rest.to_vec())),
             "sim" => return Ok(Self::Sim(rest.to_vec())),
+            "interop" => return Ok(Self::Interop(rest.to_vec())),
             "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
             "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
@@ -111,6 +115,7 @@ impl Task {
                 Cargo::new(["run", "--locked", "--quiet", "--package", "interop", "--bin", "transcripts"])
                     .run()
             }
+            Self::Interop(arguments) => gate::interop(Skips::Tell).passing(arguments).run(),
             Self::Rig(name, arguments) => rigs::run(name, arguments),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
                 .passing(["demo".to_owned()])
