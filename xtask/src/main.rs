@@ -6,6 +6,7 @@
 mod cargo;
 mod gate;
 mod machine;
+mod race;
 mod report;
 mod rigs;
 mod sim;

@@ -6,7 +6,7 @@ use crate::{
     cargo::{Cargo, root},
     gate::{self, Skips},
     machine::{self, Window},
-    rigs, sim,
+    race, rigs, sim,
 };
 
 /// What `cargo xtask help` prints.
@@ -24,6 +24,7 @@ cargo xtask TASK
   interop [--verbose]       the original client and ours with the original server and ours (needs Node)
   kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
   powercut [CUTS]           cut the power of the disks they write to (Linux, as root); nothing acknowledged may be lost
+  cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
@@ -46,6 +47,8 @@ pub(crate) enum Task {
     Interop(Vec<String>),
     /// A rig that breaks the real programs, with its own arguments.
     Rig(&'static str, Vec<String>),
+    /// The race of readers and writers, with so many rows.
+    CursorRace(Option<u64>),
     /// The demo, with its own arguments.
     Demo(Vec<String>),
     /// The list of tasks.
@@ -69,6 +72,7 @@ impl Task {
             "interop" => return Ok(Self::Interop(rest.to_vec())),
             "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
             "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
+            "cursor-race" => return Self::parse_race(rest),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
@@ -91,6 +95,19 @@ impl Task {
             }
         }
         Ok(Self::Test(skips))
+    }
+
+    fn parse_race(options: &[String]) -> Result<Self, String> {
+        match options {
+            [] => Ok(Self::CursorRace(None)),
+            [rows] => {
+                let number = rows.replace('_', "").parse();
+                let number =
+                    number.map_err(|_| format!("`cursor-race` takes a number of rows, not `{rows}`"))?;
+                Ok(Self::CursorRace(Some(number)))
+            }
+            [_, extra, ..] => Err(format!("`cursor-race` does not know `{extra}`")),
+        }
     }
 
     /// Does it, and returns the exit code of the process.
@@ -117,6 +134,7 @@ impl Task {
             }
             Self::Interop(arguments) => gate::interop(Skips::Tell).passing(arguments).run(),
             Self::Rig(name, arguments) => rigs::run(name, arguments),
+            Self::CursorRace(rows) => race::run(rows),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
                 .passing(["demo".to_owned()])
                 .passing(arguments)
@@ -162,6 +180,13 @@ mod tests {
         for (line, word) in [("tset", "tset"), ("test --nothing", "--nothing"), ("window now", "now")] {
             assert!(parse(line).unwrap_err().contains(word), "{line}");
         }
+    }
+
+    #[test]
+    fn the_race_takes_a_number_of_rows() {
+        assert_eq!(parse("cursor-race"), Ok(Task::CursorRace(None)));
+        assert_eq!(parse("cursor-race 1_000_000"), Ok(Task::CursorRace(Some(1_000_000))));
+        assert!(parse("cursor-race many").unwrap_err().contains("many"));
     }
 
     #[test]

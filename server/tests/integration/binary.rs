@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::support::{Client, PASSWORD};
 
-fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidelist-server"));
     command
         .env("TIDELIST_SERVER_DATA", folder)
@@ -25,13 +25,17 @@ fn program(folder: &Path) -> Command {
 }
 
 fn run(folder: &Path, args: &[&str], input: &str) -> Output {
-    let mut child = program(folder).args(args).spawn().unwrap();
+    run_with(folder, args, input, &[])
+}
+
+pub(crate) fn run_with(folder: &Path, args: &[&str], input: &str, environment: &[(&str, &str)]) -> Output {
+    let mut child = program(folder).args(args).envs(environment.iter().copied()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     child.wait_with_output().unwrap()
 }
 
 /// The program, serving; killed when the test ends, however it ends.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     url: String,
     log: Option<std::thread::JoinHandle<String>>,
@@ -52,7 +56,7 @@ impl Serving {
         Self::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))
     }
 
-    fn spawn(command: &mut Command) -> Self {
+    pub(crate) fn spawn(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -66,7 +70,7 @@ impl Serving {
         Self { child, url, log: Some(log) }
     }
 
-    fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         Client {
             http: reqwest::Client::new(),
             url: self.url.clone(),

@@ -22,4 +22,5 @@ mod postgres;
 mod replay;
 mod stamps;
 mod support;
+mod two_servers;
 mod wire;
