@@ -2,6 +2,7 @@
 //!
 //! Every method that touches rows takes the [`Owner`]; there is no way to read or write without one.
 
+mod changes;
 mod decide;
 pub mod postgres;
 mod query;
@@ -13,7 +14,9 @@ mod write;
 use std::fmt;
 
 use async_trait::async_trait;
+use tokio::sync::broadcast;
 
+pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
 pub use write::{Change, OperationKey, RowImage, StoredAnswer, WriteOutcome, WriteRequest};
 
@@ -130,6 +133,9 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// The database failed or needed too long.
     async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError>;
+
+    /// Listens for word of changes, through this server and through others on the same database, from now on.
+    fn changes(&self) -> broadcast::Receiver<Changed>;
 
     /// Finds an account; letters' case does not count.
     ///

@@ -38,4 +38,5 @@ mod postgres;
 mod reopening;
 mod seeks;
 mod walls;
+mod words;
 mod writes;

@@ -10,8 +10,9 @@ use rustls::{
 use rustls_platform_verifier::BuilderVerifierExt;
 use secrecy::ExposeSecret;
 use tokio_postgres::{
-    Config,
+    Client, Config, Connection, Socket,
     config::{Host, SslMode},
+    tls::MakeTlsConnect,
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -19,6 +20,9 @@ use crate::config::PostgresConfig;
 
 /// How long to wait for a connection, a new one or one of the pool.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// After how long a silent connection is asked whether it is still one.
+const ALIVE: Duration = Duration::from_secs(30);
 
 /// What each new connection is told: nothing runs for ever, nothing keeps a lock for ever, and what was answered is
 /// on the disk.
@@ -110,31 +114,55 @@ pub(super) fn reason(error: &tokio_postgres::Error) -> String {
     }
 }
 
-/// Makes the pool. Connects to nothing yet.
-pub(super) fn pool(config: &PostgresConfig) -> Result<Pool, ConnectError> {
-    let address = config.url.expose_secret();
-    let mut parsed: Config =
-        address.parse().map_err(|error: tokio_postgres::Error| ConnectError::Address(reason(&error)))?;
-    if parsed.get_application_name().is_none() {
-        parsed.application_name("tidelist-server");
+/// What an encrypted connection is made of.
+type TlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+
+/// How the database is reached.
+#[derive(Clone)]
+pub(super) struct Access {
+    config: Config,
+    tls: MakeRustlsConnect,
+}
+
+impl Access {
+    /// Reads how. Connects to nothing yet.
+    pub(super) fn new(config: &PostgresConfig) -> Result<Self, ConnectError> {
+        let address = config.url.expose_secret();
+        let mut parsed: Config =
+            address.parse().map_err(|error: tokio_postgres::Error| ConnectError::Address(reason(&error)))?;
+        if parsed.get_application_name().is_none() {
+            parsed.application_name("tidelist-server");
+        }
+        parsed.connect_timeout(PATIENCE).keepalives_idle(ALIVE);
+        if !address.contains("sslmode=") && !is_local(&parsed) {
+            parsed.ssl_mode(SslMode::Require);
+        }
+        Ok(Self { config: parsed, tls: MakeRustlsConnect::new(tls(config)?) })
     }
-    parsed.connect_timeout(PATIENCE);
-    if !address.contains("sslmode=") && !is_local(&parsed) {
-        parsed.ssl_mode(SslMode::Require);
+
+    /// A connection outside the pool.
+    pub(super) async fn connect(
+        &self,
+    ) -> Result<(Client, Connection<Socket, TlsStream>), tokio_postgres::Error> {
+        self.config.connect(self.tls.clone()).await
     }
-    let methods = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = Manager::from_config(parsed, MakeRustlsConnect::new(tls(config)?), methods);
-    let told = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
-        Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
-    });
-    let pool = Pool::builder(manager)
-        .max_size(config.connections)
-        .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(PATIENCE))
-        .create_timeout(Some(PATIENCE))
-        .post_create(told)
-        .build();
-    pool.map_err(|error| ConnectError::Connect(error.to_string()))
+
+    /// Makes the pool. Connects to nothing yet.
+    pub(super) fn pool(&self, connections: usize) -> Result<Pool, ConnectError> {
+        let methods = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(self.config.clone(), self.tls.clone(), methods);
+        let told = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
+            Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
+        });
+        let pool = Pool::builder(manager)
+            .max_size(connections)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(PATIENCE))
+            .post_create(told)
+            .build();
+        pool.map_err(|error| ConnectError::Connect(error.to_string()))
+    }
 }
 
 fn is_local(config: &Config) -> bool {

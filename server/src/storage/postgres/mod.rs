@@ -1,7 +1,7 @@
 //! Rows, accounts and sessions in PostgreSQL: for several servers on one database.
 //!
 //! - `connect`: the pool, TLS, and what is asked of the database. `schema`: its format.
-//! - `work`: one transaction. `write`, `list`, `accounts`: what happens inside one.
+//! - `word`: word of changes between servers. `work`: one transaction. `write`, `list`, `accounts`: what happens inside one.
 //! - `dialect`, `row`: what SQL, rows and text look like here.
 
 mod accounts;
@@ -10,6 +10,7 @@ mod dialect;
 mod list;
 mod row;
 mod schema;
+mod word;
 mod work;
 mod write;
 
@@ -17,8 +18,15 @@ use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use deadpool_postgres::{Pool, PoolError};
-use tokio::task::AbortHandle;
+use tokio::{
+    sync::{
+        broadcast,
+        mpsc::{self, UnboundedSender},
+    },
+    task::AbortHandle,
+};
 use tokio_postgres::error::SqlState;
+use uuid::Uuid;
 
 pub use connect::ConnectError;
 
@@ -27,8 +35,8 @@ pub(super) use self::dialect::Postgres;
 #[cfg(not(test))]
 use self::dialect::Postgres;
 use super::{
-    Account, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session, Storage,
-    StorageError, TokenDigest, WriteOutcome, WriteRequest,
+    Account, Changed, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session,
+    Storage, StorageError, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
 };
 use crate::{
     clock::Clock,
@@ -48,7 +56,9 @@ pub struct PostgresStorage {
     tables: HashMap<String, Arc<TableSql>>,
     pool: Pool,
     clock: Arc<dyn Clock>,
-    sweeper: AbortHandle,
+    changes: Changes,
+    told: UnboundedSender<(Owner, String)>,
+    tasks: [AbortHandle; 3],
 }
 
 impl fmt::Debug for PostgresStorage {
@@ -67,11 +77,18 @@ impl PostgresStorage {
         tables: &Tables,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ConnectError> {
-        let pool = connect::pool(config)?;
+        let access = connect::Access::new(config)?;
+        let pool = access.pool(config.connections)?;
         let epoch = schema::prepare(&pool, tables).await?;
         let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
-        let sweeper = tokio::spawn(sweep(pool.clone(), Arc::clone(&clock))).abort_handle();
-        Ok(Self { epoch, tables: tables.iter().map(sql).collect(), pool, clock, sweeper })
+        let (changes, (told, to_tell)) = (Changes::default(), mpsc::unbounded_channel());
+        let server = Uuid::new_v4().to_string();
+        let tasks = [
+            tokio::spawn(sweep(pool.clone(), Arc::clone(&clock))).abort_handle(),
+            tokio::spawn(word::send(pool.clone(), server.clone(), to_tell)).abort_handle(),
+            tokio::spawn(word::hear(access, server, changes.clone())).abort_handle(),
+        ];
+        Ok(Self { epoch, tables: tables.iter().map(sql).collect(), pool, clock, changes, told, tasks })
     }
 
     fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
@@ -100,7 +117,14 @@ impl Storage for PostgresStorage {
 
     async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
         let sql = self.sql(&request.table)?;
-        write::write(&self.pool, &sql, &request, self.clock.now_ms().max(0)).await
+        let outcome = write::write(&self.pool, &sql, &request, self.clock.now_ms().max(0)).await?;
+        if let WriteOutcome::Applied(_) = outcome {
+            let (owner, table) = (request.owner, request.table.name());
+            self.changes.tell(Changed::Rows { owner, table: table.into() });
+            // Only a database that is being closed does not take it.
+            let _ = self.told.send((owner, table.to_owned()));
+        }
+        Ok(outcome)
     }
 
     async fn read(&self, request: ReadRequest) -> Result<Option<RowImage>, StorageError> {
@@ -109,6 +133,10 @@ impl Storage for PostgresStorage {
 
     async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError> {
         list::list(&self.pool, &*self.sql(&request.table)?, &request).await
+    }
+
+    fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.changes.listen()
     }
 
     async fn account(&self, name: &str) -> Result<Option<Account>, StorageError> {
@@ -171,7 +199,7 @@ impl Storage for PostgresStorage {
     }
 
     fn close(&self) {
-        self.sweeper.abort();
+        self.tasks.iter().for_each(AbortHandle::abort);
         self.pool.close();
     }
 }

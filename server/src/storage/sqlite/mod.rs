@@ -22,6 +22,7 @@ use std::{collections::HashMap, fmt, path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
+use tokio::sync::broadcast;
 
 pub use backup::{BackupError, backup};
 pub use open::OpenError;
@@ -32,8 +33,8 @@ pub(super) use self::dialect::Sqlite;
 use self::dialect::Sqlite;
 use self::{readers::Readers, writer::Writer};
 use super::{
-    Account, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session, Storage,
-    StorageError, TokenDigest, WriteOutcome, WriteRequest,
+    Account, Changed, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session,
+    Storage, StorageError, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
 };
 use crate::{
     clock::Clock,
@@ -49,6 +50,7 @@ pub struct SqliteStorage {
     tables: HashMap<String, Arc<TableSql>>,
     writer: Writer,
     readers: Readers,
+    changes: Changes,
 }
 
 impl fmt::Debug for SqliteStorage {
@@ -78,6 +80,7 @@ impl SqliteStorage {
             tables: tables.iter().map(sql).collect(),
             writer,
             readers: Readers::new(folder.to_owned()),
+            changes: Changes::default(),
         })
     }
 
@@ -95,7 +98,13 @@ impl Storage for SqliteStorage {
 
     async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
         let sql = self.sql(&request.table)?;
-        self.writer.submit(move |connection, now| apply::apply(connection, &sql, &request, now)).await
+        let changed = Changed::Rows { owner: request.owner, table: request.table.name().into() };
+        let work = move |connection: &_, now| apply::apply(connection, &sql, &request, now);
+        let outcome = self.writer.submit(work).await?;
+        if let WriteOutcome::Applied(_) = outcome {
+            self.changes.tell(changed);
+        }
+        Ok(outcome)
     }
 
     async fn read(&self, request: ReadRequest) -> Result<Option<RowImage>, StorageError> {
@@ -110,6 +119,10 @@ impl Storage for SqliteStorage {
     async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError> {
         let sql = self.sql(&request.table)?;
         self.readers.run(move |connection| list::list(connection, &sql, &request)).await
+    }
+
+    fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.changes.listen()
     }
 
     async fn account(&self, name: &str) -> Result<Option<Account>, StorageError> {
