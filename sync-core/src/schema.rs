@@ -1,6 +1,6 @@
 //! What the tables look like: typed columns, the indexes queries need, and which table a record's parent lives in.
 
-use crate::TableName;
+use crate::{Fields, RecordId, TableName};
 
 /// The kinds of value a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,13 @@ impl Schema {
     #[must_use]
     pub fn table(&self, name: &TableName) -> Option<&TableSchema> {
         self.tables.iter().find(|table| &table.name == name)
+    }
+
+    /// Finds the record that a record with these members belongs to.
+    pub(crate) fn parent_of(&self, table: &TableName, fields: &Fields) -> Option<(TableName, RecordId)> {
+        let parent = self.table(table)?.parent.as_ref()?;
+        let id = RecordId::new(fields.get(&parent.column)?.as_str()?).ok()?;
+        Some((parent.table.clone(), id))
     }
 
     /// Returns how many parents stand above a table: 0 for a root, and for a table that was not declared.

@@ -50,6 +50,9 @@ impl SyncTable {
 
     /// Sets members of a record; the others stay. A member is removed by setting it to null.
     ///
+    /// Returns the row as it is now. If that takes an earlier edit back, it is the server's row; if the server had deleted
+    /// that meanwhile, the record is gone here too, and what is returned is marked as [deleted](Record::deleted).
+    ///
     /// # Errors
     /// [`Error::NotFound`] if there is no such row.
     pub fn update(&self, id: &RecordId, changes: Fields) -> Result<Record, Error> {
@@ -216,13 +219,14 @@ impl SyncTable {
             .clone()
             .filter(|_| !active(Mutation::ForgetShadowOnCancel))
             .or_else(|| dossier.base.clone());
+        let tombstone = ground.clone().filter(|row| row.deleted);
         match ground {
             Some(row) => dossier.rebase(&mut changes, row, &[]),
             None => changes.push(Change::RemoveRecord(self.name.clone(), dossier.id.clone())),
         }
         store.commit(&changes)?;
         self.inner().records_changed(&self.name, vec![dossier.id.clone()]);
-        Ok(store.record(&self.name, &dossier.id)?)
+        Ok(store.record(&self.name, &dossier.id)?.or(tombstone))
     }
 
     /// Plans the local row that the operations now make.

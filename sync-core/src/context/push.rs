@@ -20,7 +20,7 @@ use crate::clock::unit;
 use crate::mutation::{Mutation, active};
 use crate::{
     Change, Changes, Error, Operation, OperationKind, PushedAs, RecordId, Remote, RemoteError, Sequence,
-    State, SyncEvent, TableName,
+    State, Store, StoreError, SyncEvent, TableName,
 };
 
 /// How many operations one commit marks as being sent.
@@ -47,6 +47,8 @@ pub(super) struct Push<'a> {
     pub(super) progress: u64,
     /// The last failure that did not stop the push.
     pub(super) failure: Option<RemoteError>,
+    /// Records whose turn in this round came to nothing for now: what belongs to them waits for the next round.
+    held: BTreeSet<(TableName, RecordId)>,
     /// How often each record came back as a conflict.
     pub(super) conflicts: BTreeMap<(TableName, RecordId), u32>,
     done: u64,
@@ -81,6 +83,7 @@ impl SyncContext {
             report: PushReport::default(),
             progress: 0,
             failure: None,
+            held: BTreeSet::new(),
             conflicts: BTreeMap::new(),
             done: 0,
             total: counts.operations.saturating_sub(counts.parked),
@@ -113,8 +116,9 @@ impl Push<'_> {
         }
     }
 
-    /// Sends every head once.
+    /// Sends every head once, but not before what it needs is there.
     async fn round(&mut self) -> Result<(), Error> {
+        self.held.clear();
         for heads in self.heads()?.into_values() {
             for window in heads.chunks(WINDOW) {
                 let sent = self.mark(window)?;
@@ -158,8 +162,9 @@ impl Push<'_> {
     }
 
     /// Marks operations as being sent, in one commit.
-    fn mark(&self, window: &[Sequence]) -> Result<Vec<Sent>, Error> {
-        let mut store = self.inner.store();
+    fn mark(&mut self, window: &[Sequence]) -> Result<Vec<Sent>, Error> {
+        let inner = self.inner;
+        let mut store = inner.store();
         let mut changes = Changes::new();
         let mut sent = Vec::with_capacity(window.len());
         for sequence in window {
@@ -174,9 +179,13 @@ impl Push<'_> {
                 // In flight although nothing is being sent: the last push ended without a word.
                 State::InFlight | State::Attempted => State::Attempted,
             };
+            if self.must_wait(&operation) {
+                self.hold(&**store, &operation)?;
+                continue;
+            }
             operation.state = State::InFlight;
             if active(Mutation::NewIdentityAtRetry) {
-                operation.id = crate::clock::new_op_id(&*self.inner.clock);
+                operation.id = crate::clock::new_op_id(&*inner.clock);
             }
             operation.attempts = operation.attempts.saturating_add(1);
             changes.push(Change::PutOperation(operation.clone()));
@@ -186,6 +195,35 @@ impl Push<'_> {
             store.commit(&changes)?;
         }
         Ok(sent)
+    }
+
+    /// Tells whether an operation needs one that came to nothing: a child its parent, the deletion of a parent those of its
+    /// children.
+    fn must_wait(&self, operation: &Operation) -> bool {
+        if self.held.is_empty() {
+            return false;
+        }
+        let needs = match operation.kind {
+            OperationKind::Delete => Some((operation.table.clone(), operation.record.clone())),
+            _ => self.inner.schema.parent_of(&operation.table, &operation.changes),
+        };
+        needs.is_some_and(|needs| self.held.contains(&needs))
+    }
+
+    /// Remembers that an operation came to nothing in this round.
+    pub(super) fn hold(&mut self, store: &dyn Store, operation: &Operation) -> Result<(), StoreError> {
+        let (table, id) = (&operation.table, &operation.record);
+        match operation.kind {
+            OperationKind::Insert | OperationKind::Undelete => {
+                self.held.insert((table.clone(), id.clone()));
+            }
+            OperationKind::Delete => {
+                let base = store.base(table, id)?;
+                self.held.extend(base.and_then(|base| self.inner.schema.parent_of(table, &base.fields)));
+            }
+            OperationKind::Update => {} // the record is there
+        }
+        Ok(())
     }
 
     /// Tells that an operation is settled.

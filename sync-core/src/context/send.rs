@@ -135,6 +135,9 @@ impl Push<'_> {
                         if let State::Parked(_) = state {
                             settled.push((operation, PushedAs::Parked));
                         } else if matches!(error.kind, RemoteErrorKind::Server | RemoteErrorKind::NoTable) {
+                            if error.kind == RemoteErrorKind::Server {
+                                self.hold(&**store, &operation)?;
+                            }
                             self.failure = Some(error); // the others may fare better
                         } else {
                             stop.get_or_insert(error);

@@ -151,6 +151,40 @@ async fn parents_are_sent_before_children_and_deleted_after_them() {
 }
 
 #[tokio::test]
+async fn children_wait_for_a_parent_that_failed_for_now_and_parents_for_the_deletion_of_their_children() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    let lists = one.context.table(&table("todolist")).unwrap();
+    let failed = Some(Fault::Answer(RemoteErrorKind::Server));
+    lists.insert_with_id(id("l"), fields(json!({"name": "home"}))).unwrap();
+    one.tasks().insert_with_id(id("t"), fields(json!({"text": "x", "listId": "l"}))).unwrap();
+    one.add("elsewhere", "y");
+    let queue = one.context.pending_operations(Sequence::default(), 9).unwrap();
+    one.remote.on_push([failed.clone()]);
+    one.sync().await.unwrap();
+    assert_eq!(server.log(), [queue[2].id, queue[0].id, queue[1].id]);
+
+    lists.delete(&id("l")).unwrap();
+    one.tasks().delete(&id("t")).unwrap();
+    let queue = one.context.pending_operations(Sequence::default(), 9).unwrap();
+    one.remote.on_push([failed]);
+    one.sync().await.unwrap();
+    assert_eq!(server.log()[3..], [queue[1].id, queue[0].id]);
+}
+
+#[tokio::test]
+async fn i14_children_do_not_wait_for_a_parent_that_waits_for_the_user() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    let lists = one.context.table(&table("todolist")).unwrap();
+    lists.insert_with_id(id("l"), fields(json!({"name": "home"}))).unwrap();
+    one.tasks().insert_with_id(id("t"), fields(json!({"text": "x", "listId": "l"}))).unwrap();
+    one.remote.on_push([Some(Fault::Answer(RemoteErrorKind::Rejected))]);
+    let report = one.sync().await.unwrap();
+    assert_eq!((report.push.applied, report.push.parked), (1, 1));
+}
+
+#[tokio::test]
 async fn a_cancelled_push_leaves_nothing_marked_as_being_sent() {
     let server = FakeServer::new();
     let one = Computer::new(&server, 1);

@@ -30,8 +30,8 @@ async fn an_edit_taken_back_of_a_row_the_server_lost_leaves_no_ghost() {
     one.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
     one.check();
     assert_eq!(one.get("a", "text"), "mine");
-    let changes = fields(json!({"text": "milk"}));
-    let _gone = one.tasks().update(&id("a"), changes);
+    let taken_back = one.tasks().update(&id("a"), fields(json!({"text": "milk"}))).unwrap();
+    assert!(taken_back.deleted, "what was committed is no error");
     assert_eq!((one.tasks().count(&Filter::All).unwrap(), one.counts().operations), (0, 0));
 }
 
