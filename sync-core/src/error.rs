@@ -33,6 +33,14 @@ pub enum Error {
         /// The record.
         id: RecordId,
     },
+    /// The record, or what is known of the server's, is no longer as it was when it was looked at; nothing was changed.
+    #[error("{table} {id} has changed meanwhile; look at it again")]
+    Outdated {
+        /// The table.
+        table: TableName,
+        /// The record.
+        id: RecordId,
+    },
     /// The table was not declared in the schema.
     #[error("there is no table {0}")]
     UnknownTable(TableName),

@@ -104,6 +104,22 @@ impl Dossier {
         changes.push(Change::PutBase(table, row));
     }
 
+    /// Returns the first operation, if it waits for the user, and why.
+    pub(crate) fn parked(&self) -> Option<(&Operation, &ParkedReason)> {
+        let first = self.operations.first()?;
+        match &first.state {
+            State::Parked(reason) => Some((first, reason)),
+            _ => None,
+        }
+    }
+
+    /// Returns the server's row as last seen, a tombstone too; `None` if it has none.
+    pub(crate) fn ground(&self) -> Option<Record> {
+        // A tombstone without version or time is our own mark for "the server has no such row".
+        let made_up = |row: &Record| row.deleted && row.version.is_none() && row.updated_at.is_none();
+        self.shadow.clone().or_else(|| self.base.clone()).filter(|row| !made_up(row))
+    }
+
     /// Drops every operation and what belongs to them.
     pub(crate) fn drop_operations(&self) -> Changes {
         let mut changes: Changes =
@@ -188,7 +204,12 @@ impl Dossier {
     }
 
     /// Plans that `wanted` is sent on the ground of the server's row just seen.
-    fn send_again(&self, server: Option<&Record>, wanted: Option<Fields>, fresh: &Fresh) -> Changes {
+    pub(crate) fn send_again(
+        &self,
+        server: Option<&Record>,
+        wanted: Option<Fields>,
+        fresh: &Fresh,
+    ) -> Changes {
         let known = self.base.as_ref().map(|base| &base.fields);
         let ground = server.map(|server| keep_unreturned(known, server.clone()));
         let intent = match (&ground, &wanted) {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Inner, SyncContext};
+use super::{Handling, Inner, PushError, PushReport, SyncContext};
 use crate::clock::unit;
 use crate::mutation::{Mutation, active};
 use crate::{
@@ -25,17 +25,6 @@ use crate::{
 
 /// How many operations one commit marks as being sent.
 const WINDOW: usize = 256;
-
-/// What a push did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PushReport {
-    /// Operations that now hold on the server.
-    pub applied: u64,
-    /// Conflicts a policy settled.
-    pub settled: u64,
-    /// Operations that now wait for the user.
-    pub parked: u64,
-}
 
 /// One push while it runs.
 pub(super) struct Push<'a> {
@@ -51,6 +40,7 @@ pub(super) struct Push<'a> {
     held: BTreeSet<(TableName, RecordId)>,
     /// How often each record came back as a conflict.
     pub(super) conflicts: BTreeMap<(TableName, RecordId), u32>,
+    errors: BTreeMap<(TableName, RecordId), PushError>,
     done: u64,
     total: u64,
 }
@@ -85,11 +75,13 @@ impl SyncContext {
             failure: None,
             held: BTreeSet::new(),
             conflicts: BTreeMap::new(),
+            errors: BTreeMap::new(),
             done: 0,
             total: counts.operations.saturating_sub(counts.parked),
         };
         inner.emit(SyncEvent::PushStarted { total: push.total });
         push.run().await?;
+        push.report.errors = push.errors()?;
         inner.emit(SyncEvent::PushFinished);
         Ok(push.report)
     }
@@ -226,6 +218,19 @@ impl Push<'_> {
         Ok(())
     }
 
+    /// Looks which errors nobody took care of.
+    fn errors(&mut self) -> Result<Vec<PushError>, StoreError> {
+        let store = self.inner.store();
+        let mut errors: Vec<_> = std::mem::take(&mut self.errors).into_values().collect();
+        for error in &mut errors {
+            let operations = store.operations_of(&error.table, &error.record)?;
+            if operations.first().is_some_and(Operation::is_parked) {
+                error.handling = Handling::Unhandled;
+            }
+        }
+        Ok(errors)
+    }
+
     /// Tells that an operation is settled.
     pub(super) fn settled(&mut self, operation: &Operation, outcome: PushedAs) {
         self.progress += 1;
@@ -234,6 +239,10 @@ impl Push<'_> {
             PushedAs::Applied => self.report.applied += 1,
             PushedAs::Settled => self.report.settled += 1,
             PushedAs::Parked => self.report.parked += 1,
+        }
+        if outcome != PushedAs::Applied {
+            let error = PushError::of(operation);
+            self.errors.insert((operation.table.clone(), operation.record.clone()), error);
         }
         self.inner.emit(SyncEvent::Pushed {
             table: operation.table.clone(),

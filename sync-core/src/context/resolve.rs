@@ -59,9 +59,7 @@ impl SyncContext {
             if !dossier.operations.first().is_some_and(parked) {
                 return Err(Error::NotFound { table: table.clone(), id: id.clone() });
             }
-            // A tombstone without version or time is our own mark for "the server has no such row".
-            let made_up = |row: &Record| row.deleted && row.version.is_none() && row.updated_at.is_none();
-            let server = dossier.shadow.clone().filter(|shadow| !made_up(shadow));
+            let server = dossier.ground();
             let fresh = inner.fresh(&**store)?;
             let result = result_of(&resolution, dossier.local.as_ref(), server.as_ref());
             let rule = match &resolution {
@@ -112,17 +110,7 @@ impl SyncContext {
     /// # Errors
     /// [`Error::NotFound`] if the record's first operation is not parked.
     pub fn discard(&self, table: &TableName, id: &RecordId) -> Result<(), Error> {
-        let inner = self.inner();
-        {
-            let mut store = inner.store();
-            let dossier = inner.dossier(&**store, table, id)?;
-            if !dossier.operations.first().is_some_and(Operation::is_parked) {
-                return Err(Error::NotFound { table: table.clone(), id: id.clone() });
-            }
-            let ground = dossier.shadow.as_ref().or(dossier.base.as_ref()).cloned();
-            store.commit(&dossier.adopt(ground.as_ref()))?;
-        }
-        inner.records_changed(table, vec![id.clone()]);
-        Ok(())
+        let missing = || Error::NotFound { table: table.clone(), id: id.clone() };
+        self.parked_operation(table, id)?.ok_or_else(missing)?.cancel()
     }
 }

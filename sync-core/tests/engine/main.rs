@@ -6,6 +6,7 @@ mod collapse;
 mod conflicts;
 mod convergence;
 mod history;
+mod parked;
 mod pull;
 mod push;
 mod restored;
