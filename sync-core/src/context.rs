@@ -14,6 +14,7 @@
 
 mod builder;
 mod explain;
+mod full_read;
 mod load;
 mod page;
 mod parked;

@@ -43,9 +43,9 @@ pub use change::{Change, Changes};
 pub use clock::{Clock, SystemClock};
 pub use conflict::{Conflict, ConflictPolicy, Resolution};
 pub use context::{
-    Clash, Edited, Explanation, Handling, LedgerSide, Loaded, Options, ParkedConflict, ParkedOperation, Planned,
-    PullQuery, PullReport, PushError, PushReport, RemovalGuard, SyncContext, SyncContextBuilder, SyncReport,
-    Undone, Unsent, WhyWaiting,
+    Clash, Edited, Explanation, Handling, LedgerSide, Loaded, Options, ParkedConflict, ParkedOperation,
+    Planned, PullQuery, PullReport, PushError, PushReport, RemovalGuard, SyncContext, SyncContextBuilder,
+    SyncReport, Undone, Unsent, WhyWaiting,
 };
 pub use delta::DeltaToken;
 pub use error::Error;

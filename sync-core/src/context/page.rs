@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::RemovalGuard;
+use super::full_read::Seen;
 use super::pull::Pull;
 use crate::mutation::{Mutation, active};
 use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
@@ -11,23 +12,34 @@ use crate::{
     Change, Changes, DeltaToken, Error, Filter, Operation, Page, Record, RecordId, Sequence, Store, SyncEvent,
 };
 
+/// Whether pages follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    Pages,
+    Nothing,
+}
+
 impl Pull<'_> {
     /// Commits one page: its rows, and how far it reads.
-    pub(super) fn apply(&mut self, page: Page, token: Option<DeltaToken>) -> Result<(), Error> {
+    pub(super) fn apply(&mut self, page: Page, token: Option<DeltaToken>, rest: Rest) -> Result<(), Error> {
         let inner = self.context.inner();
         let table = &self.query.table;
         let mut changes = Changes::new();
         let mut changed = Vec::new();
         let mut vanished = Vec::new();
         let total = page.total;
+        if let Some(seen) = &mut self.seen {
+            let ids: Vec<_> = page.records.iter().map(|row| row.id.clone()).collect();
+            seen.note(&ids);
+            if let Some(token) = self.token.as_ref().filter(|_| rest == Rest::Pages) {
+                changes.append(seen.keep(self.query, &ids, token)?);
+            }
+        }
         {
             let mut store = inner.store();
             let quiet = store.counts()?.operations == 0;
             for row in page.records {
                 self.report.received += 1;
-                if let Some(seen) = &mut self.seen {
-                    seen.insert(row.id.clone());
-                }
                 let dossier = if quiet {
                     let local = store.record(table, &row.id)?;
                     let (table, id) = (table.clone(), row.id.clone());
@@ -155,6 +167,7 @@ impl Pull<'_> {
             if let Some(token) = &self.token {
                 changes.push(Change::PutToken(table.clone(), self.query.id.clone(), token.clone()));
             }
+            changes.append(Seen::forget(&**store, table)?);
             store.commit(&changes)?;
         }
         inner.records_changed(table, gone);
@@ -162,11 +175,7 @@ impl Pull<'_> {
     }
 
     /// Finds the records with operations whose server row, as it was known here, a full read did not show.
-    fn unseen_but_edited(
-        &self,
-        store: &dyn Store,
-        seen: &BTreeSet<RecordId>,
-    ) -> Result<BTreeSet<RecordId>, Error> {
+    fn unseen_but_edited(&self, store: &dyn Store, seen: &Seen) -> Result<BTreeSet<RecordId>, Error> {
         let table = &self.query.table;
         let mut unseen = BTreeSet::new();
         let mut after = Sequence::default();

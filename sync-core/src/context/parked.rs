@@ -11,8 +11,8 @@
 //! What is sent is conditional on the server's row as it was found. An operation whose outcome is unknown is never taken
 //! back by a new wish: it is sent once more, and the wish follows it.
 
-use super::SyncContext;
 use super::send::result_of;
+use super::{SyncContext, full_read};
 use crate::record::{diff, patch};
 use crate::settle::{Dossier, Fresh};
 use crate::{
@@ -144,6 +144,7 @@ impl ParkedOperation {
             let mut changes = dossier.adopt(None);
             if server.as_ref().is_some_and(|row| !row.deleted) {
                 changes.push(Change::RemoveTokens(dossier.table.clone()));
+                changes.push(full_read::restart(&dossier.table));
             }
             (changes, result_of(&Resolution::KeepServer, None, server.as_ref()))
         })

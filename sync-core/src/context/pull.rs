@@ -1,6 +1,5 @@
 //! Pull: reads what changed on the server, page by page. A page's rows and its delta token are one commit.
 
-use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
@@ -8,10 +7,12 @@ use std::task::Poll;
 use futures_util::poll;
 use tokio_util::sync::CancellationToken;
 
+use super::full_read::{self, Seen};
+use super::page::Rest;
 use super::{Inner, SyncContext};
 use crate::mutation::{Mutation, active};
 use crate::{
-    Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, RecordId, Remote,
+    Changes, Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, Remote,
     RemoteError, RemoteErrorKind, SyncEvent, TableName, Tombstones,
 };
 
@@ -76,8 +77,8 @@ pub(super) struct Pull<'a> {
     /// Rows the pages before this one removed.
     pub(super) removed_before: u64,
     pub(super) report: PullReport,
-    /// With a sweep: the ids the server has.
-    pub(super) seen: Option<BTreeSet<RecordId>>,
+    /// With a sweep: the rows the server has.
+    pub(super) seen: Option<Seen>,
 }
 
 impl SyncContext {
@@ -103,6 +104,7 @@ impl SyncContext {
         cancel: &CancellationToken,
     ) -> Result<PullReport, Error> {
         let _one_at_a_time = self.begin(cancel).await?;
+        self.inner().store().commit(&Changes::from_iter([full_read::restart(&query.table)]))?;
         self.read_all(query, guard, cancel).await
     }
 
@@ -150,18 +152,30 @@ impl SyncContext {
         cancel: &CancellationToken,
     ) -> Result<PullReport, Error> {
         for _ in 0..EPOCHS {
+            let interrupted = Seen::resume(&**self.inner().store(), query)?;
+            let (seen, token, tombstones) = match interrupted {
+                // What was seen may have been deleted since.
+                Some((seen, token)) => (seen, Some(token), Tombstones::Include),
+                None => (Seen::default(), None, self.tombstones()?),
+            };
             let mut pull = Pull {
                 context: self,
                 query,
                 guard,
-                token: None,
+                token,
                 removed_before: 0,
                 report: PullReport::default(),
-                seen: Some(BTreeSet::new()),
+                seen: Some(seen),
             };
-            if let Ended::Complete = pull.run(self.tombstones()?, cancel).await? {
-                pull.sweep()?;
-                return Ok(pull.report);
+            match pull.run(tombstones, cancel).await? {
+                Ended::Complete => {
+                    pull.sweep()?;
+                    return Ok(pull.report);
+                }
+                Ended::AnotherEpoch => {
+                    let restart = full_read::restart(&query.table);
+                    self.inner().store().commit(&Changes::from_iter([restart]))?;
+                }
             }
         }
         let message = "the server replaces its history again and again; try later";
@@ -203,7 +217,7 @@ impl Pull<'_> {
             (Tombstones::Include, Cursor::Exact { .. }) => None,
         };
         let mut last = None;
-        let mut token: Option<DeltaToken> = None;
+        let mut token = self.token.clone().filter(|_| self.seen.is_some());
         loop {
             let epoch = match &page.cursor {
                 Cursor::Exact { epoch } => Some(epoch.clone()),
@@ -240,7 +254,7 @@ impl Pull<'_> {
             }
             let reached = token.clone().filter(|_| self.seen.is_none());
             let Some(position) = position else {
-                self.apply(page, reached)?;
+                self.apply(page, reached, Rest::Nothing)?;
                 inner.emit(SyncEvent::PullFinished { table: self.query.table.clone() });
                 return Ok(Ended::Complete);
             };
@@ -249,7 +263,7 @@ impl Pull<'_> {
             let mut ahead = pin!(inner.fetch(&*remote, &request, cancel));
             let early = poll!(ahead.as_mut());
             tokio::task::yield_now().await;
-            self.apply(page, reached)?;
+            self.apply(page, reached, Rest::Pages)?;
             page = match early {
                 Poll::Ready(answer) => answer?,
                 Poll::Pending => ahead.await?,

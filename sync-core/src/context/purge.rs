@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use tokio_util::sync::CancellationToken;
 
-use super::SyncContext;
+use super::{SyncContext, full_read};
 use crate::{Change, Changes, Error, Filter, Query, Sequence, TableName};
 
 /// How long every entry of the conflict ledger is kept, in milliseconds: 90 days.
@@ -63,6 +63,7 @@ impl SyncContext {
             let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
             changes.extend(ids.iter().map(|id| Change::RemoveRecord(table.clone(), id.clone())));
             changes.push(Change::RemoveTokens(table.clone()));
+            changes.push(full_read::restart(table));
             store.commit(&changes)?;
             ids
         };

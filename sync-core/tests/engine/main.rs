@@ -5,6 +5,7 @@ mod bounds;
 mod collapse;
 mod conflicts;
 mod convergence;
+mod full_read;
 mod history;
 mod parked;
 mod pull;
