@@ -5,7 +5,7 @@
 //! | JSON | yes | yes | nothing: it is the one for backups |
 //! | CSV | yes | yes | colours, members of other programs |
 //! | iCalendar | yes | yes | the same |
-//! | Markdown | yes | yes | ids, the same |
+//! | Markdown | yes | yes | ids, tags of digits only, the same |
 //! | todo.txt | yes | yes | notes, steps, ids, the same |
 //! | Todoist CSV, Microsoft To Do JSON, Outlook CSV | yes | no | |
 //!

@@ -225,3 +225,13 @@ fn tasks_that_are_steps_of_one_another_are_all_written() {
         assert_eq!(import(format, text.as_bytes()).unwrap().tasks.len(), 4, "{text}");
     }
 }
+
+#[test]
+fn a_tag_of_digits_does_not_get_into_the_title() {
+    let fields = json!({"text": "Plan", "tags": "2026 work", "complete": false});
+    let task = Record::new(RecordId::new("a").unwrap(), fields.as_object().unwrap().clone());
+    for format in WRITTEN {
+        let text = write(format, &[], std::slice::from_ref(&task)).unwrap();
+        assert_eq!(import(format, text.as_bytes()).unwrap().tasks[0].fields["text"], "Plan", "{text}");
+    }
+}

@@ -188,7 +188,8 @@ pub(super) fn write(lists: &[Record], tasks: &[Record]) -> String {
 fn lines(item: &Item) -> String {
     let details = &item.details;
     let mut words = vec![escape(&item.title, special)];
-    words.extend(details.tags.iter().map(|tag| format!("#{tag}")));
+    // One of digits only would be read as a part of the title, here and by other programs.
+    words.extend(details.tags.iter().map(|tag| format!("#{tag}")).filter(|word| special(word, 0)));
     let step = details.priority.and_then(|step| usize::try_from(step.number() - 1).ok());
     words.extend(step.and_then(|at| SIGNS.get(at)).map(ToString::to_string));
     words.extend(details.repeat.map(|rule| format!("🔁 {rule}")));

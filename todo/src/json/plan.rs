@@ -25,13 +25,13 @@ impl Plan {
         let mut plan = Self::default();
         let ids = |records: &[Record]| records.iter().map(|record| record.id.clone()).collect::<HashSet<_>>();
         let names: HashMap<String, RecordId> =
-            lists_here.iter().map(|list| (value(&list.fields, "name"), list.id.clone())).collect();
+            lists_here.iter().map(|list| (words(&list.fields, "name"), list.id.clone())).collect();
         let known_lists = ids(lists_here);
         let mut moved: HashMap<String, RecordId> = HashMap::new();
         for list in import.lists {
             if known_lists.contains(&list.id) {
                 plan.known += 1;
-            } else if let Some(here) = names.get(&value(&list.fields, "name")) {
+            } else if let Some(here) = names.get(&words(&list.fields, "name")) {
                 moved.insert(list.id.to_string(), here.clone());
                 plan.known += 1;
             } else {
@@ -66,7 +66,12 @@ impl Plan {
 }
 
 fn content(fields: &Fields) -> [String; 3] {
-    ["text", "listId", "due"].map(|name| value(fields, name))
+    [words(fields, "text"), value(fields, "listId"), value(fields, "due")]
+}
+
+/// The words of a member: not every format keeps how much space is between two.
+fn words(fields: &Fields, name: &str) -> String {
+    value(fields, name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn value(fields: &Fields, name: &str) -> String {
@@ -105,6 +110,18 @@ mod tests {
         let plan = Plan::new(import, &[], &here);
         assert_eq!(plan.known, 2);
         assert_eq!(plan.tasks, [row("t8", json!({"text": "Bread", "due": "2026-03-15"}))]);
+    }
+
+    #[test]
+    fn the_space_between_two_words_makes_no_other_task_or_list() {
+        let import = Import {
+            lists: vec![row("l9", json!({"name": "To do"}))],
+            tasks: vec![row("t9", json!({"text": "Buy milk", "listId": "l9"}))],
+            bad: Vec::new(),
+        };
+        let list = record("l1", json!({"name": "To  do"}));
+        let task = record("t1", json!({"text": "Buy \u{a0} milk", "listId": "l1"}));
+        assert_eq!(Plan::new(import, &[list], &[task]).known, 2);
     }
 
     #[test]
