@@ -2,8 +2,9 @@
 
 use sync_core::{FetchRequest, Page, Position, Record, RecordId, RemoteError, TableName};
 use sync_protocol::odata::{CompareOp, Expr, Literal};
-use sync_protocol::{Item, ListQuery, page};
+use sync_protocol::{Dialect, Item, ListQuery, page};
 
+use crate::address::Address;
 use crate::answer::Answer;
 use crate::failure::{self, Asked};
 use crate::paging::{self, Answered};
@@ -16,29 +17,8 @@ impl HttpRemote {
             Position::Continue(continuation) => continuation.0.clone(),
             _ => paging::query(self.dialect, request)?.to_query_string(self.dialect),
         };
-        let (answer, list) = self.list(&request.table, &query).await?;
-        let link = match &list.next_link {
-            None => None,
-            Some(link) => match self.address.next_query(link) {
-                Some(query) => Some(query.to_owned()),
-                None => {
-                    return Err(failure::malformed("the next page is said to be on another server"));
-                }
-            },
-        };
-        let total = list.count;
-        let records = list.items.into_iter().map(from_item).collect::<Result<Vec<_>, _>>()?;
-        let cursor = answer.cursor();
-        let next = paging::next(&Answered {
-            request,
-            dialect: self.dialect,
-            query: &query,
-            records: &records,
-            cursor: &cursor,
-            link: link.as_deref(),
-        })?;
-        let (reached, server_time) = (answer.reached(), answer.server_time());
-        Ok(Page { records, next, total, cursor, reached, server_time })
+        let answer = self.send(self.client.get(self.address.list(&request.table, &query))).await?;
+        read_page(&self.address, self.dialect, request, &query, &answer)
     }
 
     /// The stored row with this id, also a deleted one. A read of one row never shows tombstones in version 2, so
@@ -54,7 +34,9 @@ impl HttpRemote {
             include_deleted: true,
             ..ListQuery::default()
         };
-        let (_, list) = self.list(table, &query.to_query_string(self.dialect)).await?;
+        let query = query.to_query_string(self.dialect);
+        let answer = self.send(self.client.get(self.address.list(table, &query))).await?;
+        let list = read_list(self.dialect, table, &answer)?;
         let Some(item) = list.items.into_iter().next() else {
             return Ok(None);
         };
@@ -62,13 +44,45 @@ impl HttpRemote {
         // SQL servers may compare ids without regard to case.
         Ok((record.id == *id).then_some(record))
     }
+}
 
-    async fn list(&self, table: &TableName, query: &str) -> Result<(Answer, page::Page<Item>), RemoteError> {
-        let answer = self.send(self.client.get(self.address.list(table, query))).await?;
-        if answer.status != OK {
-            return Err(failure::status(&answer, Asked::Table(table.as_str())));
-        }
-        let list = page::Page::from_json(answer.json()?).and_then(|page| page.into_items(self.dialect));
-        Ok((answer, list.map_err(failure::malformed)?))
+/// Takes the answer to a request for a page.
+pub(crate) fn read_page(
+    address: &Address,
+    dialect: Dialect,
+    request: &FetchRequest,
+    query: &str,
+    answer: &Answer,
+) -> Result<Page, RemoteError> {
+    let list = read_list(dialect, &request.table, answer)?;
+    let link = match &list.next_link {
+        None => None,
+        Some(link) => match address.next_query(link) {
+            Some(query) => Some(query.to_owned()),
+            None => {
+                return Err(failure::malformed("the next page is said to be on another server"));
+            }
+        },
+    };
+    let total = list.count;
+    let records = list.items.into_iter().map(from_item).collect::<Result<Vec<_>, _>>()?;
+    let cursor = answer.cursor();
+    let next = paging::next(&Answered {
+        request,
+        dialect,
+        query,
+        records: &records,
+        cursor: &cursor,
+        link: link.as_deref(),
+    })?;
+    let (reached, server_time) = (answer.reached(), answer.server_time());
+    Ok(Page { records, next, total, cursor, reached, server_time })
+}
+
+fn read_list(dialect: Dialect, table: &TableName, answer: &Answer) -> Result<page::Page<Item>, RemoteError> {
+    if answer.status != OK {
+        return Err(failure::status(answer, Asked::Table(table.as_str())));
     }
+    let list = page::Page::from_json(answer.json()?).and_then(|page| page.into_items(dialect));
+    list.map_err(failure::malformed)
 }

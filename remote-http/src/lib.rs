@@ -17,6 +17,8 @@ mod builder;
 mod failure;
 mod fetch;
 mod filter;
+#[doc(hidden)]
+pub mod fuzz;
 mod paging;
 mod push;
 mod record;

@@ -23,6 +23,8 @@ mod database;
 mod envelope;
 mod error;
 mod floor;
+#[doc(hidden)]
+pub mod fuzz;
 mod index;
 mod keys;
 mod ledger;
