@@ -1,0 +1,4 @@
+//! Fuzzes `import`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| tidelist_fuzz::targets::run("import", bytes));

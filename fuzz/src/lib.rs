@@ -1,0 +1,4 @@
+//! The targets, which live with the rigs so that every test run plays their corpus back.
+
+#[path = "../../rigs/src/fuzz/mod.rs"]
+pub mod targets;

@@ -1,0 +1,29 @@
+//! The line of quick add.
+
+use jiff::civil::{DateTime, datetime};
+use todo::clean_title;
+use todo::quick_add::{Options, as_text, escape, parse, phrase, without};
+
+/// A Tuesday morning.
+const NOW: DateTime = datetime(2026, 3, 10, 8, 0, 0, 0);
+
+pub(super) fn line(bytes: &[u8]) {
+    let Ok(line) = str::from_utf8(bytes) else { return };
+    let options = Options { lists: &["Groceries", "Trip to Porto", "Trip"], ..Options::at(NOW) };
+    let _phrase = phrase(line, &options);
+    let parsed = parse(line, &options);
+    let mut end = 0;
+    for token in &parsed.tokens {
+        assert!(end <= token.range.start && token.range.start < token.range.end, "tokens are in order");
+        assert!(line.get(token.range.clone()).is_some(), "a token ends between characters");
+        end = token.range.end;
+        let _said = token.says.describe(NOW.date());
+        assert!(parse(&without(line, token), &options).tokens.len() < parsed.tokens.len() + 1);
+        let _text = parse(&as_text(line, token), &options);
+    }
+    let _task = parsed.draft(None);
+    let title = clean_title(&parsed.title).unwrap_or_default();
+    let escaped = parse(&escape(&title), &options);
+    assert_eq!(escaped.title, title, "an escaped title is the title");
+    assert!(escaped.tokens.is_empty(), "an escaped title says nothing else");
+}
