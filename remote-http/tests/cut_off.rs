@@ -28,7 +28,7 @@ fn answer(status: &str, framing: &str, body: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_page_cut_off_anywhere_is_no_page() {
+async fn i21_a_page_cut_off_anywhere_is_no_page() {
     let body = json!([row("1", "a")]).to_string();
     let counted = answer("200 OK", &format!("Content-Length: {}", body.len()), &body);
     let (head, tail) = body.split_at(body.len() / 2);

@@ -241,7 +241,7 @@ async fn rows_out_of_order_are_no_page() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_not_read_to_its_end() {
+async fn i24_a_body_over_the_limit_is_not_read_to_its_end() {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
     let error = fetch_error(Reply::Endless(head.into(), chunk.into_bytes())).await;
@@ -286,7 +286,7 @@ async fn an_endless_error_is_cut_short() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_reported_and_not_followed() {
+async fn i22_a_redirect_is_reported_and_not_followed() {
     let elsewhere = Server::new([list(&[])]).await;
     for status in ["301 Moved Permanently", "302 Found", "303 See Other", "307 X", "308 X"] {
         let target = format!("{}/login?token=x", elsewhere.address);

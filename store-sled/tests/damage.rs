@@ -19,13 +19,13 @@ fn open_and_check(path: &Path, schema: &Schema) -> Result<Box<dyn Store>, String
 }
 
 #[test]
-fn a_flipped_bit_is_found_before_it_is_read() {
+fn i18_a_flipped_bit_is_found_before_it_is_read() {
     let outcomes = flipped_bits_are_never_served(60, create, open_and_check);
     assert!(outcomes.refused > outcomes.unaffected, "{outcomes:?}");
 }
 
 #[test]
-fn a_flipped_bit_is_found_after_a_crash_too() {
+fn i18_a_flipped_bit_is_found_after_a_crash_too() {
     let outcomes = flipped_bits_are_never_served(60, create, |path, schema| {
         let _already_flipped = std::fs::remove_file(path.join("closed"));
         open_and_check(path, schema)

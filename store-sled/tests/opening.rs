@@ -100,7 +100,7 @@ fn a_sqlite_store_is_named() {
 }
 
 #[test]
-fn a_newer_format_is_refused() {
+fn i26_a_newer_format_is_refused() {
     let place = Place::filled();
     fs::write(place.path().join("tidelist-store"), "sled 3\n").unwrap();
     assert!(matches!(place.refusal(), OpenError::NewerFormat { found: 3, known: 2, .. }));
@@ -175,7 +175,7 @@ fn a_draft_left_by_a_crash_is_replaced() {
 }
 
 #[test]
-fn a_second_opening_is_told_that_the_store_is_in_use() {
+fn i19_a_second_opening_is_told_that_the_store_is_in_use() {
     let place = Place::filled();
     let store = place.open().unwrap();
     assert!(matches!(place.open(), Err(OpenError::Locked { .. })));
@@ -204,9 +204,9 @@ fn a_folder_nobody_can_write_is_read_only() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_store_on_a_read_only_disk_is_read_only() {
+fn i17_a_store_on_a_read_only_disk_is_read_only() {
     sync_testkit::rig::in_a_read_only_folder(
-        "a_store_on_a_read_only_disk_is_read_only",
+        "i17_a_store_on_a_read_only_disk_is_read_only",
         |folder| drop(SledStore::open(&folder.join("store"), &schema()).unwrap()),
         |folder| {
             for name in ["store", "new"] {

@@ -4,8 +4,8 @@
 use store_sqlite::SqliteStore;
 
 #[test]
-fn acknowledged_commits_survive_a_kill() {
-    sync_testkit::crash::survives_kills(20, "acknowledged_commits_survive_a_kill", |path, schema| {
+fn i15_acknowledged_commits_survive_a_kill() {
+    sync_testkit::crash::survives_kills(20, "i15_acknowledged_commits_survive_a_kill", |path, schema| {
         Box::new(SqliteStore::open(path, schema).unwrap())
     });
 }

@@ -6,7 +6,7 @@ use sync_core::Store;
 use sync_testkit::damage::flipped_bits_are_never_served;
 
 #[test]
-fn a_flipped_bit_is_found_by_the_check_or_touches_nothing() {
+fn i18_a_flipped_bit_is_found_by_the_check_or_touches_nothing() {
     let outcomes = flipped_bits_are_never_served(
         100,
         |path, schema| {

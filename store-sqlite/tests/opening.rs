@@ -127,7 +127,7 @@ fn a_log_whose_file_is_gone_is_not_mixed_with_a_new_file() {
 }
 
 #[test]
-fn a_newer_format_is_refused() {
+fn i26_a_newer_format_is_refused() {
     let place = Place::filled();
     Connection::open(place.path()).unwrap().pragma_update(None, "user_version", 7).unwrap();
     assert!(matches!(place.refusal(), OpenError::NewerFormat { found: 7, known: 1, .. }));
@@ -153,7 +153,7 @@ fn a_folder_is_not_a_store() {
 }
 
 #[test]
-fn a_second_opening_is_told_that_the_store_is_in_use() {
+fn i19_a_second_opening_is_told_that_the_store_is_in_use() {
     let place = Place::filled();
     let store = place.open().unwrap();
     assert!(matches!(place.open(), Err(OpenError::Locked { .. })));
@@ -193,9 +193,9 @@ fn a_folder_nobody_can_write_is_read_only() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_store_on_a_read_only_disk_is_read_only() {
+fn i17_a_store_on_a_read_only_disk_is_read_only() {
     sync_testkit::rig::in_a_read_only_folder(
-        "a_store_on_a_read_only_disk_is_read_only",
+        "i17_a_store_on_a_read_only_disk_is_read_only",
         |folder| drop(SqliteStore::open(&folder.join("todo.db"), &schema()).unwrap()),
         |folder| {
             for name in ["todo.db", "new.db"] {

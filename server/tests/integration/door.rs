@@ -93,7 +93,7 @@ async fn one_connection_too_many_is_closed_at_once() {
 }
 
 #[tokio::test]
-async fn a_shutdown_finishes_the_request_in_hand() {
+async fn i20_a_shutdown_finishes_the_request_in_hand() {
     let mut server = TestServer::start().await;
     let client = server.alice(Dialect::V2).await;
     let body = json!({ "id": "late", "text": "in hand" }).to_string();

@@ -153,10 +153,23 @@ impl Push<'_> {
             self.settled(&operation, outcome);
             self.inner.records_changed(&operation.table, vec![operation.record]);
         }
-        for (sent, server) in conflicts {
-            self.conflict(&sent, server).await?;
+        let mut conflicts = VecDeque::from(conflicts);
+        while let Some((sent, server)) = conflicts.front() {
+            if let Err(error) = self.conflict(sent, server.clone()).await {
+                self.put_back(conflicts.iter().map(|(sent, _)| sent))?;
+                return Err(error);
+            }
+            conflicts.pop_front();
         }
         stop.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Takes the mark from operations in conflict that nobody settled: the server did not apply them.
+    fn put_back<'b>(&self, sent: impl Iterator<Item = &'b Sent>) -> Result<(), Error> {
+        let put = |sent: &Sent| {
+            Change::PutOperation(crate::Operation { state: sent.before.clone(), ..sent.operation.clone() })
+        };
+        Ok(self.inner.store().commit(&sent.map(put).collect())?)
     }
 
     /// Decides where an operation stands after a failure.

@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod bounds;
+mod cancel;
 mod collapse;
 mod conflicts;
 mod convergence;
 mod full_read;
 mod history;
 mod parked;
+mod promises;
 mod pull;
 mod push;
 mod restored;

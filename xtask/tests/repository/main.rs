@@ -3,5 +3,6 @@
 
 mod documents;
 mod files;
+mod invariants;
 mod sources;
 mod versions;
