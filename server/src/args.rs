@@ -26,6 +26,39 @@ pub(crate) enum Command {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Make the embedded database from a backup, in an empty data folder
+    Restore {
+        /// What `backup` wrote; it stays as it is
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Read the whole database and say what is wrong with it
+    Check {
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Remove for good what was deleted long ago; devices that were away longer have to pull everything again
+    Purge {
+        /// How long ago it must have been deleted
+        #[arg(long, value_name = "DAYS", default_value_t = 90)]
+        older_than_days: u32,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Take over everything from an embedded database into an empty PostgreSQL database
+    Import {
+        /// The data folder of the embedded database; stop its server first
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        #[command(flatten)]
+        data: DataArgs,
+    },
+    /// Let all clients pull everything again, as they must after a PostgreSQL backup was restored
+    NewEpoch {
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Manage accounts, whether or not the server runs
     #[command(subcommand)]
     User(UserCommand),

@@ -4,7 +4,7 @@
 //! each change a stamp that is unique and grows in the order of commits, so that no client misses a row.
 //!
 //! - [`tables`]: what can be kept. [`storage`]: keeping it. [`accounts`]: whose it is.
-//! - `http`: the wire, and the door in front of it.
+//! - [`upkeep`]: what an operator does to all of it. `http`: the wire, and the door in front of it.
 //! - [`start`] puts them together.
 
 pub mod accounts;
@@ -14,7 +14,8 @@ mod http;
 mod running;
 pub mod storage;
 pub mod tables;
+pub mod upkeep;
 
 pub use config::{Config, Database, Limits, NextLink, PlainHttp, PostgresConfig, TlsFiles};
 pub use running::{RunningServer, StartError, TlsError, open, start};
-pub use storage::sqlite::{BackupError, backup};
+pub use storage::sqlite::{BackupError, backup, restore};

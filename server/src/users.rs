@@ -62,7 +62,7 @@ fn managed<F>(data: DataArgs, work: impl FnOnce(Admin) -> F) -> Result<(), Strin
 where
     F: Future<Output = Result<String, AdminError>>,
 {
-    let said = on_database(data, async |storage| {
+    let said = on_database(data, async |storage, _| {
         work(Admin::new(storage)).await.map_err(|error| error.to_string())
     })?;
     if said.is_empty() { Ok(()) } else { say(&said) }

@@ -34,6 +34,8 @@ CREATE TABLE sync_clock (
     owner      bigint NOT NULL REFERENCES account (owner) ON DELETE CASCADE,
     table_name text COLLATE "C" NOT NULL,
     last       bigint NOT NULL,
+    -- Up to which stamp tombstones were removed for good.
+    horizon    bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (owner, table_name)
 );
 

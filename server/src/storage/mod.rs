@@ -2,6 +2,7 @@
 //!
 //! Every method that touches rows takes the [`Owner`]; there is no way to read or write without one.
 
+mod archive;
 mod changes;
 mod decide;
 pub mod postgres;
@@ -11,7 +12,7 @@ mod sql;
 pub mod sqlite;
 mod write;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use tokio::sync::broadcast;
@@ -19,6 +20,8 @@ use tokio::sync::broadcast;
 pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
 pub use write::{Change, OperationKey, RowImage, StoredAnswer, WriteOutcome, WriteRequest};
+
+use crate::tables::Table;
 
 /// Whom rows belong to: one account, by its number in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -213,6 +216,24 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// The database failed.
     async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError>;
+
+    /// Removes a table's tombstones with stamps before this one for good. Says how many those were.
+    ///
+    /// # Errors
+    /// The database failed; nothing was removed.
+    async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError>;
+
+    /// Gives the database a new epoch, so that clients pull everything again. Servers have to start again to know it.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn renew_epoch(&self) -> Result<(), StorageError>;
+
+    /// What is wrong with the database as such, a line each. Takes long.
+    ///
+    /// # Errors
+    /// It could not be found out.
+    async fn faults(&self) -> Result<Vec<String>, StorageError>;
 
     /// Says whether the database answers.
     ///

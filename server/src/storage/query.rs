@@ -147,6 +147,8 @@ pub struct Page {
     pub next: Option<Keyset>,
     /// The last stamp given to a row of this table and owner: what changes later has a greater one.
     pub reached: i64,
+    /// The last stamp of a tombstone of them that was removed for good: who has not come so far may have missed it.
+    pub horizon: i64,
 }
 
 /// A query that cannot be answered, as the client put it. Each message is shown to the client.

@@ -6,7 +6,7 @@ use super::{RowImage, StorageError, sql::FIXED};
 use crate::tables::{Cell, RowCells, Shape, SystemCells, Table, Unreadable, Value, write_row};
 
 /// What a row has at a position of a query that selects [`FIXED`](super::sql::FIXED) and the declared columns.
-pub(super) fn at(row: &impl RowCells, position: usize) -> Result<Cell<'_>, Unreadable> {
+pub(in crate::storage) fn at(row: &impl RowCells, position: usize) -> Result<Cell<'_>, Unreadable> {
     let system = row.system()?;
     Ok(match position {
         0 => Cell::Text(system.id),
@@ -21,20 +21,20 @@ pub(super) fn at(row: &impl RowCells, position: usize) -> Result<Cell<'_>, Unrea
 
 /// A whole row.
 #[derive(Clone)]
-pub(super) struct OwnedRow {
-    pub(super) id: String,
-    pub(super) created_at: i64,
-    pub(super) updated_at: i64,
-    pub(super) version: String,
-    pub(super) deleted: bool,
+pub(in crate::storage) struct OwnedRow {
+    pub(in crate::storage) id: String,
+    pub(in crate::storage) created_at: i64,
+    pub(in crate::storage) updated_at: i64,
+    pub(in crate::storage) version: String,
+    pub(in crate::storage) deleted: bool,
     /// Members without a column: one JSON object as text, or nothing.
-    pub(super) extra: Option<String>,
-    pub(super) values: Vec<Value>,
+    pub(in crate::storage) extra: Option<String>,
+    pub(in crate::storage) values: Vec<Value>,
 }
 
 impl OwnedRow {
     /// Copies a row out of its query.
-    pub(super) fn read(table: &Table, row: &impl RowCells) -> Result<Self, Unreadable> {
+    pub(in crate::storage) fn read(table: &Table, row: &impl RowCells) -> Result<Self, Unreadable> {
         let system = row.system()?;
         let values = (0..table.columns().len()).map(|column| {
             Ok(match row.cell(column)? {
@@ -56,7 +56,7 @@ impl OwnedRow {
     }
 
     /// Adds members without a column; those not named stay as they are.
-    pub(super) fn merge_extra(&mut self, named: &Map<String, Json>) -> Result<(), Unreadable> {
+    pub(in crate::storage) fn merge_extra(&mut self, named: &Map<String, Json>) -> Result<(), Unreadable> {
         if named.is_empty() {
             return Ok(());
         }
@@ -70,7 +70,7 @@ impl OwnedRow {
     }
 
     /// Gives the row the stamp of its latest change, and the version that goes with it.
-    pub(super) fn stamp(&mut self, stamp: i64) {
+    pub(in crate::storage) fn stamp(&mut self, stamp: i64) {
         use base64::{Engine, engine::general_purpose::STANDARD};
         // As unique as the stamp. Six bytes last until the year 10889 and need no padding.
         let [_, _, bytes @ ..] = stamp.to_be_bytes();
@@ -79,7 +79,7 @@ impl OwnedRow {
     }
 
     /// Writes the row as an answer shows it.
-    pub(super) fn image(&self, table: &Table, shape: &Shape) -> Result<RowImage, StorageError> {
+    pub(in crate::storage) fn image(&self, table: &Table, shape: &Shape) -> Result<RowImage, StorageError> {
         let mut json = Vec::with_capacity(512);
         write_row(&mut json, table, shape, self)?;
         Ok(RowImage {

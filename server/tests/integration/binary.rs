@@ -42,7 +42,7 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    fn start(folder: &Path, log: &str) -> Self {
+    pub(crate) fn start(folder: &Path, log: &str) -> Self {
         Self::spawn(program(folder).args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", log))
     }
 

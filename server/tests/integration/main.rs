@@ -11,6 +11,7 @@
 mod accounts;
 mod answers;
 mod binary;
+mod commands;
 mod declared;
 mod door;
 mod filters;

@@ -37,6 +37,7 @@ mod people;
 mod postgres;
 mod reopening;
 mod seeks;
+mod upkeep;
 mod walls;
 mod words;
 mod writes;

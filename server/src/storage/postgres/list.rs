@@ -22,7 +22,7 @@ use crate::{
 
 /// How many rows are fetched at a time: a row may have a megabyte.
 const CHUNK: i32 = 64;
-const REACHED: &str = "SELECT last FROM sync_clock WHERE owner = $1 AND table_name = $2";
+const REACHED: &str = "SELECT last, horizon FROM sync_clock WHERE owner = $1 AND table_name = $2";
 
 /// Reads one row.
 pub(super) async fn read(
@@ -101,9 +101,12 @@ async fn page(
     )
     .await;
     is_mine?;
-    let reached = reached?.map(|row| row.try_get(0)).transpose()?.unwrap_or(0);
+    let (reached, horizon) = match reached? {
+        Some(row) => (row.try_get(0)?, row.try_get(1)?),
+        None => (0, 0),
+    };
     let count = count?.and_then(|count| u64::try_from(count).ok());
-    let mut page = Page { items: Vec::new(), rows: 0, count, next: None, reached };
+    let mut page = Page { items: Vec::new(), rows: 0, count, next: None, reached, horizon };
     let parameters: Vec<&(dyn ToSql + Sync)> =
         values.iter().map(|(value, _)| &**value as &(dyn ToSql + Sync)).collect();
     let portal = moment.bind(&statement?, &parameters).await?;

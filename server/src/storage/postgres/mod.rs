@@ -7,14 +7,16 @@
 mod accounts;
 mod connect;
 mod dialect;
+mod import;
 mod list;
+mod purge;
 mod row;
 mod schema;
 mod word;
 mod work;
 mod write;
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use deadpool_postgres::{Pool, PoolError};
@@ -29,6 +31,7 @@ use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 pub use connect::ConnectError;
+pub use import::ImportError;
 
 #[cfg(test)]
 pub(super) use self::dialect::Postgres;
@@ -89,6 +92,14 @@ impl PostgresStorage {
             tokio::spawn(word::hear(access, server, changes.clone())).abort_handle(),
         ];
         Ok(Self { epoch, tables: tables.iter().map(sql).collect(), pool, clock, changes, told, tasks })
+    }
+
+    /// Takes over everything from the embedded database in a folder, or nothing. Says how many rows those are.
+    ///
+    /// # Errors
+    /// This database is not empty, the other cannot be read, or something came over differently than it was.
+    pub async fn import(&self, folder: &Path, tables: &Tables) -> Result<u64, ImportError> {
+        import::import(&self.pool, &self.tables, folder, tables).await
     }
 
     fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
@@ -190,6 +201,20 @@ impl Storage for PostgresStorage {
 
     async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError> {
         accounts::end_session(&self.pool, digest).await
+    }
+
+    async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {
+        purge::purge(&self.pool, &*self.sql(&table)?, owner, &table, before).await
+    }
+
+    async fn renew_epoch(&self) -> Result<(), StorageError> {
+        let client = self.pool.get().await?;
+        client.execute("UPDATE store SET epoch = $1", &[&Uuid::new_v4().to_string()]).await?;
+        Ok(())
+    }
+
+    async fn faults(&self) -> Result<Vec<String>, StorageError> {
+        purge::faults(&self.pool).await
     }
 
     async fn check(&self) -> Result<(), StorageError> {

@@ -12,10 +12,13 @@ use super::{
     row::{BorrowedRow, Parameter, declared, kept},
     work::{OWNER, Work, setting},
 };
-use crate::storage::{
-    OperationKey, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest,
-    decide::{Plan, decide},
-    row::OwnedRow,
+use crate::{
+    storage::{
+        OperationKey, Owner, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest,
+        decide::{Plan, decide},
+        row::OwnedRow,
+    },
+    tables::Table,
 };
 
 /// How often a write is tried that met another in its way: each time the other has come further.
@@ -144,7 +147,8 @@ async fn store(
     let change = work.prepared(if is_new { &sql.insert } else { &sql.update }).await?;
     let keep_key = work.prepared(KEEP_KEY).await?;
     let client = work.client()?;
-    let values = values(request, next, is_new)?;
+    let values = if is_new { values_of } else { changed_values };
+    let values = values(request.owner, &request.table, next)?;
     let values: Vec<&(dyn ToSql + Sync)> =
         values.iter().map(|value| &**value as &(dyn ToSql + Sync)).collect();
     let remembered = async {
@@ -188,16 +192,24 @@ async fn store(
     }
 }
 
-fn values(request: &WriteRequest, row: &OwnedRow, is_new: bool) -> Result<Vec<Parameter>, StorageError> {
-    let mut values: Vec<Parameter> = vec![Box::new(request.owner.0), Box::new(kept(&row.id).into_owned())];
-    if is_new {
-        values.push(Box::new(row.created_at));
-    }
-    values.push(Box::new(row.updated_at));
-    values.push(Box::new(row.version.clone()));
-    values.push(Box::new(row.deleted));
-    values.push(Box::new(row.extra.as_deref().map(|extra| kept(extra).into_owned())));
-    for (column, value) in request.table.columns().iter().zip(&row.values) {
+/// What a new row is stored with.
+pub(super) fn values_of(owner: Owner, table: &Table, row: &OwnedRow) -> Result<Vec<Parameter>, StorageError> {
+    let mut values = changed_values(owner, table, row)?;
+    values.insert(2, Box::new(row.created_at));
+    Ok(values)
+}
+
+/// What a changed row is stored with.
+fn changed_values(owner: Owner, table: &Table, row: &OwnedRow) -> Result<Vec<Parameter>, StorageError> {
+    let mut values: Vec<Parameter> = vec![
+        Box::new(owner.0),
+        Box::new(kept(&row.id).into_owned()),
+        Box::new(row.updated_at),
+        Box::new(row.version.clone()),
+        Box::new(row.deleted),
+        Box::new(row.extra.as_deref().map(|extra| kept(extra).into_owned())),
+    ];
+    for (column, value) in table.columns().iter().zip(&row.values) {
         values.push(declared(column.kind(), value)?);
     }
     Ok(values)

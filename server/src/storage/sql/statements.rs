@@ -22,6 +22,12 @@ pub(in crate::storage) struct TableSql<D> {
     pub(in crate::storage) insert: String,
     /// A row by owner and id gets `updated_at`, `version`, `deleted`, `extra` and the declared columns.
     pub(in crate::storage) update: String,
+    /// All rows of an owner, by their stamps.
+    pub(in crate::storage) all: String,
+    /// The last stamp of an owner's tombstones before a stamp.
+    pub(in crate::storage) last_tombstone: String,
+    /// Removes an owner's tombstones before a stamp.
+    pub(in crate::storage) purge: String,
     dialect: PhantomData<D>,
 }
 
@@ -38,10 +44,14 @@ impl<D: Dialect> TableSql<D> {
         let changed = ["updated_at", "version", "deleted", "extra"].map(str::to_owned);
         let sets = changed.into_iter().chain(declared).zip(3..);
         let sets = sets.map(|(name, place)| format!("{name} = {mark}{place}")).collect::<Vec<_>>().join(", ");
+        let old = format!("owner = {mark}1 AND deleted AND updated_at < {mark}2");
         Self {
             by_id: format!("SELECT {columns} FROM {rows} WHERE owner = {mark}1 AND id = {mark}2"),
             insert: format!("INSERT INTO {rows} (owner, {columns}) VALUES ({places})"),
             update: format!("UPDATE {rows} SET {sets} WHERE owner = {mark}1 AND id = {mark}2"),
+            all: format!("SELECT {columns} FROM {rows} WHERE owner = {mark}1 ORDER BY updated_at, id"),
+            last_tombstone: format!("SELECT max(updated_at) FROM {rows} WHERE {old}"),
+            purge: format!("DELETE FROM {rows} WHERE {old}"),
             rows,
             columns,
             dialect: PhantomData,

@@ -5,10 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::Connection;
-use uuid::Uuid;
+use rusqlite::{Connection, OpenFlags};
 
-use super::open::{self, FILE_NAME, OpenError};
+use super::{
+    open::{self, FILE_NAME, OpenError},
+    schema,
+};
 
 /// Why no backup was made. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,9 @@ pub enum BackupError {
     /// The database cannot be read.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// There is a database where one is to be restored.
+    #[error("There is a database in {0} already. Move it away, or choose an empty folder with --data-dir.")]
+    Occupied(PathBuf),
     /// The copy failed.
     #[error("The backup failed and was removed: {0}.")]
     Copy(rusqlite::Error),
@@ -56,11 +61,54 @@ pub fn backup(data_dir: &Path, target: &Path) -> Result<(), BackupError> {
     copied
 }
 
+/// Makes the database of a folder from a backup, which stays as it is. It gets an epoch of its own, so that clients
+/// pull everything again, also if the same backup was restored before.
+///
+/// # Errors
+/// There is a database already, the backup is none or damaged, or the folder cannot be written; nothing is changed.
+pub fn restore(file: &Path, data_dir: &Path) -> Result<(), BackupError> {
+    let target = data_dir.join(FILE_NAME);
+    if target.exists() {
+        return Err(BackupError::Occupied(data_dir.to_owned()));
+    }
+    if !file.exists() {
+        return Err(BackupError::Nothing(file.to_owned()));
+    }
+    let damaged = |source| OpenError::Sqlite { path: file.to_owned(), source };
+    let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(damaged)?;
+    schema::recognise(&source, file)?;
+    let detail: String =
+        source.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(damaged)?;
+    if detail != "ok" {
+        return Err(OpenError::Damaged { path: file.to_owned(), detail }.into());
+    }
+    let unfinished = data_dir.join(format!("{FILE_NAME}.unfinished"));
+    let wrap = |source| BackupError::Target { path: unfinished.clone(), source };
+    open::create_folder(data_dir)?;
+    // Left by an attempt that was cut off.
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        removed => removed.map_err(wrap)?,
+    }
+    open::create_file(&unfinished).map_err(wrap)?;
+    let copied = copy(&source, &unfinished).map_err(BackupError::Copy);
+    let placed = copied.and_then(|()| {
+        sync(&unfinished).map_err(wrap)?;
+        fs::rename(&unfinished, &target).map_err(wrap)?;
+        sync(&target).map_err(wrap)
+    });
+    if placed.is_err() {
+        // The error below says what went wrong; what is left is not taken for a database.
+        let _ = fs::remove_file(&unfinished);
+    }
+    placed
+}
+
 fn copy(source: &Connection, target: &Path) -> rusqlite::Result<()> {
     let path = target.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(target.to_owned()))?;
     source.execute("VACUUM INTO ?1", [path])?;
     let copy = Connection::open(target)?;
-    copy.execute("UPDATE store SET epoch = ?1", [Uuid::new_v4().to_string()])?;
+    schema::renew_epoch(&copy)?;
     copy.close().map_err(|(_, error)| error)
 }
 

@@ -36,8 +36,8 @@ fn page(
     sql: &TableSql,
     request: &ListRequest,
 ) -> Result<Page, StorageError> {
-    let reached = reached(connection, request)?;
-    let mut page = Page { items: Vec::new(), rows: 0, count: None, next: None, reached };
+    let (reached, horizon) = reached(connection, request)?;
+    let mut page = Page { items: Vec::new(), rows: 0, count: None, next: None, reached, horizon };
     if request.count == Count::All {
         let (text, values) = select.count(sql, request).into_parts::<super::Sqlite>();
         let mut statement = connection.prepare_cached(&text)?;
@@ -66,12 +66,13 @@ fn page(
     Ok(page)
 }
 
-/// The last stamp given, of the moment the page is of.
-fn reached(connection: &Connection, request: &ListRequest) -> Result<i64, StorageError> {
-    let mut statement =
-        connection.prepare_cached("SELECT last FROM sync_clock WHERE owner = ?1 AND table_name = ?2")?;
-    let last = statement.query_row(params![request.owner.0, request.table.name()], |row| row.get(0));
-    Ok(last.optional()?.unwrap_or(0))
+/// The last stamp given and the last one purged, of the moment the page is of.
+fn reached(connection: &Connection, request: &ListRequest) -> Result<(i64, i64), StorageError> {
+    let mut statement = connection
+        .prepare_cached("SELECT last, horizon FROM sync_clock WHERE owner = ?1 AND table_name = ?2")?;
+    let scope = params![request.owner.0, request.table.name()];
+    let found = statement.query_row(scope, |row| Ok((row.get(0)?, row.get(1)?)));
+    Ok(found.optional()?.unwrap_or((0, 0)))
 }
 
 #[cfg(test)]

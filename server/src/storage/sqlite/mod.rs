@@ -10,21 +10,29 @@ mod apply;
 mod backup;
 mod declare;
 mod dialect;
+pub(crate) mod export;
 mod list;
 pub(crate) mod open;
 mod operations;
+mod purge;
 mod readers;
 mod row;
 mod schema;
 mod writer;
 
-use std::{collections::HashMap, fmt, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use rusqlite::ErrorCode;
-use tokio::sync::broadcast;
+use tokio::{sync::broadcast, task};
 
-pub use backup::{BackupError, backup};
+pub use backup::{BackupError, backup, restore};
+pub use export::ExportError;
 pub use open::OpenError;
 
 #[cfg(test)]
@@ -51,6 +59,7 @@ pub struct SqliteStorage {
     writer: Writer,
     readers: Readers,
     changes: Changes,
+    folder: PathBuf,
 }
 
 impl fmt::Debug for SqliteStorage {
@@ -81,6 +90,7 @@ impl SqliteStorage {
             writer,
             readers: Readers::new(folder.to_owned()),
             changes: Changes::default(),
+            folder: folder.to_owned(),
         })
     }
 
@@ -180,6 +190,23 @@ impl Storage for SqliteStorage {
 
     async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError> {
         self.writer.submit(move |connection, _| accounts::end_session(connection, digest)).await
+    }
+
+    async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {
+        let sql = self.sql(&table)?;
+        let purge = move |connection: &_, _| purge::purge(connection, &sql, owner, &table, before);
+        self.writer.submit(purge).await
+    }
+
+    async fn renew_epoch(&self) -> Result<(), StorageError> {
+        self.writer.submit(|connection, _| Ok(schema::renew_epoch(connection)?)).await
+    }
+
+    async fn faults(&self) -> Result<Vec<String>, StorageError> {
+        let folder = self.folder.clone();
+        // It may take long, and no other query should wait for it.
+        let faults = task::spawn_blocking(move || purge::faults(&open::reader(&folder)?));
+        faults.await.unwrap_or_else(|_| Err(StorageError::Database("the check itself failed".to_owned())))
     }
 
     async fn check(&self) -> Result<(), StorageError> {

@@ -137,16 +137,20 @@ fn durable(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Makes the folder and an empty file, for this user's eyes only. SQLite gives its side files the same mode.
 fn create_private(folder: &Path, path: &Path) -> Result<(), OpenError> {
-    let wrap = |source| OpenError::Folder { path: folder.to_owned(), source };
+    create_folder(folder)?;
+    match create_file(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        created => created.map_err(|source| OpenError::Folder { path: folder.to_owned(), source }),
+    }
+}
+
+/// Makes a folder for this user's eyes only.
+pub(super) fn create_folder(folder: &Path) -> Result<(), OpenError> {
     let mut folders = fs::DirBuilder::new();
     folders.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
-    folders.create(folder).map_err(wrap)?;
-    match create_file(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        created => created.map_err(wrap),
-    }
+    folders.create(folder).map_err(|source| OpenError::Folder { path: folder.to_owned(), source })
 }
 
 /// Makes an empty file that only this user can read. Only ever creates: to open an existing database here and

@@ -11,7 +11,10 @@ use super::OpenError;
 const APPLICATION_ID: i64 = 0x544c_5356;
 
 /// Every migration there is; the format of a file is how many of them it had.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/0001_initial.sql"),
+    include_str!("../../../migrations/0002_horizon.sql"),
+];
 
 const NEWEST: i64 = MIGRATIONS.len() as i64;
 
@@ -52,6 +55,12 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
         transaction.execute("INSERT INTO store (epoch) VALUES (?1)", params![Uuid::new_v4().to_string()])?;
     }
     transaction.commit()
+}
+
+/// Gives this database a new life: clients pull everything again.
+pub(super) fn renew_epoch(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("UPDATE store SET epoch = ?1", [Uuid::new_v4().to_string()])?;
+    Ok(())
 }
 
 /// Reads the name of this database's life.
