@@ -189,6 +189,19 @@ mod tests {
     }
 
     #[test]
+    fn the_example_is_understood_also_with_all_that_is_commented_out() {
+        let example = include_str!("../../packaging/server/settings.toml");
+        assert!(parse(example).unwrap().table.is_empty());
+        let is_setting = |line: &str| line.starts_with(['[', ']', ' ']) || line.contains(" = ");
+        let all = example
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|line| is_setting(line)).unwrap_or(line));
+        let settings = parse(&all.collect::<Vec<_>>().join("\n")).unwrap();
+        assert!(settings.database.is_some() && settings.tls_key.is_some() && settings.insecure_plain_http);
+        assert_eq!(declared(settings.table).unwrap().find("movies").unwrap().columns().len(), 5);
+    }
+
+    #[test]
     fn tables_are_declared_with_their_columns_in_order() {
         let settings = parse(
             "[[table]]\nname = \"Movies\"\npage_size = 20\n\
