@@ -85,6 +85,38 @@ async fn clients_of_two_servers_that_write_at_once_miss_nothing_of_one_another()
     assert_eq!(all[0], all[1], "all clients see one order");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_goes_away_is_said_and_found_again() {
+    let Some(url) = crate::postgres::database().await else { return };
+    let folder = TempDir::new().unwrap();
+    let environment = [("TIDELIST_SERVER_DATABASE", url.as_str())];
+    run_with(folder.path(), &["user", "add", "alice"], crate::support::PASSWORD, &environment);
+    let server = serving(folder.path(), &url);
+    let mut client = server.client();
+    client.token = Some(client.sign_in("alice").await);
+    client.insert("before").await;
+    let (outside, name) = url.rsplit_once('/').unwrap();
+    let outside = crate::postgres::client(&format!("{outside}/postgres")).await.unwrap();
+    let away = format!(
+        "ALTER DATABASE {name} ALLOW_CONNECTIONS false;
+         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    );
+    outside.batch_execute(&away).await.unwrap();
+    // A connection that was just closed may first be taken for one that is open.
+    let mut health = client.get("/healthz").await;
+    for _ in 0..20 {
+        let refused = client.post("/tables/todoitem", json!({ "id": "during" })).await;
+        assert!([500, 503].contains(&refused.status), "{} {}", refused.status, refused.text);
+        health = client.get("/healthz").await;
+    }
+    assert_eq!(health.status, 503, "{}", health.text);
+    assert!(health.header("retry-after").is_some());
+    outside.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await.unwrap();
+    assert_eq!(client.get("/healthz").await.status, 200);
+    assert_eq!(client.get("/tables/todoitem").await.ids(), ["before"]);
+    client.insert("during").await;
+}
+
 #[test]
 fn the_address_of_the_database_is_not_in_the_message_about_it() {
     let folder = TempDir::new().unwrap();
