@@ -30,6 +30,7 @@ pub mod kill;
 pub mod life;
 pub mod mutate;
 pub mod power;
+pub mod proxy;
 pub mod pusher;
 pub mod replicas;
 pub mod rows;

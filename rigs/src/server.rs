@@ -50,7 +50,7 @@ impl Server {
     /// # Errors
     /// A sentence, if it does not start.
     pub fn new(program: &Path, folder: &Path, lie: Lie) -> Result<Self, String> {
-        ::server::accounts::add_user(folder, USER, PASSWORD).map_err(|error| error.to_string())?;
+        add_account(folder)?;
         let mut server = Self {
             program: program.to_owned(),
             folder: folder.to_owned(),
@@ -120,11 +120,26 @@ impl Server {
     /// # Errors
     /// A sentence, if the server does not let one in.
     pub fn token(&self) -> Result<String, String> {
-        let remote = HttpRemote::builder(self.url()).build().map_err(|error| error.to_string())?;
-        let password = SecretString::from(PASSWORD);
-        let session = runtime()?.block_on(remote.sign_in(USER, &password));
-        session.map(|session| session.token.expose_secret().to_owned()).map_err(|error| error.to_string())
+        runtime()?.block_on(sign_in(&self.url()))
     }
+}
+
+/// Makes the one account in a server's folder.
+///
+/// # Errors
+/// A sentence.
+pub fn add_account(folder: &Path) -> Result<(), String> {
+    ::server::accounts::add_user(folder, USER, PASSWORD).map_err(|error| error.to_string())
+}
+
+/// Signs in to the one account and returns the token.
+///
+/// # Errors
+/// A sentence, if the server does not let one in.
+pub async fn sign_in(url: &str) -> Result<String, String> {
+    let remote = HttpRemote::builder(url).build().map_err(|error| error.to_string())?;
+    let session = remote.sign_in(USER, &SecretString::from(PASSWORD)).await;
+    session.map(|session| session.token.expose_secret().to_owned()).map_err(|error| error.to_string())
 }
 
 /// A rig that fails leaves no process behind.

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "telling what happens is what this program is for")]
 
 mod cargo;
+mod fuzz;
 mod gate;
 mod machine;
 mod race;

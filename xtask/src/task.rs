@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::{
     cargo::{Cargo, root},
+    fuzz,
     gate::{self, Skips},
     machine::{self, Window},
     race, rigs, sim,
@@ -25,6 +26,7 @@ cargo xtask TASK
   kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
   powercut [CUTS]           cut the power of the disks they write to (Linux, as root); nothing acknowledged may be lost
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
+  fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
@@ -45,6 +47,8 @@ pub(crate) enum Task {
     Transcripts,
     /// The original client and server with ours.
     Interop(Vec<String>),
+    /// The fuzzer, with its own arguments.
+    Fuzz(Vec<String>),
     /// A rig that breaks the real programs, with its own arguments.
     Rig(&'static str, Vec<String>),
     /// The race of readers and writers, with so many rows.
@@ -73,6 +77,7 @@ impl Task {
             "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
             "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
             "cursor-race" => return Self::parse_race(rest),
+            "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
@@ -133,6 +138,7 @@ impl Task {
                     .run()
             }
             Self::Interop(arguments) => gate::interop(Skips::Tell).passing(arguments).run(),
+            Self::Fuzz(arguments) => fuzz::run(&arguments),
             Self::Rig(name, arguments) => rigs::run(name, arguments),
             Self::CursorRace(rows) => race::run(rows),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
