@@ -68,7 +68,7 @@ pub fn collapse(
         (Some(_), Edit::Insert(_)) => Collapse::Exists,
         (None, Edit::Update(_) | Edit::Delete) => Collapse::Missing,
         (None, Edit::Insert(fields)) => match (last, open) {
-            (_, Some(open)) if open.kind == Kind::Delete => update_or_cancel(before, &fields),
+            (_, Some(_)) => update_or_cancel(before, &fields), // only a delete leaves no row
             (Some(_), None) => Collapse::Add(Kind::Undelete, fields),
             _ => Collapse::Add(Kind::Insert, fields),
         },

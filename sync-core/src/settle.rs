@@ -338,3 +338,6 @@ impl Dossier {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

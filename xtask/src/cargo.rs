@@ -101,6 +101,13 @@ impl Cargo {
         }
     }
 
+    /// Runs it and returns what it printed, if it succeeded. What it complains about is visible.
+    pub(crate) fn output(mut self) -> Option<String> {
+        self.command.args(&self.words).stderr(Stdio::inherit());
+        let output = self.command.output().ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// Runs it as the whole task.
     pub(crate) fn run(self) -> ExitCode {
         println!("{self}");

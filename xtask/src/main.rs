@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "telling what happens is what this program is for")]
 
 mod cargo;
+mod coverage;
 mod fuzz;
 mod gate;
 mod machine;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::{
     cargo::{Cargo, root},
-    fuzz,
+    coverage, fuzz,
     gate::{self, Skips},
     machine::{self, Window},
     race, rigs, sim,
@@ -26,6 +26,7 @@ cargo xtask TASK
   kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
   powercut [CUTS]           cut the power of the disks they write to (Linux, as root); nothing acknowledged may be lost
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
+  coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
@@ -53,6 +54,8 @@ pub(crate) enum Task {
     Rig(&'static str, Vec<String>),
     /// The race of readers and writers, with so many rows.
     CursorRace(Option<u64>),
+    /// How much of the engine its tests run.
+    Coverage,
     /// The demo, with its own arguments.
     Demo(Vec<String>),
     /// The list of tasks.
@@ -81,6 +84,7 @@ impl Task {
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
+            "coverage" => Self::Coverage,
             "transcripts" => Self::Transcripts,
             "help" | "--help" | "-h" => Self::Help,
             other => return Err(format!("there is no task called `{other}`")),
@@ -141,6 +145,7 @@ impl Task {
             Self::Fuzz(arguments) => fuzz::run(&arguments),
             Self::Rig(name, arguments) => rigs::run(name, arguments),
             Self::CursorRace(rows) => race::run(rows),
+            Self::Coverage => coverage::run(),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
                 .passing(["demo".to_owned()])
                 .passing(arguments)

@@ -130,6 +130,17 @@ fn only_a_refused_or_clashing_operation_is_open_again() {
     }
 }
 
+#[test]
+fn what_is_left_to_send_of_a_tombstone_is_nothing_or_an_undelete() {
+    let tombstone = Record { deleted: true, ..Record::new(id("a"), fields(json!({"text": "a"}))) };
+    let undelete = operation(Kind::Undelete, fields(json!({"text": "b"})), State::Pending);
+    let delete = operation(Kind::Delete, Fields::new(), State::Pending);
+    assert_eq!(fold(Some(&tombstone), &[undelete.clone(), delete.clone()]), None);
+    let folded = fold(Some(&tombstone), &[undelete.clone()]);
+    assert_eq!(folded, Some((Kind::Undelete, undelete.changes)));
+    assert_eq!(fold(None, &[delete]), None);
+}
+
 fn edit() -> impl Strategy<Value = Edit> {
     let members = || {
         prop::collection::btree_map(

@@ -153,3 +153,29 @@ async fn a_sweep_that_would_remove_most_of_a_table_asks_and_goes_on_from_there()
     assert_eq!(one.tasks().count(&Filter::All).unwrap(), 10);
     assert_eq!(one.get("t25", "text"), json!("mine"));
 }
+
+#[tokio::test]
+async fn a_read_of_everything_in_a_part_sweeps_that_part_alone() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    for name in ["a", "b"] {
+        one.add(name, "part");
+        one.add(&format!("{name} elsewhere"), "elsewhere");
+    }
+    one.sync().await.unwrap();
+    for name in ["a", "a elsewhere"] {
+        server.vanish(&tasks(), &id(name));
+    }
+    let query = PullQuery {
+        filter: Filter::eq("text", "part"),
+        id: sync_core::QueryId::new("part").unwrap(),
+        ..PullQuery::table(tasks())
+    };
+    let report = one.context.resync(&query, RemovalGuard::Ask, &CancellationToken::new()).await.unwrap();
+    assert_eq!(report.removed, 1);
+    let rows = one.tasks().read(&Query::default()).unwrap();
+    assert_eq!(
+        rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),
+        ["a elsewhere", "b", "b elsewhere"]
+    );
+}

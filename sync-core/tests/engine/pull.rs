@@ -29,6 +29,7 @@ async fn every_page_arrives_and_an_idle_sync_is_one_request_a_table() {
     let (_, before) = other.remote.requests();
     let report = other.sync().await.unwrap();
     assert_eq!((other.remote.requests().1 - before, report.received()), (2, 0));
+    assert!(report.pulls.iter().all(|pull| pull.received == 0), "it asks after what it has");
 }
 
 #[tokio::test]
@@ -93,6 +94,41 @@ async fn a_pull_that_would_remove_most_of_a_table_stops_and_asks() {
     );
     other.context.sync_with(RemovalGuard::Allow, &CancellationToken::new()).await.unwrap();
     assert_eq!(other.tasks().count(&Filter::All).unwrap(), 5);
+}
+
+#[tokio::test]
+async fn the_guard_asks_for_more_than_ten_rows_that_are_more_than_a_fifth() {
+    for (rows, deleted, asks) in [(30, 10, false), (55, 11, false), (54, 11, true), (11, 11, true)] {
+        let server = FakeServer::new();
+        let (one, other) = filled(&server, rows).await;
+        other.sync().await.unwrap();
+        for n in 0..deleted {
+            one.tasks().delete(&id(&format!("t{n}"))).unwrap();
+        }
+        one.sync().await.unwrap();
+        let asked = matches!(other.sync().await, Err(Error::MassDelete { .. }));
+        assert_eq!(asked, asks, "{deleted} of {rows}");
+    }
+}
+
+#[tokio::test]
+async fn a_pull_tells_what_it_did_with_every_row() {
+    let server = FakeServer::new();
+    let (one, other) = filled(&server, 6).await;
+    other.sync().await.unwrap();
+    one.set("t0", json!({"text": "theirs"}));
+    one.set("t1", json!({"text": "theirs"}));
+    one.set("t2", json!({"text": "same"}));
+    one.tasks().delete(&id("t3")).unwrap();
+    one.tasks().delete(&id("t4")).unwrap();
+    one.add("t6", "new");
+    one.sync().await.unwrap();
+    other.set("t1", json!({"text": "mine"}));
+    other.set("t2", json!({"text": "same"}));
+    other.tasks().delete(&id("t4")).unwrap();
+    let report = other.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
+    assert_eq!((report.received, report.stored, report.removed, report.shadowed), (6, 3, 2, 1));
+    assert_eq!(other.counts().operations, 1, "what holds there already is not sent");
 }
 
 #[tokio::test]
