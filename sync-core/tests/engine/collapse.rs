@@ -136,7 +136,7 @@ fn what_is_left_to_send_of_a_tombstone_is_nothing_or_an_undelete() {
     let undelete = operation(Kind::Undelete, fields(json!({"text": "b"})), State::Pending);
     let delete = operation(Kind::Delete, Fields::new(), State::Pending);
     assert_eq!(fold(Some(&tombstone), &[undelete.clone(), delete.clone()]), None);
-    let folded = fold(Some(&tombstone), &[undelete.clone()]);
+    let folded = fold(Some(&tombstone), std::slice::from_ref(&undelete));
     assert_eq!(folded, Some((Kind::Undelete, undelete.changes)));
     assert_eq!(fold(None, &[delete]), None);
 }
