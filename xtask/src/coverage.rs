@@ -14,7 +14,8 @@ pub(crate) fn run() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     // Built in a folder of its own: the counters make other programs of the same sources.
-    let folder = root().join("target").join("coverage").display().to_string();
+    let built = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let folder = built.join("coverage").display().to_string();
     let measured = Cargo::new(["tarpaulin", "--locked", "--engine", "llvm", "--skip-clean"])
         .words(["--package", "sync-core", "--include-files", "sync-core/src/*"])
         .words(["--out", "Stdout", "--timeout", "600", "--target-dir", &folder])

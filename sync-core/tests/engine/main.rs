@@ -13,6 +13,8 @@ mod policies;
 mod promises;
 mod pull;
 mod push;
+mod queries;
 mod reconcile;
 mod restored;
 mod support;
+mod words;
