@@ -53,7 +53,7 @@ impl Answer {
         Ok(Self { status, headers, body })
     }
 
-    /// An answer that never travelled.
+    /// An answer that did not travel by itself.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
         Self { status, headers, body }
     }

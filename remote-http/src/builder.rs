@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
@@ -143,7 +144,13 @@ impl HttpRemoteBuilder {
             None => client.tls_certs_only([]),
         };
         let client = client.build().map_err(BuildError::Tls)?;
-        Ok(HttpRemote { client, address, dialect: self.dialect, device_name: self.device_name })
+        Ok(HttpRemote {
+            client,
+            address,
+            dialect: self.dialect,
+            device_name: self.device_name,
+            takes_batches: Arc::default(),
+        })
     }
 }
 

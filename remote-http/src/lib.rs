@@ -13,6 +13,7 @@
 mod account;
 mod address;
 mod answer;
+mod batch;
 mod builder;
 mod failure;
 mod fetch;

@@ -17,48 +17,93 @@ use crate::remote::HttpRemote;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(headers::IDEMPOTENCY_KEY);
 
+/// How an operation is sent.
+pub(crate) enum Sending {
+    /// As one request that says it all.
+    Plain(Plain),
+    /// Not at all, only compared: it changes nothing, and the Node server fails on that.
+    Compare,
+    /// As a look and a full replace.
+    Replace,
+    /// As an empty POST, and perhaps a PATCH.
+    Undelete,
+}
+
+/// One request.
+pub(crate) struct Plain {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    /// The value of the idempotency key.
+    pub(crate) key: String,
+    /// The value of `If-Match`.
+    pub(crate) condition: Option<String>,
+    pub(crate) body: Option<Value>,
+}
+
 impl HttpRemote {
     pub(crate) async fn push_operation(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
-        let answer = match (operation.kind, self.dialect) {
-            (Kind::Insert, _) => self.insert(operation).await?,
-            (Kind::Delete, _) => self.send(self.write(Method::DELETE, operation)).await?,
-            (Kind::Update, _) if operation.changes.is_empty() => return self.compare(operation).await,
-            (Kind::Update, Dialect::Ct) => return self.replace(operation).await,
-            (Kind::Update, _) => {
-                self.patch(operation, user_members(self.dialect, &operation.changes)).await?
+        match self.sending(operation) {
+            Sending::Plain(plain) => {
+                let answer = self.send_plain(plain).await?;
+                self.outcome(operation, &answer).await
             }
-            (Kind::Undelete, Dialect::V2) => return self.undelete_v2(operation).await,
-            (Kind::Undelete, Dialect::V3) => self.patch(operation, self.undeleted(operation)).await?,
-            (Kind::Undelete, Dialect::Ct) => self.put(operation, self.undeleted(operation)).await?,
-        };
-        self.outcome(operation, &answer).await
+            Sending::Compare => self.compare(operation).await,
+            Sending::Replace => self.replace(operation).await,
+            Sending::Undelete => self.undelete_v2(operation).await,
+        }
     }
 
-    /// `POST /tables/T`. Members that are null are left out: they mean the same, and the Node server would make
+    /// Chooses how an operation is sent in this dialect.
+    pub(crate) fn sending(&self, operation: &Operation) -> Sending {
+        let plain = |method, url, condition, body: Option<Map<String, Value>>| {
+            let key = quoted_id(operation);
+            Sending::Plain(Plain { method, url, key, condition, body: body.map(Value::Object) })
+        };
+        let row = || self.address.row(&operation.table, &operation.record);
+        let condition = || operation.base_version.as_ref().map(|version| etag::quote(version.as_str()));
+        match (operation.kind, self.dialect) {
+            (Kind::Insert, _) => {
+                plain(Method::POST, self.address.table(&operation.table), None, Some(self.new_row(operation)))
+            }
+            (Kind::Delete, _) => plain(Method::DELETE, row(), condition(), None),
+            (Kind::Update, _) if operation.changes.is_empty() => Sending::Compare,
+            (Kind::Update, Dialect::Ct) => Sending::Replace,
+            (Kind::Update, _) => {
+                let members = user_members(self.dialect, &operation.changes);
+                plain(Method::PATCH, row(), condition(), Some(members))
+            }
+            (Kind::Undelete, Dialect::V2) => Sending::Undelete,
+            (Kind::Undelete, Dialect::V3) => {
+                plain(Method::PATCH, row(), condition(), Some(self.undeleted(operation)))
+            }
+            (Kind::Undelete, Dialect::Ct) => {
+                let mut members = self.undeleted(operation);
+                members.insert("id".to_owned(), operation.record.as_str().into());
+                let mut url = row();
+                url.set_query(Some("__includedeleted=true"));
+                plain(Method::PUT, url, condition(), Some(members))
+            }
+        }
+    }
+
+    async fn send_plain(&self, plain: Plain) -> Result<Answer, RemoteError> {
+        let mut request = self.client.request(plain.method, plain.url).header(IDEMPOTENCY_KEY, plain.key);
+        if let Some(condition) = plain.condition {
+            request = request.header(IF_MATCH, condition);
+        }
+        match plain.body {
+            Some(body) => self.send_json(request, &body).await,
+            None => self.send(request).await,
+        }
+    }
+
+    /// The body of an insert. Members that are null are left out: they mean the same, and the Node server would make
     /// columns of no type for them.
-    async fn insert(&self, operation: &Operation) -> Result<Answer, RemoteError> {
+    fn new_row(&self, operation: &Operation) -> Map<String, Value> {
         let mut body = user_members(self.dialect, &operation.changes);
         body.retain(|_, value| !value.is_null());
         body.insert("id".to_owned(), operation.record.as_str().into());
-        let request = self.client.post(self.address.table(&operation.table));
-        let request = request.header(IDEMPOTENCY_KEY, quoted_id(operation));
-        self.send_json(request, &Value::Object(body)).await
-    }
-
-    async fn patch(&self, operation: &Operation, members: Map<String, Value>) -> Result<Answer, RemoteError> {
-        self.send_json(self.write(Method::PATCH, operation), &Value::Object(members)).await
-    }
-
-    async fn put(
-        &self,
-        operation: &Operation,
-        mut members: Map<String, Value>,
-    ) -> Result<Answer, RemoteError> {
-        members.insert("id".to_owned(), operation.record.as_str().into());
-        let mut url = self.address.row(&operation.table, &operation.record);
-        url.set_query(Some("__includedeleted=true"));
-        let request = self.write_to(Method::PUT, url, operation);
-        self.send_json(request, &Value::Object(members)).await
+        body
     }
 
     fn undeleted(&self, operation: &Operation) -> Map<String, Value> {
@@ -69,7 +114,12 @@ impl HttpRemote {
 
     /// Version 2 undeletes with an empty POST, which sets no members: a PATCH on what came back does.
     async fn undelete_v2(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
-        let answer = self.send(self.write(Method::POST, operation)).await?;
+        let request = self.client.post(self.address.row(&operation.table, &operation.record));
+        let request = conditional(
+            request.header(IDEMPOTENCY_KEY, quoted_id(operation)),
+            operation.base_version.as_ref(),
+        );
+        let answer = self.send(request).await?;
         let undeleted = match self.outcome(operation, &answer).await? {
             PushOutcome::Applied(record) => record,
             other => return Ok(other),
@@ -117,17 +167,12 @@ impl HttpRemote {
         })
     }
 
-    /// A request on the operation's row, with its key and its condition.
-    fn write(&self, method: Method, operation: &Operation) -> RequestBuilder {
-        self.write_to(method, self.address.row(&operation.table, &operation.record), operation)
-    }
-
-    fn write_to(&self, method: Method, url: Url, operation: &Operation) -> RequestBuilder {
-        let request = self.client.request(method, url).header(IDEMPOTENCY_KEY, quoted_id(operation));
-        conditional(request, operation.base_version.as_ref())
-    }
-
-    async fn outcome(&self, operation: &Operation, answer: &Answer) -> Result<PushOutcome, RemoteError> {
+    /// What an answer means for an operation.
+    pub(crate) async fn outcome(
+        &self,
+        operation: &Operation,
+        answer: &Answer,
+    ) -> Result<PushOutcome, RemoteError> {
         match (answer.status.as_u16(), operation.kind) {
             (200 | 201 | 204, _) => self.applied(operation, answer).await.map(PushOutcome::Applied),
             (412, _) => {

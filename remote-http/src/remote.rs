@@ -1,6 +1,8 @@
 //! The remote itself: one client, one address, one dialect.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use reqwest::header::CONTENT_TYPE;
@@ -11,6 +13,7 @@ use sync_protocol::{Dialect, headers};
 
 use crate::address::Address;
 use crate::answer::Answer;
+use crate::batch;
 use crate::builder::HttpRemoteBuilder;
 use crate::failure;
 
@@ -23,6 +26,8 @@ pub struct HttpRemote {
     pub(crate) address: Address,
     pub(crate) dialect: Dialect,
     pub(crate) device_name: Option<String>,
+    /// Whether the server takes batches; it says so with every answer.
+    pub(crate) takes_batches: Arc<AtomicBool>,
 }
 
 impl HttpRemote {
@@ -39,7 +44,12 @@ impl HttpRemote {
     /// Sends a request and reads the whole answer, whatever its status.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Answer, RemoteError> {
         let response = request.send().await.map_err(failure::transport)?;
-        Answer::read(response).await
+        let answer = Answer::read(response).await?;
+        if let Some(offered) = answer.header(headers::X_SYNC_FEATURES) {
+            let offers = |name| offered.split(',').any(|one| one.trim() == name);
+            self.takes_batches.store(offers("batch"), Ordering::Relaxed);
+        }
+        Ok(answer)
     }
 
     /// Sends a request with a JSON body.
@@ -60,6 +70,14 @@ impl Remote for HttpRemote {
 
     async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
         self.push_operation(operation).await
+    }
+
+    fn batch(&self) -> usize {
+        if self.takes_batches.load(Ordering::Relaxed) { batch::OPERATIONS } else { 1 }
+    }
+
+    async fn push_many(&self, operations: &[Operation]) -> Vec<Result<PushOutcome, RemoteError>> {
+        self.push_batches(operations).await
     }
 }
 

@@ -23,6 +23,21 @@ pub trait Remote: Debug + Send + Sync {
     /// Anything but a certain outcome. The operation may have been applied all the same, unless the error
     /// [is a rejection](RemoteErrorKind::Rejected).
     async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError>;
+
+    /// How many operations [`push_many`](Self::push_many) takes at best. A server may tell only when it is first asked.
+    fn batch(&self) -> usize {
+        1
+    }
+
+    /// Sends several operations of different records. Answers with one outcome for each, in their order, as
+    /// [`push`](Self::push) would.
+    async fn push_many(&self, operations: &[Operation]) -> Vec<Result<PushOutcome, RemoteError>> {
+        let mut outcomes = Vec::with_capacity(operations.len());
+        for operation in operations {
+            outcomes.push(self.push(operation).await);
+        }
+        outcomes
+    }
 }
 
 /// Which page of which table.

@@ -28,5 +28,9 @@ pub const X_SYNC_FEATURES: &str = "x-sync-features";
 
 /// The media type of records and lists.
 pub const JSON: &str = "application/json";
+/// The media type of a PATCH that sets members (RFC 7396); plain JSON means the same.
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+/// The media type of a PATCH that is a list of steps (RFC 6902).
+pub const JSON_PATCH: &str = "application/json-patch+json";
 /// The media type of errors in version 3 and the Community Toolkit.
 pub const PROBLEM_JSON: &str = "application/problem+json";

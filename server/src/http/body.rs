@@ -18,7 +18,34 @@ pub(super) const MAX_BODY: usize = 1_024 * 1_024;
 
 /// Reads a body that must be JSON.
 pub(super) async fn read(request_headers: &HeaderMap, body: Body, limit: Duration) -> Result<Bytes, Fault> {
-    check_type(request_headers)?;
+    check_type(request_headers, &[headers::JSON])?;
+    read_any(request_headers, body, limit).await
+}
+
+/// Reads the body of a PATCH: members to merge, or a JSON Patch. Says whether it is the second.
+pub(super) async fn read_patch(
+    request_headers: &HeaderMap,
+    body: Body,
+    limit: Duration,
+) -> Result<(Bytes, PatchForm), Fault> {
+    let form = match check_type(request_headers, &[headers::JSON, headers::MERGE_PATCH, headers::JSON_PATCH])?
+    {
+        Some(headers::JSON_PATCH) => PatchForm::JsonPatch,
+        _ => PatchForm::Merge,
+    };
+    Ok((read_any(request_headers, body, limit).await?, form))
+}
+
+/// What the body of a PATCH is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PatchForm {
+    /// Members to set; null takes one away.
+    Merge,
+    /// A list of steps (RFC 6902).
+    JsonPatch,
+}
+
+async fn read_any(request_headers: &HeaderMap, body: Body, limit: Duration) -> Result<Bytes, Fault> {
     let announced = request_headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > MAX_BODY as u64)
     {
@@ -46,17 +73,23 @@ fn too_large() -> Fault {
     Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB.")
 }
 
-/// A body without a type counts as JSON; any other type, character set or packing does not.
-fn check_type(request_headers: &HeaderMap) -> Result<(), Fault> {
+/// Finds which of these types a body has. One without a type counts as JSON; any other type, character set or packing
+/// is refused.
+fn check_type(request_headers: &HeaderMap, accepted: &[&'static str]) -> Result<Option<&'static str>, Fault> {
     let refused = |message| Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     if request_headers.contains_key(header::CONTENT_ENCODING) {
         return refused("The body must not be compressed.");
     }
-    let Some(value) = request_headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let Some(value) = request_headers.get(header::CONTENT_TYPE) else { return Ok(None) };
     let mut parts = value.to_str().unwrap_or_default().split(';').map(str::trim);
-    let is_json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(headers::JSON));
+    let kind = parts.next().unwrap_or_default();
+    let found = accepted.iter().copied().find(|one| kind.eq_ignore_ascii_case(one));
     let charset =
         parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("charset"));
     let is_utf8 = charset.is_none_or(|(_, name)| name.trim_matches('"').eq_ignore_ascii_case("utf-8"));
-    if is_json && is_utf8 { Ok(()) } else { refused("The body must be application/json in UTF-8.") }
+    if found.is_some() && is_utf8 {
+        Ok(found)
+    } else {
+        refused("The body must be application/json in UTF-8.")
+    }
 }

@@ -44,7 +44,7 @@ impl Fault {
     }
 
     /// A verb that is not known here. Without a list of those that are, the router adds its own.
-    fn no_such_verb(allow: Option<&'static str>) -> Self {
+    pub(super) fn no_such_verb(allow: Option<&'static str>) -> Self {
         Self { allow, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "This method is not allowed here") }
     }
 
@@ -127,6 +127,9 @@ impl From<StorageError> for Fault {
                 "The disk of the server is full. Nothing was stored; ask its operator to free some space.",
             )
             .later(Duration::from_secs(59)),
+            StorageError::NotOffered => {
+                Self::new(StatusCode::NOT_IMPLEMENTED, "The database of this server cannot do that.")
+            }
             other => {
                 tracing::error!(error = %other, "the database failed");
                 Self::new(

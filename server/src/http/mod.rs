@@ -1,6 +1,7 @@
 //! The wire: one file for each group of endpoints, and around them what every answer has.
 
 mod auth;
+mod batch;
 mod body;
 mod cors;
 mod fault;

@@ -6,17 +6,19 @@ use axum::{
     Router,
     body::Body,
     http::{HeaderName, HeaderValue, Request, StatusCode, Uri, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use sync_protocol::{Dialect, dialect::UnknownVersion, headers};
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::{App, cors, fault::Fault, log::Notes, router};
+use super::{App, batch, cors, fault::Fault, log::Notes, router};
 
 /// The longest URL, in bytes.
 const MAX_URL: usize = 8 * 1_024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The extensions this server offers, by name.
+const FEATURES: HeaderValue = HeaderValue::from_static("idempotency, batch");
 const SERVER_VERSION: HeaderValue = HeaderValue::from_static(concat!("tidelist-", env!("CARGO_PKG_VERSION")));
 
 /// Where a request came from.
@@ -41,7 +43,7 @@ impl Service {
         let request_id = Uuid::now_v7();
         let notes = Notes::new(request.method());
         let speaks = dialect(&request);
-        let is_table = request.uri().path().starts_with("/tables");
+        let is_table = is_protocol(request.uri().path());
         let preflight = cors::preflight(&self.app.config.allowed_origins, &request);
         let origin = cors::allowed(&self.app.config.allowed_origins, &request);
         let response = match (preflight, speaks) {
@@ -52,12 +54,13 @@ impl Service {
             // Before anything else, also before asking who it is.
             (None, Err(unknown)) if is_table => fault(StatusCode::BAD_REQUEST, &unknown.to_string()),
             (None, _) => {
-                request.extensions_mut().insert(speaks.unwrap_or(Dialect::Ct));
+                let speaks = speaks.unwrap_or(Dialect::Ct);
                 request.extensions_mut().insert(peer);
                 request.extensions_mut().insert(Arc::clone(&notes));
-                match self.router.clone().oneshot(request).await {
-                    Ok(response) => response,
-                    Err(impossible) => never(impossible),
+                if request.uri().path() == batch::PATH {
+                    batch::answer(self, speaks, request).await.into_response()
+                } else {
+                    self.route(request, speaks).await
                 }
             }
         };
@@ -69,22 +72,30 @@ impl Service {
         response
     }
 
+    pub(super) fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Answers one operation of a batch, as if it had come alone.
+    pub(super) async fn dispatch(&self, request: Request<Body>, speaks: Dialect) -> Response {
+        render(self.route(request, speaks).await, speaks)
+    }
+
+    async fn route(&self, mut request: Request<Body>, speaks: Dialect) -> Response {
+        request.extensions_mut().insert(speaks);
+        match self.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(impossible) => never(impossible),
+        }
+    }
+
     fn finish(&self, response: Response, speaks: Dialect, is_table: bool, request_id: Uuid) -> Response {
-        let mut response = match response.extensions().get::<Fault>().cloned() {
-            Some(fault) => {
-                // The router knows which verbs there are.
-                let allow = response.headers().get(header::ALLOW).cloned();
-                let mut rendered = fault.render(speaks);
-                rendered.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
-                rendered
-            }
-            None => response,
-        };
+        let mut response = render(response, speaks);
         let headers = response.headers_mut();
         if is_table {
             // A list says more.
             headers.entry(headers::X_SYNC_CURSOR).or_insert_with(|| self.app.cursor.clone());
-            headers.insert(headers::X_SYNC_FEATURES, HeaderValue::from_static("idempotency"));
+            headers.insert(headers::X_SYNC_FEATURES, FEATURES);
             headers.insert(headers::X_ZUMO_SERVER_VERSION, SERVER_VERSION);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -96,8 +107,22 @@ impl Service {
     }
 }
 
+/// Whether a path is one of the table protocol's, so that its version counts.
+fn is_protocol(path: &str) -> bool {
+    path.starts_with("/tables") || path == batch::PATH
+}
+
+/// Writes a fault in the words of the dialect.
+fn render(response: Response, speaks: Dialect) -> Response {
+    let Some(fault) = response.extensions().get::<Fault>().cloned() else { return response };
+    // The router knows which verbs there are.
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut rendered = fault.render(speaks);
+    rendered.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+    rendered
+}
+
 fn fault(status: StatusCode, message: &str) -> Response {
-    use axum::response::IntoResponse;
     Fault::new(status, message).into_response()
 }
 

@@ -19,12 +19,12 @@ use tokio::sync::broadcast;
 
 pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
-pub use write::{Change, OperationKey, RowImage, StoredAnswer, WriteOutcome, WriteRequest};
+pub use write::{Change, OperationKey, RowImage, StoredAnswer, Together, WriteOutcome, WriteRequest};
 
 use crate::tables::Table;
 
 /// Whom rows belong to: one account, by its number in the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Owner(pub i64);
 
 /// SHA-256 of a session token, the only trace of it the server keeps.
@@ -96,6 +96,9 @@ pub enum StorageError {
     /// The disk is full. Nothing was changed.
     #[error("the disk with the database is full; free some space")]
     DiskFull,
+    /// This database cannot do that.
+    #[error("this database cannot do that")]
+    NotOffered,
     /// The database is closed.
     #[error("the database is closed")]
     Closed,
@@ -124,6 +127,16 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// The database failed; nothing was written.
     async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError>;
+
+    /// Does several writes in one transaction: all of them or nothing, durable when it returns. Later ones see what
+    /// earlier ones did.
+    ///
+    /// # Errors
+    /// The database failed, or cannot do this; nothing was written.
+    async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
+        drop(requests);
+        Err(StorageError::NotOffered)
+    }
 
     /// Reads one row, also a tombstone; `None` if the owner has none of that id.
     ///

@@ -103,6 +103,20 @@ pub struct StoredAnswer {
     pub row: RowImage,
 }
 
+/// What came of writes that are done all or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// All are done, now or earlier; their outcomes, in order.
+    Done(Vec<WriteOutcome>),
+    /// None is done, because one was refused.
+    Refused {
+        /// Which one, counted from 0.
+        place: usize,
+        /// What came of it.
+        outcome: WriteOutcome,
+    },
+}
+
 /// What came of a write. Every one of these belongs to a healthy day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteOutcome {
@@ -122,4 +136,11 @@ pub enum WriteOutcome {
     Tombstone,
     /// The body would change a member that only the server may change.
     SystemMember(&'static str),
+}
+
+impl WriteOutcome {
+    /// Whether the write holds, because it was done now or under the same key before.
+    pub fn holds(&self) -> bool {
+        matches!(self, Self::Applied(_) | Self::Replayed(_))
+    }
 }

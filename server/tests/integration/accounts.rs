@@ -133,6 +133,17 @@ async fn accounts_change_while_the_server_runs() {
 }
 
 #[tokio::test]
+async fn a_write_right_after_its_account_was_removed_is_signed_out() {
+    let server = TestServer::start().await;
+    let alice = server.alice(Dialect::V3).await;
+    assert_eq!(alice.get("/tables/todoitem").await.status, 200);
+    server.admin().await.remove("alice", RowsOfAccount::Delete).await.unwrap();
+    // The session may still be believed without asking the database.
+    let reply = alice.post("/tables/todoitem", json!({ "text": "late" })).await;
+    assert_eq!(reply.status, 401, "{}", reply.text);
+}
+
+#[tokio::test]
 async fn a_device_can_be_signed_out_from_outside() {
     let server = TestServer::start().await;
     let admin = server.admin().await;

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod answers;
+mod batch;
 mod binary;
 mod commands;
 mod declared;
@@ -18,6 +19,7 @@ mod filters;
 mod hostile;
 mod isolation;
 mod paging;
+mod patch;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod replay;

@@ -9,8 +9,8 @@ use super::push::{Push, Sent};
 use crate::mutation::{Mutation, active};
 use crate::reconcile::satisfied;
 use crate::{
-    Change, Changes, Error, Failure, Fields, OperationKind, ParkedReason, PushOutcome, PushedAs, Record,
-    RemoteError, RemoteErrorKind, Resolution, Sequence, State, SyncEvent,
+    Change, Changes, Error, Failure, Fields, Operation, OperationKind, ParkedReason, PushOutcome, PushedAs,
+    Record, Remote, RemoteError, RemoteErrorKind, Resolution, Sequence, State, SyncEvent,
 };
 
 /// How often one record may come back as a conflict in one push before it is left to the user.
@@ -32,16 +32,13 @@ impl Push<'_> {
         let mut flying = FuturesUnordered::new();
         let mut stopped: Option<Error> = None;
         loop {
-            while stopped.is_none()
-                && flying.len() < self.inner.options.in_flight
-                && let Some(next) = queue.pop_front()
-            {
-                outstanding.insert(next.operation.sequence, next.clone());
-                let remote = &remote;
-                flying.push(async move {
-                    let answer = remote.push(&next.operation).await;
-                    (next, answer)
-                });
+            while stopped.is_none() && flying.len() < self.inner.options.in_flight && !queue.is_empty() {
+                let size = remote.batch().clamp(1, queue.len());
+                let batch: Vec<Sent> = queue.drain(..size).collect();
+                for sent in &batch {
+                    outstanding.insert(sent.operation.sequence, sent.clone());
+                }
+                flying.push(ask(&*remote, batch));
             }
             let first = tokio::select! {
                 biased;
@@ -52,9 +49,9 @@ impl Push<'_> {
                 answer = flying.next() => answer,
             };
             let Some(first) = first else { break };
-            let mut answers = vec![first];
+            let mut answers = first;
             while let Some(Some(more)) = flying.next().now_or_never() {
-                answers.push(more);
+                answers.extend(more);
             }
             for (sent, _) in &answers {
                 outstanding.remove(&sent.operation.sequence);
@@ -82,10 +79,8 @@ impl Push<'_> {
             changes.push(Change::PutOperation(operation));
         }
         for sent in outstanding.values() {
-            changes.push(Change::PutOperation(crate::Operation {
-                state: State::Attempted,
-                ..sent.operation.clone()
-            }));
+            changes
+                .push(Change::PutOperation(Operation { state: State::Attempted, ..sent.operation.clone() }));
         }
         if changes.is_empty() {
             return Ok(());
@@ -167,7 +162,7 @@ impl Push<'_> {
     /// Takes the mark from operations in conflict that nobody settled: the server did not apply them.
     fn put_back<'b>(&self, sent: impl Iterator<Item = &'b Sent>) -> Result<(), Error> {
         let put = |sent: &Sent| {
-            Change::PutOperation(crate::Operation { state: sent.before.clone(), ..sent.operation.clone() })
+            Change::PutOperation(Operation { state: sent.before.clone(), ..sent.operation.clone() })
         };
         Ok(self.inner.store().commit(&sent.map(put).collect())?)
     }
@@ -196,7 +191,7 @@ impl Push<'_> {
         let give_up = *times > CONFLICTS;
         let policy = self.inner.policy(table);
         let mut touched = vec![id.clone()];
-        let mut asked: Option<(Vec<crate::Operation>, Resolution)> = None;
+        let mut asked: Option<(Vec<Operation>, Resolution)> = None;
         let outcome = loop {
             let conflict = {
                 let mut store = self.inner.store();
@@ -260,6 +255,16 @@ impl Push<'_> {
         self.inner.records_changed(table, touched);
         Ok(())
     }
+}
+
+/// Sends operations, in one request if there are several.
+async fn ask(remote: &dyn Remote, batch: Vec<Sent>) -> Vec<Answer> {
+    let operations: Vec<Operation> = batch.iter().map(|sent| sent.operation.clone()).collect();
+    let answers = match operations.as_slice() {
+        [one] => vec![remote.push(one).await],
+        several => remote.push_many(several).await,
+    };
+    batch.into_iter().zip(answers).collect()
 }
 
 /// Returns the row a resolution keeps, for the ledger.

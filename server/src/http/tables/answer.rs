@@ -95,7 +95,7 @@ fn stamp(dialect: Dialect, response_headers: &mut HeaderMap, image: &RowImage) {
 }
 
 /// JSON of known length: some clients refuse a body sent in chunks.
-pub(super) fn json(status: StatusCode, body: impl Into<Bytes>) -> Response {
+pub(in crate::http) fn json(status: StatusCode, body: impl Into<Bytes>) -> Response {
     let mut response = Response::new(Body::from(body.into()));
     *response.status_mut() = status;
     let kind = HeaderValue::from_static("application/json; charset=utf-8");

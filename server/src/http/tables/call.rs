@@ -5,17 +5,24 @@ use std::{collections::HashMap, sync::Arc};
 use axum::{
     body::Body,
     extract::{FromRequestParts, Path, Query},
-    http::{HeaderMap, Method, StatusCode, Uri, request::Parts},
+    http::{HeaderMap, Method, StatusCode, Uri, header, request::Parts},
 };
 use bytes::Bytes;
 use sync_protocol::{Dialect, ListQuery, headers, id, json};
 
 use super::{
-    super::{App, auth::SignedInCaller, body, fault::Fault, log::Notes},
+    super::{
+        App,
+        auth::SignedInCaller,
+        batch::Seat,
+        body::{self, PatchForm},
+        fault::Fault,
+        log::Notes,
+    },
     conditions, key,
 };
 use crate::{
-    storage::{Change, Owner, Tombstones, WriteOutcome, WriteRequest},
+    storage::{Change, Owner, StorageError, Tombstones, WriteOutcome, WriteRequest},
     tables::{Columns, Incoming, Shape, Table},
 };
 
@@ -29,6 +36,8 @@ pub(in crate::http) struct Call {
     pub(super) method: Method,
     pub(super) uri: Uri,
     pub(super) headers: HeaderMap,
+    /// Its place in an atomicity group, if it is an operation of one.
+    seat: Option<Seat>,
 }
 
 impl FromRequestParts<Arc<App>> for Call {
@@ -53,6 +62,7 @@ impl FromRequestParts<Arc<App>> for Call {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
+            seat: parts.extensions.get().cloned(),
         })
     }
 }
@@ -85,6 +95,11 @@ impl Call {
         value.is_some_and(|value| value.split(',').any(|one| plain(one) == plain(option)))
     }
 
+    /// Whether the request itself says which version it is for.
+    pub(super) fn has_condition(&self) -> bool {
+        self.headers.contains_key(header::IF_MATCH)
+    }
+
     /// How whole rows are written.
     pub(super) fn whole(&self) -> Shape {
         Shape { columns: Columns::All, created_at: self.dialect == Dialect::V2 }
@@ -93,6 +108,11 @@ impl Call {
     /// Reads the body.
     pub(super) async fn body(&self, body: Body) -> Result<Bytes, Fault> {
         body::read(&self.headers, body, self.app.config.limits.body).await
+    }
+
+    /// Reads the body of a PATCH.
+    pub(super) async fn patch_body(&self, body: Body) -> Result<(Bytes, PatchForm), Fault> {
+        body::read_patch(&self.headers, body, self.app.config.limits.body).await
     }
 
     /// Reads a body as a row.
@@ -164,6 +184,19 @@ impl Call {
             status: status.as_u16(),
             shape: self.whole(),
         };
-        Ok(self.app.storage.write(request).await?)
+        if let Some(seat) = &self.seat {
+            return seat.write(request).await;
+        }
+        match self.app.storage.write(request).await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => Err(self.failure(error).await),
+        }
+    }
+
+    /// A failure of the database; if the account was removed a moment ago, that is why.
+    async fn failure(&self, error: StorageError) -> Fault {
+        let is_gone = matches!(error, StorageError::Database(_))
+            && matches!(self.app.storage.account_of(self.owner).await, Ok(None));
+        if is_gone { Fault::signed_out() } else { error.into() }
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! A handler reads what was asked ([`call`]), hands it to the storage, and writes what came of it ([`answer`]).
 
-mod answer;
+pub(super) mod answer;
 mod call;
 mod conditions;
 pub(super) mod delete;
 pub(super) mod insert;
+mod json_patch;
 mod key;
 pub(super) mod list;
 mod next_link;

@@ -4,9 +4,10 @@ use axum::{body::Body, http::StatusCode, http::header, response::Response};
 use sync_protocol::Dialect;
 
 use super::{
-    super::fault::Fault,
+    super::{body::PatchForm, fault::Fault},
     answer::{self, Mismatch},
     call::Call,
+    json_patch,
 };
 use crate::{
     storage::{Change, Tombstones},
@@ -19,7 +20,10 @@ pub(in crate::http) async fn patch(call: Call, body: Body) -> Result<Response, F
         return Err(Fault::no_such_verb_for_a_row(call.dialect));
     }
     let id = call.id()?;
-    let body = call.body(body).await?;
+    let (body, form) = call.patch_body(body).await?;
+    if form == PatchForm::JsonPatch {
+        return json_patch::patch(&call, id, &body).await;
+    }
     let incoming = call.row_of(&id, &body)?;
     merge(&call, id, incoming, &body).await
 }
@@ -39,15 +43,21 @@ async fn merge(call: &Call, id: String, incoming: Incoming, body: &[u8]) -> Resu
     if incoming.changes_nothing() {
         return Err(Fault::bad_request("The body names nothing to change."));
     }
-    let system = incoming.system;
     // Version 2 takes a version in the body for a condition; version 3 refuses one that differs.
-    let is_v2 = call.dialect == Dialect::V2;
-    let (condition, unchanged) = if is_v2 { (system.version, None) } else { (None, system.version) };
+    let condition = incoming.system.version.clone().filter(|_| call.dialect == Dialect::V2);
     let mismatch = if condition.is_some() && !call.headers.contains_key(header::IF_MATCH) {
         Mismatch::Conflict
     } else {
         Mismatch::PreconditionFailed
     };
+    let (change, tombstones) = change(call, incoming);
+    let outcome = call.write_if(id, change, tombstones, StatusCode::OK, body, condition).await?;
+    answer::write(call, outcome, StatusCode::OK, mismatch)
+}
+
+/// What a body changes, and whether it may change a tombstone: to undelete it.
+pub(super) fn change(call: &Call, incoming: Incoming) -> (Change, Tombstones) {
+    let system = incoming.system;
     let tombstones = match system.deleted {
         Some(false) => Tombstones::Included,
         Some(true) | None => Tombstones::Hidden,
@@ -56,9 +66,8 @@ async fn merge(call: &Call, id: String, incoming: Incoming, body: &[u8]) -> Resu
         values: incoming.values,
         extra: incoming.extra,
         deleted: system.deleted,
-        version: unchanged,
+        version: system.version.filter(|_| call.dialect != Dialect::V2),
         updated_at: system.updated_at,
     };
-    let outcome = call.write_if(id, change, tombstones, StatusCode::OK, body, condition).await?;
-    answer::write(call, outcome, StatusCode::OK, mismatch)
+    (change, tombstones)
 }

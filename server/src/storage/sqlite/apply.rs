@@ -1,5 +1,7 @@
 //! One write, inside the writer's transaction: look, decide, stamp, store.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter, types::ToSqlOutput};
 
 use super::{
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     storage::{
-        Owner, StorageError, WriteOutcome, WriteRequest,
+        Owner, StorageError, Together, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
     },
@@ -46,6 +48,27 @@ pub(super) fn apply(
         operations::remember(connection, request, key, &image, now)?;
     }
     Ok(WriteOutcome::Applied(image))
+}
+
+/// Does several writes, or none of them.
+pub(super) fn apply_together(
+    connection: &Connection,
+    work: &[(Arc<TableSql>, WriteRequest)],
+    now: i64,
+) -> Result<Together, StorageError> {
+    connection.prepare_cached("SAVEPOINT together")?.execute([])?;
+    let mut outcomes = Vec::with_capacity(work.len());
+    for (place, (sql, request)) in work.iter().enumerate() {
+        let outcome = apply(connection, sql, request, now)?;
+        if !outcome.holds() {
+            connection.prepare_cached("ROLLBACK TO together")?.execute([])?;
+            connection.prepare_cached("RELEASE together")?.execute([])?;
+            return Ok(Together::Refused { place, outcome });
+        }
+        outcomes.push(outcome);
+    }
+    connection.prepare_cached("RELEASE together")?.execute([])?;
+    Ok(Together::Done(outcomes))
 }
 
 /// Takes the next stamp of a table of an owner: unique, and larger than every one before, whatever the clock says.

@@ -21,7 +21,7 @@ mod schema;
 mod writer;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -42,7 +42,7 @@ use self::dialect::Sqlite;
 use self::{readers::Readers, writer::Writer};
 use super::{
     Account, Changed, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session,
-    Storage, StorageError, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
+    Storage, StorageError, Together, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
 };
 use crate::{
     clock::Clock,
@@ -113,6 +113,21 @@ impl Storage for SqliteStorage {
         let outcome = self.writer.submit(work).await?;
         if let WriteOutcome::Applied(_) = outcome {
             self.changes.tell(changed);
+        }
+        Ok(outcome)
+    }
+
+    async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
+        let with_sql = |request: WriteRequest| Ok((self.sql(&request.table)?, request));
+        let work: Vec<_> = requests.into_iter().map(with_sql).collect::<Result<_, StorageError>>()?;
+        let scope = |(_, request): &(_, WriteRequest)| (request.owner, request.table.name().to_owned());
+        let scopes: BTreeSet<(Owner, String)> = work.iter().map(scope).collect();
+        let work = move |connection: &_, now| apply::apply_together(connection, &work, now);
+        let outcome = self.writer.submit(work).await?;
+        if let Together::Done(_) = outcome {
+            for (owner, table) in scopes {
+                self.changes.tell(Changed::Rows { owner, table: table.into() });
+            }
         }
         Ok(outcome)
     }
