@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_util::sync::CancellationToken;
 
+use super::pull::check_way;
 use super::{PullQuery, SyncContext};
 use crate::collapse::fold;
 use crate::reconcile::satisfied;
@@ -170,12 +171,15 @@ impl SyncContext {
             limit: inner.options.page_size,
             tombstones: Tombstones::Include,
         };
+        let mut before = None;
         loop {
             let page = inner.fetch(&*remote, &request, cancel).await?;
+            check_way(&request, &page, before.as_ref())?;
             let last = page.records.last().and_then(|row| Some((row.updated_at?, row.id.clone())));
             for row in page.records {
                 changed.insert((query.table.clone(), row.id.clone()), row);
             }
+            before.clone_from(&last);
             request.position = match (page.next, last) {
                 (Next::Link(link), _) => Position::Continue(link),
                 (Next::Ask, Some((at, id))) => Position::After(at, id),

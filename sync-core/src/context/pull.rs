@@ -12,8 +12,8 @@ use super::page::Rest;
 use super::{Inner, SyncContext};
 use crate::mutation::{Mutation, active};
 use crate::{
-    Changes, Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, Remote,
-    RemoteError, RemoteErrorKind, SyncEvent, TableName, Tombstones,
+    Changes, Cursor, DeltaToken, Error, FetchRequest, Filter, Next, Page, Position, QueryId, RecordId,
+    Remote, RemoteError, RemoteErrorKind, SyncEvent, TableName, Timestamp, Tombstones,
 };
 
 /// How far before the server's clock a first pull's token is set, if the server does not say how far its stamps have
@@ -231,11 +231,7 @@ impl Pull<'_> {
                 inner.skew_ms.store(at.ms_since(inner.clock.now()), Ordering::Relaxed);
             }
             let key = page.records.last().and_then(|row| Some((row.updated_at?, row.id.clone())));
-            if page.next == Next::Ask && key.is_some() && last == key {
-                let message =
-                    "the server sends the same page again and again; its order of rows cannot be followed";
-                return Err(RemoteError::new(RemoteErrorKind::Malformed, message).into());
-            }
+            check_way(&request, &page, last.as_ref())?;
             if let Some((at, id)) = key.clone() {
                 let at = if active(Mutation::TokenPastPage) { at.plus_ms(3_000) } else { at };
                 token = Some(match horizon {
@@ -271,6 +267,24 @@ impl Pull<'_> {
             last = key;
         }
     }
+}
+
+/// Checks that a page leads on from the one whose last row was this.
+pub(super) fn check_way(
+    request: &FetchRequest,
+    page: &Page,
+    last: Option<&(Timestamp, RecordId)>,
+) -> Result<(), RemoteError> {
+    let key = page.records.last().and_then(|row| Some((row.updated_at?, row.id.clone())));
+    let again = match &page.next {
+        Next::End => false,
+        Next::Ask => key.is_some() && key.as_ref() == last,
+        Next::Link(link) => {
+            (key.is_some() && key.as_ref() == last) || request.position == Position::Continue(link.clone())
+        }
+    };
+    let message = "the server sends the same page again and again; its order of rows cannot be followed";
+    if again { Err(RemoteError::new(RemoteErrorKind::Malformed, message)) } else { Ok(()) }
 }
 
 impl Inner {

@@ -166,6 +166,7 @@ async fn a_read_of_everything_in_a_part_sweeps_that_part_alone() {
     for name in ["a", "a elsewhere"] {
         server.vanish(&tasks(), &id(name));
     }
+    one.set("b elsewhere", json!({"complete": true}));
     let query = PullQuery {
         filter: Filter::eq("text", "part"),
         id: sync_core::QueryId::new("part").unwrap(),
@@ -173,6 +174,8 @@ async fn a_read_of_everything_in_a_part_sweeps_that_part_alone() {
     };
     let report = one.context.resync(&query, RemovalGuard::Ask, &CancellationToken::new()).await.unwrap();
     assert_eq!(report.removed, 1);
+    let edited = one.context.explain(&tasks(), &id("b elsewhere")).unwrap();
+    assert_eq!(edited.shadow, None, "that it was not shown says nothing of it");
     let rows = one.tasks().read(&Query::default()).unwrap();
     assert_eq!(
         rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),

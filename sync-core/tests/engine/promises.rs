@@ -6,9 +6,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::json;
 use sync_core::{
-    CancellationToken, Cursor, Error, FetchRequest, Filter, Next, OpId, Operation, Page, Position, PullQuery,
-    PushOutcome, Query, QueryId, Record, Remote, RemoteError, RemoteErrorKind, Sequence, SyncEvent,
-    Timestamp, Version,
+    CancellationToken, Continuation, Cursor, Error, FetchRequest, Filter, Next, OpId, Operation, Page,
+    Position, PullQuery, PushOutcome, Query, QueryId, Record, Remote, RemoteError, RemoteErrorKind, Sequence,
+    SyncEvent, Timestamp, Version,
 };
 use sync_testkit::{FakeRemote, FakeServer};
 
@@ -84,26 +84,39 @@ async fn i9_rows_of_equal_stamps_and_rows_that_appear_late_are_not_skipped() {
     assert_eq!(report.received(), 0, "what is here already is nothing new");
 }
 
-#[tokio::test]
-async fn a_server_that_sends_the_same_page_again_and_again_is_left() {
-    /// Takes no notice of where a page is to begin.
-    #[derive(Debug)]
-    struct Stubborn(Naive);
-    #[async_trait]
-    impl Remote for Stubborn {
-        async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
-            self.0.fetch(&FetchRequest { position: Position::Start, ..request.clone() }).await
-        }
-        async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
-            self.0.push(operation).await
-        }
+/// Leads nowhere: to the same page, or by a link to itself.
+#[derive(Debug)]
+struct Circling {
+    server: Naive,
+    next: Next,
+}
+
+#[async_trait]
+impl Remote for Circling {
+    async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
+        let page = self.server.fetch(&FetchRequest { position: Position::Start, ..request.clone() }).await?;
+        Ok(Page { next: self.next.clone(), ..page })
     }
-    let server = Naive { now: 1_000_000, ..Naive::default() };
-    (0..9).for_each(|n| server.add(&format!("{n}"), n));
-    let one = Computer::new(&FakeServer::new(), 1);
-    one.context.set_remote(Some(Arc::new(Stubborn(server))));
-    let error = one.sync().await.unwrap_err();
-    assert!(matches!(error, Error::Remote(error) if error.kind == RemoteErrorKind::Malformed));
+
+    async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
+        self.server.push(operation).await
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_leads_in_a_circle_is_left() {
+    let link = || Next::Link(Continuation("here".into()));
+    for (rows, next) in [(9, Next::Ask), (9, link()), (0, link())] {
+        let server = Naive { now: 1_000_000, ..Naive::default() };
+        (0..rows).for_each(|n| server.add(&format!("{n}"), n));
+        let one = Computer::new(&FakeServer::new(), 1);
+        one.context.set_remote(Some(Arc::new(Circling { server, next })));
+        let malformed = |error: Error| {
+            assert!(matches!(error, Error::Remote(error) if error.kind == RemoteErrorKind::Malformed));
+        };
+        malformed(one.sync().await.unwrap_err());
+        malformed(one.context.preview(&CancellationToken::new()).await.unwrap_err());
+    }
 }
 
 /// A server that asks the first visitors to come back later.

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sync_core::{
     CancellationToken, Error, FetchRequest, Filter, Operation, Page, PullQuery, PushOutcome, Query, Record,
-    Remote, RemoteError, RemoteErrorKind, RemovalGuard, Unsent,
+    Remote, RemoteError, RemoteErrorKind, RemovalGuard, Tombstones, Unsent,
 };
 use sync_testkit::{FakeRemote, FakeServer, Fault};
 
@@ -213,4 +213,48 @@ async fn i11_a_first_pull_goes_on_where_the_servers_stamps_were_whatever_its_clo
     other.sync().await.unwrap();
     assert_eq!(other.tasks().count(&Filter::All).unwrap(), 4, "what was deleted meanwhile is no ghost");
     assert_eq!(other.tasks().read(&Query::default()).unwrap(), one.tasks().read(&Query::default()).unwrap());
+}
+
+/// Notes which pulls ask for deleted rows.
+#[derive(Debug)]
+struct Noting {
+    remote: FakeRemote,
+    asked: std::sync::Mutex<Vec<Tombstones>>,
+}
+
+#[async_trait::async_trait]
+impl Remote for Noting {
+    async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
+        if request.table == tasks() {
+            self.asked.lock().unwrap().push(request.tombstones);
+        }
+        self.remote.fetch(request).await
+    }
+
+    async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
+        self.remote.push(operation).await
+    }
+}
+
+#[tokio::test]
+async fn deleted_rows_are_asked_for_if_something_here_may_be_among_them() {
+    let server = FakeServer::new();
+    let (_, other) = filled(&server, 2).await;
+    let noting = |remote: &FakeRemote| {
+        std::sync::Arc::new(Noting { remote: remote.clone(), asked: std::sync::Mutex::default() })
+    };
+    let (query, cancel) = (PullQuery::table(tasks()), CancellationToken::new());
+    let asks = noting(&other.remote);
+    other.context.set_remote(Some(asks.clone()));
+    for _ in 0..2 {
+        other.context.pull(&query, &cancel).await.unwrap();
+    }
+    assert_eq!(*asks.asked.lock().unwrap(), [Tombstones::Skip, Tombstones::Include], "first and later");
+
+    let third = Computer::new(&server, 3);
+    let asks = noting(&third.remote);
+    third.context.set_remote(Some(asks.clone()));
+    third.add("mine", "x");
+    third.context.pull(&query, &cancel).await.unwrap();
+    assert_eq!(*asks.asked.lock().unwrap(), [Tombstones::Include], "something waits");
 }
