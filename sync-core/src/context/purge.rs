@@ -1,6 +1,7 @@
 //! Purge: removes local rows without deleting them on the server, which the next pull reads again; and old entries of the
 //! conflict ledger.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use tokio_util::sync::CancellationToken;
@@ -24,7 +25,8 @@ pub enum Unsent {
 }
 
 impl SyncContext {
-    /// Removes the local rows of a table that match, and forgets how far its queries have read.
+    /// Removes the local rows of a table that match, and forgets how far its queries have read. Operations that are dropped
+    /// take their records along. Returns how many records went.
     ///
     /// # Errors
     /// [`Error::Dirty`] if the table has operations and they are to be kept; nothing was removed.
@@ -42,6 +44,7 @@ impl SyncContext {
             let mut store = inner.store();
             let mut after = Sequence::default();
             let mut operations = 0;
+            let mut ids = BTreeSet::new();
             loop {
                 let page = store.operations(after, 256)?;
                 let Some(last) = page.last() else { break };
@@ -52,20 +55,19 @@ impl SyncContext {
                     changes.push(Change::CompleteOperation(operation.sequence, operation.revision));
                     changes.push(Change::RemoveBase(table.clone(), id.clone()));
                     changes.push(Change::RemoveShadow(table.clone(), id.clone()));
-                    // What it changed goes with it, whether it matches or not.
-                    changes.push(Change::RemoveRecord(table, id));
+                    ids.insert(id); // what it changed goes with it, whether it matches or not
                 }
             }
             if operations > 0 && unsent == Unsent::Keep {
                 return Err(Error::Dirty { table: table.clone(), operations });
             }
             let rows = store.records(table, &Query::filter(filter.clone()))?;
-            let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
+            ids.extend(rows.into_iter().map(|row| row.id));
             changes.extend(ids.iter().map(|id| Change::RemoveRecord(table.clone(), id.clone())));
             changes.push(Change::RemoveTokens(table.clone()));
             changes.push(full_read::restart(table));
             store.commit(&changes)?;
-            ids
+            ids.into_iter().collect()
         };
         let removed = u64::try_from(ids.len()).unwrap_or(u64::MAX);
         inner.records_changed(table, ids);

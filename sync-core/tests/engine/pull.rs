@@ -3,7 +3,7 @@
 use serde_json::json;
 use sync_core::{
     CancellationToken, Error, FetchRequest, Filter, Operation, Page, PullQuery, PushOutcome, Query, Record,
-    Remote, RemoteError, RemoteErrorKind, RemovalGuard, Tombstones, Unsent,
+    Remote, RemoteError, RemoteErrorKind, RemovalGuard, SyncEvent, Tombstones, Unsent,
 };
 use sync_testkit::{FakeRemote, FakeServer, Fault};
 
@@ -157,7 +157,12 @@ async fn a_purge_keeps_unsent_changes_unless_told_to_drop_them() {
     let error = one.context.purge(&tasks(), &Filter::All, Unsent::Keep, &cancel).await.unwrap_err();
     assert!(matches!(error, Error::Dirty { operations: 1, .. }));
     assert_eq!(one.get("a", "text"), "mine");
-    one.context.purge(&tasks(), &Filter::All, Unsent::Discard, &cancel).await.unwrap();
+    one.add("b", "never sent");
+    let none = Filter::eq("text", "nothing");
+    let mut events = one.context.subscribe();
+    assert_eq!(one.context.purge(&tasks(), &none, Unsent::Discard, &cancel).await.unwrap(), 2);
+    let told = |event| matches!(event, SyncEvent::RecordsChanged { ids, .. } if ids == [id("a"), id("b")]);
+    assert!(events.try_recv().is_ok_and(told), "what goes with its operations is told");
     one.check();
     assert_eq!((one.tasks().count(&Filter::All).unwrap(), one.counts().operations), (0, 0));
     one.sync().await.unwrap();
@@ -178,12 +183,15 @@ async fn a_member_the_server_does_not_return_keeps_its_value() {
 struct Overtaken {
     remote: FakeRemote,
     by: std::sync::Mutex<Option<Computer>>,
+    /// Whether it says how far its stamps have come.
+    says: bool,
 }
 
 #[async_trait::async_trait]
 impl Remote for Overtaken {
     async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
-        let page = self.remote.fetch(request).await?;
+        let mut page = self.remote.fetch(request).await?;
+        page.reached = page.reached.filter(|_| self.says);
         let by = if page.records.is_empty() { None } else { self.by.lock().unwrap().take() };
         if let Some(by) = by {
             by.tasks().delete(&page.records[0].id).unwrap();
@@ -203,16 +211,20 @@ impl Remote for Overtaken {
 
 #[tokio::test]
 async fn i11_a_first_pull_goes_on_where_the_servers_stamps_were_whatever_its_clock_says() {
-    let server = FakeServer::new();
-    let (one, other) = filled(&server, 5).await;
-    // The clock of the server runs a year ahead of its stamps: its stamps do not follow when it is set back.
-    server.show_clock(31_536_000_000);
-    let overtaken = Overtaken { remote: other.remote.clone(), by: Some(one.share()).into() };
-    other.context.set_remote(Some(std::sync::Arc::new(overtaken)));
-    other.sync().await.unwrap();
-    other.sync().await.unwrap();
-    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 4, "what was deleted meanwhile is no ghost");
-    assert_eq!(other.tasks().read(&Query::default()).unwrap(), one.tasks().read(&Query::default()).unwrap());
+    // A clock that runs a year ahead of its stamps: they do not follow when it is set back. A server that does not say how
+    // far its stamps have come is taken at its clock's word.
+    for (says, ahead) in [(true, 31_536_000_000), (false, 0), (false, 1_900)] {
+        let server = FakeServer::new();
+        let (one, other) = filled(&server, 5).await;
+        server.show_clock(ahead);
+        let (remote, by) = (other.remote.clone(), Some(one.share()).into());
+        other.context.set_remote(Some(std::sync::Arc::new(Overtaken { remote, by, says })));
+        other.sync().await.unwrap();
+        other.sync().await.unwrap();
+        assert_eq!(other.tasks().count(&Filter::All).unwrap(), 4, "what was deleted meanwhile is no ghost");
+        let rows = |computer: &Computer| computer.tasks().read(&Query::default()).unwrap();
+        assert_eq!(rows(&other), rows(&one));
+    }
 }
 
 /// Notes which pulls ask for deleted rows.
