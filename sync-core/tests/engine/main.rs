@@ -16,5 +16,6 @@ mod push;
 mod queries;
 mod reconcile;
 mod restored;
+mod sending;
 mod support;
 mod words;
