@@ -1,6 +1,7 @@
 //! Settings of a profile: `config.toml`. Comments and keys this version does not know survive every change.
 
 mod file;
+mod look;
 mod settings;
 
 use std::path::PathBuf;
@@ -8,21 +9,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::{ConfigFile, Setting};
+pub use self::look::{AutoSync, Look, Motion, Notifications, Scale, ThemeChoice, WeekStart};
 pub use self::settings::Settings;
 use crate::worker::{AccountName, StoreKind};
-
-/// Which theme the window uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ThemeChoice {
-    /// As the desktop says.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
 
 /// Where the token of the account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -40,8 +29,10 @@ pub enum TokenPlace {
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The window's theme.
-    pub theme: ThemeChoice,
+    /// How the window looks and behaves.
+    pub look: Look,
+    /// When the window syncs by itself.
+    pub auto_sync: AutoSync,
     /// The kind of store, if one was chosen.
     pub store: Option<StoreKind>,
     /// The account, if one is connected.

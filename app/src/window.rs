@@ -65,7 +65,8 @@ fn show(opening: Opening) -> Result<(), String> {
         let updates = worker::spawn(opening.clone());
         Box::pin(stream::unfold(updates, |mut updates| async { Some((updates.recv().await?, updates)) }))
     });
-    let boot = Boot { worker: Some(worker), clock: Clock::system(), theme: config.theme };
+    let boot =
+        Boot { worker: Some(worker), clock: Clock::system(), look: config.look, auto_sync: config.auto_sync };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
 }
 

@@ -5,7 +5,7 @@ mod desk;
 mod support;
 
 use app::worker::{
-    Activity, Choice, Command, ConflictKind, DecisionId, Queue, Rest, RowState, Side, Since, StoreKind, Text,
+    Activity, Choice, Command, ConflictKind, DecisionId, Queue, Rest, RowState, Side, Since, StoreKind,
     TroubleKind, Update, What, Why,
 };
 use desk::{Desk, Town};
@@ -13,7 +13,7 @@ use support::proxy::Proxy;
 use todo::TaskChange;
 
 fn add(title: &str) -> Command {
-    Command::AddTask { title: Text(title.into()), list: None }
+    desk::add(title, None)
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn a_deleted_task_comes_back_as_it_was() {
     let task = desk.task("Milk").task;
     desk.does(Command::EditTask { id: task.id.clone(), change: TaskChange::Notes("2 l".into()) }).await;
     let before = desk.task("Milk");
-    desk.does(Command::DeleteTask { id: task.id }).await;
+    desk.does(Command::DeleteTasks { ids: vec![task.id] }).await;
     assert!(desk.titles().is_empty());
     desk.does(Command::Restore { undo: desk.undo() }).await;
     assert_eq!(desk.task("Milk"), before);
@@ -70,7 +70,7 @@ async fn what_cannot_be_saved_is_said_and_changes_nothing() {
     assert_eq!(desk.not_saved(), "A title needs at least one letter.");
     desk.does(add("Milk")).await;
     let id = desk.task("Milk").task.id;
-    desk.does(Command::DeleteTask { id: id.clone() }).await;
+    desk.does(Command::DeleteTasks { ids: vec![id.clone()] }).await;
     desk.does(Command::EditTask { id, change: TaskChange::Notes("x".into()) }).await;
     assert!(desk.not_saved().contains("not here any more"), "{}", desk.not_saved());
     assert!(desk.titles().is_empty());
@@ -320,7 +320,7 @@ async fn what_waits_is_told_with_what_was_done_to_it() {
     assert_eq!(desk.queue(), Queue::default());
     let (milk, bread) = (desk.task("Milk").task.id, desk.task("Bread").task.id);
     desk.does(Command::EditTask { id: milk.clone(), change: TaskChange::Title("Oat milk".into()) }).await;
-    desk.does(Command::DeleteTask { id: bread }).await;
+    desk.does(Command::DeleteTasks { ids: vec![bread] }).await;
     desk.does(add("Cheese")).await;
     desk.does(Command::ShowQueue).await;
     let waiting = desk.queue().waiting;

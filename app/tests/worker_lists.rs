@@ -13,7 +13,7 @@ async fn a_deleted_list_gives_its_tasks_to_the_inbox_and_takes_them_back() {
     let mut desk = Desk::new(StoreKind::Sqlite);
     desk.does(Command::AddList { name: Text("Trip".into()) }).await;
     let list = desk.lists.values().next().unwrap().id.clone();
-    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
+    desk.does(desk::add("Flights", Some(list.clone()))).await;
     desk.does(Command::DeleteList { id: list.clone() }).await;
     assert!(desk.lists.is_empty());
     assert_eq!(desk.task("Flights").task.list, None);
@@ -28,9 +28,9 @@ async fn a_deleted_task_whose_list_is_gone_comes_back_in_the_inbox() {
     let mut desk = Desk::new(StoreKind::Sqlite);
     desk.does(Command::AddList { name: Text("Trip".into()) }).await;
     let list = desk.lists.values().next().unwrap().id.clone();
-    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
+    desk.does(desk::add("Flights", Some(list.clone()))).await;
     let id = desk.task("Flights").task.id;
-    desk.does(Command::DeleteTask { id }).await;
+    desk.does(Command::DeleteTasks { ids: vec![id] }).await;
     let undo = desk.undo();
     desk.does(Command::DeleteList { id: list }).await;
     desk.does(Command::Restore { undo }).await;

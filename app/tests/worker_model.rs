@@ -22,6 +22,8 @@ enum Step {
     RenameList(usize),
     DeleteList(usize),
     Restore(usize),
+    Undo,
+    Redo,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -36,6 +38,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any().prop_map(Step::RenameList),
         1 => any().prop_map(Step::DeleteList),
         2 => any().prop_map(Step::Restore),
+        1 => Just(Step::Undo),
+        1 => Just(Step::Redo),
     ]
 }
 
@@ -46,7 +50,7 @@ fn command(step: &Step, number: usize, desk: &Desk) -> Option<Command> {
     let list = |place: &usize| choose(desk.lists.keys().collect(), place);
     let text = Text(format!("Text {number}"));
     Some(match step {
-        Step::AddTask(place) => Command::AddTask { title: text, list: place.as_ref().and_then(list) },
+        Step::AddTask(place) => desk::add(&text.0, place.as_ref().and_then(list)),
         Step::Rename(place) => Command::EditTask { id: task(place)?, change: TaskChange::Title(text.0) },
         Step::Move(place, to) => {
             Command::EditTask { id: task(place)?, change: TaskChange::List(to.as_ref().and_then(list)) }
@@ -55,7 +59,7 @@ fn command(step: &Step, number: usize, desk: &Desk) -> Option<Command> {
             id: task(place)?,
             change: TaskChange::Done(Some("2026-03-14T08:00:00.000Z".into())),
         },
-        Step::DeleteTask(place) => Command::DeleteTask { id: task(place)? },
+        Step::DeleteTask(place) => Command::DeleteTasks { ids: vec![task(place)?] },
         Step::AddList => Command::AddList { name: text },
         Step::RenameList(place) => Command::EditList { id: list(place)?, change: ListChange::Name(text.0) },
         Step::DeleteList(place) => Command::DeleteList { id: list(place)? },
@@ -64,12 +68,14 @@ fn command(step: &Step, number: usize, desk: &Desk) -> Option<Command> {
                 .told
                 .iter()
                 .filter_map(|update| match update {
-                    Update::Deleted { undo, .. } => Some(*undo),
+                    Update::Undoable { undo, .. } => Some(*undo),
                     _ => None,
                 })
                 .collect();
             Command::Restore { undo: *undos.get(place % undos.len().max(1))? }
         }
+        Step::Undo => Command::Undo,
+        Step::Redo => Command::Redo,
     })
 }
 
@@ -96,5 +102,31 @@ proptest! {
         prop_assert_eq!(tasks, again.tasks.clone());
         prop_assert_eq!(lists, again.lists.clone());
         prop_assert_eq!(waiting, again.status().waiting);
+    }
+
+    #[test]
+    fn undoing_everything_leaves_nothing_and_doing_it_again_leaves_what_was(
+        steps in prop::collection::vec(step(), 1..25), sled in any::<bool>(),
+    ) {
+        let kind = if sled { StoreKind::Sled } else { StoreKind::Sqlite };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut desk = Desk::new(kind);
+        // Steps taken back out of their order are another matter.
+        let in_order = |step: &&Step| !matches!(step, Step::Restore(_) | Step::Redo | Step::Undo);
+        for (number, step) in steps.iter().filter(in_order).enumerate() {
+            if let Some(command) = command(step, number, &desk) {
+                runtime.block_on(desk.does(command));
+            }
+        }
+        let (tasks, lists) = (desk.tasks.clone(), desk.lists.clone());
+        for _ in &steps {
+            runtime.block_on(desk.does(Command::Undo));
+        }
+        prop_assert!(desk.tasks.is_empty() && desk.lists.is_empty());
+        for _ in &steps {
+            runtime.block_on(desk.does(Command::Redo));
+        }
+        prop_assert_eq!(tasks, desk.tasks.clone());
+        prop_assert_eq!(lists, desk.lists.clone());
     }
 }

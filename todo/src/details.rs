@@ -61,7 +61,7 @@ impl TaskDetails {
         changes
     }
 
-    /// Returns the members of a new task with these details; add them to those of its [`crate::TaskDraft`].
+    /// Returns the members of a new task with these details; [`crate::TaskDraft`] adds them to its own.
     #[must_use]
     pub fn fields(&self) -> Fields {
         let mut fields: Fields = self.changes().iter().flat_map(TaskChange::fields).collect();

@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use serde_json::Value;
 use sync_core::{Fields, RecordId};
 
+use crate::TaskDetails;
+
 /// A task that is to be added. `Debug` shows no text.
 #[derive(Clone, Default, PartialEq)]
 pub struct TaskDraft {
@@ -15,6 +17,8 @@ pub struct TaskDraft {
     pub due: Option<Date>,
     /// The list; `None` is the inbox.
     pub list: Option<RecordId>,
+    /// Its time, reminder, repeating, priority, tags, and the task it is a step of.
+    pub details: TaskDetails,
 }
 
 impl TaskDraft {
@@ -35,6 +39,7 @@ impl TaskDraft {
         if let Some(list) = &self.list {
             fields.insert("listId".to_owned(), list.as_str().into());
         }
+        fields.extend(self.details.fields());
         fields
     }
 }
@@ -67,6 +72,13 @@ mod tests {
     fn a_title_is_one_line_without_blanks_around_it() {
         assert_eq!(clean_title(" a\nb\t "), Some("a b".into()));
         assert_eq!(clean_title(" \n "), None);
+    }
+
+    #[test]
+    fn the_details_of_a_draft_are_members_of_the_new_task() {
+        let details = TaskDetails { tags: crate::Tags::parse("shop"), ..TaskDetails::default() };
+        let draft = TaskDraft { title: "a".into(), details, ..TaskDraft::default() };
+        assert_eq!(draft.fields("a0").get("tags"), Some(&Value::from("shop")));
     }
 
     #[test]

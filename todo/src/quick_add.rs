@@ -18,11 +18,11 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime};
 use sync_core::RecordId;
 
+use crate::TaskDraft;
 use crate::due::Due;
 use crate::priority::Priority;
 use crate::repeat::Repeat;
 use crate::tags::Tags;
-use crate::{TaskDetails, TaskDraft};
 
 pub use self::line::parse;
 pub use self::words::Words;
@@ -142,9 +142,9 @@ impl Parsed {
 
     /// Returns the task it says, in this list.
     #[must_use]
-    pub fn draft(&self, list: Option<RecordId>) -> (TaskDraft, TaskDetails) {
+    pub fn draft(&self, list: Option<RecordId>) -> TaskDraft {
         let mut draft = TaskDraft { title: self.title.clone(), list, ..TaskDraft::default() };
-        let mut details = TaskDetails::default();
+        let details = &mut draft.details;
         let mut first = None;
         let mut said = None;
         for token in &self.tokens {
@@ -160,9 +160,9 @@ impl Parsed {
             }
         }
         let due = said.or(first);
+        draft.details.due_time = due.and_then(|due| due.time).or_else(|| first.and_then(|due| due.time));
         draft.due = due.map(|due| due.date);
-        details.due_time = due.and_then(|due| due.time).or_else(|| first.and_then(|due| due.time));
-        (draft, details)
+        draft
     }
 
     /// Returns the tags it says.

@@ -4,6 +4,9 @@ use jiff::civil::Date;
 use serde_json::Value;
 use sync_core::{Fields, Record, RecordId, Timestamp};
 
+use crate::TaskDetails;
+use crate::due::Due;
+
 /// A task. `Debug` shows no text: it is what people wrote.
 #[derive(Clone, PartialEq)]
 pub struct Task {
@@ -25,6 +28,8 @@ pub struct Task {
     pub device: Option<String>,
     /// When the server last changed it; `None` until it is there.
     pub updated_at: Option<Timestamp>,
+    /// Its time, reminder, repeating, priority, tags, and the task it is a step of.
+    pub details: TaskDetails,
 }
 
 impl Task {
@@ -42,7 +47,14 @@ impl Task {
             order: text(fields, "order"),
             device: Some(text(fields, "deviceName")).filter(|name| !name.is_empty()),
             updated_at: record.updated_at,
+            details: TaskDetails::from_record(record),
         }
+    }
+
+    /// Returns when it is due, with its time if it has one.
+    #[must_use]
+    pub fn when(&self) -> Option<Due> {
+        self.due.map(|date| Due { date, time: self.details.due_time })
     }
 }
 

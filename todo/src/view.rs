@@ -1,12 +1,11 @@
 //! The smart views: which tasks are in one and in what order. Pure in the day that is today, so what happens at midnight
 //! is the same question with another day.
 
-use std::cmp::Ordering;
-
 use jiff::civil::Date;
 
-use crate::due::{Due, describe_day};
-use crate::{Task, TaskDetails};
+use crate::Task;
+use crate::due::describe_day;
+use crate::sort::Sort;
 
 /// A view over all lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,61 +22,35 @@ pub enum SmartView {
     Tag(String),
 }
 
-/// A task with its details, as a view looks at it.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
-    /// The task.
-    pub task: &'a Task,
-    /// Its details.
-    pub details: &'a TaskDetails,
-}
-
-impl Seen<'_> {
-    /// Returns when it is due.
-    #[must_use]
-    pub fn due(&self) -> Option<Due> {
-        self.task.due.map(|date| Due { date, time: self.details.due_time })
-    }
-}
-
 impl SmartView {
     /// Whether a task is in this view.
     #[must_use]
-    pub fn holds(&self, seen: Seen<'_>, today: Date) -> bool {
-        let open = !seen.task.done;
+    pub fn holds(&self, task: &Task, today: Date) -> bool {
+        let open = !task.done;
         match self {
-            Self::Today => open && seen.task.due.is_some_and(|due| due <= today),
-            Self::Upcoming => open && seen.task.due.is_some_and(|due| due > today),
+            Self::Today => open && task.due.is_some_and(|due| due <= today),
+            Self::Upcoming => open && task.due.is_some_and(|due| due > today),
             Self::All => open,
             Self::Completed => !open,
-            Self::Tag(tag) => open && seen.details.tags.contains(tag),
+            Self::Tag(tag) => open && task.details.tags.contains(tag),
         }
     }
 
-    /// Says which of two tasks of this view comes first. It never calls two different tasks equal, so the order is the
-    /// same on every computer.
+    /// Returns how its tasks are sorted, unless people choose otherwise.
     #[must_use]
-    pub fn compare(&self, a: Seen<'_>, b: Seen<'_>) -> Ordering {
-        let due = || match (a.due(), b.due()) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            (a, b) => b.is_some().cmp(&a.is_some()),
-        };
-        let first = match self {
-            Self::Today | Self::Upcoming => due().then_with(|| pressing(a).cmp(&pressing(b))),
-            Self::Tag(_) => due(),
-            Self::All => Ordering::Equal,
-            Self::Completed => b.details.completed_at.cmp(&a.details.completed_at),
-        };
-        first
-            .then_with(|| a.task.order.cmp(&b.task.order))
-            .then_with(|| a.task.id.as_str().cmp(b.task.id.as_str()))
+    pub fn sort(&self) -> Sort {
+        match self {
+            Self::Today | Self::Upcoming | Self::Tag(_) => Sort::Due,
+            Self::All => Sort::Manual,
+            Self::Completed => Sort::Completed,
+        }
     }
 
     /// Returns the heading a task stands under in this view: `Overdue`, `Today`, `Tomorrow`, `Fri 14 Mar`; none where the
     /// view has no headings.
     #[must_use]
-    pub fn heading(&self, seen: Seen<'_>, today: Date) -> Option<String> {
-        match (self, seen.task.due) {
+    pub fn heading(&self, task: &Task, today: Date) -> Option<String> {
+        match (self, task.due) {
             (Self::Today, Some(due)) if due < today => Some("Overdue".to_owned()),
             (Self::Today | Self::Upcoming, Some(due)) => Some(describe_day(due, today)),
             _ => None,
@@ -85,17 +58,12 @@ impl SmartView {
     }
 }
 
-/// No priority is less pressing than the lowest.
-fn pressing(seen: Seen<'_>) -> i64 {
-    seen.details.priority.map_or(i64::MAX, crate::priority::Priority::number)
-}
-
 /// Returns the tags of open tasks with how many tasks have each, in the order of the alphabet.
 #[must_use]
-pub fn tag_counts<'a>(tasks: impl IntoIterator<Item = Seen<'a>>) -> Vec<(String, usize)> {
+pub fn tag_counts<'a>(tasks: impl IntoIterator<Item = &'a Task>) -> Vec<(String, usize)> {
     let mut counts = std::collections::BTreeMap::<String, (String, usize)>::new();
-    for seen in tasks.into_iter().filter(|seen| !seen.task.done) {
-        for tag in seen.details.tags.iter() {
+    for task in tasks.into_iter().filter(|task| !task.done) {
+        for tag in task.details.tags.iter() {
             counts.entry(tag.to_lowercase()).or_insert_with(|| (tag.to_owned(), 0)).1 += 1;
         }
     }
@@ -111,33 +79,27 @@ mod tests {
 
     use super::*;
 
-    type Pair = (Task, TaskDetails);
-
-    fn pair(id: &str, fields: Value) -> Pair {
+    fn task(id: &str, fields: Value) -> Task {
         let record = Record::new(RecordId::new(id).unwrap(), fields.as_object().unwrap().clone());
-        (Task::from_record(&record), TaskDetails::from_record(&record))
+        Task::from_record(&record)
     }
 
-    fn seen((task, details): &Pair) -> Seen<'_> {
-        Seen { task, details }
+    fn shown(view: &SmartView, tasks: &[Task], today: Date) -> String {
+        let mut held: Vec<_> = tasks.iter().filter(|one| view.holds(one, today)).collect();
+        held.sort_by_key(|task| view.sort().place(task));
+        held.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    fn shown(view: &SmartView, tasks: &[Pair], today: Date) -> String {
-        let mut held: Vec<_> = tasks.iter().map(seen).filter(|one| view.holds(*one, today)).collect();
-        held.sort_by(|a, b| view.compare(*a, *b));
-        held.iter().map(|one| one.task.id.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
-    fn tasks() -> Vec<Pair> {
+    fn tasks() -> Vec<Task> {
         vec![
-            pair("late", json!({"due": "2026-03-01", "order": "a3"})),
-            pair("now", json!({"due": "2026-03-10", "order": "a2", "tags": "Home"})),
-            pair("high", json!({"due": "2026-03-10", "order": "a9", "priority": 1})),
-            pair("nine", json!({"due": "2026-03-10", "dueTime": "09:00", "order": "a1"})),
-            pair("soon", json!({"due": "2026-03-11", "order": "a0", "tags": "home shop"})),
-            pair("some", json!({"order": "a4", "tags": "home"})),
-            pair("done", json!({"complete": true, "completedAt": "1", "due": "2026-03-10", "tags": "home"})),
-            pair("last", json!({"complete": true, "completedAt": "2"})),
+            task("late", json!({"due": "2026-03-01", "order": "a3"})),
+            task("now", json!({"due": "2026-03-10", "order": "a2", "tags": "Home"})),
+            task("high", json!({"due": "2026-03-10", "order": "a9", "priority": 1})),
+            task("nine", json!({"due": "2026-03-10", "dueTime": "09:00", "order": "a1"})),
+            task("soon", json!({"due": "2026-03-11", "order": "a0", "tags": "home shop"})),
+            task("some", json!({"order": "a4", "tags": "home"})),
+            task("done", json!({"complete": true, "completedAt": "1", "due": "2026-03-10", "tags": "home"})),
+            task("last", json!({"complete": true, "completedAt": "2"})),
         ]
     }
 
@@ -163,15 +125,15 @@ mod tests {
         assert_eq!(shown(&SmartView::Today, &tasks(), next), "late high now nine soon");
         assert_eq!(shown(&SmartView::Upcoming, &tasks(), next), "");
         let soon = &tasks()[4];
-        assert_eq!(SmartView::Upcoming.heading(seen(soon), date(2026, 3, 10)).as_deref(), Some("Tomorrow"));
-        assert_eq!(SmartView::Today.heading(seen(soon), next).as_deref(), Some("Today"));
-        assert_eq!(SmartView::Today.heading(seen(soon), date(2026, 3, 12)).as_deref(), Some("Overdue"));
+        assert_eq!(SmartView::Upcoming.heading(soon, date(2026, 3, 10)).as_deref(), Some("Tomorrow"));
+        assert_eq!(SmartView::Today.heading(soon, next).as_deref(), Some("Today"));
+        assert_eq!(SmartView::Today.heading(soon, date(2026, 3, 12)).as_deref(), Some("Overdue"));
     }
 
     #[test]
     fn tags_are_counted_over_open_tasks() {
         let tasks = tasks();
-        let counts = tag_counts(tasks.iter().map(seen));
+        let counts = tag_counts(&tasks);
         assert_eq!(counts, [("Home".to_owned(), 3), ("shop".to_owned(), 1)]);
     }
 
@@ -182,8 +144,8 @@ mod tests {
         ) {
             let day = |days| date(2026, 3, 10).saturating_add(jiff::Span::new().days(days));
             let due = due.map(|days| day(days).to_string());
-            let task = pair("t", json!({"due": due, "complete": done}));
-            let holds = |view: SmartView| view.holds(seen(&task), day(shift));
+            let task = task("t", json!({"due": due, "complete": done}));
+            let holds = |view: SmartView| view.holds(&task, day(shift));
             prop_assert_eq!(holds(SmartView::All), !holds(SmartView::Completed));
             let dated = usize::from(holds(SmartView::Today)) + usize::from(holds(SmartView::Upcoming));
             prop_assert_eq!(dated, usize::from(due.is_some() && !done));

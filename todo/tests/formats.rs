@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sync_core::{Record, RecordId};
 use todo::formats::{Format, FormatError, Here, detect, read, write};
 use todo::json::{Import, Plan};
-use todo::{Task, TaskDetails, TaskList};
+use todo::{Task, TaskList};
 
 const WRITTEN: [Format; 4] = [Format::Csv, Format::TodoTxt, Format::Markdown, Format::ICalendar];
 
@@ -33,7 +33,8 @@ fn said(lists: &[Record], tasks: &[Record], format: Format) -> Vec<String> {
     let mut said: Vec<_> = tasks
         .iter()
         .map(|record| {
-            let (task, details) = (Task::from_record(record), TaskDetails::from_record(record));
+            let task = Task::from_record(record);
+            let details = task.details.clone();
             let list = task.list.and_then(|list| names.get(&list).cloned()).unwrap_or_default();
             let completed = match format {
                 // These say the day only.

@@ -24,9 +24,9 @@ fn said(line: &str) -> String {
 
 /// The due day and time of a line with one date.
 fn due(date: &str) -> String {
-    let (draft, details) = read(&format!("x @{date}")).draft(None);
-    let time = details.due_time.map(|time| time.strftime(" %H:%M").to_string());
-    let repeat = details.repeat.map(|rule| format!(" {rule}"));
+    let draft = read(&format!("x @{date}")).draft(None);
+    let time = draft.details.due_time.map(|time| time.strftime(" %H:%M").to_string());
+    let repeat = draft.details.repeat.map(|rule| format!(" {rule}"));
     assert_eq!(draft.title, "x", "{date}");
     format!("{}{}{}", draft.due.unwrap(), time.unwrap_or_default(), repeat.unwrap_or_default())
 }
@@ -155,12 +155,12 @@ fn a_chip_can_be_taken_out_or_put_back_as_text() {
 
 #[test]
 fn the_draft_says_what_the_chips_say() {
-    let (draft, details) = read("a @every fri 9am @2026-03-20 #b #c !2 +Trip").draft(None);
+    let draft = read("a @every fri 9am @2026-03-20 #b #c !2 +Trip").draft(None);
     assert_eq!(draft.due, "2026-03-20".parse().ok());
-    assert_eq!(details.due_time.unwrap().hour(), 9);
-    assert_eq!(details.tags.to_string(), "b c");
-    assert_eq!(details.priority.unwrap().number(), 2);
-    assert_eq!(details.repeat.unwrap().to_string(), "every week on fri");
+    assert_eq!(draft.details.due_time.unwrap().hour(), 9);
+    assert_eq!(draft.details.tags.to_string(), "b c");
+    assert_eq!(draft.details.priority.unwrap().number(), 2);
+    assert_eq!(draft.details.repeat.unwrap().to_string(), "every week on fri");
 }
 
 #[test]

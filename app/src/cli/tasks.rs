@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sync_core::{Record, RecordId};
-use todo::{Task, TaskChange, TaskDraft};
+use todo::{Task, TaskChange, TaskDetails, TaskDraft};
 
 use super::args::{Details, Due};
 use super::out::{Exit, Failure, Out};
@@ -25,6 +25,7 @@ pub(super) fn add(profile: &Profile, text: &str, details: &Details, out: &mut Ou
             Some(name) => list_named(profile, name, Missing::Create)?,
             None => None,
         },
+        details: TaskDetails::default(),
     };
     let record = profile.add_task(&draft).map_err(|error| Failure::new(&error))?;
     show(profile, "Added", &record, out)

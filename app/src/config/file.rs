@@ -4,9 +4,10 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::de::{DeserializeOwned, IntoDeserializer};
+use todo::quick_add::{Switch, Switches};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{Config, ThemeChoice, TokenPlace};
+use super::{AutoSync, Config, Look, Scale, TokenPlace};
 use crate::profile::folder;
 use crate::worker::{AccountName, StoreKind};
 
@@ -23,8 +24,10 @@ pub struct ConfigFile {
 /// One change of the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
-    /// The window's theme.
-    Theme(ThemeChoice),
+    /// How the window looks and behaves.
+    Look(Look),
+    /// When the window syncs by itself.
+    AutoSync(AutoSync),
     /// The kind of store.
     Store(StoreKind),
     /// The account with its certificate authority and the place of its token, or none.
@@ -126,7 +129,8 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
     let user = read::<String>(document, "sync", "user", "sync.user", &mut wrong);
     let filled = |text: &String| !text.trim().is_empty();
     let config = Config {
-        theme: read(document, "ui", "theme", "ui.theme", &mut wrong).unwrap_or_default(),
+        look: look(document, &mut wrong),
+        auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
         account: server
             .filter(filled)
@@ -141,6 +145,38 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
             .unwrap_or_else(|| gethostname::gethostname().to_string_lossy().into_owned()),
     };
     (config, wrong)
+}
+
+fn look(document: &DocumentMut, wrong: &mut Vec<&'static str>) -> Look {
+    let switch =
+        |key, name, wrong: &mut Vec<&'static str>| match read(document, "quick_add", key, name, wrong) {
+            Some(false) => Switch::Off,
+            _ => Switch::On,
+        };
+    Look {
+        theme: read(document, "ui", "theme", "ui.theme", wrong).unwrap_or_default(),
+        scale: read(document, "ui", "scale_percent", "ui.scale_percent", wrong)
+            .map_or_else(Scale::default, Scale::percent),
+        motion: read(document, "ui", "motion", "ui.motion", wrong).unwrap_or_default(),
+        week_start: read(document, "ui", "week_starts", "ui.week_starts", wrong).unwrap_or_default(),
+        notifications: read(document, "ui", "notifications", "ui.notifications", wrong).unwrap_or_default(),
+        tokens: Switches {
+            dates: switch("dates", "quick_add.dates", wrong),
+            tags: switch("tags", "quick_add.tags", wrong),
+            priorities: switch("priorities", "quick_add.priorities", wrong),
+            lists: switch("lists", "quick_add.lists", wrong),
+        },
+    }
+}
+
+fn auto_sync(document: &DocumentMut, wrong: &mut Vec<&'static str>) -> AutoSync {
+    let usual = AutoSync::default();
+    AutoSync {
+        on_change: read(document, "sync", "on_change", "sync.on_change", wrong).unwrap_or(usual.on_change),
+        on_focus: read(document, "sync", "on_focus", "sync.on_focus", wrong).unwrap_or(usual.on_focus),
+        every_minutes: read(document, "sync", "every_minutes", "sync.every_minutes", wrong)
+            .unwrap_or(usual.every_minutes),
+    }
 }
 
 fn read<T: DeserializeOwned>(
@@ -159,47 +195,69 @@ fn read<T: DeserializeOwned>(
 }
 
 fn apply(document: &mut DocumentMut, setting: &Setting) {
+    let mut put = |table, key, new: Option<toml_edit::Value>| put(document, table, key, new);
     match setting {
-        Setting::Theme(theme) => put(document, "ui", "theme", Some(word(theme))),
-        Setting::Store(kind) => put(document, "store", "backend", Some(word(kind))),
-        Setting::DeviceName(name) => put(document, "sync", "device_name", Some(name.clone())),
+        Setting::Look(look) => {
+            let on = |switch| Some((switch == Switch::On).into());
+            put("ui", "theme", Some(word(&look.theme)));
+            put("ui", "scale_percent", Some(i64::from(look.scale.in_percent()).into()));
+            put("ui", "motion", Some(word(&look.motion)));
+            put("ui", "week_starts", Some(word(&look.week_start)));
+            put("ui", "notifications", Some(word(&look.notifications)));
+            put("quick_add", "dates", on(look.tokens.dates));
+            put("quick_add", "tags", on(look.tokens.tags));
+            put("quick_add", "priorities", on(look.tokens.priorities));
+            put("quick_add", "lists", on(look.tokens.lists));
+        }
+        Setting::AutoSync(auto) => {
+            put("sync", "on_change", Some(auto.on_change.into()));
+            put("sync", "on_focus", Some(auto.on_focus.into()));
+            put("sync", "every_minutes", Some(i64::from(auto.every_minutes).into()));
+        }
+        Setting::Store(kind) => put("store", "backend", Some(word(kind))),
+        Setting::DeviceName(name) => put("sync", "device_name", Some(name.into())),
         Setting::Account(account) => {
             let account = account.as_ref();
-            put(document, "sync", "server", account.map(|(name, _, _)| name.server.clone()));
-            put(document, "sync", "user", account.map(|(name, _, _)| name.user.clone()));
+            put("sync", "server", account.map(|(name, _, _)| name.server.as_str().into()));
+            put("sync", "user", account.map(|(name, _, _)| name.user.as_str().into()));
             let ca_file = account.and_then(|(_, ca_file, _)| ca_file.as_ref());
-            put(document, "sync", "ca_file", ca_file.map(|path| path.to_string_lossy().into_owned()));
-            put(document, "sync", "token", account.map(|(_, _, place)| word(place)));
+            put("sync", "ca_file", ca_file.map(|path| path.to_string_lossy().into_owned().into()));
+            put("sync", "token", account.map(|(_, _, place)| word(place)));
         }
     }
 }
 
 /// Sets a key, keeping the comments around it, or removes it.
-fn put(document: &mut DocumentMut, table: &str, key: &str, text: Option<String>) {
+fn put(document: &mut DocumentMut, table: &str, key: &str, new: Option<toml_edit::Value>) {
     let entry = document.entry(table).or_insert(Item::Table(Table::new()));
     if !entry.is_table_like() {
         *entry = Item::Table(Table::new());
     }
     let Some(table) = entry.as_table_like_mut() else { return };
-    match (text, table.get_mut(key).and_then(Item::as_value_mut)) {
-        (Some(text), Some(old)) => {
-            let mut new = toml_edit::Value::from(text);
+    match (new, table.get_mut(key).and_then(Item::as_value_mut)) {
+        (Some(mut new), Some(old)) => {
             *new.decor_mut() = old.decor().clone();
             *old = new;
         }
-        (Some(text), None) => drop(table.insert(key, value(text))),
+        (Some(new), None) => drop(table.insert(key, value(new))),
         (None, _) => drop(table.remove(key)),
     }
 }
 
 /// Returns the word a setting's enum is written as.
-fn word<T: serde::Serialize>(choice: &T) -> String {
-    serde_json::to_value(choice).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+fn word<T: serde::Serialize>(choice: &T) -> toml_edit::Value {
+    let word = serde_json::to_value(choice).ok();
+    word.as_ref().and_then(|word| word.as_str()).unwrap_or_default().into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Motion, ThemeChoice};
+
+    fn theme(theme: ThemeChoice) -> Setting {
+        Setting::Look(Look { theme, ..Look::default() })
+    }
 
     fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
@@ -214,8 +272,8 @@ mod tests {
             file("# mine\n[ui]\ntheme = \"dark\" # at night\nfuture = [1, 2]\n\n[other]\nx = 1\n");
         let (mut config, notice) = ConfigFile::load(&path);
         assert_eq!(notice, None);
-        assert_eq!(config.config().theme, ThemeChoice::Dark);
-        config.set(&Setting::Theme(ThemeChoice::Light)).unwrap();
+        assert_eq!(config.config().look.theme, ThemeChoice::Dark);
+        config.set(&theme(ThemeChoice::Light)).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         for kept in ["# mine", "theme = \"light\" # at night", "future = [1, 2]", "[other]\nx = 1"] {
             assert!(text.contains(kept), "{kept} in {text}");
@@ -231,11 +289,17 @@ mod tests {
         let account = (name.clone(), Some(PathBuf::from("/ca.pem")), TokenPlace::File);
         config.set(&Setting::Account(Some(account))).unwrap();
         config.set(&Setting::Store(StoreKind::Sled)).unwrap();
+        let tokens = Switches { tags: Switch::Off, ..Switches::default() };
+        let look = Look { scale: Scale::percent(130), motion: Motion::Reduced, tokens, ..Look::default() };
+        config.set(&Setting::Look(look)).unwrap();
+        let auto_sync = AutoSync { on_change: false, every_minutes: 0, ..AutoSync::default() };
+        config.set(&Setting::AutoSync(auto_sync)).unwrap();
         config.set(&Setting::DeviceName("Ana's laptop".into())).unwrap();
         let (again, notice) = ConfigFile::load(&path);
         assert_eq!(notice, None);
         assert_eq!(again.config(), config.config());
         assert_eq!(again.config().account, Some(name));
+        assert_eq!((again.config().look, again.config().auto_sync), (look, auto_sync));
         assert_eq!(again.config().store, Some(StoreKind::Sled));
         config.set(&Setting::Account(None)).unwrap();
         assert_eq!(ConfigFile::load(&path).0.config().account, None);
@@ -245,12 +309,12 @@ mod tests {
     #[test]
     fn a_file_that_is_no_toml_is_kept_as_bad_and_defaults_are_used() {
         let (_dir, path) = file("theme = = secret");
-        assert_eq!(ConfigFile::peek(&path).theme, ThemeChoice::System);
+        assert_eq!(ConfigFile::peek(&path).look.theme, ThemeChoice::System);
         let (mut config, notice) = ConfigFile::load(&path);
         let notice = notice.unwrap();
         assert!(notice.contains("config.toml.bad") && !notice.contains("secret"), "{notice}");
-        assert_eq!(config.config().theme, ThemeChoice::System);
-        config.set(&Setting::Theme(ThemeChoice::Dark)).unwrap();
+        assert_eq!(config.config().look.theme, ThemeChoice::System);
+        config.set(&theme(ThemeChoice::Dark)).unwrap();
         assert_eq!(std::fs::read_to_string(path.with_extension("toml.bad")).unwrap(), "theme = = secret");
     }
 
@@ -259,7 +323,7 @@ mod tests {
         let (_dir, path) = file("[ui]\ntheme = \"purple\"\n[store]\nbackend = \"sled\"\n");
         let (config, notice) = ConfigFile::load(&path);
         assert!(notice.unwrap().contains("ui.theme"));
-        assert_eq!(config.config().theme, ThemeChoice::System);
+        assert_eq!(config.config().look.theme, ThemeChoice::System);
         assert_eq!(config.config().store, Some(StoreKind::Sled));
     }
 
@@ -270,7 +334,7 @@ mod tests {
         std::fs::write(&path, [0xff, 0xfe]).unwrap(); // not UTF-8
         let (mut config, notice) = ConfigFile::load(&path);
         assert!(notice.is_some());
-        assert!(config.set(&Setting::Theme(ThemeChoice::Dark)).is_err());
+        assert!(config.set(&theme(ThemeChoice::Dark)).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), [0xff, 0xfe]);
     }
 }

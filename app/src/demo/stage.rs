@@ -193,8 +193,13 @@ impl Computer {
         let mut flights = None;
         for (list, title, notes, due) in tasks {
             let due = due.map(in_days);
-            let draft =
-                TaskDraft { title: title.to_owned(), notes: notes.to_owned(), due, list: list.clone() };
+            let draft = TaskDraft {
+                title: title.to_owned(),
+                notes: notes.to_owned(),
+                due,
+                list: list.clone(),
+                ..TaskDraft::default()
+            };
             let id = profile.add_task(&draft).map_err(said)?.id;
             match title {
                 "Book flights" => flights = Some(id),

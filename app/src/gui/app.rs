@@ -7,6 +7,7 @@ mod worker;
 
 use std::time::Duration;
 
+use iced::keyboard::Modifiers;
 use iced::theme::Mode;
 use iced::{Event, Size, Subscription, Task, Theme, event, keyboard, system, window};
 use sync_core::Timestamp;
@@ -17,13 +18,13 @@ use super::clock::Clock;
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
 use super::panel::{self, Panel};
-use super::screen::{Screen, Tasks, account, cannot_open, history, settings, tasks};
+use super::screen::{Screen, Tasks, account, cannot_open, history, settings, tasks, trash};
 use super::shortcut::{Press, Taken};
 use super::sidebar::{self, Sidebar};
 use super::status_line::Link;
 use super::toast::{self, Toasts};
 use super::{conflict, theme};
-use crate::config::ThemeChoice;
+use crate::config::{AutoSync, Look, ThemeChoice};
 use crate::worker::{Command, Handle, Status, TaskConflict, Update};
 
 /// The window.
@@ -33,8 +34,10 @@ pub struct App {
     attempt: u32,
     handle: Option<Handle>,
     clock: Clock,
-    theme: ThemeChoice,
+    look: Look,
+    auto_sync: AutoSync,
     mode: Mode,
+    modifiers: Modifiers,
     size: Size,
     now: Timestamp,
     board: Board,
@@ -56,9 +59,10 @@ pub struct App {
     toasts: Toasts,
     flash: Option<(u64, String)>,
     flashes: u64,
-    undo: Vec<Undo>,
     typed_at: Option<Timestamp>,
     leaving: bool,
+    /// The next key says when what is chosen is due.
+    scheduling: bool,
 }
 
 /// Whether the sidebar lies over the page.
@@ -66,15 +70,6 @@ pub struct App {
 enum Drawer {
     Shut,
     Open,
-}
-
-/// What the last step can be undone with.
-#[derive(Debug, Clone)]
-enum Undo {
-    /// A delete or what the worker else can take back, by its number.
-    Step(u64),
-    /// A completion or its opposite, by the command that takes it back.
-    Tick(Command),
 }
 
 /// Everything that can happen to the window.
@@ -96,6 +91,8 @@ pub enum Message {
     KeysClosed,
     /// Something happened in the sync history.
     History(history::Message),
+    /// Something happened in the trash.
+    Trash(trash::Message),
     /// Something happened on the page of a store that cannot be opened.
     CannotOpen(cannot_open::Message),
     /// Something happened in the sync status.
@@ -114,6 +111,8 @@ pub enum Message {
     Resized(Size),
     /// Time went by.
     Ticked,
+    /// Other keys are held down now.
+    Held(Modifiers),
     /// A flash of the status bar is over.
     FlashEnded(u64),
     /// The desktop turned light or dark.
@@ -134,11 +133,12 @@ impl App {
             attempt: 0,
             handle: None,
             now: boot.clock.now(),
-            clock: boot.clock,
-            theme: boot.theme,
+            look: boot.look,
+            auto_sync: boot.auto_sync,
             mode: Mode::None,
+            modifiers: Modifiers::empty(),
             size: Size::new(1180.0, 760.0),
-            board: Board::default(),
+            board: Board::new(boot.clock.today()),
             status: None,
             conflicts: Vec::new(),
             sidebar: Sidebar::default(),
@@ -153,9 +153,10 @@ impl App {
             toasts: Toasts::default(),
             flash: None,
             flashes: 0,
-            undo: Vec::new(),
             typed_at: None,
             leaving: false,
+            scheduling: false,
+            clock: boot.clock,
         };
         let focus = iced::widget::operation::focus(tasks::QUICK_ADD);
         (app, Task::batch([system::theme().map(Message::ModeChanged), focus]))
@@ -173,7 +174,8 @@ impl App {
     /// Returns the theme.
     #[must_use]
     pub fn theme(&self) -> Theme {
-        match (self.theme, self.mode) {
+        match (self.look.theme, self.mode) {
+            (ThemeChoice::Contrast, _) => theme::contrast(),
             (ThemeChoice::Dark, _) | (ThemeChoice::System, Mode::Dark) => theme::dark(),
             (ThemeChoice::Light, _) | (ThemeChoice::System, Mode::Light | Mode::None) => theme::light(),
         }
@@ -203,7 +205,10 @@ impl App {
             clock: &self.clock,
             now: self.now,
             today: self.clock.local(self.now).date(),
-            theme: self.theme,
+            look: self.look,
+            auto_sync: self.auto_sync,
+            tokens: theme::Tokens::of(&self.theme()),
+            modifiers: self.modifiers,
             cover: if self.dialog.is_some() { Cover::Covered } else { Cover::Open },
             room: Room::of(self.size.width),
         }
@@ -243,6 +248,11 @@ impl App {
                 let action = history.update(message);
                 self.obey_history(action)
             }
+            Message::Trash(message) => {
+                let Screen::Trash(trash) = &mut self.screen else { return Task::none() };
+                let action = trash.update(message);
+                self.obey_trash(action)
+            }
             Message::CannotOpen(message) => {
                 let Screen::CannotOpen(page) = &mut self.screen else { return Task::none() };
                 let action = page.update(message);
@@ -264,10 +274,7 @@ impl App {
                 Task::none()
             }
             Message::Toast(message) => match self.toasts.update(message) {
-                Some(undo) => {
-                    self.undo.retain(|one| !matches!(one, Undo::Step(number) if *number == undo));
-                    self.send(Command::Restore { undo })
-                }
+                Some(undo) => self.send(Command::Restore { undo }),
                 None => Task::none(),
             },
             Message::Pressed(press) => self.press(&press),
@@ -276,7 +283,11 @@ impl App {
                 Task::none()
             }
             Message::Ticked => {
-                self.now = self.clock.now();
+                self.time_goes_by();
+                Task::none()
+            }
+            Message::Held(modifiers) => {
+                self.modifiers = modifiers;
                 Task::none()
             }
             Message::FlashEnded(number) => {
@@ -294,6 +305,19 @@ impl App {
             Message::CloseRequested => self.leave(),
             Message::CloseForced => iced::exit(),
         }
+    }
+
+    /// Takes in what time it is; after midnight other tasks are for today.
+    fn time_goes_by(&mut self) {
+        self.now = self.clock.now();
+        self.board.roll_over(self.clock.local(self.now).date());
+        self.tasks.rows_changed(&self.board);
+    }
+
+    /// Returns how large everything is.
+    #[must_use]
+    pub fn scale(&self) -> f32 {
+        self.look.scale.factor()
     }
 
     /// Remembers when somebody typed last: no dialog opens by itself in the middle of a word.
@@ -332,6 +356,7 @@ fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Mes
             };
             Some(Message::Pressed(Press { key, physical: physical_key, modifiers, taken }))
         }
+        Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => Some(Message::Held(modifiers)),
         Event::Window(window::Event::Resized(size) | window::Event::Opened { size, .. }) => {
             Some(Message::Resized(size))
         }

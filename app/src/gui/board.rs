@@ -1,25 +1,18 @@
 //! The rows the window shows, kept sorted as they change, so that showing them costs nothing.
 
 mod sorted;
+mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use sync_core::RecordId;
-use todo::TaskList;
+use todo::{Place, Sort, TaskList};
 
-use self::sorted::{Key, Sorted};
+use self::sorted::Sorted;
+pub use self::view::{Heading, View};
+use self::view::{Standing, views_of};
 use crate::worker::{Rows, TaskRow};
-
-/// Which tasks are shown.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum View {
-    /// All of them.
-    All,
-    /// Those in no list.
-    Inbox,
-    /// Those of a list.
-    List(RecordId),
-}
 
 /// The ids of a view's tasks, in order.
 #[derive(Debug, Default)]
@@ -34,39 +27,106 @@ pub struct Board {
     tasks: BTreeMap<RecordId, TaskRow>,
     lists: BTreeMap<RecordId, TaskList>,
     list_order: Vec<RecordId>,
+    /// The steps of each task, in their order.
+    steps: BTreeMap<RecordId, BTreeSet<Place>>,
     pages: BTreeMap<View, Page>,
+    sorts: BTreeMap<View, Sort>,
+    /// The tags of open tasks as people write them.
+    tags: BTreeMap<String, String>,
+    today: Date,
     loaded: bool,
 }
 
 /// From so many changed rows on, sorting once beats inserting one by one.
 const BULK: usize = 256;
+/// Steps of steps deeper than this stand alone: that is a circle.
+const DEEPEST: usize = 32;
 
 impl Board {
+    /// Makes an empty board for a day.
+    #[must_use]
+    pub fn new(today: Date) -> Self {
+        Self { today, ..Self::default() }
+    }
+
+    /// Forgets all rows; the day and the orders that were chosen stay.
+    pub fn forget(&mut self) {
+        *self = Self { today: self.today, sorts: std::mem::take(&mut self.sorts), ..Self::default() };
+    }
+
+    /// Goes on to another day: what was for tomorrow is for today.
+    pub fn roll_over(&mut self, today: Date) {
+        if self.today != today {
+            self.today = today;
+            self.place_all();
+        }
+    }
+
+    /// Sorts a view in another way.
+    pub fn set_sort(&mut self, view: View, sort: Sort) {
+        self.sorts.insert(view, sort);
+        self.place_all();
+    }
+
+    /// Returns how a view is sorted.
+    #[must_use]
+    pub fn sort(&self, view: &View) -> Sort {
+        self.sorts.get(view).copied().unwrap_or_else(|| view.sort())
+    }
+
     /// Takes in what the worker says changed.
     pub fn apply(&mut self, rows: Rows) {
         self.loaded = true;
         let lists_moved = self.apply_lists(rows.lists, &rows.gone_lists);
         let bulk = lists_moved || rows.tasks.len() + rows.gone_tasks.len() >= BULK;
+        // What becomes of a task is also what becomes of its steps.
+        let mut steps_moved = false;
         for id in rows.gone_tasks {
-            if let Some(old) = self.tasks.remove(&id)
-                && !bulk
-            {
-                self.unplace(&old);
+            if let Some(old) = self.tasks.remove(&id) {
+                steps_moved |= self.steps.contains_key(&id);
+                self.detach(&old);
+                if !bulk {
+                    self.unplace(&old);
+                }
             }
         }
         for row in rows.tasks {
             let id = row.task.id.clone();
-            let old = self.tasks.insert(id.clone(), row);
-            if bulk {
-                continue;
+            if let Some(old) = self.tasks.get(&id).cloned() {
+                steps_moved |=
+                    self.steps.contains_key(&id) && old.task.details.parent != row.task.details.parent;
+                self.detach(&old);
+                if !bulk {
+                    self.unplace(&old);
+                }
+            } else {
+                steps_moved |= self.steps.contains_key(&id);
             }
-            if let Some(old) = old {
-                self.unplace(&old);
+            self.attach(&row);
+            self.tasks.insert(id.clone(), row);
+            if !bulk {
+                self.place(&id);
             }
-            self.place(&id);
         }
-        if bulk {
+        if bulk || steps_moved {
             self.place_all();
+        }
+    }
+
+    fn attach(&mut self, row: &TaskRow) {
+        if let Some(parent) = &row.task.details.parent {
+            self.steps.entry(parent.clone()).or_default().insert(Sort::Manual.place(&row.task));
+        }
+    }
+
+    fn detach(&mut self, row: &TaskRow) {
+        if let Some(parent) = &row.task.details.parent
+            && let Some(steps) = self.steps.get_mut(parent)
+        {
+            steps.remove(&Sort::Manual.place(&row.task));
+            if steps.is_empty() {
+                self.steps.remove(parent);
+            }
         }
     }
 
@@ -96,37 +156,102 @@ impl Board {
         }
     }
 
+    /// Whether a task hangs under another. A task that is gone holds none, nor does a circle.
+    fn standing(&self, row: &TaskRow) -> Standing {
+        let mut above = row.task.details.parent.as_ref().and_then(|id| self.tasks.get(id));
+        if above.is_none() {
+            return Standing::Alone;
+        }
+        for _ in 0..DEEPEST {
+            match above {
+                None => return Standing::Step,
+                Some(one) if one.task.id == row.task.id => return Standing::Alone,
+                Some(one) => above = one.task.details.parent.as_ref().and_then(|id| self.tasks.get(id)),
+            }
+        }
+        Standing::Alone
+    }
+
+    fn views(&self, row: &TaskRow) -> Vec<View> {
+        views_of(&row.task, self.home(row), self.standing(row), self.today)
+    }
+
     fn place(&mut self, id: &RecordId) {
         let Some(row) = self.tasks.get(id) else { return };
-        let (home, done, key) = (self.home(row), row.task.done, Key::of(&row.task));
-        for view in [View::All, home] {
+        let (views, task) = (self.views(row), row.task.clone());
+        for tag in task.details.tags.iter() {
+            self.tags.entry(tag.to_lowercase()).or_insert_with(|| tag.to_owned());
+        }
+        for view in views {
+            let place = self.sort(&view).place(&task);
             let page = self.pages.entry(view).or_default();
-            let ids = if done { &mut page.done } else { &mut page.open };
-            ids.insert(key.clone());
+            if task.done { &mut page.done } else { &mut page.open }.insert(place);
         }
     }
 
     fn unplace(&mut self, row: &TaskRow) {
-        let key = Key::of(&row.task);
-        for view in [View::All, self.home(row)] {
-            if let Some(page) = self.pages.get_mut(&view) {
-                let ids = if row.task.done { &mut page.done } else { &mut page.open };
-                ids.remove(&key);
+        // It may have stood alone or hung under another: it goes from wherever it was.
+        for standing in [Standing::Alone, Standing::Step] {
+            for view in views_of(&row.task, self.home(row), standing, self.today) {
+                let place = self.sort(&view).place(&row.task);
+                if let Some(page) = self.pages.get_mut(&view) {
+                    if row.task.done { &mut page.done } else { &mut page.open }.remove(&place);
+                }
             }
         }
     }
 
     fn place_all(&mut self) {
-        let mut pages: BTreeMap<View, (Vec<Key>, Vec<Key>)> = BTreeMap::new();
+        let mut pages: BTreeMap<View, (Vec<Place>, Vec<Place>)> = BTreeMap::new();
+        let mut tags = BTreeMap::new();
         for row in self.tasks.values() {
-            for view in [View::All, self.home(row)] {
+            for tag in row.task.details.tags.iter() {
+                tags.entry(tag.to_lowercase()).or_insert_with(|| tag.to_owned());
+            }
+            for view in self.views(row) {
+                let place = self.sort(&view).place(&row.task);
                 let (open, done) = pages.entry(view).or_default();
-                if row.task.done { done } else { open }.push(Key::of(&row.task));
+                if row.task.done { done } else { open }.push(place);
             }
         }
         let page =
             |(open, done)| Page { open: Sorted::from_unsorted(open), done: Sorted::from_unsorted(done) };
-        self.pages = pages.into_iter().map(|(view, keys)| (view, page(keys))).collect();
+        self.pages = pages.into_iter().map(|(view, places)| (view, page(places))).collect();
+        self.tags = tags;
+    }
+
+    /// Returns a task's steps in their order.
+    pub fn steps(&self, task: &RecordId) -> impl Iterator<Item = &TaskRow> {
+        let places = self.steps.get(task).into_iter().flatten();
+        places.filter_map(|place| self.tasks.get(&place.id))
+    }
+
+    /// Returns how many steps of a task are done, and how many there are.
+    #[must_use]
+    pub fn step_counts(&self, task: &RecordId) -> (usize, usize) {
+        self.steps(task).fold((0, 0), |(done, all), row| (done + usize::from(row.task.done), all + 1))
+    }
+
+    /// Returns the tags of open tasks as people write them, in the order of the alphabet.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        let open = |tag: &str| self.open_count(&View::Tag(tag.to_owned())) > 0;
+        self.tags.iter().filter(move |(small, _)| open(small)).map(|(_, tag)| tag.as_str())
+    }
+
+    /// Returns the headings of a view, each with the place of the first open task under it.
+    #[must_use]
+    pub fn headings(&self, view: &View) -> Vec<(Heading, usize)> {
+        let Some(page) = self.pages.get(view) else { return Vec::new() };
+        match view {
+            View::Upcoming => page.open.days().into_iter().map(|(day, at)| (Heading::Day(day), at)).collect(),
+            View::Today => {
+                let late = page.open.before(self.today);
+                let overdue = (late > 0).then_some((Heading::Overdue, 0));
+                let today = (late < page.open.len()).then_some((Heading::Day(self.today), late));
+                overdue.into_iter().chain(today).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Returns whether the first rows are here.
@@ -176,17 +301,20 @@ impl Board {
         self.pages.get(view)?.done.get(at)
     }
 
-    /// Returns the tasks whose title or notes hold some text in any case, open ones first.
+    /// Returns the tasks whose title, notes or tags hold some text in any case, open ones first.
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<RecordId> {
         let text = text.trim().to_lowercase();
-        let Some(all) = self.pages.get(&View::All) else { return Vec::new() };
-        let holds = |id: &&RecordId| {
-            self.tasks.get(*id).is_some_and(|row| {
-                row.task.title.to_lowercase().contains(&text) || row.task.notes.to_lowercase().contains(&text)
-            })
+        let holds = |row: &&TaskRow| {
+            let task = &row.task;
+            let tagged = text.strip_prefix('#').unwrap_or(&text);
+            task.title.to_lowercase().contains(&text)
+                || task.notes.to_lowercase().contains(&text)
+                || task.details.tags.iter().any(|tag| tag.to_lowercase() == tagged)
         };
-        all.open.iter().chain(all.done.iter()).filter(holds).cloned().collect()
+        let mut found: Vec<_> = self.tasks.values().filter(holds).collect();
+        found.sort_by_cached_key(|row| (row.task.done, Sort::Manual.place(&row.task)));
+        found.into_iter().map(|row| row.task.id.clone()).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures_util::Stream;
 
 use super::clock::Clock;
-use crate::config::ThemeChoice;
+use crate::config::{AutoSync, Look};
 use crate::worker::Update;
 
 /// What a worker says, first [`Update::Ready`] or [`Update::CannotOpen`].
@@ -21,8 +21,10 @@ pub struct Boot {
     pub worker: Option<WorkerFactory>,
     /// The time.
     pub clock: Clock,
-    /// The theme the profile remembers.
-    pub theme: ThemeChoice,
+    /// How the profile wants the window to look.
+    pub look: Look,
+    /// When it wants it to sync by itself.
+    pub auto_sync: AutoSync,
 }
 
 /// A way to start the worker, again after it could not open its store.

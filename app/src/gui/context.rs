@@ -1,11 +1,13 @@
 //! What a view needs beyond its own state.
 
+use iced::keyboard::Modifiers;
 use jiff::civil::Date;
 use sync_core::Timestamp;
 
 use super::board::Board;
 use super::clock::Clock;
-use crate::config::ThemeChoice;
+use super::theme::Tokens;
+use crate::config::{AutoSync, Look};
 use crate::worker::{Activity, Status};
 
 /// Whether a dialog lies over the page: then the page takes no keys.
@@ -55,8 +57,14 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// The day of this view.
     pub today: Date,
-    /// The theme that was chosen.
-    pub theme: ThemeChoice,
+    /// How the window looks and behaves.
+    pub look: Look,
+    /// When the window syncs by itself.
+    pub auto_sync: AutoSync,
+    /// The colours.
+    pub tokens: &'static Tokens,
+    /// What is held down on the keyboard.
+    pub modifiers: Modifiers,
     /// Whether a dialog lies over the page.
     pub cover: Cover,
     /// How much room there is.

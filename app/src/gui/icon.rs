@@ -72,6 +72,28 @@ pub enum Icon {
     User,
     /// A triangle with an exclamation mark.
     Warning,
+    /// Two arrows one after the other.
+    Repeat,
+    /// A flag.
+    Flag,
+    /// A label.
+    Tag,
+    /// A bell.
+    Bell,
+    /// The sun: today.
+    Sun,
+    /// A calendar leaf with an arrow.
+    Upcoming,
+    /// A tick in a circle.
+    Done,
+    /// Ticked lines.
+    Steps,
+    /// Six dots to hold on to.
+    Grip,
+    /// Lines by size.
+    Sort,
+    /// An arrow out of a box.
+    External,
 }
 
 impl Icon {
@@ -109,6 +131,17 @@ impl Icon {
             Self::Upload => include_bytes!("../../assets/icons/upload.svg"),
             Self::User => include_bytes!("../../assets/icons/user.svg"),
             Self::Warning => include_bytes!("../../assets/icons/warning.svg"),
+            Self::Repeat => include_bytes!("../../assets/icons/repeat.svg"),
+            Self::Flag => include_bytes!("../../assets/icons/flag.svg"),
+            Self::Tag => include_bytes!("../../assets/icons/tag.svg"),
+            Self::Bell => include_bytes!("../../assets/icons/bell.svg"),
+            Self::Sun => include_bytes!("../../assets/icons/sun.svg"),
+            Self::Upcoming => include_bytes!("../../assets/icons/upcoming.svg"),
+            Self::Done => include_bytes!("../../assets/icons/done.svg"),
+            Self::Steps => include_bytes!("../../assets/icons/steps.svg"),
+            Self::Grip => include_bytes!("../../assets/icons/grip.svg"),
+            Self::Sort => include_bytes!("../../assets/icons/sort.svg"),
+            Self::External => include_bytes!("../../assets/icons/external.svg"),
         }
     }
 

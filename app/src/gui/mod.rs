@@ -54,6 +54,7 @@ pub fn run(boot: Boot) -> iced::Result {
     let mut application = iced::application(move || App::new(boot.clone()), App::update, App::view)
         .title(App::title)
         .theme(App::theme)
+        .scale_factor(App::scale)
         .subscription(App::subscription)
         .default_font(theme::REGULAR)
         .window(window())

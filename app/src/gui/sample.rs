@@ -8,12 +8,13 @@ use async_trait::async_trait;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use sync_core::{RecordId, TableName, Timestamp};
-use todo::{Task, TaskList};
+use todo::{Priority, Tags, Task, TaskDetails, TaskList};
 
 use super::clock::Clock;
+use super::widget::Tick;
 use crate::worker::{
     AccountName, Activity, ConflictKind, Decided, Decision, DecisionId, Difference, Queue, Queued, Rest,
-    RowState, Rows, Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, What, Why,
+    RowState, Rows, Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, Trashed, What, Why,
 };
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -97,6 +98,7 @@ fn task(key: &str, list: Option<&str>, title: &str, due: Option<Date>) -> TaskRo
         order: key.to_owned(),
         device: None,
         updated_at: Some(NOW.plus_ms(-3 * HOUR)),
+        details: TaskDetails::default(),
     };
     TaskRow { task, sync: RowState::Synced }
 }
@@ -135,7 +137,7 @@ pub fn rows() -> Rows {
         waiting(task("t02", None, "Send the signed lease back", day(10))),
         noted(
             task("t03", Some("porto"), "Book flights to Porto", day(14)),
-            "Cheapest: TAP 06:40\nAsk Ines about bags\nPassport is good until 2031",
+            "Cheapest: **TAP 06:40**, [fares](https://fares.example)\n\n- Ask Ines about bags\n- Passport is good until 2031",
         ),
         task("t04", Some("porto"), "Find a flat near Bolhão market", day(17)),
         task("t05", Some("groceries"), "Oat milk", None),
@@ -153,8 +155,47 @@ pub fn rows() -> Rows {
         done("t14", Some("home"), "Water the balcony"),
         done("t15", Some("work"), "Send invoices for February"),
         done("t16", None, "Return the drill"),
+        step("t03a", "t03", "Compare the fares", Tick::On),
+        step("t03b", "t03", "Ask Ines about her dates", Tick::Off),
+        step("t03c", "t03", "Pay with the shared card", Tick::Off),
     ];
+    for row in &mut rows.tasks {
+        add_details(row);
+    }
     rows
+}
+
+fn step(key: &str, parent: &str, title: &str, tick: Tick) -> TaskRow {
+    let mut row = task(key, Some("porto"), title, None);
+    row.task.done = tick == Tick::On;
+    row.task.details.parent = Some(id(parent));
+    row
+}
+
+/// Tags, times, priorities, reminders and rules of some of the tasks.
+fn add_details(row: &mut TaskRow) {
+    let details = &mut row.task.details;
+    match row.task.id.as_str() {
+        "t01" => details.due_time = Some(jiff::civil::time(18, 0, 0, 0)),
+        "t02" => details.priority = Some(Priority::Urgent),
+        "t03" => {
+            details.priority = Some(Priority::High);
+            details.tags = Tags::parse("travel");
+            details.remind_at = Some(date(2025, 3, 13).at(18, 0, 0, 0));
+        }
+        "t04" => details.tags = Tags::parse("travel phone"),
+        "t06" => details.repeat = "every week".parse().ok(),
+        "t08" => {
+            details.due_time = Some(jiff::civil::time(9, 30, 0, 0));
+            details.priority = Some(Priority::Medium);
+        }
+        "t11" => details.repeat = "every month".parse().ok(),
+        "t12" => details.tags = Tags::parse("phone"),
+        "t13" | "t14" | "t15" | "t16" => {
+            details.completed_at = Some(format!("2025-03-1{}T08:00:00.000Z", row.task.title.len() % 2));
+        }
+        _ => {}
+    }
 }
 
 /// The sample with one task both sides changed.
@@ -287,4 +328,21 @@ pub fn queue() -> Queue {
         queued("t99", "Old list of films", 1, What::Deleted, Why::NextSync),
     ];
     Queue { waiting, rest: Rest::Nothing, refused: vec![refused] }
+}
+
+/// What was deleted in the last days: two tasks and a list.
+#[must_use]
+pub fn trash() -> Vec<Trashed> {
+    let one = |table: &str, key: &str, title: &str, list: Option<&str>, hours: i64| Trashed {
+        table: TableName::new(table).unwrap_or_else(|_| both_changed().table),
+        id: id(key),
+        title: Text(title.to_owned()),
+        list: list.map(|list| Text(list.to_owned())),
+        at: NOW.plus_ms(-hours * HOUR),
+    };
+    vec![
+        one(todo::TASKS, "t90", "Buy a second kettle", Some("Home"), 2),
+        one(todo::TASKS, "t91", "Ask about the gym contract", None, 27),
+        one(todo::LISTS, "l90", "Films to see", None, 75),
+    ]
 }

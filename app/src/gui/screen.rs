@@ -6,12 +6,14 @@ pub mod history;
 pub mod keys;
 pub mod settings;
 pub mod tasks;
+pub mod trash;
 
 pub use account::Account;
 pub use cannot_open::CannotOpen;
 pub use history::History;
 pub use settings::Settings;
 pub use tasks::Tasks;
+pub use trash::Trash;
 
 /// What the window shows beside the sidebar.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub enum Screen {
     Account(Account),
     /// The sync history.
     History(History),
+    /// The trash.
+    Trash(Trash),
     /// The keys.
     Keys,
     /// The store cannot be opened: nothing else is shown.

@@ -1,7 +1,13 @@
 //! The keyboard: one table that says which keys do what, and where.
 
+mod sheet;
+mod table;
+
 use iced::keyboard::key::{Named, Physical};
 use iced::keyboard::{Key, Modifiers};
+
+pub use self::sheet::sheet;
+use self::table::table;
 
 /// What a key press asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,8 +22,10 @@ pub enum Shortcut {
     Refresh,
     /// Show the first conflict.
     Conflicts,
-    /// Undo the last delete or completion.
+    /// Take the last step back.
     Undo,
+    /// Do again what was undone last.
+    Redo,
     /// Open the settings.
     Settings,
     /// Open the sync history.
@@ -30,6 +38,46 @@ pub enum Shortcut {
     Up,
     /// One down.
     Down,
+    /// One up, taking it in.
+    MarkUp,
+    /// One down, taking it in.
+    MarkDown,
+    /// Choose all that is shown.
+    MarkAll,
+    /// Move the task up.
+    MoveUp,
+    /// Move the task down.
+    MoveDown,
+    /// It presses most.
+    Urgent,
+    /// It presses a lot.
+    High,
+    /// It presses.
+    Medium,
+    /// It presses a little.
+    Low,
+    /// The next key says when it is due.
+    Schedule,
+    /// It is due today.
+    DueToday,
+    /// It is due tomorrow.
+    DueTomorrow,
+    /// It is due next week.
+    DueNextWeek,
+    /// It is not due.
+    DueNever,
+    /// Show the place of this number in the sidebar.
+    Place(u8),
+    /// Make everything larger.
+    Larger,
+    /// Make everything smaller.
+    Smaller,
+    /// Make everything as large as usual.
+    UsualSize,
+    /// The next thing that takes keys.
+    FocusNext,
+    /// The one before.
+    FocusPrevious,
     /// To the left side.
     Left,
     /// To the right side.
@@ -67,6 +115,8 @@ pub enum Place {
     Window,
     /// To the dialog over it.
     Dialog,
+    /// To the question when something is due.
+    Schedule,
 }
 
 /// Whether a widget took the key for itself.
@@ -103,137 +153,11 @@ enum With {
     Shift,
     Command,
     CommandShift,
+    Alt,
 }
 
 use Cap::{Char, Named as N};
-use With::{Command, CommandShift, Nothing, Shift};
-
-const WINDOW: &[(With, Cap, Shortcut)] = &[
-    (Command, Char('n'), Shortcut::NewTask),
-    (Nothing, Char('a'), Shortcut::NewTask),
-    (Nothing, Char('q'), Shortcut::NewTask),
-    (CommandShift, Char('n'), Shortcut::NewList),
-    (Command, Char('f'), Shortcut::Find),
-    (Nothing, N(Named::F5), Shortcut::Refresh),
-    (Command, Char('r'), Shortcut::Refresh),
-    (Command, Char('s'), Shortcut::Refresh),
-    (CommandShift, Char('c'), Shortcut::Conflicts),
-    (Command, Char('z'), Shortcut::Undo),
-    (Command, Char(','), Shortcut::Settings),
-    (Command, Char('h'), Shortcut::History),
-    (CommandShift, Char('s'), Shortcut::Status),
-    (Nothing, N(Named::Escape), Shortcut::Escape),
-    (Nothing, N(Named::ArrowUp), Shortcut::Up),
-    (Nothing, N(Named::ArrowDown), Shortcut::Down),
-    (Nothing, N(Named::Space), Shortcut::Toggle),
-    (Command, N(Named::Enter), Shortcut::Toggle),
-    (Nothing, N(Named::Enter), Shortcut::Enter),
-    (Nothing, N(Named::F2), Shortcut::Rename),
-    (Nothing, N(Named::Delete), Shortcut::Delete),
-    (Command, N(Named::Backspace), Shortcut::Delete),
-    (Command, N(Named::PageUp), Shortcut::PlaceBefore),
-    (Command, N(Named::PageDown), Shortcut::PlaceAfter),
-    (Nothing, N(Named::F1), Shortcut::Keys),
-    (Nothing, Char('?'), Shortcut::Keys),
-    (Shift, Char('?'), Shortcut::Keys),
-    (Command, Char('q'), Shortcut::Quit),
-    (Command, Char('w'), Shortcut::Quit),
-];
-
-const DIALOG: &[(With, Cap, Shortcut)] = &[
-    (Nothing, N(Named::ArrowUp), Shortcut::Up),
-    (Nothing, N(Named::ArrowDown), Shortcut::Down),
-    (Nothing, N(Named::ArrowLeft), Shortcut::Left),
-    (Nothing, N(Named::ArrowRight), Shortcut::Right),
-    (Nothing, Char('b'), Shortcut::Both),
-    (Nothing, Char('a'), Shortcut::All),
-    (Nothing, Char('n'), Shortcut::Next),
-    (Nothing, Char('p'), Shortcut::Previous),
-    (Nothing, N(Named::Enter), Shortcut::Enter),
-    (Nothing, N(Named::Escape), Shortcut::Escape),
-    (Command, Char('q'), Shortcut::Quit),
-    (Command, Char('w'), Shortcut::Quit),
-];
-
-fn table(place: Place) -> &'static [(With, Cap, Shortcut)] {
-    match place {
-        Place::Window => WINDOW,
-        Place::Dialog => DIALOG,
-    }
-}
-
-/// Returns what the keys do somewhere, each with its keys, in the order of the table.
-#[must_use]
-pub fn sheet(place: Place) -> Vec<(&'static str, Vec<String>)> {
-    let mut lines: Vec<(&'static str, Vec<String>)> = Vec::new();
-    for (with, cap, shortcut) in table(place) {
-        let (says, key) = (shortcut.says(place), name(*with, *cap));
-        match lines.iter_mut().find(|line| line.0 == says) {
-            Some((_, keys)) if keys.contains(&key) => {}
-            Some((_, keys)) => keys.push(key),
-            None => lines.push((says, vec![key])),
-        }
-    }
-    lines
-}
-
-fn name(with: With, cap: Cap) -> String {
-    let cap = match cap {
-        Char(letter) => letter.to_ascii_uppercase().to_string(),
-        N(Named::ArrowUp) => "↑".to_owned(),
-        N(Named::ArrowDown) => "↓".to_owned(),
-        N(Named::ArrowLeft) => "←".to_owned(),
-        N(Named::ArrowRight) => "→".to_owned(),
-        N(Named::Escape) => "Esc".to_owned(),
-        N(Named::PageUp) => "Page Up".to_owned(),
-        N(Named::PageDown) => "Page Down".to_owned(),
-        N(named) => format!("{named:?}"),
-    };
-    match (with, cap.as_str()) {
-        (Nothing, _) | (Shift, "?") => cap,
-        (Shift, _) => format!("Shift+{cap}"),
-        (Command, _) => format!("Ctrl+{cap}"),
-        (CommandShift, _) => format!("Ctrl+Shift+{cap}"),
-    }
-}
-
-impl Shortcut {
-    /// Returns what it does, as people say it.
-    fn says(self, place: Place) -> &'static str {
-        match (self, place) {
-            (Self::NewTask, _) => "Add a task",
-            (Self::NewList, _) => "Add a list",
-            (Self::Find, _) => "Search",
-            (Self::Refresh, _) => "Refresh",
-            (Self::Conflicts, _) => "Decide conflicts",
-            (Self::Undo, _) => "Undo",
-            (Self::Settings, _) => "Settings",
-            (Self::History, _) => "Sync history",
-            (Self::Status, _) => "Sync status",
-            (Self::Escape, Place::Window) => "Close what is open",
-            (Self::Escape, Place::Dialog) => "Decide later",
-            (Self::Up, Place::Window) => "The task above",
-            (Self::Up, Place::Dialog) => "The field above",
-            (Self::Down, Place::Window) => "The task below",
-            (Self::Down, Place::Dialog) => "The field below",
-            (Self::Left, _) => "This computer's value",
-            (Self::Right, _) => "The server's value",
-            (Self::Toggle, _) => "Complete or reopen the task",
-            (Self::Enter, Place::Window) => "Open the task",
-            (Self::Enter, Place::Dialog) => "Apply",
-            (Self::Rename, _) => "Rename the task",
-            (Self::Delete, _) => "Delete the task",
-            (Self::Both, _) => "Keep both",
-            (Self::All, _) => "The same for all",
-            (Self::Next, _) => "The next conflict",
-            (Self::Previous, _) => "The conflict before",
-            (Self::PlaceBefore, _) => "The list above in the sidebar",
-            (Self::PlaceAfter, _) => "The list below in the sidebar",
-            (Self::Keys, _) => "These keys",
-            (Self::Quit, _) => "Quit",
-        }
-    }
-}
+use With::{Alt, Command, CommandShift, Nothing, Shift};
 
 impl Press {
     /// Returns what the press asks for. What a text field took is text, except Escape, which also closes things.
@@ -248,6 +172,7 @@ impl Press {
             Key::Unidentified => return None,
         };
         let with = match (self.modifiers.command(), self.modifiers.shift(), self.modifiers.alt()) {
+            (false, false, true) => Alt,
             (false, false, false) => Nothing,
             (false, true, false) => Shift,
             (true, false, false) => Command,
@@ -264,6 +189,8 @@ impl Press {
 mod tests {
     use iced::keyboard::key::NativeCode;
 
+    use super::sheet::name;
+    use super::table::{DIALOG, SCHEDULE, WINDOW};
     use super::*;
 
     fn press(key: Key, modifiers: Modifiers, taken: Taken) -> Press {
@@ -272,7 +199,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for table in [WINDOW, DIALOG] {
+        for table in [WINDOW, DIALOG, SCHEDULE] {
             let mut keys: Vec<_> = table.iter().map(|row| (row.0, row.1)).collect();
             keys.sort_unstable();
             keys.dedup();
@@ -282,10 +209,12 @@ mod tests {
 
     #[test]
     fn every_key_is_on_the_sheet_and_every_line_has_a_meaning_of_its_own() {
-        for (place, bound) in [(Place::Window, WINDOW), (Place::Dialog, DIALOG)] {
+        for (place, bound) in [(Place::Window, WINDOW), (Place::Dialog, DIALOG), (Place::Schedule, SCHEDULE)]
+        {
             let lines = sheet(place);
-            let shortcuts: std::collections::BTreeSet<_> = bound.iter().map(|row| row.2).collect();
-            assert_eq!(lines.len(), shortcuts.len());
+            let meanings: std::collections::BTreeSet<_> = bound.iter().map(|row| row.2.says(place)).collect();
+            assert_eq!(lines.len(), meanings.len());
+            assert!(!meanings.contains(""));
             for (with, cap, shortcut) in bound {
                 let keys = lines.iter().find(|line| line.0 == shortcut.says(place)).map(|line| &line.1);
                 assert!(keys.unwrap().contains(&name(*with, *cap)), "{shortcut:?}");

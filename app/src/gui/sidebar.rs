@@ -18,6 +18,7 @@ pub(super) const RENAME_LIST: &str = "rename-list";
 pub struct Sidebar {
     new_list: Option<String>,
     renaming: Option<(RecordId, String)>,
+    tags_folded: bool,
 }
 
 /// What happened in the sidebar.
@@ -39,6 +40,10 @@ pub enum Message {
     RenameSubmitted,
     /// A list is to go.
     DeletePressed(RecordId),
+    /// The tags are to be shown or folded.
+    TagsPressed,
+    /// The trash is wanted.
+    TrashPressed,
     /// The settings are wanted.
     SettingsPressed,
 }
@@ -56,6 +61,19 @@ pub enum Action {
     Show(View),
     /// Open the settings.
     OpenSettings,
+    /// Open the trash.
+    OpenTrash,
+}
+
+/// What the window shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Here<'a> {
+    /// These tasks.
+    Tasks(&'a View),
+    /// The trash.
+    Trash,
+    /// The settings, or what belongs to them.
+    Settings,
 }
 
 quiet_debug!(Sidebar, Message);
@@ -97,6 +115,11 @@ impl Sidebar {
                 _ => Action::None,
             },
             Message::DeletePressed(id) => Action::Send(Command::DeleteList { id }),
+            Message::TagsPressed => {
+                self.tags_folded = !self.tags_folded;
+                Action::None
+            }
+            Message::TrashPressed => Action::OpenTrash,
             Message::SettingsPressed => Action::OpenSettings,
         }
     }

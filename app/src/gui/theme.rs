@@ -9,13 +9,16 @@ use std::sync::LazyLock;
 
 use iced::font::Weight;
 use iced::theme::Palette;
-use iced::{Font, Theme, color};
+use iced::widget::markdown;
+use iced::{Color, Font, Theme, border, color, padding};
 
-pub use self::button::{Day, danger, day, flat, ghost, link, nav, plain, primary, row, secondary, side, tab};
+pub use self::button::{
+    Day, chip_button, danger, day, flat, ghost, link, nav, plain, primary, secondary, side, tab,
+};
 pub use self::field::{bare, editor, field, menu, pick};
 pub use self::surface::{
-    banner, canvas, card, chip, dialog, hairline, pane, scroll, sidebar, status_bar, thin_bar, toast,
-    tooltip, veil,
+    Row, banner, canvas, card, chip, dialog, hairline, pane, row, scroll, sidebar, status_bar, target,
+    thin_bar, toast, tooltip, veil,
 };
 pub use self::tokens::Tokens;
 
@@ -90,6 +93,49 @@ static DARK: LazyLock<Theme> = LazyLock::new(|| {
     )
 });
 
+static CONTRAST: LazyLock<Theme> = LazyLock::new(|| {
+    Theme::custom(
+        "Tidelist High Contrast",
+        Palette {
+            background: Color::BLACK,
+            text: Color::WHITE,
+            primary: color!(0xffd60a),
+            success: color!(0x5cff8f),
+            warning: color!(0xffb340),
+            danger: color!(0xff8a80),
+        },
+    )
+});
+
+/// Returns how notes read. Code is in the bundled typeface too: it is the one that is sure to be there.
+#[must_use]
+pub fn notes(tokens: &Tokens) -> markdown::Settings {
+    let style = markdown::Style {
+        font: REGULAR,
+        inline_code_highlight: markdown::Highlight {
+            background: tokens.accent_soft.into(),
+            border: border::rounded(4),
+        },
+        inline_code_padding: padding::left(3).right(3),
+        inline_code_color: tokens.text,
+        inline_code_font: MEDIUM,
+        code_block_font: REGULAR,
+        link_color: tokens.accent,
+    };
+    markdown::Settings {
+        text_size: BODY.into(),
+        h1_size: HEADING.into(),
+        h2_size: 16.0.into(),
+        h3_size: BODY.into(),
+        h4_size: BODY.into(),
+        h5_size: BODY.into(),
+        h6_size: BODY.into(),
+        code_size: LABEL.into(),
+        spacing: S.into(),
+        style,
+    }
+}
+
 /// Returns the light theme.
 #[must_use]
 pub fn light() -> Theme {
@@ -100,4 +146,10 @@ pub fn light() -> Theme {
 #[must_use]
 pub fn dark() -> Theme {
     DARK.clone()
+}
+
+/// Returns the theme of high contrast.
+#[must_use]
+pub fn contrast() -> Theme {
+    CONTRAST.clone()
 }

@@ -1,11 +1,17 @@
 //! Small pieces that views are made of, without any state of their own.
 
 pub mod calendar;
+mod line;
+mod notes;
+
+pub use self::line::{Struck, line};
+pub use self::notes::notes;
 
 use iced::alignment::Vertical;
 use iced::widget::text::Wrapping;
 use iced::widget::{button, center, container, mouse_area, opaque, row, stack, text, tooltip};
 use iced::{Center, Color, Element, Fill, Theme, border};
+use todo::Priority;
 
 use super::icon::Icon;
 use super::theme::{self, L, M, S, Tokens};
@@ -90,17 +96,47 @@ pub enum Tick {
     Off,
 }
 
+impl Tick {
+    /// Returns the opposite.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::On => Self::Off,
+            Self::Off => Self::On,
+        }
+    }
+}
+
 impl From<bool> for Tick {
     fn from(done: bool) -> Self {
         if done { Self::On } else { Self::Off }
     }
 }
 
-/// The circle that completes a task.
-pub fn check<'a, Message: Clone + 'a>(tick: Tick, message: Message) -> Element<'a, Message> {
-    let mark: Element<'a, Message> = match tick {
-        Tick::On => Icon::Check.show(13.0, |tokens| tokens.on_accent).into(),
-        Tick::Off => iced::widget::space().into(),
+/// The colour of a priority.
+#[must_use]
+pub fn priority_color(step: Priority) -> fn(&Tokens) -> Color {
+    match step {
+        Priority::Urgent => |tokens| tokens.danger,
+        Priority::High => |tokens| tokens.warn,
+        Priority::Medium => |tokens| tokens.accent,
+        Priority::Low => |tokens| tokens.muted,
+    }
+}
+
+/// The circle that completes a task. How much the task presses is its colour and the number in it.
+pub fn check<'a, Message: Clone + 'a>(
+    tick: Tick,
+    priority: Option<Priority>,
+    message: Message,
+) -> Element<'a, Message> {
+    let color = priority.map(priority_color);
+    let mark: Element<'a, Message> = match (tick, priority, color) {
+        (Tick::On, ..) => Icon::Check.show(13.0, |tokens| tokens.on_accent).into(),
+        (Tick::Off, Some(step), Some(color)) => {
+            text(step.number().to_string()).size(11).font(theme::SEMIBOLD).style(tone(color)).into()
+        }
+        _ => iced::widget::space().into(),
     };
     let circle =
         button(center(mark).width(Fill).height(Fill)).width(21).height(21).padding(0).on_press(message);
@@ -108,11 +144,12 @@ pub fn check<'a, Message: Clone + 'a>(tick: Tick, message: Message) -> Element<'
         .style(move |theme, status| {
             let tokens = Tokens::of(theme);
             let over = matches!(status, button::Status::Hovered | button::Status::Pressed);
+            let rest = color.map_or(tokens.faint, |color| color(tokens));
             let (fill, line) = match (tick, over) {
                 (Tick::On, false) => (tokens.accent, tokens.accent),
                 (Tick::On, true) => (tokens.accent_hover, tokens.accent_hover),
                 (Tick::Off, true) => (tokens.accent_soft, tokens.accent),
-                (Tick::Off, false) => (tokens.surface, tokens.faint),
+                (Tick::Off, false) => (tokens.surface, rest),
             };
             button::Style {
                 background: Some(fill.into()),
@@ -180,6 +217,16 @@ pub fn group<'a, Message: 'a>(
     iced::widget::column![text(title).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.muted)), card]
         .spacing(S)
         .into()
+}
+
+/// One of a few choices side by side.
+pub fn tab<'a, Message: Clone + 'a>(
+    words: impl text::IntoFragment<'a>,
+    chosen: bool,
+    message: Message,
+) -> Element<'a, Message> {
+    let words = text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None);
+    button(words).padding([7.0, M]).style(theme::tab(chosen)).on_press(message).into()
 }
 
 /// One of several choices under each other, with what choosing it means.

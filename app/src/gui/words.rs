@@ -1,7 +1,9 @@
 //! Days, times and numbers in words.
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use sync_core::Timestamp;
+use todo::due::{Due, time_text};
 
 use super::clock::Clock;
 
@@ -19,6 +21,38 @@ pub fn day(today: Date, day: Date) -> String {
     } else {
         format!("{} {} {}", day.day(), month(day.month()), day.year())
     }
+}
+
+/// Returns when something is due: `Today`, `Tomorrow 09:00`.
+#[must_use]
+pub fn when(today: Date, due: Due) -> String {
+    let day = day(today, due.date);
+    due.time.map_or_else(|| day.clone(), |time| format!("{day} {}", time_text(time)))
+}
+
+/// Returns what stands over the tasks of a day: `Tomorrow · Wednesday 12 March`, `Friday 14 March`.
+#[must_use]
+pub fn heading(today: Date, of: Date) -> String {
+    let mut full = format!("{} {} {}", long_weekday(of.weekday()), of.day(), long_month(of.month()));
+    if of.year() != today.year() {
+        full = format!("{full} {}", of.year());
+    }
+    match day(today, of) {
+        near if matches!(near.as_str(), "Today" | "Tomorrow" | "Yesterday") => format!("{near} · {full}"),
+        _ => full,
+    }
+}
+
+/// Returns the days one press away.
+#[must_use]
+pub fn near(today: Date) -> [(&'static str, Option<Date>); 4] {
+    let days_to_monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
+    [
+        ("Today", Some(today)),
+        ("Tomorrow", today.tomorrow().ok()),
+        ("Next week", today.checked_add(days_to_monday.days()).ok()),
+        ("None", None),
+    ]
 }
 
 /// Returns a time as short as it can be said now: `14:02`, `yesterday 18:02`, `Fri 14 Mar 09:12`.
@@ -46,14 +80,20 @@ fn lower(clock: &Clock, at: Timestamp) -> String {
 /// Returns the short name of a weekday.
 #[must_use]
 pub fn weekday(day: Weekday) -> &'static str {
+    long_weekday(day).get(..3).unwrap_or_default()
+}
+
+/// Returns the name of a weekday.
+#[must_use]
+pub fn long_weekday(day: Weekday) -> &'static str {
     match day {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
     }
 }
 
@@ -122,6 +162,25 @@ mod tests {
             (date(2027, 3, 14), "14 Mar 2027"),
         ] {
             assert_eq!(day(today, day_of), said);
+        }
+    }
+
+    #[test]
+    fn a_day_over_its_tasks_is_said_in_full() {
+        let today = date(2025, 3, 11);
+        assert_eq!(heading(today, date(2025, 3, 12)), "Tomorrow · Wednesday 12 March");
+        assert_eq!(heading(today, date(2025, 3, 14)), "Friday 14 March");
+        assert_eq!(heading(today, date(2026, 1, 1)), "Thursday 1 January 2026");
+    }
+
+    #[test]
+    fn next_week_is_the_coming_monday() {
+        for (today, monday) in [
+            (date(2025, 3, 10), date(2025, 3, 17)),
+            (date(2025, 3, 11), date(2025, 3, 17)),
+            (date(2025, 3, 16), date(2025, 3, 17)),
+        ] {
+            assert_eq!(near(today)[2].1, Some(monday));
         }
     }
 

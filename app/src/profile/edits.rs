@@ -1,13 +1,16 @@
 //! Edits of tasks and lists. Each is saved when it returns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use sync_core::query::Direction;
-use sync_core::{Error, Fields, Filter, Query, Record, RecordId};
+use sync_core::{Edited, Error, Fields, Filter, Query, Record, RecordId, SyncTable};
 use thiserror::Error;
 use todo::{ListChange, TaskChange, TaskDraft, TaskList, list_fields, order};
 
-use super::Profile;
+use super::{Profile, Step};
+
+const TRUE: Option<&Value> = Some(&Value::Bool(true));
 
 /// An edit was not saved; nothing was changed.
 #[derive(Debug, Error)]
@@ -22,6 +25,9 @@ pub enum EditError {
     /// It was deleted, on this computer or another.
     #[error("it is not here any more; it was deleted, perhaps on another computer")]
     Gone,
+    /// What is deleted has to be kept in the trash first, and cannot be.
+    #[error("it was not deleted, because it cannot be kept in the trash: {0}")]
+    NoTrash(std::io::Error),
     /// The engine or the store said no.
     #[error("it was not saved: {0}")]
     NotSaved(Error),
@@ -34,15 +40,6 @@ impl From<Error> for EditError {
             other => Self::NotSaved(other),
         }
     }
-}
-
-/// What a delete took, as it needs to be to come back.
-#[derive(Debug, Clone)]
-pub enum Deleted {
-    /// A task.
-    Task(Record),
-    /// A list, and the tasks that were in it.
-    List(Record, Vec<RecordId>),
 }
 
 impl Profile {
@@ -60,11 +57,20 @@ impl Profile {
         Ok(self.tasks().insert(fields)?)
     }
 
-    /// Changes a task. Setting what is set already changes nothing.
+    /// Changes a task. Setting what is set already changes nothing; completing one that repeats adds the next.
     ///
     /// # Errors
     /// [`EditError`].
     pub fn edit_task(&self, id: &RecordId, changes: &[TaskChange]) -> Result<Record, EditError> {
+        self.edit_tasks(std::slice::from_ref(id), changes)?;
+        self.tasks().lookup(id)?.ok_or(EditError::Gone)
+    }
+
+    /// Changes several tasks in the same way, as one step. A step that fails half-way is taken back.
+    ///
+    /// # Errors
+    /// [`EditError`].
+    pub fn edit_tasks(&self, ids: &[RecordId], changes: &[TaskChange]) -> Result<Step, EditError> {
         let mut fields = Fields::new();
         for change in changes {
             let mut change = change.clone();
@@ -73,15 +79,58 @@ impl Profile {
             }
             fields.extend(change.fields());
         }
-        self.update(self.tasks(), id, fields)
+        let done = changes.iter().rev().find_map(|change| match change {
+            TaskChange::Done(at) => Some(at.as_deref()),
+            _ => None,
+        });
+        self.all_or_none(|step| {
+            for id in ids {
+                let edited = self.update(self.tasks(), id, fields.clone())?;
+                let was_open = edited.before.as_ref().is_some_and(|fields| fields.get("complete") != TRUE);
+                step.push(edited);
+                if let Some(at) = done.flatten().filter(|_| was_open) {
+                    self.follow(id, at, step)?;
+                }
+            }
+            Ok(())
+        })
     }
 
-    /// Deletes a task.
+    /// Deletes a task and its steps.
     ///
     /// # Errors
     /// [`EditError`].
-    pub fn delete_task(&self, id: &RecordId) -> Result<Deleted, EditError> {
-        Ok(Deleted::Task(self.tasks().delete(id)?))
+    pub fn delete_task(&self, id: &RecordId) -> Result<Step, EditError> {
+        self.delete_tasks(std::slice::from_ref(id))
+    }
+
+    /// Deletes several tasks and their steps, as one step. They stay in the trash.
+    ///
+    /// # Errors
+    /// [`EditError`].
+    pub fn delete_tasks(&self, ids: &[RecordId]) -> Result<Step, EditError> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut wanted: Vec<_> = ids.iter().rev().cloned().collect();
+        while let Some(id) = wanted.pop() {
+            let Some(task) = self.tasks().lookup(&id)? else {
+                if ids.contains(&id) && !seen.contains(&id) {
+                    return Err(EditError::Gone);
+                }
+                continue;
+            };
+            if seen.insert(id) {
+                wanted.extend(self.steps_of(&task.id)?.into_iter().map(|step| step.id));
+                found.push(task);
+            }
+        }
+        self.throw_away(self.tasks(), &found)?;
+        self.all_or_none(|step| {
+            for task in found {
+                step.push(self.delete(self.tasks(), task.id)?);
+            }
+            Ok(())
+        })
     }
 
     /// Adds a list at the end of the sidebar.
@@ -101,60 +150,30 @@ impl Profile {
     ///
     /// # Errors
     /// [`EditError`].
-    pub fn edit_list(&self, id: &RecordId, change: &ListChange) -> Result<Record, EditError> {
+    pub fn edit_list(&self, id: &RecordId, change: &ListChange) -> Result<Step, EditError> {
         let mut change = change.clone();
         if let ListChange::Name(name) = &mut change {
             *name = todo::clean_title(name).ok_or(EditError::Empty)?;
         }
-        self.update(self.lists(), id, change.fields())
+        Ok(self.update(self.lists(), id, change.fields())?.into())
     }
 
     /// Deletes a list; its tasks go to the inbox first, so that none is ever left in a list that is gone.
     ///
     /// # Errors
     /// [`EditError`].
-    pub fn delete_list(&self, id: &RecordId) -> Result<Deleted, EditError> {
+    pub fn delete_list(&self, id: &RecordId) -> Result<Step, EditError> {
         let list = self.lists().lookup(id)?.ok_or(EditError::Gone)?;
-        let inside = Query::filter(Filter::eq("listId", id.as_str()));
-        let mut tasks = Vec::new();
-        for task in self.tasks().read(&inside)? {
-            self.edit_task(&task.id, &[TaskChange::List(None)])?;
-            tasks.push(task.id);
-        }
-        self.lists().delete(id)?;
-        Ok(Deleted::List(list, tasks))
-    }
-
-    /// Brings back what a delete took. What is here already stays as it is.
-    ///
-    /// # Errors
-    /// [`EditError`].
-    pub fn restore(&self, deleted: &Deleted) -> Result<(), EditError> {
-        let (table, record) = match deleted {
-            Deleted::Task(record) => (self.tasks(), record),
-            Deleted::List(record, _) => (self.lists(), record),
-        };
-        match table.undelete(self.without_a_list_that_is_gone(record)?) {
-            Ok(_) | Err(Error::Exists { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-        if let Deleted::List(list, tasks) = deleted {
-            for id in tasks {
-                // A task that was moved or deleted meanwhile stays where it is.
-                let inbox = self.tasks().lookup(id)?.is_some_and(|task| task.get("listId").is_null());
-                if inbox {
-                    self.edit_task(id, &[TaskChange::List(Some(list.id.clone()))])?;
-                }
+        let inside = self.tasks().read(&Query::filter(Filter::eq("listId", id.as_str())))?;
+        self.throw_away(self.lists(), &[list])?;
+        let inbox = TaskChange::List(None).fields();
+        self.all_or_none(|step| {
+            for task in inside {
+                step.push(self.update(self.tasks(), &task.id, inbox.clone())?);
             }
-        }
-        Ok(())
-    }
-
-    /// A record whose list was deleted meanwhile comes back in the inbox.
-    fn without_a_list_that_is_gone(&self, record: &Record) -> Result<Record, EditError> {
-        let mut record = record.clone();
-        leave_a_list_that_is_gone(&mut record.fields, self.lists())?;
-        Ok(record)
+            step.push(self.delete(self.lists(), id.clone())?);
+            Ok(())
+        })
     }
 
     /// Returns all lists in their order.
@@ -174,49 +193,57 @@ impl Profile {
         Ok(self.all_lists()?.into_iter().map(|list| (list.id, list.name)).collect())
     }
 
-    fn update(
-        &self,
-        table: &sync_core::SyncTable,
-        id: &RecordId,
-        mut fields: Fields,
-    ) -> Result<Record, EditError> {
+    /// Returns the steps of a task.
+    pub(super) fn steps_of(&self, task: &RecordId) -> Result<Vec<Record>, Error> {
+        self.tasks().read(&Query::filter(Filter::eq("parentId", task.as_str())).order_by("order"))
+    }
+
+    fn update(&self, table: &SyncTable, id: &RecordId, mut fields: Fields) -> Result<Edited, EditError> {
         let record = table.lookup(id)?.ok_or(EditError::Gone)?;
+        let edited = |after: &Record| Edited {
+            table: table.name().clone(),
+            id: id.clone(),
+            before: Some(record.fields.clone()),
+            after: Some(after.fields.clone()),
+        };
         fields.retain(|name, value| record.get(name) != value);
         if fields.is_empty() {
-            return Ok(record);
+            return Ok(edited(&record));
         }
         self.stamp(&mut fields);
-        let mut whole = record.fields;
+        let mut whole = record.fields.clone();
         whole.extend(fields.clone());
         fits(&whole)?;
-        Ok(table.update(id, fields)?)
+        Ok(edited(&table.update(id, fields)?))
+    }
+
+    fn delete(&self, table: &SyncTable, id: RecordId) -> Result<Edited, EditError> {
+        let before = table.delete(&id)?.fields;
+        Ok(Edited { table: table.name().clone(), id, before: Some(before), after: None })
     }
 
     /// Says which computer made the change.
-    fn stamp(&self, fields: &mut Fields) {
+    pub(super) fn stamp(&self, fields: &mut Fields) {
         fields.insert("deviceName".to_owned(), self.settings().get().device_name.into());
     }
 }
 
 /// Puts a task whose list was deleted meanwhile into the inbox: no task is ever in a list that is gone.
-pub(super) fn leave_a_list_that_is_gone(
-    fields: &mut Fields,
-    lists: &sync_core::SyncTable,
-) -> Result<(), Error> {
+pub(super) fn leave_a_list_that_is_gone(fields: &mut Fields, lists: &SyncTable) -> Result<(), Error> {
     let list = fields.get("listId").and_then(|list| RecordId::new(list.as_str()?).ok());
     if let Some(list) = list
         && lists.lookup(&list)?.is_none()
     {
-        fields.insert("listId".to_owned(), serde_json::Value::Null);
+        fields.insert("listId".to_owned(), Value::Null);
     }
     Ok(())
 }
 
-fn fits(fields: &Fields) -> Result<(), EditError> {
+pub(super) fn fits(fields: &Fields) -> Result<(), EditError> {
     if todo::size(fields) > todo::MAX_ROW_BYTES { Err(EditError::TooLong) } else { Ok(()) }
 }
 
-fn last_order(table: &sync_core::SyncTable, filter: Filter) -> Result<String, Error> {
+fn last_order(table: &SyncTable, filter: Filter) -> Result<String, Error> {
     let query = Query { order: vec![("order".to_owned(), Direction::Descending)], ..Query::filter(filter) };
     let last = table.read(&query.limit(1))?;
     Ok(last.first().and_then(|record| record.get("order").as_str()).unwrap_or_default().to_owned())

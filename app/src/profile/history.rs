@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use sync_core::{Edited, Error, Fields, LedgerEntry, LedgerSide, Record, RecordId, TableName, Undone};
+use sync_core::{Error, Fields, LedgerEntry, LedgerSide, Record, RecordId, TableName};
 use thiserror::Error;
 use todo::merge;
 
-use super::{EditError, Profile};
+use super::{EditError, Profile, Step};
 use crate::worker::{Decided, Decision, DecisionId, Side, Since, Text};
 
 /// How many decisions are shown.
@@ -56,7 +56,7 @@ impl Profile {
     ///
     /// # Errors
     /// [`UseOtherError`]; [`UseOtherError::ChangedSince`] only if `expected` is that nothing changed.
-    pub fn use_other(&self, id: &DecisionId, side: Side, expected: Since) -> Result<Edited, UseOtherError> {
+    pub fn use_other(&self, id: &DecisionId, side: Side, expected: Since) -> Result<Step, UseOtherError> {
         let found = self.context().ledger(usize::MAX)?.into_iter().find(|entry| id_of(entry) == *id);
         let mut entry = found.ok_or(UseOtherError::Unknown)?;
         let now = self.row(&entry.table, &entry.record)?;
@@ -72,15 +72,7 @@ impl Profile {
             Side::ThisComputer => LedgerSide::Local,
             Side::Server => LedgerSide::Server,
         };
-        Ok(self.context().restore(&entry, side)?)
-    }
-
-    /// Takes an edit back; says so if others changed it meanwhile.
-    ///
-    /// # Errors
-    /// The store's; nothing was changed.
-    pub fn take_back(&self, edited: &Edited) -> Result<Undone, Error> {
-        self.context().table(&edited.table)?.undo(edited)
+        Ok(self.context().restore(&entry, side)?.into())
     }
 
     pub(super) fn row(&self, table: &TableName, id: &RecordId) -> Result<Option<Record>, Error> {

@@ -11,8 +11,11 @@ pub(crate) mod folder;
 mod history;
 mod lock;
 mod queue;
+mod repeats;
+mod steps;
 mod store;
 mod sync;
+mod trash;
 mod whole;
 
 use std::path::{Path, PathBuf};
@@ -26,10 +29,11 @@ pub use self::account::{Account, AccountError, KeepToken, SignIn};
 pub use self::backup::{BackingUp, BackupError, Restored, Restoring, backup_folder, backups};
 pub use self::check::{CheckError, Checking};
 pub use self::conflicts::{in_words, resolution};
-pub use self::edits::{Deleted, EditError};
+pub use self::edits::EditError;
 pub use self::files::{FileProblem, PlannedImport};
 pub use self::history::UseOtherError;
 use self::lock::{Lock, LockError};
+pub use self::steps::{Step, TakenBack};
 pub use self::sync::{SyncFailure, summary, sync, trouble};
 use crate::config::{ConfigFile, Settings};
 use crate::keychain::Keychain;
@@ -110,7 +114,7 @@ impl Profile {
             given: opening.account.clone(),
             table: tasks.clone(),
         };
-        Ok(Self {
+        let profile = Self {
             given: opening.account.as_ref().map(|(name, _)| name.clone()),
             lists: table(lists)?,
             tasks: table(tasks)?,
@@ -121,7 +125,9 @@ impl Profile {
             settings,
             notice,
             _lock: lock,
-        })
+        };
+        profile.tidy_trash();
+        Ok(profile)
     }
 
     /// Returns the engine.

@@ -7,7 +7,7 @@ use sync_core::{
 };
 
 use super::history::title;
-use super::{EditError, Profile};
+use super::{EditError, Profile, Step};
 use crate::worker::{Queue, Queued, Rest, Text, What, Why};
 
 /// How many records are listed of each kind.
@@ -78,11 +78,11 @@ impl Profile {
     ///
     /// # Errors
     /// [`EditError::Gone`] if nothing of it was refused; nothing was changed then.
-    pub fn discard(&self, table: &TableName, id: &RecordId) -> Result<Edited, EditError> {
+    pub fn discard(&self, table: &TableName, id: &RecordId) -> Result<Step, EditError> {
         let before = self.row(table, id)?.map(|row| row.fields);
         self.context().discard(table, id)?;
         let after = self.row(table, id)?.map(|row| row.fields);
-        Ok(Edited { table: table.clone(), id: id.clone(), before, after })
+        Ok(Edited { table: table.clone(), id: id.clone(), before, after }.into())
     }
 }
 

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 use sync_core::{RecordId, TableName};
-use todo::{ListChange, TaskChange};
+use todo::{ListChange, TaskChange, TaskDraft};
 
 use crate::worker::{DecisionId, RestoreHow, Since, StoreKind};
 
 /// One request to the worker. Each is answered by the updates it causes, never by a return value.
 #[derive(Debug, Clone)]
 pub enum Command {
-    /// Adds a task at the end of a list (`None`: the inbox).
+    /// Adds a task at the end.
     AddTask {
-        /// What to do.
-        title: Text,
-        /// Where.
-        list: Option<RecordId>,
+        /// What it is.
+        draft: TaskDraft,
+        /// The name of the list it goes to, instead of the draft's; a list that is not there is added.
+        list: Option<Text>,
     },
     /// Changes a task.
     EditTask {
@@ -26,16 +26,38 @@ pub enum Command {
         /// How.
         change: TaskChange,
     },
-    /// Deletes a task; answered by [`Update::Deleted`](super::Update::Deleted), which can be undone.
-    DeleteTask {
+    /// Changes several tasks in the same way; answered by [`Update::Undoable`](super::Update::Undoable).
+    EditTasks {
         /// Which.
-        id: RecordId,
+        ids: Vec<RecordId>,
+        /// How.
+        changes: Vec<TaskChange>,
+    },
+    /// Deletes tasks with their steps; answered by [`Update::Undoable`](super::Update::Undoable).
+    DeleteTasks {
+        /// Which.
+        ids: Vec<RecordId>,
     },
     /// Takes an earlier delete or other step back.
     Restore {
-        /// The number [`Update::Deleted`](super::Update::Deleted) or [`Update::Undoable`](super::Update::Undoable) gave.
+        /// The number [`Update::Undoable`](super::Update::Undoable) gave.
         undo: u64,
     },
+    /// Takes the last step back.
+    Undo,
+    /// Does the step again that was taken back last.
+    Redo,
+    /// Tells what is in the trash; answered by [`Update::Trash`](super::Update::Trash).
+    ShowTrash,
+    /// Brings something back from the trash.
+    RestoreTrashed {
+        /// The table.
+        table: TableName,
+        /// The record.
+        id: RecordId,
+    },
+    /// Removes one thing, or everything, from the trash for good.
+    EmptyTrash(Option<(TableName, RecordId)>),
     /// Adds a list.
     AddList {
         /// Its name.
@@ -153,8 +175,8 @@ pub enum Command {
     CheckStore,
     /// Uses this kind of store from the next start on.
     ChooseStore(StoreKind),
-    /// Remembers a setting of the window.
-    SaveTheme(crate::config::ThemeChoice),
+    /// Remembers a setting.
+    Save(crate::config::Setting),
     /// Ends the worker after the work in hand.
     Stop,
 }

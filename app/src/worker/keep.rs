@@ -3,10 +3,7 @@
 use sync_core::{StoreError, Timestamp};
 
 use super::run::Ended;
-use super::undo::Step;
-use super::{
-    Backup, BackupReason, Checked, RestoreHow, RestoreInto, Text, Trouble, TroubleKind, Update, Worker,
-};
+use super::{Backup, BackupReason, Checked, RestoreHow, RestoreInto, Trouble, TroubleKind, Update, Worker};
 use crate::profile::{BackupError, CheckError, Restored, sentence};
 
 /// How long to wait with the first backup of a profile without tasks, and after one that failed, in milliseconds.
@@ -140,8 +137,7 @@ impl Worker {
         };
         let rows = edited.len();
         if !edited.is_empty() {
-            let undo = self.remember(Step::Restored(edited));
-            self.tell(Update::Undoable { undo, sentence: Text(format!("The backup {name} was restored")) });
+            self.undoable(edited.into(), format!("The backup {name} was restored"));
         }
         self.tell(Update::Restored(match (failed, into) {
             (Some(error), _) => Err(format!(

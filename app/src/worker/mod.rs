@@ -3,6 +3,7 @@
 
 mod backup;
 mod command;
+mod edits;
 mod history;
 mod keep;
 mod news;
@@ -28,7 +29,7 @@ pub use self::run::{Flow, Worker};
 pub use self::thread::spawn;
 pub use self::update::{
     AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, RowState,
-    Rows, Status, TaskConflict, TaskRow, Trouble, TroubleKind, Update,
+    Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
 };
 
 /// The kinds of local store.

@@ -3,30 +3,31 @@
 use std::path::PathBuf;
 
 use sync_core::{ParkedReason, State};
-use todo::{Task, TaskDraft, TaskList};
 use tokio_util::sync::CancellationToken;
 
 use super::keep::Wanted;
 use super::run::Ended;
-use super::undo::Step;
-use super::{AccountName, BackupReason, Choice, Command, Text, Update, Worker};
+use super::{AccountName, BackupReason, Choice, Command, Update, Worker};
 use crate::config::Setting;
 use crate::keychain::KeychainError;
-use crate::profile::{AccountError, Deleted, EditError, KeepToken, SignIn, resolution, sentence};
+use crate::profile::{AccountError, EditError, KeepToken, SignIn, resolution, sentence};
 
 impl Worker {
     pub(super) fn obey(&mut self, command: Command) {
         match command {
-            Command::AddTask { title, list } => {
-                let draft = TaskDraft { title: title.0, list, ..TaskDraft::default() };
-                self.saved(self.profile.add_task(&draft));
-            }
-            Command::EditTask { id, change } => self.saved(self.profile.edit_task(&id, &[change])),
-            Command::DeleteTask { id } => self.deleted(self.profile.delete_task(&id)),
+            Command::AddTask { draft, list } => self.add_task(draft, list),
+            Command::EditTask { id, change } => self.edit_task(id, change),
+            Command::EditTasks { ids, changes } => self.edit_tasks(&ids, &changes),
+            Command::DeleteTasks { ids } => self.delete_tasks(&ids),
             Command::Restore { undo } => self.take_back(undo),
-            Command::AddList { name } => self.saved(self.profile.add_list(&name.0)),
-            Command::EditList { id, change } => self.saved(self.profile.edit_list(&id, &change)),
-            Command::DeleteList { id } => self.deleted(self.profile.delete_list(&id)),
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::ShowTrash => self.tell_trash(),
+            Command::RestoreTrashed { table, id } => self.restore_trashed(&table, &id),
+            Command::EmptyTrash(only) => self.empty_trash(only),
+            Command::AddList { name } => self.add_list(&name),
+            Command::EditList { id, change } => self.edit_list(&id, &change),
+            Command::DeleteList { id } => self.delete_list(&id),
             Command::Refresh => self.refresh(sync_core::RemovalGuard::Ask),
             Command::AllowMassDelete => self.refresh(sync_core::RemovalGuard::Allow),
             Command::CancelSync => {
@@ -68,7 +69,7 @@ impl Worker {
             Command::RestoreBackup { name, how } => self.restore_backup(name, how),
             Command::CheckStore => self.check(Wanted::ByUser),
             Command::ChooseStore(kind) => self.set(&Setting::Store(kind)),
-            Command::SaveTheme(theme) => self.set(&Setting::Theme(theme)),
+            Command::Save(setting) => self.set(&setting),
             Command::Stop => {}
         }
     }
@@ -76,20 +77,6 @@ impl Worker {
     pub(super) fn saved<T>(&self, result: Result<T, EditError>) {
         if let Err(error) = result {
             self.tell(Update::NotSaved { sentence: sentence(&error.to_string()) });
-        }
-    }
-
-    fn deleted(&mut self, result: Result<Deleted, EditError>) {
-        match result {
-            Ok(deleted) => {
-                let title = Text(match &deleted {
-                    Deleted::Task(record) => Task::from_record(record).title,
-                    Deleted::List(record, _) => TaskList::from_record(record).name,
-                });
-                let undo = self.remember(Step::Deleted(deleted));
-                self.tell(Update::Deleted { undo, title });
-            }
-            Err(error) => self.saved(Err::<(), _>(error)),
         }
     }
 

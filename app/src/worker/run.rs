@@ -1,18 +1,15 @@
 //! The worker's loop: one command or event at a time, while syncs and sign-ins run beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sync_core::{RecordId, SyncEvent, SyncReport, Timestamp};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::keep::Kept;
-use super::undo::Step;
+use super::undo::Steps;
 use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
 use crate::profile::{PlannedImport, Profile, SyncFailure};
-
-/// How many steps can be undone.
-const UNDO: u64 = 50;
 
 /// Works on an open profile: takes commands, tells updates. Without a loop of its own in tests and commands.
 #[derive(Debug)]
@@ -23,8 +20,7 @@ pub struct Worker {
     pub(super) beside: mpsc::UnboundedSender<Ended>,
     ended: mpsc::UnboundedReceiver<Ended>,
     pub(super) running: Option<CancellationToken>,
-    pub(super) undo: BTreeMap<u64, Step>,
-    next_undo: u64,
+    pub(super) steps: Steps,
     pub(super) planned: Option<PlannedImport>,
     /// How many backups, restores and checks run.
     pub(super) keeping: usize,
@@ -78,8 +74,7 @@ impl Worker {
             beside,
             ended,
             running: None,
-            undo: BTreeMap::new(),
-            next_undo: 0,
+            steps: Steps::default(),
             planned: None,
             keeping: 0,
             next_backup: None,
@@ -148,14 +143,6 @@ impl Worker {
 
     pub(super) fn tell(&self, update: Update) {
         drop(self.updates.send(update)); // nobody listening is how a window ends
-    }
-
-    /// Remembers a step and returns the number to undo it by.
-    pub(super) fn remember(&mut self, step: Step) -> u64 {
-        self.next_undo += 1;
-        self.undo.insert(self.next_undo, step);
-        self.undo.retain(|number, _| number + UNDO > self.next_undo);
-        self.next_undo
     }
 
     fn over(&mut self, ended: Option<Ended>) {

@@ -1,52 +1,117 @@
-//! Steps that can be taken back; among them what is done from the history and from the list of what waits.
+//! Steps that can be taken back and done again; among them what is done from the history and from the list of what waits.
 
-use sync_core::{Edited, RecordId, TableName, Undone};
+use std::collections::VecDeque;
+
+use sync_core::{Clock as _, RecordId, SystemClock, TableName, Timestamp, Undone};
 
 use super::{DecisionId, Side, Since, Text, Update, Worker};
-use crate::profile::{Deleted, EditError, UseOtherError, sentence};
+use crate::profile::{EditError, Step, UseOtherError, sentence};
 
-/// Something that can be taken back.
+/// How many steps can be undone.
+const MOST: usize = 100;
+/// Typing goes on as one step for so long.
+const ONE_TEXT_MS: i64 = 20_000;
+
+/// The steps that were done, and those that were taken back since.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    done: VecDeque<Remembered>,
+    undone: Vec<Remembered>,
+    last: u64,
+}
+
 #[derive(Debug)]
-pub(super) enum Step {
-    /// A delete.
-    Deleted(Deleted),
-    /// An edit of one record.
-    Edited(Edited),
-    /// The edits of a backup that was restored, in order.
-    Restored(Vec<Edited>),
+struct Remembered {
+    number: u64,
+    step: Step,
+    /// What was done, as a toast says it.
+    words: Text,
+    at: Timestamp,
+}
+
+impl Steps {
+    fn push(&mut self, number: u64, step: Step, words: Text) {
+        self.done.push_back(Remembered { number, step, words, at: SystemClock.now() });
+        if self.done.len() > MOST {
+            self.done.pop_front();
+        }
+    }
+
+    /// Text that is typed is saved at every pause, but is one step as long as the typing goes on.
+    fn prolongs(&self, step: &Step, at: Timestamp) -> bool {
+        let Some(last) = self.done.back() else { return false };
+        let text = step.only_member().filter(|(_, _, member)| matches!(*member, "text" | "notes" | "name"));
+        text.is_some() && text == last.step.only_member() && at.ms_since(last.at) < ONE_TEXT_MS
+    }
 }
 
 impl Worker {
-    /// Takes a step back, once. A step it cannot save stays to be tried again.
-    pub(super) fn take_back(&mut self, undo: u64) {
-        let Some(step) = self.undo.remove(&undo) else { return };
-        let result = match &step {
-            Step::Deleted(deleted) => self.profile.restore(deleted),
-            Step::Edited(edited) => self.take_back_edits(std::slice::from_ref(edited)),
-            Step::Restored(edited) => self.take_back_edits(edited),
-        };
-        if result.is_err() {
-            self.undo.insert(undo, step);
+    /// Remembers a step and returns the number to undo it by. What was taken back before cannot be done again now.
+    pub(super) fn remember(&mut self, step: Step, words: Text) -> u64 {
+        let steps = &mut self.steps;
+        if step.is_empty() {
+            return steps.last;
         }
-        self.saved(result);
+        steps.undone.clear();
+        let now = SystemClock.now();
+        if steps.prolongs(&step, now) {
+            if let Some(last) = steps.done.back_mut() {
+                last.step.prolong(step);
+                last.at = now;
+            }
+            return steps.last;
+        }
+        steps.last += 1;
+        steps.push(steps.last, step, words);
+        steps.last
     }
 
-    /// Takes edits back, the last one first.
-    fn take_back_edits(&self, edited: &[Edited]) -> Result<(), EditError> {
-        let (mut whole, mut partly) = (0, 0);
-        for one in edited.iter().rev() {
-            match self.profile.take_back(one)? {
-                Undone::All => whole += 1,
-                Undone::Except(_) => partly += 1,
-                Undone::Nothing => {}
+    /// Takes a step back, once. A step it cannot save stays to be tried again.
+    pub(super) fn take_back(&mut self, number: u64) {
+        let at = self.steps.done.iter().position(|step| step.number == number);
+        let Some(remembered) = at.and_then(|at| self.steps.done.remove(at)) else { return };
+        match self.profile.take_back(&remembered.step) {
+            Ok(taken) => {
+                self.took_back("Undone", &remembered, &taken.how);
+                let back = Remembered { step: taken.back, ..remembered };
+                self.steps.undone.push(back);
+            }
+            Err(error) => {
+                self.steps.done.push_back(remembered);
+                self.saved(Err::<(), _>(EditError::from(error)));
             }
         }
-        if whole + partly == 0 {
-            self.warn("It was changed elsewhere meanwhile; nothing was taken back.");
-        } else if whole < edited.len() {
-            self.warn("Taken back, except for what was changed elsewhere meanwhile.");
+    }
+
+    pub(super) fn undo(&mut self) {
+        if let Some(last) = self.steps.done.back().map(|last| last.number) {
+            self.take_back(last);
         }
-        Ok(())
+    }
+
+    pub(super) fn redo(&mut self) {
+        let Some(remembered) = self.steps.undone.pop() else { return };
+        match self.profile.take_back(&remembered.step) {
+            Ok(taken) => {
+                self.took_back("Done again", &remembered, &taken.how);
+                self.steps.push(remembered.number, taken.back, remembered.words);
+            }
+            Err(error) => {
+                self.steps.undone.push(remembered);
+                self.saved(Err::<(), _>(EditError::from(error)));
+            }
+        }
+    }
+
+    fn took_back(&self, what: &str, remembered: &Remembered, how: &Undone) {
+        match how {
+            Undone::All => {
+                let sentence = Text(format!("{what}: {}", remembered.words.0));
+                self.tell(Update::TookBack { undo: remembered.number, sentence });
+            }
+            Undone::Except(_) => self.warn("Taken back, except for what was changed elsewhere meanwhile."),
+            Undone::Nothing => self.warn("It was changed elsewhere meanwhile; nothing was taken back."),
+        }
     }
 
     /// Tells what was decided about conflicts.
@@ -59,13 +124,12 @@ impl Worker {
 
     pub(super) fn use_other(&mut self, decision: &DecisionId, side: Side, since: Since) {
         match self.profile.use_other(decision, side, since) {
-            Ok(edited) => {
+            Ok(step) => {
                 let whose = match side {
                     Side::ThisComputer => "This computer's version is used now",
                     Side::Server => "The server's version is used now",
                 };
-                let undo = self.remember(Step::Edited(edited));
-                self.tell(Update::Undoable { undo, sentence: Text(whose.to_owned()) });
+                self.undoable(step, whose.to_owned());
             }
             Err(UseOtherError::ChangedSince) => {
                 self.warn("It was changed just now; look at it again. Nothing was done.");
@@ -77,13 +141,16 @@ impl Worker {
 
     pub(super) fn discard(&mut self, table: &TableName, id: &RecordId) {
         match self.profile.discard(table, id) {
-            Ok(edited) => {
-                let undo = self.remember(Step::Edited(edited));
-                let sentence = Text("What the server refused was discarded here".to_owned());
-                self.tell(Update::Undoable { undo, sentence });
-            }
+            Ok(step) => self.undoable(step, "What the server refused was discarded here".to_owned()),
             Err(error) => self.saved(Err::<(), _>(error)),
         }
+    }
+
+    /// Remembers a step and tells that it can be undone.
+    pub(super) fn undoable(&mut self, step: Step, words: String) {
+        let sentence = Text(words);
+        let undo = self.remember(step, sentence.clone());
+        self.tell(Update::Undoable { undo, sentence });
     }
 
     /// Tells what waits.
@@ -102,7 +169,7 @@ impl Worker {
         }
     }
 
-    fn warn(&self, sentence: &str) {
+    pub(super) fn warn(&self, sentence: &str) {
         self.tell(Update::NotSaved { sentence: sentence.to_owned() });
     }
 }

@@ -20,20 +20,22 @@ pub enum Update {
     Status(Status),
     /// All conflicts that wait for the user, whenever they change.
     Conflicts(Vec<TaskConflict>),
-    /// A task or list was deleted and can be brought back.
-    Deleted {
-        /// The number to undo it by.
-        undo: u64,
-        /// The title or name.
-        title: super::Text,
-    },
-    /// Something else was done that can be undone.
+    /// Something was done that can be undone, and that the user should be told: a delete, a change of many.
     Undoable {
         /// The number to undo it by.
         undo: u64,
         /// What was done.
         sentence: super::Text,
     },
+    /// A step was taken back, or done again.
+    TookBack {
+        /// The number it was undone by.
+        undo: u64,
+        /// What it was.
+        sentence: super::Text,
+    },
+    /// What is in the trash, the latest first.
+    Trash(Vec<Trashed>),
     /// What waits.
     Queue(Queue),
     /// Why a task is not on the server as it is here; `None` if it is.
@@ -90,6 +92,21 @@ pub enum Update {
         /// What to tell the user.
         sentence: String,
     },
+}
+
+/// Something in the trash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trashed {
+    /// Its table.
+    pub table: TableName,
+    /// Its id.
+    pub id: RecordId,
+    /// Its title or name.
+    pub title: super::Text,
+    /// The list it was in, if that is still there.
+    pub list: Option<super::Text>,
+    /// When it was deleted.
+    pub at: Timestamp,
 }
 
 /// Rows that are new or changed, and rows that are gone.

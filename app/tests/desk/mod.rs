@@ -14,10 +14,16 @@ use app::worker::{
 use remote_http::HttpRemote;
 use sync_core::RecordId;
 use tempfile::TempDir;
-use todo::TaskList;
+use todo::{TaskDraft, TaskList};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::support::PASSWORD;
+
+/// Adds a task to a list.
+pub fn add(title: &str, list: Option<RecordId>) -> Command {
+    let draft = TaskDraft { title: title.to_owned(), list, ..TaskDraft::default() };
+    Command::AddTask { draft, list: None }
+}
 
 /// A worker and what it told.
 #[derive(Debug)]
@@ -111,7 +117,7 @@ impl Desk {
 
     pub fn undo(&self) -> u64 {
         self.last(|update| match update {
-            Update::Deleted { undo, .. } => Some(*undo),
+            Update::Undoable { undo, .. } => Some(*undo),
             _ => None,
         })
     }

@@ -27,7 +27,7 @@ fn only(at: usize) -> (Decision, Window) {
 
 #[test]
 fn the_settings_lead_to_it() {
-    let mut window = states::settings(app::config::ThemeChoice::Light);
+    let mut window = states::settings_sync(app::config::ThemeChoice::Light);
     window.click("Sync history");
     assert!(matches!(&window.sent()[..], [Command::ShowHistory]));
     assert!(window.shows(INTRO));

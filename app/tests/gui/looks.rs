@@ -1,4 +1,4 @@
-//! Every state looks as it looked when somebody last looked at it, in both themes.
+//! Every state looks as it looked when somebody last looked at it, in all three themes.
 //!
 //! A picture is kept as its SHA-256: painted by the software renderer with the bundled typeface only, it is the same on
 //! every system. When one changes, the new picture is written where the message says.
@@ -14,10 +14,27 @@ use crate::support::Window;
 
 type State = fn(ThemeChoice) -> Window;
 
-const STATES: [(&str, State); 32] = [
+const STATES: &[(&str, State)] = &[
     ("first-run", states::first_run),
     ("empty", states::empty),
     ("main", states::main),
+    ("today", states::today),
+    ("today-empty", states::today_empty),
+    ("upcoming", states::upcoming),
+    ("completed", states::completed),
+    ("tag", states::tag),
+    ("quick-add", states::quick_add),
+    ("bulk", states::bulk),
+    ("dragging", states::dragging),
+    ("search", states::search),
+    ("nothing-found", states::nothing_found),
+    ("reminder", states::reminder),
+    ("repeat", states::repeat),
+    ("tags", states::tags),
+    ("notes", states::notes),
+    ("long-title", states::long_title),
+    ("trash", states::trash),
+    ("trash-empty", states::trash_empty),
     ("calendar", states::calendar),
     ("medium", states::medium),
     ("narrow", states::narrow),
@@ -40,6 +57,8 @@ const STATES: [(&str, State); 32] = [
     ("deleted-there", states::deleted_there),
     ("deleted-toast", states::deleted_toast),
     ("settings", states::settings),
+    ("settings-sync", states::settings_sync),
+    ("settings-storage", states::settings_storage),
     ("history", states::history),
     ("history-empty", states::history_empty),
     ("panel", states::panel),
@@ -63,7 +82,9 @@ fn every_state_looks_as_it_did() {
     let mut now = String::new();
     let mut changed = Vec::new();
     for (name, state) in STATES {
-        for (theme, suffix) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let themes =
+            [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark"), (ThemeChoice::Contrast, "contrast")];
+        for (theme, suffix) in themes {
             let window = state(theme);
             let line = format!("{name}-{suffix} {}", hash(&window.paint(1.0).1));
             if !known.lines().any(|known| known == line) {

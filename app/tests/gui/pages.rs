@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use app::config::ThemeChoice;
-use app::gui::screen::settings::{self, Purpose};
+use app::config::{AutoSync, Look, Setting, ThemeChoice};
+use app::gui::screen::settings::{self, Purpose, Section};
 use app::gui::{App, Boot, Message, WorkerFactory, sample};
 use app::worker::{Command, ImportPreview, StoreKind, TokenFallback, Update};
 use futures_util::StreamExt;
@@ -20,7 +20,8 @@ fn told(message: settings::Message) -> Message {
 fn a_theme_is_used_at_once_and_remembered() {
     let mut window = states::settings(ThemeChoice::Light);
     window.click("Dark");
-    assert!(matches!(window.sent()[..], [Command::SaveTheme(ThemeChoice::Dark)]));
+    let dark = |setting: &Setting| matches!(setting, Setting::Look(look) if look.theme == ThemeChoice::Dark);
+    assert!(matches!(&window.sent()[..], [Command::Save(setting)] if dark(setting)));
     assert_eq!(window.app.theme(), app::gui::theme::dark());
 }
 
@@ -34,7 +35,7 @@ fn the_system_theme_follows_the_desktop() {
 
 #[test]
 fn another_store_says_what_it_means_before_it_is_used() {
-    let mut window = states::settings(ThemeChoice::Light);
+    let mut window = states::section(ThemeChoice::Light, Section::Storage);
     window.click("sled");
     assert!(matches!(window.sent()[..], [Command::ChooseStore(StoreKind::Sled)]));
     assert!(
@@ -45,8 +46,7 @@ fn another_store_says_what_it_means_before_it_is_used() {
 #[test]
 fn a_path_can_be_typed_where_there_is_no_file_dialog() {
     for (purpose, button) in [(Purpose::Export, "Export"), (Purpose::Import, "Look at it")] {
-        let mut window = states::settings(ThemeChoice::Light);
-        window.resize(1180.0, 980.0);
+        let mut window = states::section(ThemeChoice::Light, Section::Files);
         window.tell(told(settings::Message::FileChosen(purpose, None)));
         window.tell(told(settings::Message::PathTyped("/tmp/all.json".to_owned())));
         window.click(button);
@@ -62,8 +62,7 @@ fn a_path_can_be_typed_where_there_is_no_file_dialog() {
 
 #[test]
 fn an_import_is_shown_before_it_is_done() {
-    let mut window = states::settings(ThemeChoice::Light);
-    window.resize(1180.0, 1000.0);
+    let mut window = states::section(ThemeChoice::Light, Section::Files);
     let preview = ImportPreview {
         path: "/tmp/all.json".into(),
         tasks: 3,
@@ -90,7 +89,7 @@ fn an_import_is_shown_before_it_is_done() {
 
 #[test]
 fn signing_out_with_unsent_changes_asks_first() {
-    let mut window = states::settings(ThemeChoice::Light);
+    let mut window = states::section(ThemeChoice::Light, Section::Sync);
     let mut status = sample::status();
     status.waiting = 3;
     window.hear(Update::Status(status));
@@ -181,7 +180,8 @@ fn trying_again_starts_the_worker_again() {
         counted.fetch_add(1, Ordering::SeqCst);
         futures_util::stream::pending().boxed()
     });
-    let boot = Boot { worker: Some(factory), clock: sample::clock(), theme: ThemeChoice::Light };
+    let (look, auto_sync) = (Look::default(), AutoSync::default());
+    let boot = Boot { worker: Some(factory), clock: sample::clock(), look, auto_sync };
     let (mut app, _) = App::new(boot);
     let recipes = |app: &App| {
         let recipes = iced::advanced::subscription::into_recipes(app.subscription());
@@ -227,16 +227,19 @@ fn the_places_of_the_sidebar_are_walked_by_keys_from_anywhere() {
     let added_to = |window: &mut Window| {
         window.type_into("quick-add", "x\n");
         match window.sent().pop() {
-            Some(Command::AddTask { list, .. }) => list,
+            Some(Command::AddTask { draft, .. }) => draft.list,
             other => panic!("{other:?}"),
         }
     };
     let mut window = states::settings(ThemeChoice::Light);
-    step(&mut window, Named::PageUp);
-    assert!(window.shows("APPEARANCE"), "nothing is above the first place");
-    step(&mut window, Named::PageDown);
-    step(&mut window, Named::PageDown);
+    for _ in 0..3 {
+        step(&mut window, Named::PageUp);
+    }
+    assert!(window.shows("Tuesday 11 March"), "today is the first place, and nothing is above it");
+    for _ in 0..5 {
+        step(&mut window, Named::PageDown);
+    }
     assert_eq!(added_to(&mut window), Some(sample::id("groceries")));
-    step(&mut window, Named::PageUp);
+    window.key(Key::Character("4".into()), Modifiers::COMMAND);
     assert_eq!(added_to(&mut window), None);
 }

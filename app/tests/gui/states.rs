@@ -1,10 +1,15 @@
 //! The states of the window, by name: tests look at them and screenshots show them.
 
 use app::config::ThemeChoice;
+use app::gui::board::View;
+use app::gui::screen::settings::Section;
+use app::gui::screen::tasks;
 use app::gui::{Message, sample, screen, sidebar};
 use app::worker::{
     Activity, OpenProblem, OpenProblemKind, RowState, Rows, Status, Trouble, TroubleKind, Update,
 };
+
+use iced::keyboard::Modifiers;
 
 use crate::support::Window;
 
@@ -34,7 +39,7 @@ pub fn empty(theme: ThemeChoice) -> Window {
 /// A day's tasks, one of them opened.
 pub fn main(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |status| status.waiting = 2);
-    window.tell(Message::Tasks(screen::tasks::Message::RowPressed(sample::id("t03"))));
+    window.tell(Message::Tasks(tasks::Message::RowPressed(sample::id("t03"))));
     window.sent();
     window
 }
@@ -42,8 +47,8 @@ pub fn main(theme: ThemeChoice) -> Window {
 /// The calendar of an open task.
 pub fn calendar(theme: ThemeChoice) -> Window {
     let mut window = main(theme);
-    let pressed = screen::tasks::detail::Message::DuePressed;
-    window.tell(Message::Tasks(screen::tasks::Message::Detail(pressed)));
+    let pressed = tasks::detail::Message::PartPressed(tasks::detail::Part::Due);
+    window.tell(Message::Tasks(tasks::Message::Detail(pressed)));
     window
 }
 
@@ -60,15 +65,144 @@ pub fn narrow(theme: ThemeChoice) -> Window {
     window
 }
 
+fn place(theme: ThemeChoice, view: View) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Sidebar(sidebar::Message::Chosen(view)));
+    window.sent();
+    window
+}
+
+pub fn today(theme: ThemeChoice) -> Window {
+    place(theme, View::Today)
+}
+
+pub fn upcoming(theme: ThemeChoice) -> Window {
+    place(theme, View::Upcoming)
+}
+
+pub fn completed(theme: ThemeChoice) -> Window {
+    place(theme, View::Completed)
+}
+
+pub fn tag(theme: ThemeChoice) -> Window {
+    place(theme, View::of_tag("travel"))
+}
+
+/// Nothing is due, but there is something later.
+pub fn today_empty(theme: ThemeChoice) -> Window {
+    let mut rows = sample::rows();
+    rows.tasks.retain(|row| row.task.due.is_none_or(|due| due.day() > 11));
+    let mut window = Window::showing(theme, sample::status(), rows);
+    window.tell(Message::Sidebar(sidebar::Message::Chosen(View::Today)));
+    window
+}
+
+/// A line being typed, with what it is understood as.
+pub fn quick_add(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    let line = "Book the ferry @fri 9am #travel !high +Trip to Porto";
+    window.tell(Message::Tasks(tasks::Message::Drafted(line.to_owned())));
+    window
+}
+
+/// Three tasks chosen together, and the days they could be due.
+pub fn bulk(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Held(Modifiers::COMMAND));
+    for id in ["t04", "t05", "t07"] {
+        window.tell(Message::Tasks(tasks::Message::RowPressed(sample::id(id))));
+    }
+    window.tell(Message::Held(Modifiers::empty()));
+    window.tell(Message::Tasks(tasks::Message::BulkPressed(tasks::Menu::Due)));
+    window.sent();
+    window
+}
+
+/// A task held by the pointer over another place.
+pub fn dragging(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Tasks(tasks::Message::RowHeld(sample::id("t02"))));
+    for y in [60.0, 100.0, 215.0] {
+        window.tell(Message::Tasks(tasks::Message::PointerMoved(y)));
+    }
+    window
+}
+
+/// A search over all lists.
+pub fn search(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Tasks(tasks::Message::SearchTyped("the".to_owned())));
+    window
+}
+
+pub fn nothing_found(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Tasks(tasks::Message::SearchTyped("zebra".to_owned())));
+    window
+}
+
+fn unfolded(theme: ThemeChoice, part: tasks::detail::Part) -> Window {
+    let mut window = main(theme);
+    let pressed = tasks::detail::Message::PartPressed(part);
+    window.tell(Message::Tasks(tasks::Message::Detail(pressed)));
+    window
+}
+
+/// A reminder being typed.
+pub fn reminder(theme: ThemeChoice) -> Window {
+    let mut window = unfolded(theme, tasks::detail::Part::Reminder);
+    let typed = tasks::detail::Message::PartTyped("thu 8pm".to_owned());
+    window.tell(Message::Tasks(tasks::Message::Detail(typed)));
+    window
+}
+
+pub fn repeat(theme: ThemeChoice) -> Window {
+    unfolded(theme, tasks::detail::Part::Repeat)
+}
+
+pub fn tags(theme: ThemeChoice) -> Window {
+    unfolded(theme, tasks::detail::Part::Tags)
+}
+
+/// Notes being written.
+pub fn notes(theme: ThemeChoice) -> Window {
+    let mut window = main(theme);
+    window.tell(Message::Tasks(tasks::Message::Detail(tasks::detail::Message::NotesPressed)));
+    window
+}
+
+/// A title longer than its row.
+pub fn long_title(theme: ThemeChoice) -> Window {
+    let mut rows = sample::rows();
+    let title =
+        "Ask the landlord about the deposit, the boiler, the second key and the bicycle in the cellar, again";
+    rows.tasks[8].task.title = title.repeat(2);
+    Window::showing(theme, sample::status(), rows)
+}
+
+pub fn trash(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Sidebar(sidebar::Message::TrashPressed));
+    window.hear(Update::Trash(sample::trash()));
+    window
+}
+
+pub fn trash_empty(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Sidebar(sidebar::Message::TrashPressed));
+    window.hear(Update::Trash(Vec::new()));
+    window
+}
+
 pub fn pending(theme: ThemeChoice) -> Window {
     with(theme, |status| status.waiting = 3)
 }
 
 pub fn list(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
-    let view = app::gui::board::View::List(sample::id("groceries"));
+    let view = View::List(sample::id("groceries"));
     window.tell(Message::Sidebar(sidebar::Message::Chosen(view)));
-    window.tell(Message::Tasks(screen::tasks::Message::FinishedPressed));
+    window.tell(Message::Tasks(tasks::Message::FinishedPressed));
     window
 }
 
@@ -124,7 +258,7 @@ pub fn refused(theme: ThemeChoice) -> Window {
     rows.tasks[3].sync = RowState::Refused("the text is too long".to_owned());
     let status = Status { refused: 1, ..sample::status() };
     let mut window = Window::showing(theme, status, rows);
-    window.tell(Message::Tasks(screen::tasks::Message::RowPressed(sample::id("t04"))));
+    window.tell(Message::Tasks(tasks::Message::RowPressed(sample::id("t04"))));
     window
 }
 
@@ -157,7 +291,7 @@ pub fn deleted_there(theme: ThemeChoice) -> Window {
 pub fn deleted_toast(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     let title = app::worker::Text("Descale the kettle".to_owned());
-    window.hear(Update::Deleted { undo: 7, title });
+    window.hear(Update::Undoable { undo: 7, sentence: title });
     window
 }
 
@@ -165,6 +299,21 @@ pub fn settings(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     window.tell(Message::Sidebar(sidebar::Message::SettingsPressed));
     window
+}
+
+/// A part of the settings.
+pub fn section(theme: ThemeChoice, section: Section) -> Window {
+    let mut window = settings(theme);
+    window.tell(Message::Settings(screen::settings::Message::SectionPicked(section)));
+    window
+}
+
+pub fn settings_sync(theme: ThemeChoice) -> Window {
+    section(theme, Section::Sync)
+}
+
+pub fn settings_storage(theme: ThemeChoice) -> Window {
+    section(theme, Section::Storage)
 }
 
 /// The sync history; one of its versions waits for a second word.
@@ -196,7 +345,7 @@ pub fn panel(theme: ThemeChoice) -> Window {
 /// A task that says why it is not synced.
 pub fn why(theme: ThemeChoice) -> Window {
     let mut window = pending(theme);
-    window.tell(Message::Tasks(screen::tasks::Message::RowPressed(sample::id("t02"))));
+    window.tell(Message::Tasks(tasks::Message::RowPressed(sample::id("t02"))));
     let queued = sample::queue().waiting.into_iter().next();
     window.hear(Update::Explained { id: sample::id("t02"), queued });
     window
@@ -209,8 +358,7 @@ pub fn keys(theme: ThemeChoice) -> Window {
 }
 
 pub fn import(theme: ThemeChoice) -> Window {
-    let mut window = settings(theme);
-    window.resize(1180.0, 980.0);
+    let mut window = section(theme, Section::Files);
     window.hear(Update::ImportPreview(app::worker::ImportPreview {
         path: "/home/ana/Documents/tidelist.json".into(),
         tasks: 201,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Once;
 
-use app::config::ThemeChoice;
+use app::config::{AutoSync, Look, ThemeChoice};
 use app::gui::{App, Boot, Message, sample, theme};
 use app::worker::{Command, Handle, Rows, Status, Update};
 use iced::keyboard::key::{NativeCode, Physical};
@@ -39,7 +39,9 @@ fn fonts_loaded() -> Settings {
 impl Window {
     /// A window whose worker is ready and has said nothing yet.
     pub fn new(theme: ThemeChoice) -> Self {
-        let (app, _) = App::new(Boot { worker: None, clock: sample::clock(), theme });
+        let look = Look { theme, ..Look::default() };
+        let (app, _) =
+            App::new(Boot { worker: None, clock: sample::clock(), look, auto_sync: AutoSync::default() });
         let (handle, commands) = Handle::new();
         let mut window = Self { app, size: Size::new(1180.0, 760.0), commands };
         window.hear(Update::Ready(handle));

@@ -43,37 +43,36 @@ impl Item {
 pub(super) fn items(lists: &[Record], tasks: &[Record]) -> Vec<Item> {
     let names: HashMap<_, _> =
         lists.iter().map(|list| (&list.id, TaskList::from_record(list).name)).collect();
-    let all: Vec<_> =
-        tasks.iter().map(|record| (Task::from_record(record), TaskDetails::from_record(record))).collect();
-    let places: HashMap<_, _> = all.iter().map(|(task, _)| (&task.id, task)).collect();
+    let all: Vec<_> = tasks.iter().map(Task::from_record).collect();
+    let places: HashMap<_, _> = all.iter().map(|task| (&task.id, task)).collect();
     let list_of = |task: &Task| task.list.clone().filter(|list| names.contains_key(list));
     let mut steps: HashMap<Option<RecordId>, Vec<usize>> = HashMap::new();
-    for (at, (task, details)) in all.iter().enumerate() {
+    for (at, task) in all.iter().enumerate() {
         // A step in another list than its task stands alone.
-        let parent = details.parent.as_ref().and_then(|parent| places.get(parent));
+        let parent = task.details.parent.as_ref().and_then(|parent| places.get(parent));
         let parent = parent.filter(|parent| list_of(parent) == list_of(task)).map(|parent| parent.id.clone());
         steps.entry(parent).or_default().push(at);
     }
     let mut roots = steps.get(&None).cloned().unwrap_or_default();
     let mut reached = HashSet::new();
     for root in &roots {
-        walk(*root, &all, &steps, &mut reached, &mut |_, _, _| {});
+        walk(*root, &all, &steps, &mut reached, &mut |_, _| {});
     }
     // Tasks that are steps of one another in a circle hang from no root: they stand as if they were roots.
     roots.extend((0..all.len()).filter(|at| !reached.contains(at)));
     let mut items = Vec::with_capacity(all.len());
     let mut seen = HashSet::new();
     for section in std::iter::once(None).chain(lists.iter().map(|list| Some(list.id.clone()))) {
-        let here = |at: &usize| all.get(*at).is_some_and(|(task, _)| list_of(task) == section);
+        let here = |at: &usize| all.get(*at).is_some_and(|task| list_of(task) == section);
         for root in roots.iter().copied().filter(here) {
-            walk(root, &all, &steps, &mut seen, &mut |task, details, depth| {
+            walk(root, &all, &steps, &mut seen, &mut |task, depth| {
                 items.push(Item {
                     id: Some(task.id.clone()),
                     title: clean_title(&task.title).unwrap_or_else(|| "(no title)".to_owned()),
                     done: task.done,
                     notes: task.notes.clone(),
                     due: task.due,
-                    details: details.clone(),
+                    details: task.details.clone(),
                     list: list_of(task).and_then(|list| names.get(&list).cloned()),
                     depth,
                 });
@@ -86,17 +85,17 @@ pub(super) fn items(lists: &[Record], tasks: &[Record]) -> Vec<Item> {
 /// Visits a task and all its steps that were not seen yet, each before its own steps.
 fn walk(
     root: usize,
-    all: &[(Task, TaskDetails)],
+    all: &[Task],
     steps: &HashMap<Option<RecordId>, Vec<usize>>,
     seen: &mut HashSet<usize>,
-    visit: &mut dyn FnMut(&Task, &TaskDetails, usize),
+    visit: &mut dyn FnMut(&Task, usize),
 ) {
     let mut stack = vec![(root, 0)];
     while let Some((at, depth)) = stack.pop() {
-        let Some((task, details)) = all.get(at).filter(|_| seen.insert(at)) else {
+        let Some(task) = all.get(at).filter(|_| seen.insert(at)) else {
             continue;
         };
-        visit(task, details, depth);
+        visit(task, depth);
         let below = steps.get(&Some(task.id.clone())).map(Vec::as_slice).unwrap_or_default();
         stack.extend(below.iter().rev().map(|at| (*at, depth + 1)));
     }
@@ -143,12 +142,11 @@ impl<'a, 'b> Builder<'a, 'b> {
             return None;
         }
         let list = item.list.as_deref().and_then(clean_title).map(|name| self.list(&name));
-        let draft = TaskDraft { title, notes: item.notes, due: item.due, list };
         let order = order::after(&self.task_order);
-        let mut fields = draft.fields(&order);
         item.details.completed_at = item.details.completed_at.filter(|_| item.done);
         item.details.parent = item.details.parent.filter(|parent| *parent != id);
-        fields.extend(item.details.fields());
+        let draft = TaskDraft { title, notes: item.notes, due: item.due, list, details: item.details };
+        let mut fields = draft.fields(&order);
         fields.insert("complete".to_owned(), item.done.into());
         if size(&fields) > MAX_ROW_BYTES {
             self.bad(number, &format!("it is larger than {} KiB", MAX_ROW_BYTES / 1024));

@@ -2,16 +2,23 @@
 
 use iced::Task;
 use iced::widget::operation;
+use todo::{Priority, TaskChange};
 
 use super::{App, Drawer, Message, Screen};
+use crate::config::Scale;
 use crate::gui::board::View;
-use crate::gui::screen::tasks;
+use crate::gui::screen::tasks::{self, Walk};
 use crate::gui::shortcut::{Place, Press, Shortcut};
-use crate::gui::sidebar;
+use crate::gui::{sidebar, words};
+use crate::worker::Command;
 
 impl App {
     pub(super) fn press(&mut self, press: &Press) -> Task<Message> {
-        let place = if self.dialog.is_some() { Place::Dialog } else { Place::Window };
+        let place = match (&self.dialog, std::mem::take(&mut self.scheduling)) {
+            (Some(_), _) => Place::Dialog,
+            (None, true) => Place::Schedule,
+            (None, false) => Place::Window,
+        };
         let Some(shortcut) = press.shortcut(place) else { return Task::none() };
         if shortcut == Shortcut::Quit {
             return self.leave();
@@ -56,18 +63,48 @@ impl App {
             Shortcut::Status => self.turn_panel(),
             Shortcut::PlaceBefore => self.step_place(-1),
             Shortcut::PlaceAfter => self.step_place(1),
+            Shortcut::Place(number) => match self.places().get(usize::from(number) - 1).cloned() {
+                Some(view) => self.obey_sidebar(sidebar::Action::Show(view)),
+                None => Task::none(),
+            },
+            Shortcut::Larger => self.change_look(|look| look.scale = look.scale.larger()),
+            Shortcut::Smaller => self.change_look(|look| look.scale = look.scale.smaller()),
+            Shortcut::UsualSize => self.change_look(|look| look.scale = Scale::default()),
+            Shortcut::Schedule => {
+                self.scheduling = true;
+                Task::none()
+            }
+            Shortcut::FocusNext => operation::focus_next(),
+            Shortcut::FocusPrevious => operation::focus_previous(),
             Shortcut::Keys => self.open_keys(),
             // In the middle of typing the keys belong to the text.
-            Shortcut::Undo if !self.has_unsaved_text() => self.undo(),
+            Shortcut::Undo if !self.has_unsaved_text() => self.send(Command::Undo),
+            Shortcut::Redo if !self.has_unsaved_text() => self.send(Command::Redo),
             _ if matches!(self.screen, Screen::Tasks) => self.tasks_shortcut(shortcut),
             _ => Task::none(),
         }
     }
 
+    /// The places of the sidebar, in their order.
+    fn places(&self) -> Vec<View> {
+        let lists = self.board.lists().map(|list| View::List(list.id.clone()));
+        View::SMART.into_iter().chain(lists).collect()
+    }
+
+    /// Makes what is chosen due on one of the days that are one press away.
+    fn schedule(&mut self, near: usize) -> tasks::Action {
+        let today = self.context().today;
+        let Some((_, day)) = words::near(today).into_iter().nth(near) else { return tasks::Action::None };
+        let mut changes = vec![TaskChange::Due(day)];
+        if day.is_none() {
+            changes.push(TaskChange::DueTime(None));
+        }
+        self.tasks.change_chosen(changes, &self.board)
+    }
+
     /// Shows the place so many further in the sidebar; at its ends nothing happens.
     fn step_place(&mut self, by: isize) -> Task<Message> {
-        let lists = self.board.lists().map(|list| View::List(list.id.clone()));
-        let places: Vec<_> = [View::All, View::Inbox].into_iter().chain(lists).collect();
+        let places = self.places();
         let at = places.iter().position(|place| place == self.tasks.view_shown());
         let next = at.and_then(|at| at.checked_add_signed(by)).and_then(|at| places.get(at)).cloned();
         match next {
@@ -80,8 +117,21 @@ impl App {
         let board = &self.board;
         let action = match shortcut {
             Shortcut::Escape => return self.escape(),
-            Shortcut::Up => self.tasks.step(-1, board),
-            Shortcut::Down => self.tasks.step(1, board),
+            Shortcut::Up => self.tasks.step(-1, Walk::To, board),
+            Shortcut::Down => self.tasks.step(1, Walk::To, board),
+            Shortcut::MarkUp => self.tasks.step(-1, Walk::Over, board),
+            Shortcut::MarkDown => self.tasks.step(1, Walk::Over, board),
+            Shortcut::MarkAll => self.tasks.mark_all(board),
+            Shortcut::MoveUp => self.tasks.shift(-1, board),
+            Shortcut::MoveDown => self.tasks.shift(1, board),
+            Shortcut::Urgent => self.tasks.press_chosen(Priority::Urgent, board),
+            Shortcut::High => self.tasks.press_chosen(Priority::High, board),
+            Shortcut::Medium => self.tasks.press_chosen(Priority::Medium, board),
+            Shortcut::Low => self.tasks.press_chosen(Priority::Low, board),
+            Shortcut::DueToday => self.schedule(0),
+            Shortcut::DueTomorrow => self.schedule(1),
+            Shortcut::DueNextWeek => self.schedule(2),
+            Shortcut::DueNever => self.schedule(3),
             Shortcut::Enter => self.tasks.enter(board),
             Shortcut::Rename => self.tasks.begin_rename(board),
             Shortcut::Delete => self.tasks.delete(board),

@@ -4,29 +4,22 @@ use std::time::Duration;
 
 use iced::Task;
 use iced::widget::operation;
-use todo::TaskChange;
 
-use super::{App, Drawer, Message, Screen, Undo};
+use super::{App, Drawer, Message, Screen};
+use crate::config::{Look, Setting};
 use crate::gui::panel::{self, Panel};
-use crate::gui::screen::{Account, History, Settings, account, cannot_open, history, settings, tasks};
+use crate::gui::screen::{
+    Account, History, Settings, Trash, account, cannot_open, history, settings, tasks, trash,
+};
 use crate::gui::status_line::Link;
-use crate::gui::{clock, conflict, sidebar};
+use crate::gui::{clock, conflict, sidebar, toast};
 use crate::worker::Command;
 
-const UNDO_STEPS: usize = 50;
 const END_WITHIN: Duration = Duration::from_secs(5);
 
 impl App {
     /// Sends a command. Before the store is open there is nobody to take it, and nothing to press either.
     pub(super) fn send(&mut self, command: Command) -> Task<Message> {
-        if let Command::EditTask { id, change: TaskChange::Done(at) } = &command {
-            let back = at.is_none().then(|| self.clock.now_text());
-            let change = TaskChange::Done(back);
-            self.undo.push(Undo::Tick(Command::EditTask { id: id.clone(), change }));
-            if self.undo.len() > UNDO_STEPS {
-                self.undo.remove(0);
-            }
-        }
         if let Some(handle) = &self.handle {
             handle.send(command);
         }
@@ -37,24 +30,6 @@ impl App {
         Task::batch(commands.into_iter().map(|command| self.send(command)).collect::<Vec<_>>())
     }
 
-    /// Undoes the last delete or completion.
-    pub(super) fn undo(&mut self) -> Task<Message> {
-        match self.undo.pop() {
-            Some(Undo::Step(undo)) => {
-                self.toasts.undone(undo);
-                self.send(Command::Restore { undo })
-            }
-            Some(Undo::Tick(command)) => {
-                // Sent past `send`: taking a step back is no step of its own.
-                if let Some(handle) = &self.handle {
-                    handle.send(command);
-                }
-                Task::none()
-            }
-            None => Task::none(),
-        }
-    }
-
     pub(super) fn obey_sidebar(&mut self, action: sidebar::Action) -> Task<Message> {
         match action {
             sidebar::Action::None => Task::none(),
@@ -63,10 +38,40 @@ impl App {
             sidebar::Action::Show(view) => {
                 self.screen = Screen::Tasks;
                 self.drawer = Drawer::Shut;
-                let action = self.tasks.show(view);
+                let action = self.tasks.show(view, &self.board);
                 Task::batch([self.obey_tasks(action), operation::focus(tasks::QUICK_ADD)])
             }
             sidebar::Action::OpenSettings => self.open_settings(),
+            sidebar::Action::OpenTrash => self.open_trash(),
+        }
+    }
+
+    /// Opens a link of a note with what the system has for it. Only the web and mail: a note may come from elsewhere.
+    fn open_link(&mut self, link: &str) -> Task<Message> {
+        let safe = ["https://", "http://", "mailto:"].iter().any(|start| link.starts_with(start));
+        let failed = match safe.then(|| open::that_detached(link)) {
+            Some(Ok(())) => return Task::none(),
+            Some(Err(error)) => format!("The link cannot be opened: {error}."),
+            None => "Only links of the web and of mail are opened.".to_owned(),
+        };
+        self.toasts.show(toast::Kind::Warning, failed).map(Message::Toast)
+    }
+
+    /// Opens the trash.
+    fn open_trash(&mut self) -> Task<Message> {
+        self.panel = None;
+        self.drawer = Drawer::Shut;
+        let mut commands = self.tasks.close();
+        commands.push(Command::ShowTrash);
+        self.screen = Screen::Trash(Trash::default());
+        self.send_all(commands)
+    }
+
+    pub(super) fn obey_trash(&mut self, action: trash::Action) -> Task<Message> {
+        match action {
+            trash::Action::None => Task::none(),
+            trash::Action::Send(command) => self.send(command),
+            trash::Action::Close => self.show_tasks(),
         }
     }
 
@@ -83,6 +88,13 @@ impl App {
             tasks::Action::Resolve(id) => self.open_dialog(Some(&id)),
             tasks::Action::Refresh => self.refresh(),
             tasks::Action::Cancel => self.send(Command::CancelSync),
+            tasks::Action::Show(view) => self.obey_sidebar(sidebar::Action::Show(view)),
+            tasks::Action::Sort(view, sort) => {
+                self.board.set_sort(view, sort);
+                self.tasks.rows_changed(&self.board);
+                Task::none()
+            }
+            tasks::Action::OpenLink(link) => self.open_link(&link),
             tasks::Action::OpenMenu => {
                 self.drawer = Drawer::Open;
                 Task::none()
@@ -177,6 +189,16 @@ impl App {
         }
     }
 
+    /// Changes how the window looks, and remembers it.
+    pub(super) fn change_look(&mut self, change: impl FnOnce(&mut Look)) -> Task<Message> {
+        let before = self.look;
+        change(&mut self.look);
+        if self.look == before {
+            return Task::none();
+        }
+        self.send(Command::Save(Setting::Look(self.look)))
+    }
+
     fn open_account(&mut self) -> Task<Message> {
         self.panel = None;
         let commands = self.tasks.close();
@@ -190,9 +212,10 @@ impl App {
             settings::Action::None => Task::none(),
             settings::Action::Run(task) => task.map(Message::Settings),
             settings::Action::Send(command) => self.send(command),
-            settings::Action::ChangeTheme(theme) => {
-                self.theme = theme;
-                self.send(Command::SaveTheme(theme))
+            settings::Action::Look(look) => self.change_look(|now| *now = look),
+            settings::Action::AutoSync(auto) => {
+                self.auto_sync = auto;
+                self.send(Command::Save(Setting::AutoSync(auto)))
             }
             settings::Action::OpenAccount => self.open_account(),
             settings::Action::OpenHistory => self.open_history(),

@@ -7,6 +7,7 @@ use super::{App, Drawer, Message, Screen};
 use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::screen::keys;
+use crate::gui::sidebar::Here;
 use crate::gui::status_line::{self, Extra, Link};
 use crate::gui::theme;
 use crate::gui::widget::{banner, icon_button, link, modal};
@@ -20,8 +21,12 @@ impl App {
         if let Screen::CannotOpen(page) = &self.screen {
             return page.view().map(Message::CannotOpen);
         }
-        let shown = matches!(self.screen, Screen::Tasks).then(|| self.tasks.view_shown());
-        let sidebar = self.sidebar.view(&context, shown).map(Message::Sidebar);
+        let here = match &self.screen {
+            Screen::Tasks => Here::Tasks(self.tasks.view_shown()),
+            Screen::Trash(_) => Here::Trash,
+            _ => Here::Settings,
+        };
+        let sidebar = self.sidebar.view(&context, here).map(Message::Sidebar);
         let page: Element<'_, Message> = column![].push(self.banner()).push(self.page(&context)).into();
         let body: Element<'_, Message> = match (context.room, self.drawer) {
             (Room::Narrow, Drawer::Shut) => page,
@@ -69,6 +74,7 @@ impl App {
             Screen::Account(account) => account.view(context).map(Message::Account),
             Screen::Keys => keys::view().map(|keys::Closed| Message::KeysClosed),
             Screen::History(history) => history.view(context).map(Message::History),
+            Screen::Trash(trash) => trash.view(context).map(Message::Trash),
             Screen::CannotOpen(page) => page.view().map(Message::CannotOpen),
         }
     }

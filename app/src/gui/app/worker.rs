@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use iced::Task;
 
-use super::{App, Message, Screen, Undo};
-use crate::gui::board::Board;
+use super::{App, Message, Screen};
 use crate::gui::clock;
 use crate::gui::conflict::{self, Conflict};
 use crate::gui::screen::{CannotOpen, account};
@@ -17,12 +16,12 @@ const FLASH: Duration = Duration::from_secs(4);
 
 impl App {
     pub(super) fn hear(&mut self, update: Update) -> Task<Message> {
-        self.now = self.clock.now();
+        self.time_goes_by();
         match update {
             Update::Ready(handle) => {
                 self.handle = Some(handle);
                 // A worker that starts again tells everything again: what is gone meanwhile must not stay.
-                self.board = Board::default();
+                self.board.forget();
                 if matches!(self.screen, Screen::CannotOpen(_)) {
                     self.screen = Screen::Tasks;
                 }
@@ -38,14 +37,18 @@ impl App {
             Update::Rows(rows) => self.rows_changed(rows),
             Update::Status(status) => self.status_changed(status),
             Update::Conflicts(conflicts) => self.conflicts_changed(conflicts),
-            Update::Deleted { undo, title } => {
-                self.undo.push(Undo::Step(undo));
-                let words = format!("“{}” was deleted", title.0);
-                self.toasts.show(Kind::Undo(undo), words).map(Message::Toast)
-            }
             Update::Undoable { undo, sentence } => {
-                self.undo.push(Undo::Step(undo));
                 self.toasts.show(Kind::Undo(undo), sentence.0).map(Message::Toast)
+            }
+            Update::TookBack { undo, sentence } => {
+                self.toasts.undone(undo);
+                self.toasts.show(Kind::Done, sentence.0).map(Message::Toast)
+            }
+            Update::Trash(thrown) => {
+                if let Screen::Trash(trash) = &mut self.screen {
+                    trash.told(thrown);
+                }
+                Task::none()
             }
             Update::Queue(queue) => {
                 if let Some(panel) = &mut self.panel {
@@ -101,10 +104,12 @@ impl App {
     }
 
     fn rows_changed(&mut self, rows: Rows) -> Task<Message> {
-        self.tasks.saw(&rows);
+        let wanted = self.tasks.saw(&rows);
         self.board.apply(rows);
         self.tasks.rows_changed(&self.board);
-        self.renew()
+        let Some(id) = wanted else { return self.renew() };
+        let action = self.tasks.open(&id, &self.board);
+        Task::batch([self.renew(), self.obey_tasks(action)])
     }
 
     fn status_changed(&mut self, status: Status) -> Task<Message> {

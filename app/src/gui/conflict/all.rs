@@ -106,10 +106,13 @@ impl All {
                 Keep::Both => "Decide those that were deleted on one side too: the task is kept",
                 _ => "Decide those that were deleted on one side too",
             };
-            row![check(self.deleted, Message::DeletedTicked(other)), text(consequence).size(theme::LABEL)]
-                .spacing(M)
-                .align_y(Center)
-                .padding([0.0, S])
+            row![
+                check(self.deleted, None, Message::DeletedTicked(other)),
+                text(consequence).size(theme::LABEL)
+            ]
+            .spacing(M)
+            .align_y(Center)
+            .padding([0.0, S])
         });
         let doing = self.commands(waiting).len();
         let act = (doing > 0).then_some(Message::AllConfirmed);

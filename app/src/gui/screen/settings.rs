@@ -1,19 +1,44 @@
 //! The settings: looks, account, storage, and the way in and out for all tasks.
 
+mod choices;
 mod view;
 
 use std::path::PathBuf;
 
 use iced::Task;
 
-use crate::config::ThemeChoice;
+use crate::config::{AutoSync, Look};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
 use crate::worker::{Command, ImportPreview, StoreKind};
 
+/// A part of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Section {
+    /// Looks, reminders, quick add.
+    #[default]
+    General,
+    /// The account and when to sync.
+    Sync,
+    /// Where the tasks are kept.
+    Storage,
+    /// The way in and out for all tasks.
+    Files,
+}
+
+impl Section {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::General, "General"),
+        (Self::Sync, "Account and sync"),
+        (Self::Storage, "Storage"),
+        (Self::Files, "Export and import"),
+    ];
+}
+
 /// The page.
 #[derive(Default)]
 pub struct Settings {
+    section: Section,
     /// The kind of store the next start will use, once it was chosen.
     store: Option<StoreKind>,
     /// A path that is typed because no dialog gave one.
@@ -35,8 +60,12 @@ pub enum Purpose {
 /// What happened on the page.
 #[derive(Clone)]
 pub enum Message {
-    /// A theme was picked.
-    ThemePicked(ThemeChoice),
+    /// Another part of the page was picked.
+    SectionPicked(Section),
+    /// Another look was picked.
+    LookPicked(Look),
+    /// Another time to sync was picked.
+    AutoSyncPicked(AutoSync),
     /// A kind of store was picked.
     StorePicked(StoreKind),
     /// A file is wanted.
@@ -76,8 +105,10 @@ pub enum Action {
     Run(Task<Message>),
     /// Tell the worker.
     Send(Command),
-    /// Use this theme from now on.
-    ChangeTheme(ThemeChoice),
+    /// Look so from now on.
+    Look(Look),
+    /// Sync so from now on.
+    AutoSync(AutoSync),
     /// Open the account page.
     OpenAccount,
     /// Open the sync history.
@@ -94,7 +125,9 @@ impl Settings {
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
         match message {
-            Message::ThemePicked(theme) => return Action::ChangeTheme(theme),
+            Message::SectionPicked(section) => self.section = section,
+            Message::LookPicked(look) => return Action::Look(look),
+            Message::AutoSyncPicked(auto) => return Action::AutoSync(auto),
             Message::StorePicked(store) => {
                 self.store = Some(store);
                 return Action::Send(Command::ChooseStore(store));

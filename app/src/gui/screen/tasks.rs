@@ -1,12 +1,17 @@
 //! The tasks: a list that is drawn only where it is seen, a field to add to it, a pane for the chosen one.
 
+mod bulk;
+mod choose;
 pub mod detail;
 mod items;
 mod keys;
+mod message;
+mod quick;
+mod reorder;
 mod row;
 mod view;
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 
 use iced::Task;
 use iced::widget::operation;
@@ -14,12 +19,18 @@ use iced::widget::scrollable::AbsoluteOffset;
 use sync_core::RecordId;
 use todo::TaskChange;
 
+pub use self::bulk::Menu;
+pub use self::choose::Walk;
 use self::detail::Detail;
 pub use self::items::ROW_HEIGHT;
-use crate::gui::board::{Board, View};
+pub use self::message::{Action, Message};
+use self::quick::Quick;
+pub use self::quick::Then;
+use self::reorder::Grab;
+use crate::gui::board::{Board, Heading, View};
 use crate::gui::context::Context;
 use crate::gui::widget::Tick;
-use crate::worker::{Command, Queued, Rows, Text};
+use crate::worker::{Command, Queued, Rows};
 
 /// The id of the field that adds tasks.
 pub const QUICK_ADD: &str = "quick-add";
@@ -44,85 +55,50 @@ enum Finished {
 /// The tasks.
 pub struct Tasks {
     view: View,
-    draft: String,
-    /// Titles sent and not seen yet: an edit that cannot be saved gives its text back.
-    sent: VecDeque<String>,
+    /// The headings of the view, each with the first open task under it.
+    headings: Vec<(Heading, usize)>,
+    quick: Quick,
     search: Option<(String, Vec<RecordId>)>,
     finished: Finished,
     selected: Option<RecordId>,
+    /// What is chosen together, and where Shift goes on from.
+    marked: BTreeSet<RecordId>,
+    anchor: Option<RecordId>,
+    /// What is being done to all that are marked.
+    bulk: Option<Menu>,
+    hovered: Option<RecordId>,
+    grab: Option<Grab>,
+    sorting: Sorting,
     detail: Option<Detail>,
     renaming: Option<Rename>,
     offset: f32,
     height: f32,
 }
 
-/// What happened among the tasks.
-#[derive(Clone)]
-pub enum Message {
-    /// The draft of a new task was typed.
-    Drafted(String),
-    /// It is complete.
-    DraftSubmitted,
-    /// A search is wanted.
-    SearchPressed,
-    /// It was typed.
-    SearchTyped(String),
-    /// It is over.
-    SearchClosed,
-    /// A row was pressed.
-    RowPressed(RecordId),
-    /// A circle was pressed.
-    Ticked(RecordId, Tick),
-    /// The sign of a conflict was pressed.
-    ConflictPressed(RecordId),
-    /// The finished tasks are to be shown or folded.
-    FinishedPressed,
-    /// A new title was typed into a row.
-    Renamed(String),
-    /// It is complete.
-    RenameSubmitted,
-    /// The list was scrolled: how far, and how much of it is seen.
-    Scrolled(f32, f32),
-    /// Something happened in the detail pane.
-    Detail(detail::Message),
-    /// A sync is wanted.
-    RefreshPressed,
-    /// The sync is to stop.
-    CancelPressed,
-    /// The sidebar is wanted.
-    MenuPressed,
+/// Whether the choice of orders is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sorting {
+    Folded,
+    Shown,
 }
 
-/// What the window has to do about it.
-#[derive(Debug)]
-pub enum Action {
-    /// Nothing.
-    None,
-    /// Run this.
-    Run(Task<Message>),
-    /// Tell the worker.
-    Send(Vec<Command>),
-    /// Let the user decide about a task.
-    Resolve(RecordId),
-    /// Sync.
-    Refresh,
-    /// Stop the sync.
-    Cancel,
-    /// Open the sidebar.
-    OpenMenu,
-}
-
-quiet_debug!(Tasks, Message);
+quiet_debug!(Tasks);
 
 impl Default for Tasks {
     fn default() -> Self {
         Self {
             view: View::All,
-            draft: String::new(),
-            sent: VecDeque::new(),
+            headings: Vec::new(),
+            quick: Quick::default(),
             search: None,
             finished: Finished::Folded,
             selected: None,
+            marked: BTreeSet::new(),
+            anchor: None,
+            bulk: None,
+            hovered: None,
+            grab: None,
+            sorting: Sorting::Folded,
             detail: None,
             renaming: None,
             offset: 0.0,
@@ -147,54 +123,91 @@ impl Tasks {
     /// Returns whether something typed is not saved yet, so that no dialog may open by itself.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        !self.draft.is_empty()
+        !self.quick.is_empty()
             || self.renaming.is_some()
             || self.detail.as_ref().is_some_and(Detail::is_dirty)
     }
 
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
+        let board = context.board;
         match message {
-            Message::Drafted(draft) => {
-                self.draft = draft;
-                Action::None
+            Message::Drafted(draft) => self.quick.type_in(draft),
+            Message::DraftSubmitted => return self.submit(context),
+            Message::TokenRemoved(token) => {
+                self.quick.remove(token, context);
+                return Action::Run(operation::focus(QUICK_ADD));
             }
-            Message::DraftSubmitted => self.submit(),
-            Message::SearchPressed => self.find(),
+            Message::SearchPressed => return self.find(),
             Message::SearchTyped(text) => {
-                let found = context.board.search(&text);
+                let found = board.search(&text);
                 self.search = Some((text, found));
-                Action::Run(self.back_to_top())
+                return Action::Run(self.back_to_top());
             }
             Message::SearchClosed => {
                 self.search = None;
-                Action::Run(self.back_to_top())
+                return Action::Run(self.back_to_top());
             }
-            Message::RowPressed(id) => self.open(&id, context.board),
-            Message::Ticked(id, tick) => Action::Send(vec![complete(id, tick, context)]),
-            Message::ConflictPressed(id) => Action::Resolve(id),
+            Message::RowHeld(id) => self.grab = Some(Grab::new(id)),
+            Message::RowReleased => return self.released(context),
+            Message::RowPressed(id) => return self.pressed(&id, context.modifiers, board),
+            Message::RowEntered(id) => self.hovered = Some(id),
+            Message::RowLeft(id) => drop(self.hovered.take_if(|hovered| *hovered == id)),
+            Message::PointerMoved(y) => self.dragged(y + self.offset, board),
+            Message::PointerLeft => self.grab = None,
+            Message::Ticked(id, tick) => {
+                // What is marked is done together.
+                if self.marked.contains(&id) {
+                    return self.toggle(context);
+                }
+                return Action::Send(vec![complete(id, tick, context)]);
+            }
+            Message::ConflictPressed(id) => return Action::Resolve(id),
             Message::FinishedPressed => {
                 self.finished = match self.finished {
                     Finished::Folded => Finished::Shown,
                     Finished::Shown => Finished::Folded,
                 };
-                Action::None
             }
             Message::Renamed(title) => {
                 if let Some(rename) = &mut self.renaming {
                     rename.typed = title;
                 }
-                Action::None
             }
-            Message::RenameSubmitted => Action::Send(self.renamed().into_iter().collect()),
-            Message::Scrolled(offset, height) => {
-                (self.offset, self.height) = (offset, height);
-                Action::None
+            Message::RenameSubmitted => return Action::Send(self.renamed().into_iter().collect()),
+            Message::Scrolled(offset, height) => (self.offset, self.height) = (offset, height),
+            Message::SortPressed => {
+                self.sorting = match self.sorting {
+                    Sorting::Folded => Sorting::Shown,
+                    Sorting::Shown => Sorting::Folded,
+                };
             }
-            Message::Detail(message) => self.update_detail(message, context),
-            Message::RefreshPressed => Action::Refresh,
-            Message::CancelPressed => Action::Cancel,
-            Message::MenuPressed => Action::OpenMenu,
+            Message::SortPicked(sort) => {
+                self.sorting = Sorting::Folded;
+                return Action::Sort(self.view.clone(), sort);
+            }
+            Message::BulkPressed(menu) => self.turn_bulk(menu),
+            Message::BulkPicked(changes) => return self.change_chosen(changes, board),
+            Message::BulkTagTyped(tag) => self.bulk = Some(Menu::Tag(tag)),
+            Message::BulkTagged(tag) => return self.tag_chosen(&tag, board),
+            Message::BulkToggled => return self.toggle(context),
+            Message::BulkDeleted => return self.delete(board),
+            Message::BulkClosed => drop(self.unmark()),
+            Message::Detail(message) => return self.update_detail(message, context),
+            Message::RefreshPressed => return Action::Refresh,
+            Message::CancelPressed => return Action::Cancel,
+            Message::MenuPressed => return Action::OpenMenu,
+            Message::UpcomingPressed => return Action::Show(View::Upcoming),
+        }
+        Action::None
+    }
+
+    /// A row that was held is let go: where it was dragged to, or it was a press.
+    fn released(&mut self, context: &Context<'_>) -> Action {
+        match self.grab.take() {
+            Some(Grab { id, to: Some(to), .. }) => self.drop_at(&id, to, context.board),
+            Some(grab) => self.pressed(&grab.id, context.modifiers, context.board),
+            None => Action::None,
         }
     }
 
@@ -208,27 +221,22 @@ impl Tasks {
                 Action::Send(vec![complete(detail.id().clone(), tick, context)])
             }
             detail::Action::Resolve => Action::Resolve(detail.id().clone()),
+            detail::Action::Open(id) => self.open(&id, context.board),
+            detail::Action::OpenLink(link) => Action::OpenLink(link),
             detail::Action::Delete => self.delete(context.board),
             detail::Action::Close => Action::Send(self.close()),
         }
     }
 
-    fn submit(&mut self) -> Action {
-        let title = self.draft.trim().to_owned();
-        if title.is_empty() {
-            return Action::None;
-        }
-        self.draft.clear();
-        self.sent.push_back(title.clone());
-        let list = match &self.view {
-            View::List(list) => Some(list.clone()),
-            View::All | View::Inbox => None,
-        };
-        Action::Send(vec![Command::AddTask { title: Text(title), list }])
+    fn submit(&mut self, context: &Context<'_>) -> Action {
+        let then = if context.modifiers.command() { Then::Open } else { Then::AddAnother };
+        let add = self.quick.submit(&self.view, then, context);
+        Action::Send(add.into_iter().collect())
     }
 
     /// Opens a task's details, saving what was typed into those of another.
     pub fn open(&mut self, id: &RecordId, board: &Board) -> Action {
+        self.unmark();
         self.selected = Some(id.clone());
         if self.opened() == Some(id) {
             return Action::Send(self.renamed().into_iter().collect());
@@ -263,11 +271,19 @@ impl Tasks {
     }
 
     /// Shows another place.
-    pub fn show(&mut self, view: View) -> Action {
+    pub fn show(&mut self, view: View, board: &Board) -> Action {
         self.search = None;
         self.selected = None;
+        self.sorting = Sorting::Folded;
+        self.unmark();
+        let commands = self.close();
+        if self.view != view {
+            self.offset = 0.0;
+            self.finished = Finished::Folded;
+        }
         self.view = view;
-        Action::Send(self.close())
+        self.headings = board.headings(&self.view);
+        Action::Send(commands)
     }
 
     /// Begins a search.
@@ -278,9 +294,9 @@ impl Tasks {
         Action::Run(operation::focus(SEARCH))
     }
 
-    /// Takes in what is saved now: a title that arrived is not waited for any more.
-    pub fn saw(&mut self, rows: &Rows) {
-        self.sent.retain(|title| !rows.tasks.iter().any(|row| row.task.title == *title));
+    /// Takes in what is saved now. Returns a task that is to be opened, once it is here.
+    pub fn saw(&mut self, rows: &Rows) -> Option<RecordId> {
+        self.quick.saw(rows)
     }
 
     /// Takes in that rows changed.
@@ -288,11 +304,15 @@ impl Tasks {
         if let Some((text, found)) = &mut self.search {
             *found = board.search(text);
         }
-        if let View::List(list) = &self.view
-            && board.list(list).is_none()
-        {
+        let gone = match &self.view {
+            View::List(list) => board.list(list).is_none(),
+            View::Tag(_) => board.open_count(&self.view) + board.done_count(&self.view) == 0,
+            _ => false,
+        };
+        if gone {
             self.view = View::All;
         }
+        self.headings = board.headings(&self.view);
         if let Some(detail) = &mut self.detail {
             match board.task(detail.id()) {
                 Some(row) => detail.row_changed(row),
@@ -300,6 +320,7 @@ impl Tasks {
             }
         }
         self.selected.take_if(|id| board.task(id).is_none());
+        self.marked.retain(|id| board.task(id).is_some());
     }
 
     /// Takes in why a task is not on the server.
@@ -309,13 +330,9 @@ impl Tasks {
         }
     }
 
-    /// Takes in that an edit could not be saved: a title that was sent comes back into its field.
+    /// Takes in that an edit could not be saved: a line that was sent comes back into its field.
     pub fn not_saved(&mut self) {
-        if self.draft.is_empty()
-            && let Some(title) = self.sent.pop_front()
-        {
-            self.draft = title;
-        }
+        self.quick.not_saved();
         if let Some(detail) = &mut self.detail {
             detail.not_saved();
         }

@@ -4,12 +4,12 @@ use iced::widget::{Column, button, column, container, row, rule, scrollable, spa
 use iced::{Center, Color, Element, Fill};
 use todo::TaskList;
 
-use super::{Message, NEW_LIST, RENAME_LIST, Sidebar};
+use super::{Here, Message, NEW_LIST, RENAME_LIST, Sidebar};
 use crate::gui::board::{Board, View};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XS};
-use crate::gui::widget::{icon_button, one_line, small, tone};
+use crate::gui::widget::{icon_button, line, small, tone};
 
 const HUES: [u32; 6] = [0x3b_6fd4, 0x2f_9e5b, 0xc2_750c, 0xc2_417a, 0x7a_56c9, 0x0f_8a97];
 
@@ -26,8 +26,8 @@ pub fn color(board: &Board, list: &TaskList) -> Color {
 }
 
 impl Sidebar {
-    /// Shows the sidebar; `shown` is the place the window shows, if it shows tasks.
-    pub fn view<'a>(&'a self, context: &Context<'a>, shown: Option<&View>) -> Element<'a, Message> {
+    /// Shows the sidebar; `here` is what the window shows.
+    pub fn view<'a>(&'a self, context: &Context<'a>, here: Here<'_>) -> Element<'a, Message> {
         let brand = row![
             Icon::Tide.show(22.0, |tokens| tokens.accent),
             text("Tidelist").size(theme::HEADING).font(theme::SEMIBOLD),
@@ -35,15 +35,36 @@ impl Sidebar {
         .spacing(S)
         .align_y(Center);
 
-        let place = |icon: Icon, name, view: View| {
-            let count = context.board.open_count(&view);
+        let shown = match here {
+            Here::Tasks(view) => Some(view),
+            Here::Trash | Here::Settings => None,
+        };
+        let place = |(icon, name, view): (Icon, &'a str, View)| {
+            // What is done needs no count.
+            let count = if view == View::Completed { 0 } else { context.board.open_count(&view) };
             let chosen = shown == Some(&view);
             let icon = icon.show(18.0, if chosen { |tokens| tokens.accent } else { |tokens| tokens.muted });
             entry(icon, name, count, chosen, Message::Chosen(view))
         };
-        let places =
-            column![place(Icon::All, "All tasks", View::All), place(Icon::Inbox, "Inbox", View::Inbox),]
-                .spacing(2);
+        let trash = entry(
+            Icon::Trash.show(18.0, |tokens| tokens.muted),
+            "Trash",
+            0,
+            here == Here::Trash,
+            Message::TrashPressed,
+        );
+        let places = Column::with_children(
+            [
+                (Icon::Sun, "Today", View::Today),
+                (Icon::Upcoming, "Upcoming", View::Upcoming),
+                (Icon::All, "All tasks", View::All),
+                (Icon::Inbox, "Inbox", View::Inbox),
+                (Icon::Done, "Completed", View::Completed),
+            ]
+            .map(place),
+        )
+        .push(trash)
+        .spacing(2);
 
         let title = row![
             small("LISTS").font(theme::SEMIBOLD).width(Fill),
@@ -61,7 +82,9 @@ impl Sidebar {
                 .padding([7.0, M])
                 .style(theme::field)
         });
-        let lists = Column::with_children(lists).push(new_list).spacing(2);
+        let tags: Vec<_> = context.board.tags().collect();
+        let tags = (!tags.is_empty()).then(|| self.tags(context, tags, shown));
+        let lists = Column::with_children(lists).push(new_list).push(tags).spacing(2);
 
         let settings = button(
             row![Icon::Settings.show(18.0, |tokens| tokens.muted), text("Settings").size(theme::BODY)]
@@ -70,7 +93,7 @@ impl Sidebar {
         )
         .width(Fill)
         .padding([S, M])
-        .style(theme::nav(shown.is_none()))
+        .style(theme::nav(here == Here::Settings))
         .on_press(Message::SettingsPressed);
 
         let column = column![
@@ -91,6 +114,27 @@ impl Sidebar {
         ]
         .spacing(L);
         container(column).padding([L, M]).width(244).height(Fill).style(theme::sidebar).into()
+    }
+
+    fn tags<'a>(
+        &'a self,
+        context: &Context<'a>,
+        tags: Vec<&'a str>,
+        shown: Option<&View>,
+    ) -> Element<'a, Message> {
+        let arrow = if self.tags_folded { Icon::Right } else { Icon::Down };
+        let words = row![small("TAGS").font(theme::SEMIBOLD), arrow.show(13.0, |tokens| tokens.muted)]
+            .spacing(XS)
+            .align_y(Center);
+        let head = button(words).padding([S, M]).style(theme::ghost).on_press(Message::TagsPressed);
+        let head = container(head).padding(iced::padding::top(S));
+        let entries = tags.into_iter().filter(|_| !self.tags_folded).map(|tag| {
+            let view = View::of_tag(tag);
+            let (count, chosen) = (context.board.open_count(&view), shown == Some(&view));
+            let icon = Icon::Tag.show(15.0, |tokens| tokens.muted);
+            entry(container(icon).center_x(18), tag, count, chosen, Message::Chosen(view))
+        });
+        column![head].extend(entries).spacing(2).into()
     }
 
     fn list<'a>(
@@ -148,8 +192,6 @@ fn entry<'a>(
         0 => space().into(),
         n => text(n.to_string()).size(theme::LABEL).style(tone(|tokens| tokens.muted)).into(),
     };
-    let line = row![icon.into(), one_line(text(name).size(theme::BODY).font(font)), count]
-        .spacing(M)
-        .align_y(Center);
+    let line = row![icon.into(), line(name).font(font), count].spacing(M).align_y(Center);
     button(line).width(Fill).padding([S, M]).style(theme::nav(chosen)).on_press(message).into()
 }

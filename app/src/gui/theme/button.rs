@@ -84,6 +84,19 @@ pub fn link(theme: &Theme, status: Status) -> Style {
     base(over(tokens, status, None), color)
 }
 
+/// Something small that can be pressed away or chosen: what a line was understood as, a tag.
+pub fn chip_button(theme: &Theme, status: Status) -> Style {
+    let tokens = Tokens::of(theme);
+    let line = match status {
+        Status::Hovered | Status::Pressed => tokens.accent,
+        Status::Active | Status::Disabled => tokens.accent_soft,
+    };
+    Style {
+        border: Border { color: line, width: 1.0, radius: RADIUS.into() },
+        ..base(Some(tokens.accent_soft), tokens.text)
+    }
+}
+
 /// A full-width choice in a menu or card.
 pub fn flat(theme: &Theme, status: Status) -> Style {
     let tokens = Tokens::of(theme);
@@ -96,21 +109,6 @@ pub fn nav(chosen: bool) -> impl Fn(&Theme, Status) -> Style {
         let tokens = Tokens::of(theme);
         if chosen {
             base(Some(tokens.accent_soft), tokens.text)
-        } else {
-            base(over(tokens, status, None), tokens.text)
-        }
-    }
-}
-
-/// A task's row.
-pub fn row(chosen: bool) -> impl Fn(&Theme, Status) -> Style {
-    move |theme, status| {
-        let tokens = Tokens::of(theme);
-        if chosen {
-            Style {
-                border: Border { color: tokens.accent, width: 1.0, radius: RADIUS.into() },
-                ..base(Some(tokens.accent_soft), tokens.text)
-            }
         } else {
             base(over(tokens, status, None), tokens.text)
         }

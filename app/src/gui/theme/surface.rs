@@ -81,6 +81,45 @@ pub fn tooltip(theme: &Theme) -> Style {
     }
 }
 
+/// What is true of a task's row as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The keyboard is on it, or it is marked.
+    pub chosen: bool,
+    /// The pointer is on it.
+    pub hovered: bool,
+    /// The pointer holds it.
+    pub held: bool,
+}
+
+/// A task's row.
+pub fn row(look: Row) -> impl Fn(&Theme) -> Style {
+    move |theme| {
+        let tokens = Tokens::of(theme);
+        let shown = |background: Color, line: Color| Style {
+            border: Border { color: line, width: 1.0, radius: RADIUS.into() },
+            text_color: Some(tokens.text),
+            ..filled(background)
+        };
+        match look {
+            Row { held: true, .. } => shown(tokens.pressed, Color::TRANSPARENT),
+            Row { chosen: true, .. } => shown(tokens.accent_soft, tokens.accent),
+            Row { hovered: true, .. } => shown(tokens.hover, Color::TRANSPARENT),
+            Row { .. } => Style::default(),
+        }
+    }
+}
+
+/// Where what is dragged would go.
+pub fn target(theme: &Theme) -> rule::Style {
+    rule::Style {
+        color: Tokens::of(theme).accent,
+        radius: 1.0.into(),
+        fill_mode: rule::FillMode::Full,
+        snap: true,
+    }
+}
+
 /// A tint with round ends.
 pub fn chip(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> Style {
     move |theme| Style { border: border::rounded(RADIUS), ..filled(color(Tokens::of(theme))) }

@@ -1,4 +1,4 @@
-//! The colours of the two themes, named by what they are for.
+//! The colours of the three themes, named by what they are for.
 
 use iced::{Color, Theme, color};
 
@@ -101,10 +101,38 @@ const DARK: Tokens = Tokens {
     shadow: color!(0x000000, 0.45),
 };
 
+const CONTRAST: Tokens = Tokens {
+    canvas: color!(0x000000),
+    pane: color!(0x000000),
+    surface: color!(0x000000),
+    raised: color!(0x0a0a0a),
+    hover: color!(0xffffff, 0.16),
+    pressed: color!(0xffffff, 0.26),
+    hairline: color!(0x8a8a8a),
+    outline: color!(0xffffff),
+    text: color!(0xffffff),
+    muted: color!(0xe6e6e6),
+    faint: color!(0xc8c8c8),
+    accent: color!(0xffd60a),
+    accent_hover: color!(0xffe45c),
+    on_accent: color!(0x000000),
+    accent_soft: color!(0x3a3000),
+    danger: color!(0xff9a91),
+    danger_soft: color!(0x3d0c08),
+    warn: color!(0xffc266),
+    warn_soft: color!(0x3a2600),
+    good: color!(0x5cff8f),
+    veil: color!(0x000000, 0.78),
+    shadow: color!(0x000000, 0.0),
+};
+
 impl Tokens {
     /// Returns the colours that belong to a theme.
     #[must_use]
     pub fn of(theme: &Theme) -> &'static Self {
+        if theme.palette().background == Color::BLACK {
+            return &CONTRAST;
+        }
         if theme.extended_palette().is_dark { &DARK } else { &LIGHT }
     }
 }

@@ -1,20 +1,20 @@
-//! A month of days to pick from: seven columns from Monday, six rows.
+//! A month of days to pick from: seven columns, six rows.
 
 use iced::widget::{button, column, container, row, text};
 use iced::{Center, Element, Fill};
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use super::{icon_button, tone};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, Day, S, XS};
 use crate::gui::words;
 
-/// Returns the 42 days shown for a month: from the Monday on or before its first.
+/// Returns the 42 days shown for a month: from the first day of the week on or before its first.
 #[must_use]
-pub fn days(month: Date) -> Vec<Date> {
+pub fn days(month: Date, week_start: Weekday) -> Vec<Date> {
     let first = month.first_of_month();
-    let back = i64::from(first.weekday().to_monday_zero_offset());
+    let back = i64::from(first.weekday().since(week_start));
     let Ok(start) = first.checked_sub(back.days()) else { return Vec::new() };
     start.series(1.days()).take(42).collect()
 }
@@ -31,6 +31,7 @@ pub fn view<'a, Message: Clone + 'a>(
     month: Date,
     chosen: Option<Date>,
     today: Date,
+    week_start: Weekday,
     turned: fn(i32) -> Message,
     picked: impl Fn(Date) -> Message + 'a,
 ) -> Element<'a, Message> {
@@ -42,7 +43,7 @@ pub fn view<'a, Message: Clone + 'a>(
     ]
     .align_y(Center);
 
-    let days = days(month);
+    let days = days(month, week_start);
     let names = row(days.iter().take(7).map(|day| {
         let name = words::weekday(day.weekday()).get(..2).unwrap_or_default();
         text(name).size(11).style(tone(|tokens| tokens.faint)).width(Fill).align_x(Center).into()
@@ -75,17 +76,19 @@ pub fn view<'a, Message: Clone + 'a>(
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::{Weekday, date};
+    use jiff::civil::date;
 
     use super::*;
 
     #[test]
-    fn a_month_is_shown_as_six_weeks_from_monday() {
+    fn a_month_is_shown_as_six_weeks_from_the_first_day_of_the_week() {
         for month in [date(2026, 2, 1), date(2026, 3, 14), date(2027, 8, 31)] {
-            let days = days(month);
-            assert_eq!(days.len(), 42);
-            assert_eq!(days[0].weekday(), Weekday::Monday);
-            assert!(days[..7].contains(&month.first_of_month()));
+            for start in [Weekday::Monday, Weekday::Sunday, Weekday::Saturday] {
+                let days = days(month, start);
+                assert_eq!(days.len(), 42);
+                assert_eq!(days[0].weekday(), start);
+                assert!(days[..7].contains(&month.first_of_month()));
+            }
         }
     }
 

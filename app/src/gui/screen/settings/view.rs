@@ -3,29 +3,34 @@
 use iced::widget::{Column, column, container, row, rule, scrollable, space, text, text_input};
 use iced::{Center, Element, Fill};
 
-use super::{Message, Purpose, Settings};
-use crate::config::ThemeChoice;
+use super::{Message, Purpose, Section, Settings, choices};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{choice, group, labelled, labelled_icon, muted, page, small, tone};
+use crate::gui::widget::{choice, group, labelled, labelled_icon, muted, page, small, tab, tone};
 use crate::gui::words::count;
 use crate::worker::{ImportPreview, StoreKind};
 
 impl Settings {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let content = column![
-            group("APPEARANCE", appearance(context)),
-            group(
-                "ACCOUNT AND SYNC",
-                column![self.account(context), rule::horizontal(1).style(theme::hairline), history()]
-                    .spacing(M)
-            ),
-            group("STORAGE", self.storage(context)),
-            group("EXPORT AND IMPORT", self.files(context)),
-        ]
-        .spacing(XL);
+        let sections = Section::ALL
+            .map(|(section, name)| tab(name, section == self.section, Message::SectionPicked(section)));
+        let parts = match self.section {
+            Section::General => column![
+                group("APPEARANCE", choices::appearance(context)),
+                group("REMINDERS", choices::reminders(context)),
+                group("QUICK ADD", choices::quick_add(context)),
+            ],
+            Section::Sync => column![
+                group("ACCOUNT", self.account(context)),
+                group("AUTOMATIC", choices::auto_sync(context)),
+                group("CONFLICTS", history()),
+            ],
+            Section::Storage => column![group("STORAGE", self.storage(context))],
+            Section::Files => column![group("EXPORT AND IMPORT", self.files(context))],
+        };
+        let content = column![row(sections).spacing(S), parts.spacing(XL)].spacing(XL);
         page("Settings", Message::BackPressed, content)
     }
 
@@ -144,20 +149,6 @@ impl Settings {
         let words = "No file was chosen. If this desktop has no file dialog, type where the file is:";
         Some(column![muted(words), line.align_y(Center)].spacing(S).into())
     }
-}
-
-fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
-    let pick = |theme, words| {
-        let words = text(words).size(theme::LABEL).font(theme::MEDIUM).width(Fill).align_x(Center);
-        let button = iced::widget::button(words).padding([S, M]).width(110);
-        button.style(theme::tab(context.theme == theme)).on_press(Message::ThemePicked(theme)).into()
-    };
-    let themes = row([
-        pick(ThemeChoice::System, "System"),
-        pick(ThemeChoice::Light, "Light"),
-        pick(ThemeChoice::Dark, "Dark"),
-    ]);
-    row![text("Theme").size(theme::BODY).width(Fill), themes.spacing(S)].align_y(Center).into()
 }
 
 fn history<'a>() -> Element<'a, Message> {

@@ -1,16 +1,21 @@
 //! The details of one task. What is typed is saved when typing pauses, and at the latest when the pane closes.
 
+mod part;
+mod steps;
+mod typed;
 mod view;
 
 use std::time::Duration;
 
 use iced::Task;
-use iced::widget::text_editor;
-use jiff::ToSpan;
+use iced::widget::{markdown, operation, text_editor};
 use jiff::civil::Date;
 use sync_core::RecordId;
-use todo::TaskChange;
+use todo::{Priority, Repeat, TaskChange, TaskDetails, TaskDraft};
 
+pub use self::part::Part;
+use self::part::Typing;
+use self::typed::Typed;
 use crate::gui::clock;
 use crate::gui::context::Context;
 use crate::gui::widget::{Tick, calendar};
@@ -24,71 +29,29 @@ pub struct Detail {
     title: Typed,
     notes: Typed,
     editor: text_editor::Content,
-    /// The month the calendar shows, when it is open.
-    month: Option<Date>,
+    /// The notes as they read.
+    shown: markdown::Content,
+    writing: Writing,
+    /// The part that is unfolded, with what is typed there.
+    part: Option<Typing>,
+    /// The month the calendar shows.
+    month: Date,
+    /// A step that is being typed.
+    step: String,
     /// Why it is not on the server, once that was asked.
     why: Option<Queued>,
     /// Counts what was typed, so that only the last pause saves.
     edits: u32,
 }
 
-/// A text as typed, as the row has it, and as it was last sent.
-#[derive(Default)]
-struct Typed {
-    now: String,
-    seen: String,
-    sent: Option<String>,
+/// Whether the notes are being written, or read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    Yes,
+    No,
 }
 
-quiet_debug!(Detail, Message, Place);
-
-impl std::fmt::Debug for Typed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Typed").field("dirty", &(self.now != self.seen)).finish_non_exhaustive()
-    }
-}
-
-impl Typed {
-    fn new(text: &str) -> Self {
-        Self { now: text.to_owned(), seen: text.to_owned(), sent: None }
-    }
-
-    fn is_unsent(&self) -> bool {
-        self.now != self.seen && self.sent.as_ref() != Some(&self.now)
-    }
-
-    /// Returns the text if it must be sent.
-    fn take(&mut self) -> Option<String> {
-        if !self.is_unsent() {
-            return None;
-        }
-        self.sent = Some(self.now.clone());
-        self.sent.clone()
-    }
-
-    /// Takes in what the row says now; returns whether the text shown must follow.
-    fn row_says(&mut self, text: &str) -> bool {
-        let follow = self.now == self.seen && self.now != text;
-        text.clone_into(&mut self.seen);
-        if follow {
-            text.clone_into(&mut self.now);
-        }
-        follow
-    }
-}
-
-/// Where a task can go; shown by its name.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Place {
-    id: Option<RecordId>,
-    name: String,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.name)
-    }
-}
+quiet_debug!(Detail, Message);
 
 /// What happened in the pane.
 #[derive(Clone)]
@@ -99,18 +62,44 @@ pub enum Message {
     TitleTyped(String),
     /// The title is complete.
     TitleSubmitted,
+    /// The notes are to be written.
+    NotesPressed,
+    /// And to be read again.
+    NotesDone,
     /// Something was done in the notes.
     NotesEdited(text_editor::Action),
+    /// A link in the notes was pressed.
+    LinkPressed(String),
     /// Typing paused.
     Paused(u32),
-    /// The due date was pressed.
-    DuePressed,
+    /// A part is to be unfolded, or folded.
+    PartPressed(Part),
+    /// Something was typed there.
+    PartTyped(String),
+    /// It is complete.
+    PartSubmitted,
     /// Another month is wanted.
     MonthTurned(i32),
     /// A day, or none, was picked.
     DuePicked(Option<Date>),
-    /// A list was picked.
-    PlacePicked(Place),
+    /// A change was picked.
+    Picked(TaskChange),
+    /// A tag is not wanted any more.
+    TagRemoved(String),
+    /// A tag was picked.
+    TagPicked(String),
+    /// A step was ticked.
+    StepTicked(RecordId, Tick),
+    /// A step was pressed.
+    StepPressed(RecordId),
+    /// A step was typed.
+    StepTyped(String),
+    /// It is complete.
+    StepSubmitted,
+    /// A step is to go.
+    StepDeleted(RecordId),
+    /// The task this one is a step of is wanted.
+    ParentPressed(RecordId),
     /// The conflict is to be decided.
     ResolvePressed,
     /// What the server refused is to be sent again.
@@ -136,6 +125,10 @@ pub enum Action {
     Complete(Tick),
     /// Let the user decide.
     Resolve,
+    /// Open another task.
+    Open(RecordId),
+    /// Open a link.
+    OpenLink(String),
     /// Delete the task.
     Delete,
     /// Close the pane.
@@ -151,7 +144,11 @@ impl Detail {
             title: Typed::new(&row.task.title),
             notes: Typed::new(&row.task.notes),
             editor: text_editor::Content::with_text(&row.task.notes),
-            month: None,
+            shown: markdown::Content::parse(&row.task.notes),
+            writing: Writing::No,
+            part: None,
+            month: row.task.due.unwrap_or_default(),
+            step: String::new(),
             why: None,
             edits: 0,
         }
@@ -166,55 +163,116 @@ impl Detail {
     /// Returns whether something typed is not saved yet.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.title.now != self.title.seen || self.notes.now != self.notes.seen
+        self.title.now != self.title.seen || self.notes.now != self.notes.seen || !self.step.is_empty()
     }
 
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
         match message {
-            Message::Ticked(tick) => Action::Complete(tick),
+            Message::Ticked(tick) => return Action::Complete(tick),
             Message::TitleTyped(title) => {
                 self.title.now = title;
-                self.wait_for_pause()
+                return self.wait_for_pause();
             }
-            Message::NotesEdited(action) => {
-                let is_edit = action.is_edit();
-                self.editor.perform(action);
-                if !is_edit {
-                    return Action::None;
+            Message::NotesPressed => {
+                self.writing = Writing::Yes;
+                return Action::Run(operation::focus(view::NOTES));
+            }
+            Message::NotesDone => {
+                self.writing = Writing::No;
+                self.shown = markdown::Content::parse(&self.notes.now);
+                return Action::Send(self.flush());
+            }
+            Message::NotesEdited(action) => return self.notes_edited(action),
+            Message::LinkPressed(link) => return Action::OpenLink(link),
+            Message::TitleSubmitted => return Action::Send(self.flush()),
+            Message::Paused(edits) if edits == self.edits => return Action::Send(self.flush()),
+            Message::Paused(_outdated) => {}
+            Message::PartPressed(part) => return self.turn(part, context),
+            Message::PartTyped(typed) => {
+                if let Some(part) = &mut self.part {
+                    part.typed = typed;
                 }
-                // The editor writes the line ends of the system; a note has the same bytes everywhere.
-                self.notes.now = self.editor.text().replace("\r\n", "\n");
-                self.wait_for_pause()
             }
-            Message::TitleSubmitted => Action::Send(self.flush()),
-            Message::Paused(edits) if edits == self.edits => Action::Send(self.flush()),
-            Message::Paused(_outdated) => Action::None,
-            Message::DuePressed => {
-                let due = context.board.task(&self.id).and_then(|row| row.task.due);
-                self.month = if self.month.is_some() { None } else { Some(due.unwrap_or(context.today)) };
-                Action::None
-            }
-            Message::MonthTurned(by) => {
-                self.month = self.month.map(|month| calendar::turn(month, by));
-                Action::None
-            }
+            Message::PartSubmitted => return self.submit_part(context),
+            Message::MonthTurned(by) => self.month = calendar::turn(self.month, by),
             Message::DuePicked(due) => {
-                self.month = None;
-                self.edit(TaskChange::Due(due))
+                self.part = None;
+                return self.set_due(due);
             }
-            Message::PlacePicked(place) => self.edit(TaskChange::List(place.id)),
-            Message::ResolvePressed => Action::Resolve,
-            Message::RetryPressed => Action::Send(vec![Command::RetryRejected]),
-            Message::WhyPressed => Action::Send(vec![Command::Explain { id: self.id.clone() }]),
-            Message::DeletePressed => Action::Delete,
-            Message::ClosePressed => Action::Close,
+            Message::Picked(change) => {
+                self.part = None;
+                return self.edit(vec![change]);
+            }
+            Message::TagRemoved(tag) => {
+                return self.change_tags(context, |tags| tags.remove(&tag));
+            }
+            Message::TagPicked(tag) => {
+                return self.change_tags(context, |tags| tags.insert(&tag));
+            }
+            Message::StepTicked(id, tick) => {
+                let at = (tick == Tick::On).then(|| context.clock.now_text());
+                return Action::Send(vec![Command::EditTask { id, change: TaskChange::Done(at) }]);
+            }
+            Message::StepPressed(id) | Message::ParentPressed(id) => return Action::Open(id),
+            Message::StepTyped(typed) => self.step = typed,
+            Message::StepSubmitted => return self.add_step(context),
+            Message::StepDeleted(id) => return Action::Send(vec![Command::DeleteTasks { ids: vec![id] }]),
+            Message::ResolvePressed => return Action::Resolve,
+            Message::RetryPressed => return Action::Send(vec![Command::RetryRejected]),
+            Message::WhyPressed => return Action::Send(vec![Command::Explain { id: self.id.clone() }]),
+            Message::DeletePressed => return Action::Delete,
+            Message::ClosePressed => return Action::Close,
         }
+        Action::None
     }
 
-    fn edit(&mut self, change: TaskChange) -> Action {
+    fn notes_edited(&mut self, action: text_editor::Action) -> Action {
+        let is_edit = action.is_edit();
+        self.editor.perform(action);
+        if !is_edit {
+            return Action::None;
+        }
+        // The editor writes the line ends of the system; a note has the same bytes everywhere.
+        self.notes.now = self.editor.text().replace("\r\n", "\n");
+        self.wait_for_pause()
+    }
+
+    fn set_due(&mut self, due: Option<Date>) -> Action {
+        let mut changes = vec![TaskChange::Due(due)];
+        if due.is_none() {
+            changes.push(TaskChange::DueTime(None));
+        }
+        self.edit(changes)
+    }
+
+    fn change_tags(&mut self, context: &Context<'_>, change: impl FnOnce(&mut todo::Tags) -> bool) -> Action {
+        let Some(row) = context.board.task(&self.id) else { return Action::None };
+        let mut tags = row.task.details.tags.clone();
+        if !change(&mut tags) {
+            return Action::None;
+        }
+        self.edit(vec![TaskChange::Tags(tags)])
+    }
+
+    fn add_step(&mut self, context: &Context<'_>) -> Action {
+        let title = std::mem::take(&mut self.step);
+        if title.trim().is_empty() {
+            return Action::None;
+        }
+        let list = context.board.task(&self.id).and_then(|row| row.task.list.clone());
+        let details = TaskDetails { parent: Some(self.id.clone()), ..TaskDetails::default() };
+        let draft = TaskDraft { title, list, details, ..TaskDraft::default() };
+        Action::Send(vec![Command::AddTask { draft, list: None }])
+    }
+
+    fn edit(&mut self, changes: Vec<TaskChange>) -> Action {
         let mut commands = self.flush();
-        commands.push(Command::EditTask { id: self.id.clone(), change });
+        let id = self.id.clone();
+        commands.push(match <[TaskChange; 1]>::try_from(changes) {
+            Ok([change]) => Command::EditTask { id, change },
+            Err(changes) => Command::EditTasks { ids: vec![id], changes },
+        });
         Action::Send(commands)
     }
 
@@ -235,6 +293,11 @@ impl Detail {
             .collect()
     }
 
+    /// Folds what is unfolded, and ends the writing of notes; returns whether there was anything.
+    pub fn fold(&mut self) -> bool {
+        self.part.take().is_some()
+    }
+
     /// Takes in why the task is not on the server.
     pub fn explained(&mut self, queued: Option<Queued>) {
         self.why = queued;
@@ -246,6 +309,7 @@ impl Detail {
         self.title.row_says(&row.task.title);
         if self.notes.row_says(&row.task.notes) {
             self.editor = text_editor::Content::with_text(&row.task.notes);
+            self.shown = markdown::Content::parse(&row.task.notes);
         }
     }
 
@@ -256,56 +320,15 @@ impl Detail {
     }
 }
 
-/// Returns the days one press away.
-fn near(today: Date) -> [(&'static str, Option<Date>); 4] {
-    let days_to_monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
-    [
-        ("Today", Some(today)),
-        ("Tomorrow", today.tomorrow().ok()),
-        ("Next week", today.checked_add(days_to_monday.days()).ok()),
-        ("None", None),
-    ]
+/// The rules of repeating that are one press away.
+fn rules() -> impl Iterator<Item = (&'static str, Option<Repeat>)> {
+    ["every day", "every weekday", "every week", "every month", "every year"]
+        .into_iter()
+        .map(|rule| (rule, rule.parse().ok()))
+        .chain([("Never", None)])
 }
 
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    #[test]
-    fn next_week_is_the_coming_monday() {
-        for (today, monday) in [
-            (date(2025, 3, 10), date(2025, 3, 17)),
-            (date(2025, 3, 11), date(2025, 3, 17)),
-            (date(2025, 3, 16), date(2025, 3, 17)),
-        ] {
-            assert_eq!(near(today)[2].1, Some(monday));
-        }
-    }
-
-    #[test]
-    fn a_row_that_changes_elsewhere_does_not_overwrite_what_is_typed() {
-        let mut text = Typed::new("milk");
-        "milk and bread".clone_into(&mut text.now);
-        assert!(!text.row_says("oat milk"));
-        assert_eq!(text.now, "milk and bread");
-        assert_eq!(text.take().as_deref(), Some("milk and bread"));
-    }
-
-    #[test]
-    fn an_untouched_text_follows_its_row() {
-        let mut text = Typed::new("milk");
-        assert!(text.row_says("oat milk"));
-        assert_eq!(text.now, "oat milk");
-        assert_eq!(text.take(), None);
-    }
-
-    #[test]
-    fn a_text_is_sent_once() {
-        let mut text = Typed::new("milk");
-        "bread".clone_into(&mut text.now);
-        assert!(text.take().is_some());
-        assert!(text.take().is_none());
-    }
+/// The priorities and none, as they are picked.
+fn priorities() -> impl Iterator<Item = (&'static str, Option<Priority>)> {
+    Priority::ALL.into_iter().map(|step| (step.label(), Some(step))).chain([("None", None)])
 }

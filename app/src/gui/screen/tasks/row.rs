@@ -1,8 +1,9 @@
 //! How a task's row looks.
 
-use iced::widget::{button, container, row, text, text_input};
-use iced::{Center, Element, Fill};
+use iced::widget::{button, column, container, mouse_area, row, rule, space, text, text_input};
+use iced::{Center, Element, Fill, mouse};
 use sync_core::RecordId;
+use todo::due::Due;
 
 use super::items::ROW_HEIGHT;
 use super::{Message, RENAME, Tasks};
@@ -11,29 +12,62 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
-use crate::gui::widget::{Tick, check, one_line, small, tip, tone};
+use crate::gui::widget::{Struck, Tick, check, line, small, tip, tone};
 use crate::gui::words;
 use crate::worker::{RowState, TaskRow};
 
 const LIST_WIDTH: f32 = 96.0;
-const DUE_WIDTH: f32 = 82.0;
+const DUE_WIDTH: f32 = 124.0;
 const STATE_WIDTH: f32 = 20.0;
+/// How many tags a row names.
+const TAGS: usize = 2;
+/// Between two rows: where what is dragged would go.
+const GAP: f32 = 2.0;
 
 impl Tasks {
-    /// Shows a task's row.
-    pub(super) fn row<'a>(&'a self, context: &Context<'a>, id: &'a RecordId) -> Element<'a, Message> {
+    /// Shows a task's row; `at` is its line.
+    pub(super) fn row<'a>(
+        &'a self,
+        context: &Context<'a>,
+        at: usize,
+        id: &'a RecordId,
+    ) -> Element<'a, Message> {
         let Some(row) = context.board.task(id) else {
-            return iced::widget::space().height(ROW_HEIGHT).into();
+            return space().height(ROW_HEIGHT).into();
         };
+        let marked = self.marked.contains(id);
+        let chosen = marked || (self.marked.is_empty() && self.selected.as_ref() == Some(id));
+        let held = self.grab.as_ref().is_some_and(|grab| grab.to.is_some() && grab.id == *id);
+        let hovered =
+            self.hovered.as_ref() == Some(id) && self.grab.as_ref().is_none_or(|grab| grab.to.is_none());
+        let look = theme::Row { chosen, hovered, held };
+        let inner = container(self.line_of(context, row, hovered))
+            .padding(iced::padding::right(6))
+            .width(Fill)
+            .height(ROW_HEIGHT - 2.0 * GAP)
+            .style(theme::row(look));
+        let goes = |line| self.grab.as_ref().is_some_and(|grab| grab.to == Some(line));
+        let gap = |here: bool| -> Element<'a, Message> {
+            if here { rule::horizontal(GAP).style(theme::target).into() } else { space().height(GAP).into() }
+        };
+        let inner = column![gap(at == 0 && goes(0)), inner, gap(goes(at + 1))];
+        let renames = self.renaming.as_ref().is_some_and(|rename| rename.id == *id);
+        if renames || context.cover == crate::gui::context::Cover::Covered {
+            return inner.into();
+        }
+        let dragging = self.grab.as_ref().is_some_and(|grab| grab.to.is_some());
+        mouse_area(inner)
+            .on_press(Message::RowHeld(id.clone()))
+            .on_enter(Message::RowEntered(id.clone()))
+            .on_exit(Message::RowLeft(id.clone()))
+            .interaction(if dragging { mouse::Interaction::Grabbing } else { mouse::Interaction::Pointer })
+            .into()
+    }
+
+    fn line_of<'a>(&'a self, context: &Context<'a>, row: &'a TaskRow, hovered: bool) -> Element<'a, Message> {
         let task = &row.task;
         let tick = Tick::from(task.done);
-        let other = match tick {
-            Tick::On => Tick::Off,
-            Tick::Off => Tick::On,
-        };
-
-        let renaming = self.renaming.as_ref().filter(|rename| rename.id == *id);
-        let title: Element<'a, Message> = match renaming {
+        let title: Element<'a, Message> = match self.renaming.as_ref().filter(|rename| rename.id == task.id) {
             Some(rename) => text_input("Title", &rename.typed)
                 .id(RENAME)
                 .on_input_maybe(context.if_open(Message::Renamed))
@@ -43,61 +77,138 @@ impl Tasks {
                 .style(theme::field)
                 .into(),
             None => {
-                let title = text(&task.title).size(theme::BODY);
-                one_line(match tick {
-                    Tick::On => title.style(tone(|tokens| tokens.faint)),
-                    Tick::Off => title,
-                })
+                let title = line(&task.title);
+                match tick {
+                    Tick::On => title.color(|tokens| tokens.faint).struck(Struck::Out).into(),
+                    Tick::Off => title.into(),
+                }
             }
         };
-        let note = (!task.notes.is_empty()).then(|| Icon::Note.show(14.0, |tokens| tokens.faint));
-        // Columns of one width keep the right side in order, whatever a row has.
-        let line = row![check(tick, Message::Ticked(id.clone(), other)), title]
-            .push(self.list_of(context, row))
-            .push(container(note).width(14))
-            .push(container(due(context, row)).align_right(DUE_WIDTH))
-            .push(container(state(row, id)).center_x(STATE_WIDTH))
+        let circle = check(tick, task.details.priority, Message::Ticked(task.id.clone(), tick.other()));
+        let grip = (hovered && self.is_manual(context.board) && !task.done).then(|| {
+            tip(Icon::Grip.show(12.0, |tokens| tokens.faint), "Drag to move, or press Alt+↑ and Alt+↓")
+        });
+        let left = iced::widget::row![container(grip).center_x(M), circle].align_y(Center);
+        // With the details beside it a row has little room: it is the title that needs it.
+        let tight = self.detail.is_some();
+        iced::widget::row![left, title]
+            .push((!tight).then(|| tags(context, row)).flatten())
+            .push(steps(context, row))
+            .push((!tight).then(|| signs(row)).flatten())
+            .push(self.list_of(context, row, tight))
+            .push(self.due(context, row, tight))
+            .push(container(state(row)).center_x(STATE_WIDTH))
             .spacing(S + 2.0)
             .align_y(Center)
-            .height(Fill);
-        let chosen = self.selected.as_ref() == Some(id);
-        let button = button(line)
-            .padding(iced::padding::left(M).right(6))
-            .width(Fill)
-            .height(ROW_HEIGHT - 2.0)
-            .style(theme::row(chosen));
-        container(button.on_press(Message::RowPressed(id.clone()))).height(ROW_HEIGHT).into()
+            .height(Fill)
+            .into()
     }
 
     /// Names the list where tasks of several are shown together.
-    fn list_of<'a>(&self, context: &Context<'a>, row: &'a TaskRow) -> Option<Element<'a, Message>> {
-        if context.room != Room::Wide || (self.view != View::All && self.search.is_none()) {
+    fn list_of<'a>(
+        &self,
+        context: &Context<'a>,
+        row: &'a TaskRow,
+        tight: bool,
+    ) -> Option<Element<'a, Message>> {
+        let one_list = matches!(self.view, View::List(_) | View::Inbox) && self.search.is_none();
+        if context.room != Room::Wide || one_list {
             return None;
         }
-        let name = row.task.list.as_ref().and_then(|list| context.board.list(list)).map(|list| {
-            let name = small(&list.name).wrapping(text::Wrapping::None);
-            row![Icon::Dot.tinted(9.0, color(context.board, list)), name].spacing(6).align_y(Center)
+        let list = row.task.list.as_ref().and_then(|list| context.board.list(list));
+        if tight {
+            let dot = list.map(|list| tip(Icon::Dot.tinted(9.0, color(context.board, list)), &list.name));
+            return Some(container(dot).center_x(10).into());
+        }
+        let name = list.map(|list| {
+            let name = line(&list.name).size(theme::SMALL).color(|tokens| tokens.muted);
+            iced::widget::row![Icon::Dot.tinted(9.0, color(context.board, list)), name]
+                .spacing(6)
+                .align_y(Center)
         });
-        Some(container(name).width(LIST_WIDTH).clip(true).into())
+        Some(container(name).width(LIST_WIDTH).into())
+    }
+
+    /// When it is due. Columns of one width keep the right side in order; under the heading of a day its time is enough.
+    fn due<'a>(&self, context: &Context<'_>, row: &TaskRow, tight: bool) -> Option<Element<'a, Message>> {
+        let when = row.task.when();
+        let said = when.and_then(|when| {
+            let dated = matches!(self.view, View::Upcoming | View::Today) && self.search.is_none();
+            let under_its_day = dated && (self.view == View::Upcoming || when.date == context.today);
+            match (under_its_day, when.time) {
+                (true, time) => time.map(todo::due::time_text),
+                (false, _) => Some(words::when(context.today, when)),
+            }
+        });
+        let chip = when.zip(said).map(|(when, said)| due_chip(context, row, when, said));
+        if tight || context.room != Room::Wide {
+            return chip;
+        }
+        Some(container(chip).align_right(DUE_WIDTH).into())
     }
 }
 
-fn due<'a>(context: &Context<'_>, row: &TaskRow) -> Option<Element<'a, Message>> {
-    let day = row.task.due?;
-    let words = text(words::day(context.today, day)).size(theme::SMALL).font(theme::MEDIUM);
+fn tags<'a>(context: &Context<'a>, row: &'a TaskRow) -> Option<Element<'a, Message>> {
+    let tags = &row.task.details.tags;
+    if tags.is_empty() || context.room == Room::Narrow {
+        return None;
+    }
+    let named = tags.iter().take(TAGS).map(|tag| {
+        let words = small(format!("#{tag}")).wrapping(text::Wrapping::None);
+        let color: fn(&Tokens) -> iced::Color = if row.task.done { |t| t.faint } else { |t| t.muted };
+        words.style(tone(color)).into()
+    });
+    let more = tags.len().checked_sub(TAGS + 1).map(|more| small(format!("+{}", more + 1)).into());
+    Some(row_of(named.chain(more)))
+}
+
+fn row_of<'a>(parts: impl Iterator<Item = Element<'a, Message>>) -> Element<'a, Message> {
+    row(parts).spacing(6).align_y(Center).into()
+}
+
+/// How many of its steps are done.
+fn steps<'a>(context: &Context<'a>, row: &'a TaskRow) -> Option<Element<'a, Message>> {
+    let (done, all) = context.board.step_counts(&row.task.id);
+    if all == 0 {
+        return None;
+    }
+    let words = small(format!("{done}/{all}"));
+    Some(row_of([Icon::Steps.show(14.0, |tokens| tokens.faint).into(), words.into()].into_iter()))
+}
+
+/// Small signs of what a task has besides: a reminder, a rule of repeating, notes.
+fn signs<'a>(row: &TaskRow) -> Option<Element<'a, Message>> {
+    let details = &row.task.details;
+    let open = !row.task.done;
+    let signs = [
+        (details.remind_at.is_some() && open, Icon::Bell),
+        (details.repeat.is_some(), Icon::Repeat),
+        (!row.task.notes.is_empty(), Icon::Note),
+    ];
+    let shown: Vec<Element<'a, Message>> = signs
+        .into_iter()
+        .filter(|(there, _)| *there)
+        .map(|(_, icon)| icon.show(14.0, |tokens| tokens.faint).into())
+        .collect();
+    (!shown.is_empty()).then(|| row_of(shown.into_iter()))
+}
+
+fn due_chip<'a>(context: &Context<'_>, row: &TaskRow, when: Due, said: String) -> Element<'a, Message> {
+    let now = context.clock.local(context.now).datetime();
+    let words = text(said).size(theme::SMALL).font(theme::MEDIUM);
     let (words, soft): (_, fn(&Tokens) -> iced::Color) = if row.task.done {
         (words.style(tone(|tokens| tokens.faint)), |tokens| tokens.hover)
-    } else if day < context.today {
+    } else if when.is_overdue(now) {
         (words.style(tone(|tokens| tokens.danger)), |tokens| tokens.danger_soft)
-    } else if day == context.today {
+    } else if when.date == context.today {
         (words.style(tone(|tokens| tokens.accent)), |tokens| tokens.accent_soft)
     } else {
         (words.style(tone(|tokens| tokens.muted)), |tokens| tokens.hover)
     };
-    Some(container(words.wrapping(text::Wrapping::None)).padding([3.0, S]).style(theme::chip(soft)).into())
+    container(words.wrapping(text::Wrapping::None)).padding([3.0, S]).style(theme::chip(soft)).into()
 }
 
-fn state<'a>(row: &'a TaskRow, id: &RecordId) -> Option<Element<'a, Message>> {
+fn state<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {
     match &row.sync {
         RowState::Synced => None,
         RowState::Waiting => Some(tip(
@@ -108,7 +219,7 @@ fn state<'a>(row: &'a TaskRow, id: &RecordId) -> Option<Element<'a, Message>> {
             button(Icon::Warning.show(17.0, |tokens| tokens.warn))
                 .padding(1)
                 .style(theme::ghost)
-                .on_press(Message::ConflictPressed(id.clone())),
+                .on_press(Message::ConflictPressed(row.task.id.clone())),
             "Changed here and on the server: decide",
         )),
         RowState::Refused(reason) => Some(tip(

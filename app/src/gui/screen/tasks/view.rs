@@ -1,17 +1,20 @@
 //! How the tasks look.
 
 use iced::widget::{
-    Column, button, center, column, container, keyed_column, row, scrollable, space, text, text_input,
+    Column, button, center, column, container, keyed_column, mouse_area, row, scrollable, space, text,
+    text_input,
 };
 use iced::{Center, Element, Fill};
+use todo::Sort;
 
 use super::items::{Item, ROW_HEIGHT, height_of};
-use super::{Finished, LIST, Message, QUICK_ADD, SEARCH, Tasks};
-use crate::gui::board::View;
+use super::{Finished, LIST, Message, SEARCH, Sorting, Tasks};
+use crate::gui::board::{Heading, View};
 use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{icon_button, labelled_icon, muted, tip, tone};
+use crate::gui::widget::{icon_button, labelled_icon, link, muted, tip, tone};
+use crate::gui::words;
 
 impl Tasks {
     /// Shows the tasks and, if one is open, its details.
@@ -28,7 +31,8 @@ impl Tasks {
 
     fn list<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let side = if context.room == Room::Narrow { M } else { XL };
-        let top = column![self.head(context)].push(self.add(context)).spacing(L).max_width(860);
+        let head = self.bar(context).unwrap_or_else(|| self.head(context));
+        let top = column![head].push(self.sorts(context)).push(self.add(context)).spacing(L).max_width(860);
         let column = column![
             container(top).center_x(Fill).padding(iced::Padding {
                 top: L,
@@ -56,48 +60,79 @@ impl Tasks {
             }
             None => {
                 let title = text(self.title(context)).size(theme::TITLE).font(theme::SEMIBOLD);
-                let title = container(title.wrapping(text::Wrapping::None)).width(Fill).clip(true);
-                (title.into(), icon_button(Icon::Search, "Search all lists (Ctrl+F)", Message::SearchPressed))
+                let subtitle = self
+                    .subtitle(context)
+                    .map(|day| container(muted(day).size(theme::BODY)).padding(iced::padding::top(7)));
+                let title =
+                    row![title.wrapping(text::Wrapping::None)].push(subtitle).spacing(M).align_y(Center);
+                (
+                    container(title).width(Fill).clip(true).into(),
+                    icon_button(Icon::Search, "Search all lists (Ctrl+F)", Message::SearchPressed),
+                )
             }
         };
         row![]
             .push(menu)
-            .extend([title, search, refresh(context)])
+            .push(title)
+            .push(self.sort_button(context))
+            .extend([search, refresh(context)])
             .spacing(S)
             .align_y(Center)
             .height(38)
             .into()
     }
 
-    fn title<'a>(&self, context: &Context<'a>) -> &'a str {
+    fn title(&self, context: &Context<'_>) -> String {
         match &self.view {
-            View::All => "All tasks",
-            View::Inbox => "Inbox",
-            View::List(id) => context.board.list(id).map_or("", |list| list.name.as_str()),
+            View::Today => "Today".to_owned(),
+            View::Upcoming => "Upcoming".to_owned(),
+            View::All => "All tasks".to_owned(),
+            View::Completed => "Completed".to_owned(),
+            View::Inbox => "Inbox".to_owned(),
+            View::List(id) => context.board.list(id).map(|list| list.name.clone()).unwrap_or_default(),
+            View::Tag(tag) => {
+                let written = context.board.tags().find(|one| todo::tags::same(one, tag));
+                format!("#{}", written.unwrap_or(tag))
+            }
         }
     }
 
-    fn add<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
-        if self.search.is_some() {
+    /// The day beside the title of today's tasks; the pages of other views need none.
+    fn subtitle(&self, context: &Context<'_>) -> Option<String> {
+        let day = context.today;
+        let month = words::long_month(day.month());
+        let name = words::long_weekday(day.weekday());
+        (self.view == View::Today).then(|| format!("{name} {} {month}", day.day()))
+    }
+
+    fn sort_button<'a>(&self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        if !self.view.can_be_sorted() || self.search.is_some() {
             return None;
         }
-        let place = match &self.view {
-            View::List(id) => context.board.list(id).map(|list| list.name.as_str()),
-            View::All | View::Inbox => None,
-        };
-        let example = place.map_or_else(
-            || "Add a task and press Enter".to_owned(),
-            |place| format!("Add a task to {place} and press Enter"),
-        );
-        let input = text_input(&example, &self.draft)
-            .id(QUICK_ADD)
-            .on_input_maybe(context.if_open(Message::Drafted))
-            .on_submit_maybe(context.if_open(Message::DraftSubmitted))
-            .size(theme::BODY)
-            .padding([11.0, XS])
-            .style(theme::bare);
-        let field = row![Icon::Plus.show(19.0, |tokens| tokens.accent), input].spacing(S).align_y(Center);
-        Some(container(field).padding([0.0, M]).style(theme::card).into())
+        let sort = context.board.sort(&self.view);
+        Some(icon_button(Icon::Sort, sort_tip(sort), Message::SortPressed))
+    }
+
+    fn sorts<'a>(&self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        if self.sorting == Sorting::Folded || !self.view.can_be_sorted() {
+            return None;
+        }
+        let now = context.board.sort(&self.view);
+        let choices = Sort::CHOICES.map(|sort| {
+            button(text(sort.label()).size(theme::LABEL))
+                .padding([6.0, M])
+                .style(theme::tab(sort == now))
+                .on_press(Message::SortPicked(sort))
+                .into()
+        });
+        Some(row![muted("Sort by")].extend(choices).spacing(6).align_y(Center).into())
+    }
+
+    fn add<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        if self.search.is_some() || self.view == View::Completed || !self.marked.is_empty() {
+            return None;
+        }
+        Some(self.quick.view(&self.view, context))
     }
 
     fn rows<'a>(&'a self, context: &Context<'a>, side: f32) -> Element<'a, Message> {
@@ -110,7 +145,8 @@ impl Tasks {
         let shown = lines.filter_map(|at| {
             let item = self.item_at(at, context.board)?;
             let line: Element<'a, Message> = match item {
-                Item::Task(id) => self.row(context, id),
+                Item::Task(id) => self.row(context, at, id),
+                Item::Heading(heading) => heading_line(context, heading),
                 Item::Finished => self.finished_line(context),
             };
             Some((at, line))
@@ -121,13 +157,17 @@ impl Tasks {
             .push(space().height(below))
             .max_width(860);
         let padding = iced::Padding { top: 0.0, right: side, bottom: L, left: side };
-        scrollable(container(column.width(Fill)).center_x(Fill).padding(padding))
+        let list = scrollable(container(column.width(Fill)).center_x(Fill).padding(padding))
             .id(LIST)
             .on_scroll(|viewport| Message::Scrolled(viewport.absolute_offset().y, viewport.bounds().height))
             .direction(theme::thin_bar())
             .style(theme::scroll)
             .width(Fill)
-            .height(Fill)
+            .height(Fill);
+        mouse_area(list)
+            .on_move(|at| Message::PointerMoved(at.y))
+            .on_release(Message::RowReleased)
+            .on_exit(Message::PointerLeft)
             .into()
     }
 
@@ -148,16 +188,49 @@ impl Tasks {
         if !context.board.is_loaded() {
             return space().width(Fill).height(Fill).into();
         }
-        let (icon, words, more): (_, _, Option<&str>) = match &self.search {
-            Some((typed, _)) if typed.trim().is_empty() => (Icon::Search, "Type to search all lists.", None),
-            Some(_) => (Icon::Search, "Nothing found.", Some("Titles and notes of all lists were searched.")),
-            None => (Icon::Tide, "No tasks yet. Type above and press Enter.", None),
+        let any = context.board.open_count(&View::All) > 0;
+        let (icon, words, more): (_, _, Option<&str>) = match (&self.search, &self.view) {
+            (Some((typed, _)), _) if typed.trim().is_empty() => {
+                (Icon::Search, "Type to search all lists.", None)
+            }
+            (Some(_), _) => {
+                (Icon::Search, "Nothing found.", Some("Titles, notes and tags of all lists were searched."))
+            }
+            (None, View::Today) if any => (Icon::Sun, "Nothing due today.", None),
+            (None, View::Upcoming) if any => (Icon::Upcoming, "Nothing planned for the coming days.", None),
+            (None, View::Completed) => (Icon::Done, "Nothing completed yet.", None),
+            (None, _) => (Icon::Tide, "No tasks yet. Type above and press Enter.", None),
         };
+        let coming = context.board.open_count(&View::Upcoming) > 0;
+        let link = (self.search.is_none() && self.view == View::Today && coming)
+            .then(|| link("Show upcoming").on_press(Message::UpcomingPressed));
         let column = column![icon.show(40.0, |tokens| tokens.outline), muted(words).size(theme::BODY)]
             .push(more.map(muted))
+            .push(link)
             .spacing(M)
             .align_x(Center);
         center(column).padding(iced::padding::bottom(XL * 3.0)).into()
+    }
+}
+
+/// What stands over the tasks of a day.
+fn heading_line<'a>(context: &Context<'a>, heading: Heading) -> Element<'a, Message> {
+    let (words, color): (_, fn(&theme::Tokens) -> iced::Color) = match heading {
+        Heading::Overdue => ("Overdue".to_owned(), |tokens| tokens.danger),
+        Heading::Day(day) => (words::heading(context.today, day), |tokens| tokens.text),
+    };
+    let words = text(words).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(color));
+    let padding = iced::Padding { top: 0.0, right: M, bottom: 7.0, left: M };
+    container(words).padding(padding).align_bottom(ROW_HEIGHT).into()
+}
+
+fn sort_tip(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Manual => "Sorted as you dragged them",
+        Sort::Due => "Sorted by due date",
+        Sort::Priority => "Sorted by priority",
+        Sort::Title => "Sorted by title",
+        Sort::Completed => "The latest first",
     }
 }
 

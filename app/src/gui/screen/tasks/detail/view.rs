@@ -1,25 +1,32 @@
 //! How the details of a task look.
 
-use iced::widget::{
-    button, column, container, pick_list, row, rule, scrollable, space, text, text_editor, text_input,
-};
-use iced::{Center, Element, Fill};
+use iced::widget::{button, column, container, row, rule, scrollable, space, text, text_editor, text_input};
+use iced::{Center, Element, Fill, Shrink};
+use todo::TaskChange;
 
-use super::{Detail, Message, Place, near};
+use super::part::{Part, Typing, in_words, moment, reminders};
+use super::{Detail, Message, Writing, priorities, rules};
 use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
+use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, L, M, S, XS};
-use crate::gui::widget::{Tick, banner, calendar, check, icon_button, link, small, tone};
+use crate::gui::widget::{
+    Tick, banner, calendar, check, icon_button, line, link, priority_color, small, tone,
+};
 use crate::gui::{waiting, words};
 use crate::worker::{RowState, TaskRow};
 
 pub(in crate::gui) const TITLE: &str = "detail-title";
+pub(in crate::gui) const NOTES: &str = "detail-notes";
+pub(in crate::gui) const PART: &str = "detail-part";
+
+const LABELS: f32 = 84.0;
 
 impl Detail {
     /// Shows the pane, if its task is still there.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
         let row = context.board.task(&self.id)?;
-        let other = if row.task.done { Tick::Off } else { Tick::On };
+        let tick = Tick::from(row.task.done);
         let title = text_input("Title", &self.title.now)
             .id(TITLE)
             .on_input_maybe(context.if_open(Message::TitleTyped))
@@ -29,27 +36,30 @@ impl Detail {
             .padding([6.0, XS])
             .style(theme::bare);
         let head = row![
-            check(Tick::from(row.task.done), Message::Ticked(other)),
+            check(tick, row.task.details.priority, Message::Ticked(tick.other())),
             title,
             icon_button(Icon::Close, "Close (Esc)", Message::ClosePressed),
         ]
         .spacing(S)
         .align_y(Center);
-
-        let mut notes = text_editor(&self.editor)
-            .placeholder("Notes")
-            .size(theme::BODY)
-            .padding([10.0, M])
-            .min_height(150)
-            .style(theme::editor);
-        if let Some(react) = context.if_open(Message::NotesEdited) {
-            notes = notes.on_action(react);
-        }
-        let column = column![head]
+        let parent = row.task.details.parent.as_ref().and_then(|parent| context.board.task(parent));
+        let parent = parent.map(|parent| {
+            let words = line(&parent.task.title).size(theme::LABEL).color(|tokens| tokens.muted);
+            let line = row![Icon::Left.show(13.0, |tokens| tokens.muted), words].spacing(XS).align_y(Center);
+            let id = parent.task.id.clone();
+            button(line)
+                .padding([2.0, XS])
+                .width(Fill)
+                .style(theme::flat)
+                .on_press(Message::ParentPressed(id))
+        });
+        let column = column![column![].push(parent).push(head).spacing(XS)]
             .push(trouble(row))
-            .push(labelled("Due", self.due(context, row)))
-            .push(labelled("List", place(context, row)))
-            .push(labelled("Notes", notes))
+            .push(self.parts(context, row))
+            .push(rule::horizontal(1).style(theme::hairline))
+            .push(self.steps(context))
+            .push(rule::horizontal(1).style(theme::hairline))
+            .push(self.notes(context))
             .spacing(L);
         let foot = row![
             container(self.saved(context, row)).width(Fill),
@@ -68,44 +78,189 @@ impl Detail {
         ];
         let pane = container(pane).height(Fill).style(theme::pane);
         Some(match context.room {
-            Room::Wide => row![rule::vertical(1).style(theme::hairline), pane.width(344)].into(),
+            Room::Wide => row![rule::vertical(1).style(theme::hairline), pane.width(360)].into(),
             Room::Medium | Room::Narrow => pane.width(Fill).into(),
         })
     }
 
-    fn due<'a>(&'a self, context: &Context<'a>, row: &TaskRow) -> Element<'a, Message> {
-        let due = row.task.due;
-        let words = due.map_or_else(|| "No date".to_owned(), |due| words::day(context.today, due));
-        let late = due.is_some_and(|due| due < context.today) && !row.task.done;
-        let words = text(words).size(theme::BODY).style(tone(match (due, late) {
-            (None, _) => |tokens| tokens.faint,
-            (Some(_), true) => |tokens| tokens.danger,
-            (Some(_), false) => |tokens| tokens.text,
-        }));
-        let field = row![Icon::Calendar.show(17.0, |tokens| tokens.muted), words.width(Fill)]
-            .push(Icon::Down.show(14.0, |tokens| tokens.muted))
+    /// One line for each part; the one that is unfolded has its choices under it.
+    fn parts<'a>(&'a self, context: &Context<'a>, row: &'a TaskRow) -> Element<'a, Message> {
+        let details = &row.task.details;
+        let due = row.task.when();
+        let repeat = details.repeat.map(|rule| rule.to_string());
+        let remind = details.remind_at.map(|at| moment(at, context));
+        let late = due.is_some_and(|due| due.is_overdue(context.clock.local(context.now).datetime()));
+        let late = late && !row.task.done;
+        let list = row.task.list.as_ref().and_then(|list| context.board.list(list));
+        let dot: Element<'a, Message> = match list {
+            Some(list) => Icon::Dot.tinted(11.0, color(context.board, list)).into(),
+            None => Icon::Inbox.show(16.0, |tokens| tokens.muted).into(),
+        };
+        let flag = details.priority.map_or(|tokens: &theme::Tokens| tokens.muted, priority_color);
+        let list = list.map_or("Inbox", |list| list.name.as_str()).to_owned();
+        let tags = details.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
+        let parts = [
+            (Part::Due, Icon::Calendar, "Due", due.map(|due| words::when(context.today, due))),
+            (Part::Reminder, Icon::Bell, "Remind", remind),
+            (Part::Repeat, Icon::Repeat, "Repeat", repeat),
+            (Part::Priority, Icon::Flag, "Priority", details.priority.map(|step| step.label().to_owned())),
+            (Part::Tags, Icon::Tag, "Tags", Some(tags).filter(|tags| !tags.is_empty())),
+            (Part::List, Icon::All, "List", Some(list)),
+        ];
+        let mut dot = Some(dot);
+        let lines = parts.map(|(part, icon, name, value)| {
+            let icon: Element<'a, Message> = match part {
+                Part::Priority => icon.show(16.0, flag).into(),
+                Part::List => dot.take().unwrap_or_else(|| space().into()),
+                _ => icon.show(16.0, |tokens| tokens.muted).into(),
+            };
+            let tone_of: fn(&theme::Tokens) -> iced::Color = match (&value, part) {
+                (None, _) => |tokens| tokens.faint,
+                (Some(_), Part::Due) if late => |tokens| tokens.danger,
+                (Some(_), _) => |tokens| tokens.text,
+            };
+            let words = text(value.unwrap_or_else(|| "—".to_owned())).size(theme::BODY).style(tone(tone_of));
+            let line = iced::widget::row![
+                container(icon).center_x(20),
+                small(name).font(theme::MEDIUM).width(LABELS - 28.0),
+                words.width(Fill),
+            ]
             .spacing(S)
             .align_y(Center);
-        let field =
-            button(field).padding([9.0, M]).width(Fill).style(theme::secondary).on_press(Message::DuePressed);
-        let Some(month) = self.month else { return field.into() };
-
-        let near = iced::widget::row(near(context.today).map(|(name, day)| {
-            let name =
-                text(name).size(theme::SMALL).width(Fill).align_x(Center).wrapping(text::Wrapping::None);
-            let button = button(name).padding([6.0, 2.0]).width(Fill).style(theme::tab(day == due));
-            button.on_press(Message::DuePicked(day)).into()
-        }))
-        .spacing(XS);
-        let days = calendar::view(month, due, context.today, Message::MonthTurned, |day| {
-            Message::DuePicked(Some(day))
+            let open = self.part.as_ref().filter(|open| open.part == part);
+            let button = button(line)
+                .padding([7.0, S])
+                .width(Fill)
+                .style(theme::nav(open.is_some()))
+                .on_press(Message::PartPressed(part));
+            let unfolded = open.map(|open| {
+                let inside = container(self.unfolded(context, row, open)).width(Fill);
+                inside.padding(iced::Padding { top: XS, right: S, bottom: M, left: S })
+            });
+            column![button].push(unfolded).into()
         });
-        column![field, near, days].spacing(S).into()
+        column(lines).spacing(2).into()
+    }
+
+    fn unfolded<'a>(
+        &'a self,
+        context: &Context<'a>,
+        row: &'a TaskRow,
+        open: &'a Typing,
+    ) -> Element<'a, Message> {
+        let task = &row.task;
+        match open.part {
+            Part::Due => {
+                let near = words::near(context.today)
+                    .map(|(name, day)| pick(name.to_owned(), day == task.due, Message::DuePicked(day)));
+                let days = calendar::view(
+                    self.month,
+                    task.due,
+                    context.today,
+                    context.look.week_start.day(),
+                    Message::MonthTurned,
+                    |day| Message::DuePicked(Some(day)),
+                );
+                column![field(context, open, "Type: fri 9am, 14 mar, in 2 weeks"), wrapped(near), days]
+                    .spacing(S)
+                    .into()
+            }
+            Part::Reminder => {
+                let none = pick("None".to_owned(), false, Message::Picked(TaskChange::RemindAt(None)));
+                let choices = reminders(task, context).into_iter().map(|(name, at)| {
+                    let chosen = task.details.remind_at == Some(at);
+                    pick(name, chosen, Message::Picked(TaskChange::RemindAt(Some(at))))
+                });
+                let choices = wrapped(choices.chain(task.details.remind_at.map(|_| none)));
+                column![field(context, open, "Type: tomorrow 9am"), choices].spacing(S).into()
+            }
+            Part::Repeat => {
+                let choices = rules().map(|(name, rule)| {
+                    let chosen = rule == task.details.repeat;
+                    pick(name.to_owned(), chosen, Message::Picked(TaskChange::Repeat(rule)))
+                });
+                column![field(context, open, "Type: every 2 weeks on mon thu"), wrapped(choices)]
+                    .spacing(S)
+                    .into()
+            }
+            Part::Priority => wrapped(priorities().map(|(name, step)| {
+                let chosen = step == task.details.priority;
+                pick(name.to_owned(), chosen, Message::Picked(TaskChange::Priority(step)))
+            })),
+            Part::List => {
+                let inbox =
+                    pick("Inbox".to_owned(), task.list.is_none(), Message::Picked(TaskChange::List(None)));
+                let lists = context.board.lists().map(|list| {
+                    let chosen = task.list.as_ref() == Some(&list.id);
+                    let change = TaskChange::List(Some(list.id.clone()));
+                    pick(list.name.clone(), chosen, Message::Picked(change))
+                });
+                wrapped(std::iter::once(inbox).chain(lists))
+            }
+            Part::Tags => {
+                let here = task.details.tags.iter().map(|tag| {
+                    let words = text(format!("#{tag}")).size(theme::LABEL);
+                    let line = iced::widget::row![words, Icon::Close.show(12.0, |tokens| tokens.muted)]
+                        .spacing(6)
+                        .align_y(Center);
+                    button(line)
+                        .padding([4.0, 9.0])
+                        .style(theme::chip_button)
+                        .on_press(Message::TagRemoved(tag.to_owned()))
+                        .into()
+                });
+                let others = context.board.tags().filter(|tag| !task.details.tags.contains(tag)).take(8);
+                let others =
+                    others.map(|tag| pick(format!("#{tag}"), false, Message::TagPicked(tag.to_owned())));
+                let others: Vec<_> = others.collect();
+                column![field(context, open, "Type a tag and press Enter"), wrapped(here)]
+                    .push((!others.is_empty()).then(|| wrapped(others.into_iter())))
+                    .spacing(S)
+                    .into()
+            }
+        }
+    }
+
+    fn notes<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let empty = self.notes.now.is_empty();
+        let act = match self.writing {
+            Writing::No => link(if empty { "Write" } else { "Edit" }).on_press(Message::NotesPressed),
+            Writing::Yes => link("Done").on_press(Message::NotesDone),
+        };
+        let head = row![small("Notes").font(theme::MEDIUM).width(Fill), act].align_y(Center);
+        let body: Element<'a, Message> = match self.writing {
+            Writing::Yes => {
+                let mut notes = text_editor(&self.editor)
+                    .id(NOTES)
+                    .placeholder("Markdown: **bold**, - lists, [links](https://…)")
+                    .size(theme::BODY)
+                    .padding([10.0, M])
+                    .min_height(150)
+                    .style(theme::editor);
+                if let Some(react) = context.if_open(Message::NotesEdited) {
+                    notes = notes.on_action(react);
+                }
+                notes.into()
+            }
+            Writing::No if empty => {
+                let words = text("No notes").size(theme::BODY).style(tone(|tokens| tokens.faint));
+                button(words)
+                    .padding([S, 2.0])
+                    .width(Fill)
+                    .style(theme::flat)
+                    .on_press(Message::NotesPressed)
+                    .into()
+            }
+            Writing::No => crate::gui::widget::notes(&self.shown, context.tokens).map(Message::LinkPressed),
+        };
+        column![container(head).padding([0.0, 2.0]), container(body).padding([0.0, 2.0])].spacing(6).into()
     }
 
     fn saved<'a>(&self, context: &Context<'a>, row: &'a TaskRow) -> Element<'a, Message> {
         let words = match (&row.sync, context.is_connected()) {
-            _ if self.is_dirty() => "Saving…".to_owned(),
+            _ if self.title.now != self.title.seen || self.notes.now != self.notes.seen => {
+                "Saving…".to_owned()
+            }
             (_, false) => "Saved on this computer".to_owned(),
             (RowState::Synced, true) => match &row.task.device {
                 Some(device) => format!("Saved here and on the server · changed on {device}"),
@@ -120,6 +275,33 @@ impl Detail {
         let said = self.why.as_ref().map(|queued| small(waiting::why(queued, context.clock)));
         column![row![small(words)].push(why).align_y(Center)].push(said).spacing(XS).into()
     }
+}
+
+/// The field of an unfolded part, with what it is understood as.
+fn field<'a>(context: &Context<'a>, open: &'a Typing, example: &'a str) -> Element<'a, Message> {
+    let input = text_input(example, &open.typed)
+        .id(PART)
+        .on_input_maybe(context.if_open(Message::PartTyped))
+        .on_submit_maybe(context.if_open(Message::PartSubmitted))
+        .size(theme::BODY)
+        .padding([7.0, M])
+        .style(theme::field);
+    let said = (!open.typed.trim().is_empty() && open.part != Part::Tags).then(|| {
+        match in_words(open.part, &open.typed, context) {
+            Some(words) => small(format!("↵ {words}")).style(tone(|tokens| tokens.accent)),
+            None => small("Not understood yet").style(tone(|tokens| tokens.faint)),
+        }
+    });
+    column![input].push(said).spacing(XS).into()
+}
+
+fn pick<'a>(name: String, chosen: bool, message: Message) -> Element<'a, Message> {
+    let words = text(name).size(theme::LABEL).wrapping(text::Wrapping::None);
+    button(words).padding([5.0, 10.0]).width(Shrink).style(theme::tab(chosen)).on_press(message).into()
+}
+
+fn wrapped<'a>(choices: impl IntoIterator<Item = Element<'a, Message>>) -> Element<'a, Message> {
+    row(choices).spacing(6).wrap().vertical_spacing(6).into()
 }
 
 fn trouble<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {
@@ -140,27 +322,4 @@ fn trouble<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {
             [link("Try again").on_press(Message::RetryPressed).into()],
         )),
     }
-}
-
-fn place<'a>(context: &Context<'a>, row: &TaskRow) -> Element<'a, Message> {
-    let inbox = Place { id: None, name: "Inbox".to_owned() };
-    let lists =
-        context.board.lists().map(|list| Place { id: Some(list.id.clone()), name: list.name.clone() });
-    let places: Vec<_> = std::iter::once(inbox).chain(lists).collect();
-    // A list nobody knows counts as the inbox, as everywhere.
-    let home = places.iter().find(|place| place.id == row.task.list).or(places.first()).cloned();
-    let pick = pick_list(places, home, Message::PlacePicked)
-        .text_size(theme::BODY)
-        .handle(pick_list::Handle::None)
-        .padding([9.0, M])
-        .width(Fill)
-        .style(theme::pick)
-        .menu_style(theme::menu);
-    let arrow = container(Icon::Down.show(14.0, |tokens| tokens.muted)).align_right(Fill).center_y(Fill);
-    iced::widget::stack![pick, arrow.padding(iced::padding::right(M))].into()
-}
-
-fn labelled<'a>(name: &'a str, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    let name = small(name).font(theme::MEDIUM);
-    column![container(name).padding([0.0, 2.0]), content.into(), space().height(0)].spacing(6).into()
 }

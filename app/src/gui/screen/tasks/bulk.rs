@@ -1,0 +1,127 @@
+//! The bar over the tasks when several are marked: what is done to all of them at once.
+
+use iced::widget::{Row, button, column, container, row, space, text, text_input};
+use iced::{Center, Element, Fill};
+use todo::{Priority, TaskChange};
+
+use super::{Message, Tasks};
+use crate::gui::context::{Context, Room};
+use crate::gui::icon::Icon;
+use crate::gui::sidebar::view::color;
+use crate::gui::theme::{self, M, S};
+use crate::gui::widget::{icon_button, labelled_icon};
+use crate::gui::words::near;
+
+pub(super) const TAG: &str = "bulk-tag";
+
+/// What can be done to all that are marked.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Menu {
+    /// Another day.
+    Due,
+    /// Another list.
+    List,
+    /// How much they press.
+    Priority,
+    /// One more tag; what is typed of it.
+    Tag(String),
+}
+
+quiet_debug!(Menu);
+
+impl Tasks {
+    pub(super) fn turn_bulk(&mut self, menu: Menu) {
+        let same = self
+            .bulk
+            .as_ref()
+            .is_some_and(|open| std::mem::discriminant(open) == std::mem::discriminant(&menu));
+        self.bulk = if same { None } else { Some(menu) };
+    }
+
+    /// Shows the bar instead of the head, when several are marked.
+    pub(super) fn bar<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        if self.marked.is_empty() {
+            return None;
+        }
+        let words =
+            text(format!("{} selected", self.marked.len())).size(theme::HEADING).font(theme::SEMIBOLD);
+        let act = |icon: Icon, name, message| {
+            let words = if context.room == Room::Wide { name } else { "" };
+            labelled_icon(icon, |tokens| tokens.muted, words).style(theme::secondary).on_press(message)
+        };
+        let head = row![
+            words,
+            space().width(Fill),
+            act(Icon::Done, "Done", Message::BulkToggled),
+            act(Icon::Calendar, "Due", Message::BulkPressed(Menu::Due)),
+            act(Icon::Flag, "Priority", Message::BulkPressed(Menu::Priority)),
+            act(Icon::Tag, "Tag", Message::BulkPressed(Menu::Tag(String::new()))),
+            act(Icon::All, "List", Message::BulkPressed(Menu::List)),
+            act(Icon::Trash, "Delete", Message::BulkDeleted),
+            icon_button(Icon::Close, "Select none (Esc)", Message::BulkClosed),
+        ]
+        .spacing(6)
+        .align_y(Center)
+        .height(38);
+        let menu = self.bulk.as_ref().map(|menu| {
+            let menu = container(menu.view(context)).padding([S, M]).width(Fill);
+            menu.style(theme::card)
+        });
+        Some(column![head].push(menu).spacing(M).into())
+    }
+}
+
+impl Menu {
+    fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let pick = |words: &'a str, changes| {
+            button(text(words).size(theme::LABEL))
+                .padding([6.0, M])
+                .style(theme::tab(false))
+                .on_press(Message::BulkPicked(changes))
+        };
+        let choices: Row<'a, Message> =
+            match self {
+                Self::Due => row(near(context.today).map(|(name, day)| {
+                    let mut changes = vec![TaskChange::Due(day)];
+                    if day.is_none() {
+                        changes.push(TaskChange::DueTime(None));
+                    }
+                    pick(name, changes).into()
+                })),
+                Self::Priority => row(Priority::ALL
+                    .map(|step| pick(step.label(), vec![TaskChange::Priority(Some(step))]).into()))
+                .push(pick("None", vec![TaskChange::Priority(None)])),
+                Self::List => {
+                    let lists = context.board.lists().map(|list| {
+                        let dot = Icon::Dot.tinted(9.0, color(context.board, list));
+                        let line = row![dot, text(&list.name).size(theme::LABEL)].spacing(6).align_y(Center);
+                        button(line)
+                            .padding([6.0, M])
+                            .style(theme::tab(false))
+                            .on_press(Message::BulkPicked(vec![TaskChange::List(Some(list.id.clone()))]))
+                            .into()
+                    });
+                    row![pick("Inbox", vec![TaskChange::List(None)])].extend(lists)
+                }
+                Self::Tag(typed) => {
+                    let field = text_input("Type a tag and press Enter", typed)
+                        .id(TAG)
+                        .on_input(Message::BulkTagTyped)
+                        .on_submit(Message::BulkTagged(typed.clone()))
+                        .size(theme::LABEL)
+                        .padding([6.0, M])
+                        .width(220)
+                        .style(theme::field);
+                    let tags = context.board.tags().take(12).map(|tag| {
+                        button(text(format!("#{tag}")).size(theme::LABEL))
+                            .padding([6.0, M])
+                            .style(theme::tab(false))
+                            .on_press(Message::BulkTagged(tag.to_owned()))
+                            .into()
+                    });
+                    row![field].extend(tags)
+                }
+            };
+        choices.spacing(6).align_y(Center).wrap().vertical_spacing(6).into()
+    }
+}

@@ -1,0 +1,59 @@
+//! The steps of a task, in its details.
+
+use iced::widget::{Column, button, column, container, row, text_input};
+use iced::{Center, Element, Fill};
+
+use super::{Detail, Message};
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, S, XS};
+use crate::gui::widget::{Struck, Tick, check, line, small, tip};
+use crate::worker::TaskRow;
+
+pub(in crate::gui) const STEP: &str = "detail-step";
+
+impl Detail {
+    pub(super) fn steps<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (done, all) = context.board.step_counts(&self.id);
+        let head = row![small("Steps").font(theme::MEDIUM)]
+            .push((all > 0).then(|| small(format!("{done} of {all}"))))
+            .spacing(S);
+        let steps = Column::with_children(context.board.steps(&self.id).map(step));
+        let input = text_input("Add a step", &self.step)
+            .id(STEP)
+            .on_input_maybe(context.if_open(Message::StepTyped))
+            .on_submit_maybe(context.if_open(Message::StepSubmitted))
+            .size(theme::BODY)
+            .padding([6.0, XS])
+            .style(theme::bare);
+        let add = row![Icon::Plus.show(17.0, |tokens| tokens.muted), input].spacing(S).align_y(Center);
+        column![container(head).padding([0.0, 2.0]), steps, container(add).padding([0.0, 2.0])]
+            .spacing(XS)
+            .into()
+    }
+}
+
+fn step(row_of: &TaskRow) -> Element<'_, Message> {
+    let task = &row_of.task;
+    let tick = Tick::from(task.done);
+    let title = line(&task.title);
+    let title = match tick {
+        Tick::On => title.color(|tokens| tokens.faint).struck(Struck::Out),
+        Tick::Off => title,
+    };
+    let title = button(title)
+        .padding([6.0, XS])
+        .width(Fill)
+        .style(theme::flat)
+        .on_press(Message::StepPressed(task.id.clone()));
+    let delete = button(Icon::Close.show(14.0, |tokens| tokens.faint)).padding(6).style(theme::ghost);
+    let delete = tip(delete.on_press(Message::StepDeleted(task.id.clone())), "Delete the step");
+    let line = row![
+        check(tick, task.details.priority, Message::StepTicked(task.id.clone(), tick.other())),
+        title,
+        delete,
+    ]
+    .spacing(S)
+    .align_y(Center);
+    line.into()
+}

@@ -1,0 +1,143 @@
+//! Steps: what one request of the user did, record by record, and how it is taken back.
+
+use sync_core::{Edited, Error, Record, RecordId, SyncTable, TableName, Undone};
+
+use super::edits::leave_a_list_that_is_gone;
+use super::{EditError, Profile};
+
+/// What one request of the user did, record by record, in order. Taking it back is a step too.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Step(Vec<Edited>);
+
+/// What came of taking a step back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TakenBack {
+    /// What takes this back in turn.
+    pub back: Step,
+    /// Whether everything is as it was.
+    pub how: Undone,
+}
+
+impl Step {
+    /// A step that added a record.
+    #[must_use]
+    pub fn added(table: &SyncTable, record: &Record) -> Self {
+        let after = Some(record.fields.clone());
+        Self(vec![Edited { table: table.name().clone(), id: record.id.clone(), before: None, after }])
+    }
+
+    /// Whether it changed nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|edited| edited.before == edited.after)
+    }
+
+    /// Returns the records it was about, as they were before and are after.
+    #[must_use]
+    pub fn edits(&self) -> &[Edited] {
+        &self.0
+    }
+
+    /// Adds one more edit.
+    pub fn push(&mut self, edited: Edited) {
+        self.0.push(edited);
+    }
+
+    /// Puts another step after this one.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Returns the one record and the one member people see that it changed, if that is all it did.
+    #[must_use]
+    pub fn only_member(&self) -> Option<(&TableName, &RecordId, &str)> {
+        let [Edited { table, id, before: Some(before), after: Some(after) }] = self.0.as_slice() else {
+            return None;
+        };
+        let seen = |name: &&String| name.as_str() != "deviceName" && before.get(*name) != after.get(*name);
+        let mut changed = after.keys().filter(seen);
+        let member = changed.next()?;
+        changed.next().is_none().then_some((table, id, member.as_str()))
+    }
+
+    /// Joins a later step about the same single record to this one.
+    pub fn prolong(&mut self, later: Self) {
+        if let (Some(one), Some(last)) = (self.0.first_mut(), later.0.into_iter().next_back()) {
+            one.after = last.after;
+        }
+    }
+}
+
+impl From<Edited> for Step {
+    fn from(edited: Edited) -> Self {
+        Self(vec![edited])
+    }
+}
+
+impl From<Vec<Edited>> for Step {
+    fn from(edits: Vec<Edited>) -> Self {
+        Self(edits)
+    }
+}
+
+impl Profile {
+    /// Does several edits; if one fails, those before it are taken back and the error returned.
+    pub(super) fn all_or_none(
+        &self,
+        edit: impl FnOnce(&mut Step) -> Result<(), EditError>,
+    ) -> Result<Step, EditError> {
+        let mut step = Step::default();
+        match edit(&mut step) {
+            Ok(()) => Ok(step),
+            Err(error) => {
+                if let Err(second) = self.take_back(&step) {
+                    tracing::warn!(%second, "a step that failed half-way cannot be taken back");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes a step back, the last edit first. What others changed meanwhile stays.
+    ///
+    /// # Errors
+    /// The store's. What was taken back until then stays so; the step can be taken back again.
+    pub fn take_back(&self, step: &Step) -> Result<TakenBack, Error> {
+        let mut back = Step::default();
+        let (mut all, mut nothing, mut kept) = (false, false, Vec::new());
+        for edited in step.0.iter().rev().filter(|edited| edited.before != edited.after) {
+            let table = self.context().table(&edited.table)?;
+            let fields = || table.lookup(&edited.id).map(|row| row.map(|row| row.fields));
+            let before = fields()?;
+            let undone = table.undo(&self.wanted(edited)?)?;
+            match undone {
+                Undone::All => all = true,
+                Undone::Nothing => nothing = true,
+                Undone::Except(names) => kept.extend(names),
+            }
+            let (table, id) = (edited.table.clone(), edited.id.clone());
+            back.push(Edited { table, id, before, after: fields()? });
+        }
+        let how = match (all, nothing, kept.is_empty()) {
+            (_, false, true) => Undone::All,
+            (false, true, true) => Undone::Nothing,
+            _ => Undone::Except(kept),
+        };
+        Ok(TakenBack { back, how })
+    }
+
+    /// An edit as it is to be taken back: it is this computer that changes the record now, and a task whose list is gone
+    /// comes back into the inbox.
+    fn wanted(&self, edited: &Edited) -> Result<Edited, Error> {
+        let mut edited = edited.clone();
+        let Some(before) = &mut edited.before else { return Ok(edited) };
+        if let Some(after) = &edited.after {
+            let device = after.get("deviceName").cloned().unwrap_or_default();
+            before.insert("deviceName".to_owned(), device);
+        } else {
+            self.stamp(before);
+        }
+        leave_a_list_that_is_gone(before, self.lists())?;
+        Ok(edited)
+    }
+}
