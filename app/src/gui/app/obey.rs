@@ -70,7 +70,7 @@ impl App {
     pub(super) fn obey_trash(&mut self, action: trash::Action) -> Task<Message> {
         match action {
             trash::Action::None => Task::none(),
-            trash::Action::Send(command) => self.send(command),
+            trash::Action::Send(commands) => self.send_all(commands),
             trash::Action::Close => self.show_tasks(),
         }
     }

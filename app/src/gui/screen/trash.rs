@@ -46,7 +46,7 @@ pub enum Action {
     /// Nothing.
     None,
     /// Tell the worker.
-    Send(Command),
+    Send(Vec<Command>),
     /// Go back.
     Close,
 }
@@ -57,8 +57,8 @@ impl Trash {
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
-            Message::RestorePressed(table, id) => Action::Send(Command::RestoreTrashed { table, id }),
-            Message::RemovePressed(table, id) => Action::Send(Command::EmptyTrash(Some((table, id)))),
+            Message::RestorePressed(table, id) => Action::Send(vec![Command::RestoreTrashed { table, id }]),
+            Message::RemovePressed(table, id) => Action::Send(vec![Command::EmptyTrash(Some((table, id)))]),
             Message::EmptyPressed => {
                 self.asked = true;
                 Action::None
@@ -69,7 +69,7 @@ impl Trash {
             }
             Message::EmptyConfirmed => {
                 self.asked = false;
-                Action::Send(Command::EmptyTrash(None))
+                Action::Send(vec![Command::EmptyTrash(None)])
             }
             Message::BackPressed => Action::Close,
         }

@@ -119,7 +119,7 @@ pub(super) fn reminders(task: &Task, context: &Context<'_>) -> Vec<(String, Date
     let now = context.clock.local(context.now).datetime();
     let in_an_hour = now.checked_add(1.hour()).unwrap_or(now);
     let mut choices = vec![("In an hour".to_owned(), rounded(in_an_hour))];
-    if let Some(tomorrow) = context.today.tomorrow().ok() {
+    if let Ok(tomorrow) = context.today.tomorrow() {
         choices.push(("Tomorrow 09:00".to_owned(), tomorrow.to_datetime(MORNING)));
     }
     if let Some(due) = task.when() {

@@ -214,7 +214,7 @@ impl Detail {
                     others.map(|tag| pick(format!("#{tag}"), false, Message::TagPicked(tag.to_owned())));
                 let others: Vec<_> = others.collect();
                 column![field(context, open, "Type a tag and press Enter"), wrapped(here)]
-                    .push((!others.is_empty()).then(|| wrapped(others.into_iter())))
+                    .push((!others.is_empty()).then(|| wrapped(others)))
                     .spacing(S)
                     .into()
             }
