@@ -86,12 +86,16 @@ impl Cargo {
         self
     }
 
-    /// Runs it with its output visible; true if it succeeded.
-    pub(crate) fn succeeds(mut self) -> bool {
+    fn fill(&mut self) {
         self.command.args(&self.words);
         if !self.passed.is_empty() {
             self.command.arg("--").args(&self.passed);
         }
+    }
+
+    /// Runs it with its output visible; true if it succeeded.
+    pub(crate) fn succeeds(mut self) -> bool {
+        self.fill();
         match self.command.status() {
             Ok(status) => status.success(),
             Err(error) => {
@@ -103,7 +107,8 @@ impl Cargo {
 
     /// Runs it and returns what it printed, if it succeeded. What it complains about is visible.
     pub(crate) fn output(mut self) -> Option<String> {
-        self.command.args(&self.words).stderr(Stdio::inherit());
+        self.fill();
+        self.command.stderr(Stdio::inherit());
         let output = self.command.output().ok().filter(|output| output.status.success())?;
         Some(String::from_utf8_lossy(&output.stdout).into_owned())
     }
