@@ -71,6 +71,44 @@ async fn a_push_that_gets_on_is_as_patient_as_at_the_start() {
     assert_eq!(server.log().len(), 8);
 }
 
+/// Is too busy for one record at first; its other answers come later than that one.
+#[derive(Debug)]
+struct Late {
+    remote: FakeRemote,
+    asked: AtomicU64,
+}
+
+#[async_trait]
+impl Remote for Late {
+    async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
+        self.remote.fetch(request).await
+    }
+
+    async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
+        if operation.record == id("busy") && self.asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            return Err(RemoteError::new(RemoteErrorKind::Throttled, "too busy"));
+        }
+        let answer = self.remote.push(operation).await;
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
+        answer
+    }
+}
+
+#[tokio::test]
+async fn answers_that_are_under_way_when_a_push_stops_are_heard() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    for name in ["a", "b", "busy", "c"] {
+        one.add(name, "x");
+    }
+    let late = Late { remote: one.remote.clone(), asked: AtomicU64::new(0) };
+    one.context.set_remote(Some(Arc::new(late)));
+    one.context.push(&CancellationToken::new()).await.unwrap();
+    assert_eq!((one.remote.requests().0, server.log().len()), (4, 4), "nothing is sent twice");
+}
+
 #[tokio::test]
 async fn a_push_that_does_not_get_on_gives_up_after_three_tries() {
     let server = FakeServer::new();
