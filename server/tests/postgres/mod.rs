@@ -5,6 +5,8 @@
 //! left there. Without a server and without its programs the tests skip with a word, or fail where nothing may be
 //! skipped.
 
+#![allow(dead_code, reason = "not every test program needs all of it")]
+
 use std::{
     env, fs,
     io::Write,
@@ -20,19 +22,19 @@ use tokio_postgres::{Client, NoTls};
 
 /// Runs until its standard input ends, which is when the process of the tests does.
 const SCRIPT: &str = r#"
-bin=$1; folder=$2
+bin=$1; folder=$2; options=$3
 init() { "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --no-sync "$@" >>"$folder/log" 2>&1; }
 # Where it can, in a language that sorts otherwise than by code points.
 init --locale=C --locale-provider=icu --icu-locale=en || { rm -rf "$folder/data"; init --locale=C; } || exit 1
-"$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off \
-    -c max_connections=300 >>"$folder/log" 2>&1 &
+"$bin/postgres" -D "$folder/data" -k "$folder" -c fsync=off -c full_page_writes=off \
+    -c max_connections=300 $options >>"$folder/log" 2>&1 &
 read -r nothing
 kill -INT $!
 wait $!
 rm -rf "$folder"
 "#;
 
-struct Server {
+pub(crate) struct Server {
     /// Up to the name of the database, for a superuser.
     admin: String,
     /// The same for a user that is none.
@@ -67,6 +69,25 @@ pub(crate) async fn client(url: &str) -> Result<Client, tokio_postgres::Error> {
     Ok(client)
 }
 
+/// A server of its own that speaks TLS on 127.0.0.1 under this certificate and key, and the address of its database.
+pub(crate) async fn encrypted(certificate: &str, key: &str) -> Option<(Server, String)> {
+    // Somebody may take the port between here and there; then another is taken.
+    for _ in 0..3 {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let files = [("server.crt", certificate), ("server.key", key)];
+        let options = format!(
+            "-c listen_addresses=127.0.0.1 -c port={port} -c ssl=on -c ssl_cert_file=../server.crt \
+             -c ssl_key_file=../server.key"
+        );
+        let mut server = launch(&options, &files)?;
+        server.admin = format!("{}:{port}/", server.admin.trim_end_matches('/'));
+        if reach(&server).await.is_some() {
+            return Some((server, format!("postgres://postgres@127.0.0.1:{port}/postgres")));
+        }
+    }
+    panic!("PostgreSQL did not start with TLS");
+}
+
 async fn start() -> Option<Server> {
     let server = match env::var("TIDELIST_TEST_POSTGRES") {
         Ok(url) => {
@@ -74,17 +95,9 @@ async fn start() -> Option<Server> {
             let user = admin.replace("//postgres", "//tidelist_test");
             Server { admin, user, process: None }
         }
-        Err(_) => launch()?,
+        Err(_) => launch("-c listen_addresses=", &[])?,
     };
-    let mut admin = client(&format!("{}postgres", server.admin)).await;
-    for _ in 0..600 {
-        if admin.is_ok() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        admin = client(&format!("{}postgres", server.admin)).await;
-    }
-    let admin = admin.unwrap_or_else(|error| panic!("PostgreSQL did not start: {error}"));
+    let admin = reach(&server).await.unwrap_or_else(|| panic!("PostgreSQL did not start"));
     // Test processes that share a server all make the same user.
     let make = "DO $$ BEGIN CREATE ROLE tidelist_test LOGIN NOSUPERUSER;
                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
@@ -92,11 +105,29 @@ async fn start() -> Option<Server> {
     Some(server)
 }
 
-fn launch() -> Option<Server> {
+/// Connects as soon as the server is there.
+async fn reach(server: &Server) -> Option<Client> {
+    for _ in 0..600 {
+        if let Ok(admin) = client(&format!("{}postgres", server.admin)).await {
+            return Some(admin);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    None
+}
+
+fn launch(options: &str, files: &[(&str, &str)]) -> Option<Server> {
     let programs = programs()?;
     let folder = TempDir::new().unwrap().keep();
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        // PostgreSQL takes no key that others could read.
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    }
     let mut command = Command::new("sh");
-    command.args(["-c", SCRIPT, "sh"]).arg(&programs).arg(&folder).stdin(Stdio::piped());
+    command.args(["-c", SCRIPT, "sh"]).arg(&programs).arg(&folder).arg(options).stdin(Stdio::piped());
     // Its output is in the log; what it inherits would keep the test's own output open.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
@@ -121,6 +152,9 @@ fn step_down(command: &mut Command, folder: &Path) {
         Some((fields.nth(2)?.parse().ok()?, fields.next()?.parse().ok()?))
     });
     let (user, group): (u32, u32) = user.unwrap();
+    for file in fs::read_dir(folder).unwrap() {
+        chown(file.unwrap().path(), Some(user), Some(group)).unwrap();
+    }
     chown(folder, Some(user), Some(group)).unwrap();
     command.uid(user).gid(group).current_dir(folder);
 }

@@ -29,6 +29,7 @@ macro_rules! on_both {
 }
 
 mod bench;
+mod encryption;
 mod filters;
 mod generated;
 mod pages;

@@ -134,8 +134,9 @@ impl Access {
             parsed.application_name("tidelist-server");
         }
         parsed.connect_timeout(PATIENCE).keepalives_idle(ALIVE);
-        if !address.contains("sslmode=") && !is_local(&parsed) {
-            parsed.ssl_mode(SslMode::Require);
+        if !address.contains("sslmode=") {
+            // On this computer a database often has a certificate that nobody could check.
+            parsed.ssl_mode(if is_local(&parsed) { SslMode::Disable } else { SslMode::Require });
         }
         Ok(Self { config: parsed, tls: MakeRustlsConnect::new(tls(config)?) })
     }
@@ -196,4 +197,27 @@ fn tls(config: &PostgresConfig) -> Result<ClientConfig, ConnectError> {
         return Err(unusable("there is no certificate in it".to_owned()));
     }
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_this_computer_a_connection_is_encrypted_unless_the_address_says_otherwise() {
+        for (address, mode) in [
+            ("postgres://u@db.example.org/d", SslMode::Require),
+            ("postgres://u@10.0.0.1,127.0.0.1/d", SslMode::Require),
+            ("postgres://u@db.example.org/d?sslmode=disable", SslMode::Disable),
+            ("postgres://u@db.example.org/d?sslmode=prefer", SslMode::Prefer),
+            ("postgres://u@127.0.0.1/d", SslMode::Disable),
+            ("postgres://u@[::1]:6432/d", SslMode::Disable),
+            ("postgres://u@localhost/d", SslMode::Disable),
+            #[cfg(unix)]
+            ("postgres://u@%2Frun%2Fpostgresql/d", SslMode::Disable),
+        ] {
+            let access = Access::new(&PostgresConfig::new(address.to_owned())).unwrap();
+            assert_eq!(access.config.get_ssl_mode(), mode, "{address}");
+        }
+    }
 }
