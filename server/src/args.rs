@@ -71,6 +71,9 @@ pub(crate) struct ServeArgs {
     pub(crate) listen: Option<SocketAddr>,
     #[command(flatten)]
     pub(crate) data: DataArgs,
+    /// Address and port to tell what is counted, for Prometheus: GET /metrics, in plain HTTP, for anybody who gets there
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
     /// Certificate chain in PEM; needs --tls-key
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub(crate) tls_cert: Option<PathBuf>,

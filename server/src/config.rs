@@ -106,6 +106,8 @@ impl Default for Limits {
 pub struct Config {
     /// Where it listens; port 0 takes any free one.
     pub listen: SocketAddr,
+    /// Where it tells what it counts, at `/metrics` in plain HTTP; nowhere unless this is set.
+    pub metrics: Option<SocketAddr>,
     /// The folder of its data.
     pub data_dir: PathBuf,
     /// Where rows are kept.
@@ -136,6 +138,7 @@ impl Config {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::from([127, 0, 0, 1]), Self::PORT),
+            metrics: None,
             data_dir: data_dir.into(),
             database: Database::Embedded,
             tls: None,

@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod clock;
 mod config;
 mod http;
+mod metrics;
 mod running;
 pub mod storage;
 pub mod tables;

@@ -14,6 +14,7 @@ use crate::{
     accounts::Accounts,
     config::{Config, Database, PlainHttp},
     http::{App, Service, accept::Door, tls},
+    metrics,
     storage::{
         Storage,
         postgres::{ConnectError, PostgresStorage},
@@ -59,6 +60,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct RunningServer {
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     scheme: &'static str,
     stop: DropGuard,
     work: JoinHandle<()>,
@@ -79,6 +81,14 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
 
+    let for_metrics = match config.metrics {
+        Some(address) => {
+            let bound = TcpListener::bind(address).await;
+            Some(bound.map_err(|source| StartError::Listen { address, source })?)
+        }
+        None => None,
+    };
+    let metrics_address = for_metrics.as_ref().and_then(|listener| listener.local_addr().ok());
     let storage = open(&config).await?;
 
     let promise = CursorPromise { epoch: storage.epoch().to_owned(), reached: None }.to_string();
@@ -87,21 +97,28 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock)),
         storage: Arc::clone(&storage),
         tables: config.tables.clone(),
+        metrics: Arc::default(),
         cursor,
         scheme,
         config,
     };
     let stop = CancellationToken::new();
+    let telling = for_metrics.map(|listener| {
+        tokio::spawn(metrics::serve(listener, Arc::clone(&app.metrics), Arc::clone(&storage), stop.clone()))
+    });
     let limits = app.config.limits.clone();
     let door = Door { tls, service: Service::new(Arc::new(app)), limits, stop: stop.clone() };
     let work = tokio::spawn(async move {
         door.run(listener).await;
+        if let Some(telling) = telling {
+            drop(telling.await);
+        }
         // Only now: every request in hand has its answer.
         if spawn_blocking(move || storage.close()).await.is_err() {
             tracing::error!("the database was not closed in good order");
         }
     });
-    Ok(RunningServer { address, scheme, stop: stop.drop_guard(), work })
+    Ok(RunningServer { address, metrics_address, scheme, stop: stop.drop_guard(), work })
 }
 
 /// Opens the database a server would keep its rows in.
@@ -122,6 +139,11 @@ impl RunningServer {
     /// Where it listens.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it tells what it counts, if it does.
+    pub fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// How clients on this computer reach it, without a slash at the end.

@@ -20,6 +20,7 @@ use crate::args::{DataArgs, ServeArgs};
 #[serde(deny_unknown_fields)]
 struct Settings {
     listen: Option<SocketAddr>,
+    metrics_listen: Option<SocketAddr>,
     data_dir: Option<PathBuf>,
     database: Option<SecretString>,
     database_ca: Option<PathBuf>,
@@ -80,6 +81,7 @@ pub(crate) fn of_server(args: ServeArgs) -> Result<Config, String> {
     if let Some(listen) = args.listen.or(settings.listen) {
         config.listen = listen;
     }
+    config.metrics = args.metrics_listen.or(settings.metrics_listen);
     let (certificate, key) = match (args.tls_cert, args.tls_key) {
         (None, None) => (settings.tls_cert.clone(), settings.tls_key.clone()),
         given => given,

@@ -23,7 +23,7 @@ use axum::{
 
 pub(crate) use service::Service;
 
-use crate::{accounts::Accounts, config::Config, storage::Storage, tables::Tables};
+use crate::{accounts::Accounts, config::Config, metrics::Metrics, storage::Storage, tables::Tables};
 
 /// What handlers share.
 #[derive(Debug)]
@@ -31,6 +31,7 @@ pub(crate) struct App {
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) accounts: Accounts,
     pub(crate) tables: Tables,
+    pub(crate) metrics: Arc<Metrics>,
     /// The value of `X-Sync-Cursor`.
     pub(crate) cursor: HeaderValue,
     /// How clients reach the server, without the host: `http` or `https`.

@@ -41,7 +41,8 @@ impl Service {
     pub(crate) async fn answer(&self, mut request: Request<Body>, peer: Peer) -> Response {
         let started = Instant::now();
         let request_id = Uuid::now_v7();
-        let notes = Notes::new(request.method());
+        let method = request.method().clone();
+        let notes = Notes::new(&method);
         let speaks = dialect(&request);
         let is_table = is_protocol(request.uri().path());
         let preflight = cors::preflight(&self.app.config.allowed_origins, &request);
@@ -68,7 +69,9 @@ impl Service {
         if let Some(origin) = origin {
             cors::expose(response.headers_mut(), origin);
         }
-        notes.write(&response, request_id, started.elapsed());
+        let took = started.elapsed();
+        self.app.metrics.answered(&method, response.status().as_u16(), took);
+        notes.write(&response, request_id, took);
         response
     }
 

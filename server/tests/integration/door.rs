@@ -147,6 +147,27 @@ async fn plain_http_beyond_this_computer_is_refused_unless_it_is_asked_for() {
 }
 
 #[tokio::test]
+async fn what_is_counted_is_told_at_an_address_of_its_own_only() {
+    let mut server = TestServer::with(|config| config.metrics = Some("127.0.0.1:0".parse().unwrap())).await;
+    let client = server.alice(Dialect::V3).await;
+    client.insert("a").await;
+    assert_eq!(client.get("/metrics").await.status, 404);
+    let running = server.take();
+    let url = format!("http://{}/metrics", running.metrics_addr().unwrap());
+    let text = reqwest::get(&url).await.unwrap().text().await.unwrap();
+    for line in [
+        "tidelist_database_up 1",
+        "tidelist_requests_total{method=\"POST\",status=\"201\"} 1",
+        "tidelist_requests_total{method=\"GET\",status=\"404\"} 1",
+        "tidelist_request_seconds_count 3",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line} is not in\n{text}");
+    }
+    running.shutdown().await;
+    assert!(reqwest::get(&url).await.is_err());
+}
+
+#[tokio::test]
 async fn a_round_trip_over_tls() {
     let certificate =
         rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
