@@ -127,9 +127,6 @@ impl From<StorageError> for Fault {
                 "The disk of the server is full. Nothing was stored; ask its operator to free some space.",
             )
             .later(Duration::from_secs(59)),
-            StorageError::NotOffered => {
-                Self::new(StatusCode::NOT_IMPLEMENTED, "The database of this server cannot do that.")
-            }
             other => {
                 tracing::error!(error = %other, "the database failed");
                 Self::new(

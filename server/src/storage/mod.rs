@@ -96,9 +96,6 @@ pub enum StorageError {
     /// The disk is full. Nothing was changed.
     #[error("the disk with the database is full; free some space")]
     DiskFull,
-    /// This database cannot do that.
-    #[error("this database cannot do that")]
-    NotOffered,
     /// The database is closed.
     #[error("the database is closed")]
     Closed,
@@ -132,11 +129,8 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// earlier ones did.
     ///
     /// # Errors
-    /// The database failed, or cannot do this; nothing was written.
-    async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
-        drop(requests);
-        Err(StorageError::NotOffered)
-    }
+    /// The database failed; nothing was written.
+    async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError>;
 
     /// Reads one row, also a tombstone; `None` if the owner has none of that id.
     ///

@@ -17,11 +17,6 @@ fn statuses(reply: &Reply) -> Vec<u64> {
     reply.json()["responses"].as_array().unwrap().iter().map(|one| one["status"].as_u64().unwrap()).collect()
 }
 
-/// Whether this database can do groups; one that cannot says so and does nothing.
-fn has_groups(reply: &Reply) -> bool {
-    !statuses(reply).contains(&501)
-}
-
 #[tokio::test]
 async fn each_operation_is_answered_as_if_it_had_come_alone() {
     let server = TestServer::start().await;
@@ -74,9 +69,6 @@ async fn a_group_is_done_all_or_not_at_all() {
     alice.insert("here").await;
     let insert = |id: &str| json!({ "id": id, "method": "POST", "url": TASKS, "body": { "id": id, "text": id }, "atomicityGroup": "g" });
     let done = batch(&alice, json!([insert("a"), insert("b")])).await;
-    if !has_groups(&done) {
-        return;
-    }
     assert_eq!(statuses(&done), [201, 201]);
     for refused in [
         insert("here"),
@@ -105,10 +97,8 @@ async fn later_writes_of_a_group_see_the_earlier_ones() {
         ]),
     )
     .await;
-    if has_groups(&reply) {
-        assert_eq!(statuses(&reply), [201, 200, 204]);
-        assert_eq!(alice.get(&format!("{TASKS}/a")).await.status, 410);
-    }
+    assert_eq!(statuses(&reply), [201, 200, 204]);
+    assert_eq!(alice.get(&format!("{TASKS}/a")).await.status, 410);
 }
 
 #[tokio::test]

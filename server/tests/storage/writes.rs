@@ -1,9 +1,12 @@
 //! Writes: what each change does, under which conditions, with which stamp, and once.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::json;
-use server::storage::{Change, Conditions, Tags, Tombstones, WriteOutcome};
+use server::{
+    storage::{Change, Conditions, Tags, Together, Tombstones, WriteOutcome},
+    tables::todolist,
+};
 
 use crate::bench::{Bench, json_of, key, nothing, text};
 
@@ -17,6 +20,8 @@ on_both!(
     writers_of_one_scope_get_stamps_in_the_order_of_their_commits,
     any_text_comes_back_as_it_was_given,
     a_large_row_comes_back_whole,
+    writes_together_are_all_done_or_none,
+    groups_that_meet_in_two_tables_do_not_wait_for_ever,
 );
 
 async fn every_change_does_what_it_says(bench: Bench) {
@@ -181,4 +186,46 @@ async fn a_large_row_comes_back_whole(bench: Bench) {
     let long = "x".repeat(1_000_000);
     device.insert("a", text(&long)).await;
     assert_eq!(device.read("a").await.unwrap()["text"], json!(long));
+}
+
+async fn writes_together_are_all_done_or_none(bench: Bench) {
+    let (storage, device) = bench.open_for_one().await;
+    let lists = device.at(&todolist());
+    let group = |last: &str| {
+        let mut first = device.request("a", device.insertion(text("new")));
+        first.key = key("k", 1);
+        // It sees what the first did.
+        let second = device.request("a", device.merging(text("changed")));
+        vec![first, second, lists.request(last, lists.merging(json!({ "name": "x" })))]
+    };
+    let refused = storage.write_together(group("absent")).await.unwrap();
+    assert_eq!(refused, Together::Refused { place: 2, outcome: WriteOutcome::Absent });
+    assert_eq!((device.read("a").await, device.list(device.query()).await.reached), (None, 0));
+    lists.insert("l", nothing()).await;
+    let Together::Done(outcomes) = storage.write_together(group("l")).await.unwrap() else {
+        panic!("refused")
+    };
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, WriteOutcome::Applied(_))), "{outcomes:?}");
+    assert_eq!(device.read("a").await.unwrap()["text"], json!("changed"));
+    assert_eq!(lists.read("l").await.unwrap()["name"], json!("x"));
+    let Together::Done(again) = storage.write_together(group("l")).await.unwrap() else { panic!("refused") };
+    assert!(matches!(&again[0], WriteOutcome::Replayed(_)), "{again:?}");
+}
+
+async fn groups_that_meet_in_two_tables_do_not_wait_for_ever(bench: Bench) {
+    let (storage, device) = bench.open_for_one().await;
+    let lists = device.at(&todolist());
+    let mut tasks = Vec::new();
+    for number in 0..24 {
+        let id = number.to_string();
+        let task = device.request(&id, device.insertion(nothing()));
+        let list = lists.request(&id, lists.insertion(nothing()));
+        let group = if number % 2 == 0 { vec![task, list] } else { vec![list, task] };
+        let storage = Arc::clone(&storage);
+        tasks.push(tokio::spawn(async move { storage.write_together(group).await }));
+    }
+    for task in tasks {
+        assert!(matches!(task.await.unwrap().unwrap(), Together::Done(_)));
+    }
+    assert_eq!((device.list(device.query()).await.rows, lists.list(lists.query()).await.rows), (24, 24));
 }

@@ -2,6 +2,7 @@
 //!
 //! - `connect`: the pool, TLS, and what is asked of the database. `schema`: its format.
 //! - `word`: word of changes between servers. `work`: one transaction. `write`, `list`, `accounts`: what happens inside one.
+//!   `together`: several writes in one.
 //! - `dialect`, `row`: what SQL, rows and text look like here.
 
 mod accounts;
@@ -12,11 +13,18 @@ mod list;
 mod purge;
 mod row;
 mod schema;
+mod together;
 mod word;
 mod work;
 mod write;
 
-use std::{collections::HashMap, fmt, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use deadpool_postgres::{Pool, PoolError};
@@ -39,7 +47,7 @@ pub(super) use self::dialect::Postgres;
 use self::dialect::Postgres;
 use super::{
     Account, Changed, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session,
-    Storage, StorageError, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
+    Storage, StorageError, Together, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
 };
 use crate::{
     clock::Clock,
@@ -102,6 +110,13 @@ impl PostgresStorage {
         import::import(&self.pool, &self.tables, folder, tables).await
     }
 
+    /// Tells whoever listens here, and the other servers.
+    fn tell(&self, owner: Owner, table: &str) {
+        self.changes.tell(Changed::Rows { owner, table: table.into() });
+        // Only a database that is being closed does not take it.
+        let _ = self.told.send((owner, table.to_owned()));
+    }
+
     fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
         let sql = self.tables.get(table.name()).cloned();
         sql.ok_or_else(|| StorageError::Database(format!("the table {} is not declared", table.name())))
@@ -130,10 +145,20 @@ impl Storage for PostgresStorage {
         let sql = self.sql(&request.table)?;
         let outcome = write::write(&self.pool, &sql, &request, self.clock.now_ms().max(0)).await?;
         if let WriteOutcome::Applied(_) = outcome {
-            let (owner, table) = (request.owner, request.table.name());
-            self.changes.tell(Changed::Rows { owner, table: table.into() });
-            // Only a database that is being closed does not take it.
-            let _ = self.told.send((owner, table.to_owned()));
+            self.tell(request.owner, request.table.name());
+        }
+        Ok(outcome)
+    }
+
+    async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
+        let with_sql = |request: WriteRequest| Ok((self.sql(&request.table)?, request));
+        let work: Vec<_> = requests.into_iter().map(with_sql).collect::<Result<_, StorageError>>()?;
+        let outcome = together::write_together(&self.pool, &work, self.clock.now_ms().max(0)).await?;
+        if let Together::Done(_) = outcome {
+            let scopes = work.iter().map(|(_, request)| (request.owner, request.table.name()));
+            for (owner, table) in scopes.collect::<HashSet<_>>() {
+                self.tell(owner, table);
+            }
         }
         Ok(outcome)
     }

@@ -22,9 +22,9 @@ use crate::{
 };
 
 /// How often a write is tried that met another in its way: each time the other has come further.
-const ATTEMPTS: usize = 4;
+pub(super) const ATTEMPTS: usize = 4;
 
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 /// Takes the next stamp and the lock of the scope's clock, in that no write of another comes between.
 const TICK: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
      ON CONFLICT (owner, table_name) DO UPDATE SET last = GREATEST(sync_clock.last + 1, EXCLUDED.last)
@@ -36,11 +36,21 @@ const KEEP_KEY: &str = "INSERT INTO applied_operation
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 /// Why a write did not happen.
-enum Failure {
+pub(super) enum Failure {
     /// Another one was in its way; nothing was changed.
     Met,
     /// Anything else.
     Storage(StorageError),
+}
+
+impl Failure {
+    /// As whoever asked is told.
+    pub(super) fn into_error(self) -> StorageError {
+        match self {
+            Self::Met => StorageError::Busy,
+            Self::Storage(error) => error,
+        }
+    }
 }
 
 impl<E: Into<StorageError>> From<E> for Failure {
@@ -50,7 +60,7 @@ impl<E: Into<StorageError>> From<E> for Failure {
 }
 
 /// What PostgreSQL says to a statement of a write.
-fn told<T>(result: Result<T, tokio_postgres::Error>) -> Result<T, Failure> {
+pub(super) fn told<T>(result: Result<T, tokio_postgres::Error>) -> Result<T, Failure> {
     result.map_err(|error| match error.code() {
         Some(
             &(SqlState::UNIQUE_VIOLATION
@@ -70,9 +80,8 @@ pub(super) async fn write(
 ) -> Result<WriteOutcome, StorageError> {
     for _ in 0..ATTEMPTS {
         match attempt(pool, sql, request, now).await {
-            Ok(outcome) => return Ok(outcome),
             Err(Failure::Met) => {}
-            Err(Failure::Storage(error)) => return Err(error),
+            done => return done.map_err(Failure::into_error),
         }
     }
     Err(StorageError::Busy)
@@ -85,6 +94,42 @@ async fn attempt(
     now: i64,
 ) -> Result<WriteOutcome, Failure> {
     let work = Work::new(pool).await?;
+    match look(&work, Some(BEGIN), sql, request, now).await? {
+        Step::Answer(outcome) => {
+            work.undo().await?;
+            Ok(outcome)
+        }
+        Step::Change(change) => {
+            store(&work, sql, request, &change, Some("COMMIT"), now).await?;
+            work.done();
+            Ok(WriteOutcome::Applied(change.image))
+        }
+    }
+}
+
+/// What a write comes to, once it has looked.
+pub(super) enum Step {
+    /// Nothing changes, and this is why.
+    Answer(WriteOutcome),
+    /// The row changes.
+    Change(RowChange),
+}
+
+/// A row as it is to be, stamp and all.
+pub(super) struct RowChange {
+    row: OwnedRow,
+    is_new: bool,
+    pub(super) image: RowImage,
+}
+
+/// Takes a stamp, looks at the row and at the key, and decides: one journey to the database and back.
+pub(super) async fn look(
+    work: &Work,
+    begin: Option<&str>,
+    sql: &TableSql,
+    request: &WriteRequest,
+    now: i64,
+) -> Result<Step, Failure> {
     let (tick, by_id) = (work.prepared(TICK).await?, work.prepared(&sql.by_id).await?);
     let (mine, find_key) = (work.prepared(OWNER).await?, work.prepared(FIND_KEY).await?);
     let client = work.client()?;
@@ -92,15 +137,21 @@ async fn attempt(
     let mine_is: &[&(dyn ToSql + Sync)] = &[&setting(request.owner)];
     let tick_is: &[&(dyn ToSql + Sync)] = &[&owner, &table, &now];
     let row_is: &[&(dyn ToSql + Sync)] = &[&owner, &id];
+    let begun = async {
+        match begin {
+            Some(begin) => client.batch_execute(begin).await,
+            None => Ok(()),
+        }
+    };
     let earlier = async {
         match &request.key {
             Some(key) => client.query_opt(&find_key, &[&owner, &kept(&key.id)]).await,
             None => Ok(None),
         }
     };
-    // Sent together, answered in this order: one journey to the database and back.
+    // Sent together, answered in this order.
     let (begun, is_mine, stamp, earlier, stored) = join5(
-        client.batch_execute(BEGIN),
+        begun,
         client.query_one(&mine, mine_is),
         client.query_one(&tick, tick_is),
         earlier,
@@ -112,43 +163,36 @@ async fn attempt(
     let stamp: i64 = told(stamp)?.try_get(0)?;
     let (earlier, stored) = (told(earlier)?, told(stored)?);
     if let (Some(row), Some(key)) = (&earlier, &request.key) {
-        let answer = answer_of(row, key)?;
-        work.undo().await?;
-        return Ok(answer);
+        return Ok(Step::Answer(answer_of(row, key)?));
     }
     let stored = stored.map(|row| BorrowedRow { table: &request.table, row: &row }.owned()).transpose();
-    let (mut next, is_new) = match decide(request, stored.map_err(StorageError::from)?)? {
-        Plan::Answer(outcome) => {
-            work.undo().await?;
-            return Ok(outcome);
-        }
+    let (mut row, is_new) = match decide(request, stored.map_err(StorageError::from)?)? {
+        Plan::Answer(outcome) => return Ok(Step::Answer(outcome)),
         Plan::Insert(row) => (row, true),
         Plan::Update(row) => (row, false),
     };
-    next.stamp(stamp);
+    row.stamp(stamp);
     if is_new {
-        next.created_at = stamp;
+        row.created_at = stamp;
     }
-    let image = next.image(&request.table, &request.shape)?;
-    store(work, sql, request, &next, is_new, &image, now).await?;
-    Ok(WriteOutcome::Applied(image))
+    let image = row.image(&request.table, &request.shape)?;
+    Ok(Step::Change(RowChange { row, is_new, image }))
 }
 
-/// Stores the row and the answer, and commits: the second journey.
-async fn store(
-    work: Work,
+/// Stores the row and the answer, and ends the transaction if it is told how: the second journey.
+pub(super) async fn store(
+    work: &Work,
     sql: &TableSql,
     request: &WriteRequest,
-    next: &OwnedRow,
-    is_new: bool,
-    image: &RowImage,
+    RowChange { row, is_new, image }: &RowChange,
+    end: Option<&str>,
     now: i64,
 ) -> Result<(), Failure> {
-    let change = work.prepared(if is_new { &sql.insert } else { &sql.update }).await?;
+    let change = work.prepared(if *is_new { &sql.insert } else { &sql.update }).await?;
     let keep_key = work.prepared(KEEP_KEY).await?;
     let client = work.client()?;
-    let values = if is_new { values_of } else { changed_values };
-    let values = values(request.owner, &request.table, next)?;
+    let values = if *is_new { values_of } else { changed_values };
+    let values = values(request.owner, &request.table, row)?;
     let values: Vec<&(dyn ToSql + Sync)> =
         values.iter().map(|value| &**value as &(dyn ToSql + Sync)).collect();
     let remembered = async {
@@ -168,23 +212,20 @@ async fn store(
         ];
         client.execute(&keep_key, &parameters).await
     };
-    // If one of the first two fails, the third undoes what was done.
-    let (changed, remembered, committed) =
-        join3(client.execute(&change, &values), remembered, client.batch_execute("COMMIT")).await;
-    let changed = match (told(changed), told(remembered)) {
-        (Ok(changed), Ok(_)) => changed,
-        (Err(failure), _) | (_, Err(failure)) => {
-            if committed.is_ok() {
-                work.done();
-            }
-            return Err(failure);
+    let ended = async {
+        match end {
+            Some(end) => client.batch_execute(end).await,
+            None => Ok(()),
         }
     };
-    committed.map_err(|error| {
+    // If one of the first two fails, a commit undoes what was done.
+    let (changed, remembered, ended) = join3(client.execute(&change, &values), remembered, ended).await;
+    let changed = told(changed)?;
+    told(remembered)?;
+    if let Err(error) = ended {
         tracing::error!("a commit got no answer: the write may have happened");
-        StorageError::from(error)
-    })?;
-    work.done();
+        return Err(Failure::Storage(error.into()));
+    }
     if changed == 1 {
         Ok(())
     } else {
