@@ -59,6 +59,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Declare tables in the settings file, and list what is declared
+    #[command(subcommand)]
+    Table(TableCommand),
     /// Manage accounts, whether or not the server runs
     #[command(subcommand)]
     User(UserCommand),
@@ -107,6 +110,29 @@ pub(crate) struct DataArgs {
     /// Certificate of the authority that the database's certificate must be of, in PEM
     #[arg(long, value_name = "FILE", env = "TIDELIST_SERVER_DATABASE_CA")]
     pub(crate) database_ca: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TableCommand {
+    /// Declare a table, or more columns of one
+    Add {
+        /// The table's name
+        name: String,
+        /// Its columns: NAME:TYPE, where TYPE is string, integer, float, boolean or date
+        #[arg(value_name = "COLUMN", required = true)]
+        columns: Vec<String>,
+        /// How many rows a page has unless the client says
+        #[arg(long, value_name = "ROWS")]
+        page_size: Option<u32>,
+        /// Settings file, in TOML; made if it is not there
+        #[arg(long, value_name = "FILE", env = "TIDELIST_SERVER_CONFIG")]
+        config: PathBuf,
+    },
+    /// List the tables a server with these settings has
+    List {
+        #[command(flatten)]
+        data: DataArgs,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod data;
+mod declare;
 mod serve;
 mod settings;
 mod users;
@@ -17,6 +18,7 @@ use args::{Args, Command, DataArgs};
 fn main() -> ExitCode {
     let args = Args::parse();
     let result = match args.command {
+        Some(Command::Table(command)) => declare::run(command),
         Some(Command::User(command)) => users::run(command),
         Some(Command::Backup { file, data }) => data::backup(&file, data),
         Some(Command::Restore { file, data }) => data::restore(&file, data),

@@ -135,8 +135,18 @@ fn usual_folder() -> Result<PathBuf, String> {
 
 fn read(path: Option<&Path>) -> Result<Settings, String> {
     let Some(path) = path else { return Ok(Settings::default()) };
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("Cannot read {}: {error}.", path.display()))?;
+    parse(&text, path)
+}
+
+/// Says whether a text would do as these settings.
+pub(crate) fn understand(text: &str, path: &Path) -> Result<(), String> {
+    declared(parse(text, path)?.table).map(drop)
+}
+
+fn parse(text: &str, path: &Path) -> Result<Settings, String> {
     let shown = path.display();
-    let text = fs::read_to_string(path).map_err(|error| format!("Cannot read {shown}: {error}."))?;
     // The message names the line, and quotes it only up to what it says about a secret.
     let wrong = |error: toml_edit::de::Error| {
         let line =
@@ -144,7 +154,7 @@ fn read(path: Option<&Path>) -> Result<Settings, String> {
         let line = line.map_or_else(String::new, |line| format!(" line {line}"));
         format!("Cannot understand {shown}{line}: {}.", error.message())
     };
-    toml_edit::de::from_str(&text).map_err(wrong)
+    toml_edit::de::from_str(text).map_err(wrong)
 }
 
 /// The tables of the app, and those that are declared besides.
@@ -169,7 +179,7 @@ fn declared(tables: Vec<DeclaredTable>) -> Result<Tables, String> {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Settings, String> {
+    fn settings(text: &str) -> Result<Settings, String> {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("settings.toml");
         fs::write(&path, text).unwrap();
@@ -178,38 +188,38 @@ mod tests {
 
     #[test]
     fn a_misspelt_setting_is_named_with_its_line() {
-        let error = parse("listen = \"0.0.0.0:1\"\n\ndatabse = \"x\"\n").unwrap_err();
+        let error = settings("listen = \"0.0.0.0:1\"\n\ndatabse = \"x\"\n").unwrap_err();
         assert!(error.contains("line 3") && error.contains("databse"), "{error}");
     }
 
     #[test]
     fn a_password_is_not_in_the_message_about_a_mistake() {
-        let error = parse("database = [\"postgres://u:canary@h/d\"]").unwrap_err();
+        let error = settings("database = [\"postgres://u:canary@h/d\"]").unwrap_err();
         assert!(!error.contains("canary"), "{error}");
-        let settings = parse("database = \"postgres://u:canary@h/d\"").unwrap();
-        assert!(!format!("{settings:?}").contains("canary"));
+        let read = settings("database = \"postgres://u:canary@h/d\"").unwrap();
+        assert!(!format!("{read:?}").contains("canary"));
     }
 
     #[test]
     fn the_example_is_understood_also_with_all_that_is_commented_out() {
         let example = include_str!("../../packaging/server/settings.toml");
-        assert!(parse(example).unwrap().table.is_empty());
+        assert!(settings(example).unwrap().table.is_empty());
         let is_setting = |line: &str| line.starts_with(['[', ']', ' ']) || line.contains(" = ");
         let all = example
             .lines()
             .map(|line| line.strip_prefix("# ").filter(|line| is_setting(line)).unwrap_or(line));
-        let settings = parse(&all.collect::<Vec<_>>().join("\n")).unwrap();
-        assert!(settings.database.is_some() && settings.tls_key.is_some() && settings.insecure_plain_http);
-        assert_eq!(declared(settings.table).unwrap().find("movies").unwrap().columns().len(), 5);
+        let read = settings(&all.collect::<Vec<_>>().join("\n")).unwrap();
+        assert!(read.database.is_some() && read.tls_key.is_some() && read.insecure_plain_http);
+        assert_eq!(declared(read.table).unwrap().find("movies").unwrap().columns().len(), 5);
     }
 
     #[test]
     fn tables_are_declared_with_their_columns_in_order() {
-        let settings = parse(
+        let read = settings(
             "[[table]]\nname = \"Movies\"\npage_size = 20\n\
              columns = [{ name = \"title\", type = \"string\" }, { name = \"year\", type = \"integer\" }]",
         );
-        let tables = declared(settings.unwrap().table).unwrap();
+        let tables = declared(read.unwrap().table).unwrap();
         let movies = tables.find("movies").unwrap();
         assert_eq!(movies.page_size(), Some(20));
         assert_eq!(movies.columns(), [Column::string("title"), Column::new("year", ColumnType::Integer)]);
@@ -226,9 +236,9 @@ mod tests {
                 "more than one member",
             ),
         ] {
-            let error = declared(parse(text).unwrap().table).unwrap_err();
+            let error = declared(settings(text).unwrap().table).unwrap_err();
             assert!(error.contains(words), "{error}");
         }
-        assert!(parse("[[table]]\nname = \"a\"\ncolumns = [{ name = \"b\", type = \"blob\" }]").is_err());
+        assert!(settings("[[table]]\nname = \"a\"\ncolumns = [{ name = \"b\", type = \"blob\" }]").is_err());
     }
 }

@@ -127,6 +127,28 @@ async fn tables_of_the_settings_file_are_served() {
     assert!(!done && words.contains("line 1") && words.contains("lisen"), "{words}");
 }
 
+#[test]
+fn tables_are_declared_and_listed_on_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    let settings = folder.path().join("settings.toml");
+    let environment = [("TIDELIST_SERVER_CONFIG", settings.to_str().unwrap())];
+    let table = |args: &[&str]| {
+        let args = [&["table"], args].concat();
+        said(&run_with(folder.path(), &args, "", &environment))
+    };
+    assert!(table(&["add", "movies", "title:string"]).0);
+    assert!(table(&["add", "movies", "year:integer", "--page-size", "20"]).0);
+    let (_, listed) = table(&["list"]);
+    assert!(listed.lines().any(|line| line == "movies title:string year:integer"), "{listed}");
+    let before = fs::read_to_string(&settings).unwrap();
+    for (column, words) in [("year:date", "more than one member"), ("a:blob", "blob"), ("b", "year:integer")]
+    {
+        let (done, said) = table(&["add", "movies", column]);
+        assert!(!done && said.contains(words), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&settings).unwrap(), before, "what is refused changes nothing");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn devices_go_on_with_postgres_after_an_import_without_signing_in_again() {
     let Some(url) = crate::postgres::database().await else { return };
