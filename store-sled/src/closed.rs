@@ -4,9 +4,11 @@
 //! checked before sled sees them: a damaged store is refused and left as it is. While the store is open, and after a
 //! crash, there is no seal; then [`crate::floor`] finds what is missing.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -53,12 +55,13 @@ pub(crate) fn check(folder: &Path) -> io::Result<Verdict> {
 #[derive(Debug)]
 pub(crate) struct Seal {
     folder: Option<PathBuf>,
+    file: Arc<File>,
 }
 
 impl Seal {
     /// Starts with an open store.
-    pub(crate) fn of(folder: &Path) -> Self {
-        Self { folder: Some(folder.to_owned()) }
+    pub(crate) fn of(folder: &Path, file: Arc<File>) -> Self {
+        Self { folder: Some(folder.to_owned()), file }
     }
 
     /// Leaves the files unsealed: nobody knows what they hold.
@@ -70,12 +73,14 @@ impl Seal {
 impl Drop for Seal {
     fn drop(&mut self) {
         // Without a seal the next opening only knows less.
-        let _unsealed = self.folder.as_deref().map(seal);
+        let _unsealed = self.folder.as_deref().map(|folder| seal(folder, &self.file));
     }
 }
 
-fn seal(folder: &Path) -> io::Result<()> {
+fn seal(folder: &Path, db: &File) -> io::Result<()> {
     wait_until_quiet(folder)?;
+    // What is sealed must be what the disk holds. If a sync of sled's failed, this one says so.
+    db.sync_all()?;
     let mut file = private().create(true).truncate(true).open(folder.join(FILE))?;
     file.write_all(line(&digest(folder)?).as_bytes())?;
     file.sync_all()?;
@@ -83,7 +88,7 @@ fn seal(folder: &Path) -> io::Result<()> {
 }
 
 /// Waits until sled's threads have let go of its files, which it locks.
-fn wait_until_quiet(folder: &Path) -> io::Result<()> {
+pub(crate) fn wait_until_quiet(folder: &Path) -> io::Result<()> {
     let file = private().open(folder.join("db"))?;
     let end = Instant::now() + PATIENCE;
     while let Err(error) = file.try_lock() {
@@ -100,10 +105,15 @@ fn line(sum: &str) -> String {
     format!("{sum}\n{:08x}\n", crc32fast::hash(sum.as_bytes()))
 }
 
+/// Tells whether a file in the store's folder is sled's.
+pub(crate) fn is_sleds(name: &OsStr) -> bool {
+    SLED.iter().any(|start| name.to_string_lossy().starts_with(start))
+}
+
 fn digest(folder: &Path) -> io::Result<String> {
     let mut names: Vec<_> =
         folder.read_dir()?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>()?;
-    names.retain(|name| SLED.iter().any(|start| name.to_string_lossy().starts_with(start)));
+    names.retain(|name| is_sleds(name));
     names.sort();
     let mut sum = Hasher::new();
     for name in names {

@@ -2,7 +2,9 @@
 
 use std::fs::File;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionResult, Transactional};
@@ -12,6 +14,7 @@ use sync_core::StoreError;
 use crate::envelope::unseal;
 use crate::error::{file_error, store_error};
 use crate::place::{private, sync_tree};
+use crate::waker::Waker;
 
 /// The name of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,8 +84,22 @@ pub(crate) struct Database {
     part: Tree,
     state: Tree,
     db: Db,
-    file: File,
+    waker: Waker,
+    file: Arc<File>,
     blobs: PathBuf,
+    _last: Last,
+}
+
+/// The last handle of a database, dropped after all others: sled panics if its files cannot be synced when it closes.
+/// What was committed had been synced before.
+struct Last(Option<Db>);
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        let db = AssertUnwindSafe(self.0.take());
+        // Whatever it was, nothing more can be done.
+        let _closed = catch_unwind(|| drop(db));
+    }
 }
 
 impl Database {
@@ -103,8 +120,10 @@ impl Database {
             index: tree(Name::Index)?,
             part: tree(Name::Part)?,
             state: tree(Name::State)?,
-            file: private().open(folder.join("db")).map_err(file_error)?,
+            waker: Waker::start(),
+            file: Arc::new(private().open(folder.join("db")).map_err(file_error)?),
             blobs: folder.join("blobs"),
+            _last: Last(Some(db.clone())),
             db,
         })
     }
@@ -163,10 +182,16 @@ impl Database {
         })
     }
 
+    /// Returns the handle by which this store syncs sled's file. The system tells each handle once of a sync that failed,
+    /// also of one that sled keeps to itself.
+    pub(crate) fn file(&self) -> Arc<File> {
+        Arc::clone(&self.file)
+    }
+
     /// Waits until all writes are on the disk. `flush` hands them to the operating system and no further.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
         self.sync_blobs().map_err(file_error)?;
-        self.db.flush().map_err(store_error)?;
+        self.waker.flush(&self.db).map_err(store_error)?;
         self.file.sync_all().map_err(file_error)
     }
 

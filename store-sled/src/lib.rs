@@ -12,6 +12,7 @@
 //! tasks/tidelist-store     "sled 2": what it is, for people and for other stores
 //! tasks/committed          how many commits it has at least
 //! tasks/closed             a checksum of sled's files, while nobody uses them
+//! tasks/before/            a copy of sled's files, while sled opens them
 //! tasks/conf db blobs/ …   sled's own files, format 0.34
 //! tasks.lock               an empty file, locked while the store is open
 //! ```
@@ -25,6 +26,7 @@ mod error;
 mod floor;
 #[doc(hidden)]
 pub mod fuzz;
+mod guard;
 mod index;
 mod keys;
 mod ledger;
@@ -35,5 +37,6 @@ mod plan;
 mod scan;
 mod store;
 mod tally;
+mod waker;
 
 pub use self::store::SledStore;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 use sled::{Config, Db, Mode};
 use sync_core::{LastEnd, OpenError, Schema, StoreError};
 
-use crate::closed::{self, Verdict};
+use crate::closed::{self, Verdict, wait_until_quiet};
 use crate::database::Database;
 use crate::error::{damaged, io_error, open_error, store_error};
 use crate::index::Indexes;
 use crate::place::{Format, Found, beside, claim, make_folder, mark, resolve, sync_folder, sync_tree};
 use crate::store::SledStore;
 use crate::tally::Tally;
-use crate::{floor, ledger};
+use crate::{floor, guard, ledger};
 
 /// A healthy store opens in well under a second.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,20 +31,46 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
     let path = resolve(path);
     let (lock, found) = claim(&path)?;
     if matches!(found, Found::Nothing) {
-        create(&path)?;
+        careful(&path, || create(&path))?;
     }
-    let end = match (closed::check(&path).map_err(|error| io_error(&path, error))?, &found) {
+    let io_failed = |error| io_error(&path, error);
+    guard::put_back(&path).map_err(io_failed)?;
+    let end = match (closed::check(&path).map_err(io_failed)?, &found) {
         (Verdict::Changed, _) => {
             return Err(OpenError::Corrupt { path, what: "its files are not as they were left".to_owned() });
         }
         (Verdict::NotClosed, Found::Store(_)) => LastEnd::CutOff,
         (Verdict::NotClosed | Verdict::AsLeft, _) => LastEnd::Closed,
     };
-    let failed = |error| open_error(&path, error);
-    let db = start(&path).map_err(failed)?;
-    sync_all(&path).map_err(|error| io_error(&path, error))?;
-    let database = Database::new(db, &path).map_err(failed)?;
-    let (least, there) = (floor::read(&path), Tally::read(&database).map_err(failed)?.commits);
+    remove_drafts(&path).and_then(|()| guard::copy(&path)).map_err(io_failed)?;
+    match careful(&path, || enter(&path, schema, found)) {
+        Ok((database, indexes)) => {
+            guard::release(&path).map_err(io_failed)?;
+            Ok(SledStore::new(database, path, indexes, end, lock))
+        }
+        Err(error) => {
+            // If it cannot be done now, the next opening does it.
+            let _left = guard::put_back(&path);
+            Err(error)
+        }
+    }
+}
+
+/// Lets no panic out: sled panics if its files cannot be synced when it closes, also when it closes for another error.
+fn careful<T>(path: &Path, work: impl FnOnce() -> Result<T, OpenError>) -> Result<T, OpenError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let source = "sled gave up, for its files could not be written";
+        Err(OpenError::Io { path: path.to_owned(), source: source.into() })
+    })
+}
+
+/// Opens what is there, and brings it to today's format.
+fn enter(path: &Path, schema: &Schema, found: Found) -> Result<(Database, Indexes), OpenError> {
+    let failed = |error| open_error(path, error);
+    let db = start(path).map_err(failed)?;
+    sync_all(path).map_err(|error| io_error(path, error))?;
+    let database = Database::new(db, path).map_err(failed)?;
+    let (least, there) = (floor::read(path), Tally::read(&database).map_err(failed)?.commits);
     if there < least {
         return Err(failed(damaged(format!("the last {} commits are missing", least - there))));
     }
@@ -53,24 +79,41 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
     database.sync().map_err(failed)?;
     if matches!(found, Found::Store(Format::Older)) {
         // Before the first write of the new form: a program that does not know it must not open the store any more.
-        mark(&path).map_err(|error| io_error(&path, error))?;
+        mark(path).map_err(|error| io_error(path, error))?;
     }
-    Ok(SledStore::new(database, path, indexes, end, lock))
+    Ok((database, indexes))
 }
 
 /// Makes a store beside its path and moves it there, so that it is there whole or not at all.
 fn create(path: &Path) -> Result<(), OpenError> {
     let failed = |error| io_error(path, error);
-    let draft = beside(path, ".new");
-    absent(fs::remove_dir_all(&draft)).map_err(failed)?;
-    make_folder(&draft).map_err(failed)?;
-    let db = start(&draft).map_err(|error| open_error(path, error))?;
-    let trees = Database::new(db, &draft).and_then(|database| database.sync());
-    trees.map_err(|error| open_error(path, error))?;
+    let (first, draft) = (beside(path, ".first"), beside(path, ".new"));
+    for folder in [&first, &draft] {
+        absent(fs::remove_dir_all(folder)).and_then(|()| make_folder(folder)).map_err(failed)?;
+    }
+    let db = start(&first).map_err(|error| open_error(path, error))?;
+    drop(Database::new(db, &first).map_err(|error| open_error(path, error))?);
+    // Written anew and synced here: a sync that failed in one of sled's own threads, sled keeps to itself.
+    wait_until_quiet(&first).and_then(|()| guard::copy_files(&first, &draft)).map_err(failed)?;
     mark(&draft).and_then(|()| sync_tree(&draft)).map_err(failed)?;
+    fs::remove_dir_all(first).map_err(failed)?;
     absent(fs::remove_dir(path)).map_err(failed)?;
     patiently(|| fs::rename(&draft, path), |_| cfg!(windows)).map_err(failed)?;
     sync_folder(path.parent().unwrap_or(path)).map_err(failed)
+}
+
+/// Removes the drafts of sled's snapshots. sled would take one that a crash cut short for its newest snapshot, and the whole
+/// store for damaged; a draft holds nothing that the log does not.
+fn remove_drafts(folder: &Path) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            absent(fs::remove_file(entry.path()))?;
+        }
+    }
+    Ok(())
 }
 
 fn absent(removed: io::Result<()>) -> io::Result<()> {

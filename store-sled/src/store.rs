@@ -62,7 +62,7 @@ impl SledStore {
         last_end: LastEnd,
         lock: File,
     ) -> Self {
-        let seal = Seal::of(&folder);
+        let seal = Seal::of(&folder, database.file());
         let health = Health::Sound;
         Self { database, seal, folder, indexes, health, last_end, rows_read: Cell::new(0), _lock: lock }
     }
