@@ -34,6 +34,8 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SqliteStore, OpenErro
     let end = check_end(&path, &connection)?;
     create_indexes(&connection, schema).map_err(failed)?;
     connection.execute("UPDATE state SET clean = 0", []).map_err(failed)?;
+    // That made the log. SQLite goes on if it cannot make the log's name durable.
+    sync_folder(&path).map_err(|error| io_error(&path, error))?;
     Ok(SqliteStore::new(connection, end, lock))
 }
 
