@@ -153,26 +153,6 @@ fn a_folder_is_not_a_store() {
 }
 
 #[test]
-fn i19_a_second_opening_is_told_that_the_store_is_in_use() {
-    let place = Place::filled();
-    let store = place.open().unwrap();
-    assert!(matches!(place.open(), Err(OpenError::Locked { .. })));
-    drop(store);
-    place.open().unwrap();
-}
-
-#[test]
-fn a_second_opening_does_not_disturb_the_first() {
-    let place = Place::filled();
-    let mut store = place.open().unwrap();
-    for n in 0..3 {
-        assert!(place.open().is_err());
-        commit(&mut store, [Change::PutRecord(tasks(), record(&format!("new {n}"), json!({})))]);
-    }
-    assert!(store.record(&tasks(), &id("new 2")).unwrap().is_some());
-}
-
-#[test]
 #[cfg(unix)]
 fn a_link_to_an_open_store_is_in_use_too() {
     let place = Place::filled();
@@ -189,21 +169,6 @@ fn a_folder_nobody_can_write_is_read_only() {
     assert!(matches!(error, OpenError::ReadOnly { .. }), "{error}");
     let error = SqliteStore::open(Path::new("/sys/folder/todo.db"), &schema()).unwrap_err();
     assert!(matches!(error, OpenError::ReadOnly { .. }), "{error}");
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn i17_a_store_on_a_read_only_disk_is_read_only() {
-    sync_testkit::rig::in_a_read_only_folder(
-        "i17_a_store_on_a_read_only_disk_is_read_only",
-        |folder| drop(SqliteStore::open(&folder.join("todo.db"), &schema()).unwrap()),
-        |folder| {
-            for name in ["todo.db", "new.db"] {
-                let error = SqliteStore::open(&folder.join(name), &schema()).unwrap_err();
-                assert!(matches!(error, OpenError::ReadOnly { .. }), "{error}");
-            }
-        },
-    );
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! body does not compile, and a body that is not listed is dead code. A backend runs them all as tests of its own:
 //!
 //! ```ignore
-//! sync_testkit::conformance!(Durable::new(|path, schema| Box::new(MyStore::open(path, schema).unwrap())));
+//! sync_testkit::conformance!(Durable::new(|path, schema| Ok(Box::new(MyStore::open(path, schema)?))));
 //! ```
 
 mod awkward;
@@ -19,7 +19,7 @@ mod place;
 mod queries;
 mod queue;
 mod records;
-mod snapshot;
+pub(crate) mod snapshot;
 mod three_rows;
 mod tokens;
 

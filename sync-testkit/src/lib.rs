@@ -1,7 +1,7 @@
 //! Store conformance suite, fake remote and helpers for tests of sync-core and its stores.
 //!
-//! A backend runs the whole suite with one line, [`conformance!`], and its kill test with one call,
-//! [`crash::survives_kills`].
+//! A backend runs all of it with one line, [`store_tests!`]: how a store must behave ([`conformance`]), and what it must
+//! outlive ([`faults`]).
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,12 +10,10 @@
     reason = "a test fails by panicking, wherever its body stands"
 )]
 
+mod again;
 pub mod conformance;
-pub mod crash;
-pub mod damage;
 mod fake_server;
-#[cfg(unix)]
-pub mod rig;
+pub mod faults;
 pub mod sample;
 mod shared_store;
 pub mod sim;

@@ -1,11 +1,11 @@
 //! Where the store under test lives, and how it is opened and reopened.
 
 use std::fmt;
-use std::path::Path;
 
-use sync_core::{MemoryStore, Schema, Store};
+use sync_core::{MemoryStore, Store};
 use tempfile::TempDir;
 
+use crate::faults::Open;
 use crate::sample;
 
 /// Opens stores for the suite.
@@ -18,25 +18,25 @@ pub trait StoreUnderTest {
 }
 
 /// A store in a temporary folder, opened by a function of its path.
-pub struct Durable<F> {
+pub struct Durable {
     folder: TempDir,
     opened: u32,
-    open: F,
+    open: Open,
 }
 
-impl<F: Fn(&Path, &Schema) -> Box<dyn Store>> Durable<F> {
+impl Durable {
     /// Makes a place for stores that `open` opens.
     #[must_use]
-    pub fn new(open: F) -> Self {
+    pub fn new(open: Open) -> Self {
         Self { folder: tempfile::tempdir().unwrap(), opened: 0, open }
     }
 
     fn open_last(&self) -> Box<dyn Store> {
-        (self.open)(&self.folder.path().join(format!("store-{}", self.opened)), &sample::schema())
+        (self.open)(&self.folder.path().join(format!("store-{}", self.opened)), &sample::schema()).unwrap()
     }
 }
 
-impl<F: Fn(&Path, &Schema) -> Box<dyn Store>> StoreUnderTest for Durable<F> {
+impl StoreUnderTest for Durable {
     fn open(&mut self) -> Box<dyn Store> {
         self.opened += 1;
         self.open_last()
@@ -48,7 +48,7 @@ impl<F: Fn(&Path, &Schema) -> Box<dyn Store>> StoreUnderTest for Durable<F> {
     }
 }
 
-impl<F> fmt::Debug for Durable<F> {
+impl fmt::Debug for Durable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Durable").field("folder", &self.folder).finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 use sync_core::{
     Change, DeltaToken, LedgerEntry, Operation, ParkedReason, Query, QueryId, Record, RecordId, Revision,
-    Sequence, State, Store, TableName, Timestamp, Version,
+    Sequence, State, Store, StoreError, TableName, Timestamp, Version,
 };
 
 use super::awkward::{members, value};
@@ -18,37 +18,51 @@ const TEXTS: [&str; 2] = ["device", ""];
 
 /// Reads everything, as JSON, so that a difference can be read.
 pub(super) fn read(store: &dyn Store) -> Value {
+    everything(store).unwrap()
+}
+
+/// Reads everything, if it can be read.
+pub(crate) fn everything(store: &dyn Store) -> Result<Value, StoreError> {
     let mut tables = Vec::new();
     for table in [tasks(), lists()] {
-        let rows = IDS.map(|name| {
-            let of = store.operations_of(&table, &id(name)).unwrap();
-            json!({
-                "local": store.record(&table, &id(name)).unwrap(),
-                "base": store.base(&table, &id(name)).unwrap(),
-                "shadow": store.shadow(&table, &id(name)).unwrap(),
-                "ledger": store.ledger_of(&table, &id(name)).unwrap(),
+        let mut rows = Vec::new();
+        for name in IDS {
+            let of = store.operations_of(&table, &id(name))?;
+            rows.push(json!({
+                "local": store.record(&table, &id(name))?,
+                "base": store.base(&table, &id(name))?,
+                "shadow": store.shadow(&table, &id(name))?,
+                "ledger": store.ledger_of(&table, &id(name))?,
                 "operations": of.iter().map(|operation| operation.sequence).collect::<Vec<_>>(),
-            })
-        });
+            }));
+        }
+        let mut tokens = Vec::new();
+        for name in QUERIES {
+            tokens.push(store.delta_token(&table, &query_id(name))?);
+        }
         tables.push(json!({
             "rows": rows,
-            "ids": store.ids(&table, None, 99).unwrap(),
-            "all": store.records(&table, &Query::default()).unwrap(),
-            "open": store.records(&table, &open_tasks("a")).unwrap(),
-            "ordered": store.records(&table, &Query::default().order_by("order")).unwrap(),
-            "tokens": QUERIES.map(|name| store.delta_token(&table, &query_id(name)).unwrap()),
+            "ids": store.ids(&table, None, 99)?,
+            "all": store.records(&table, &Query::default())?,
+            "open": store.records(&table, &open_tasks("a"))?,
+            "ordered": store.records(&table, &Query::default().order_by("order"))?,
+            "tokens": tokens,
         }));
     }
-    let counts = store.counts().unwrap();
-    json!({
+    let mut meta = Vec::new();
+    for key in TEXTS {
+        meta.push(store.meta(key)?);
+    }
+    let counts = store.counts()?;
+    Ok(json!({
         "tables": tables,
-        "operations": store.operations(Sequence(0), 99).unwrap(),
-        "parked": store.parked().unwrap(),
-        "last sequence": store.last_sequence().unwrap(),
+        "operations": store.operations(Sequence(0), 99)?,
+        "parked": store.parked()?,
+        "last sequence": store.last_sequence()?,
         "counts": [counts.operations, counts.parked, counts.conflicts],
-        "ledger": store.ledger(99).unwrap(),
-        "meta": TEXTS.map(|key| store.meta(key).unwrap()),
-    })
+        "ledger": store.ledger(99)?,
+        "meta": meta,
+    }))
 }
 
 fn table() -> impl Strategy<Value = TableName> {
@@ -104,7 +118,7 @@ fn queued() -> impl Strategy<Value = Operation> {
 }
 
 /// Makes any change of the small world.
-pub(super) fn change() -> impl Strategy<Value = Change> {
+pub(crate) fn change() -> impl Strategy<Value = Change> {
     let key = || select(TEXTS.to_vec()).prop_map(str::to_owned);
     prop_oneof![
         6 => (table(), row()).prop_map(|(table, row)| Change::PutRecord(table, row)),

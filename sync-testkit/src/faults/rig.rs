@@ -8,17 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
-use sync_core::{Change, Schema, Sequence, Store, StoreError};
+use sync_core::{Change, OpenError, Sequence, Store, StoreError};
 
+use super::Subject;
+use crate::again::again;
 use crate::sample::{operation, record, schema, tasks};
 
 const CHILD: &str = "SYNC_TESTKIT_RIG_CHILD";
 const NOT_ALLOWED: i32 = 97;
 /// The length of a text that is kept in any store as most texts are.
 const SMALL: usize = 3_500;
-
-/// Opens a store.
-pub type Open = fn(&Path, &Schema) -> Box<dyn Store>;
 
 /// A shell command that prepares the process and the folder `$FOLDER`.
 #[derive(Debug, Clone, Copy)]
@@ -28,14 +27,15 @@ enum Preparation {
 }
 
 /// Checks that a full disk is reported, hides nothing that was acknowledged, and is forgotten once there is room.
-pub fn a_full_disk_is_survived(test: &str, open: Open) {
-    let Some(folder) = prepared(test, Preparation::Namespace("mount -t tmpfs -o size=12m none \"$FOLDER\""))
+pub(super) fn i16_a_full_disk_is_survived(subject: &Subject) {
+    let Some(folder) =
+        prepared(subject, Preparation::Namespace("mount -t tmpfs -o size=12m none \"$FOLDER\""))
     else {
         return;
     };
     let (path, ballast) = (folder.join("store"), folder.join("ballast"));
     std::fs::write(&ballast, vec![1; 4 << 20]).unwrap();
-    let mut store = open(&path, &schema());
+    let mut store = (subject.open)(&path, &schema()).unwrap();
     // Some are large: they may be kept in another way.
     let mixed = |sequence: u64| if sequence.is_multiple_of(8) { 100_000 } else { SMALL };
     let (acknowledged, error) = fill(&mut *store, mixed);
@@ -43,7 +43,7 @@ pub fn a_full_disk_is_survived(test: &str, open: Open) {
     holds(&*store, acknowledged);
     std::fs::remove_file(ballast).unwrap();
     drop(store);
-    let mut store = open(&path, &schema());
+    let mut store = (subject.open)(&path, &schema()).unwrap();
     holds(&*store, acknowledged);
     let next = store.last_sequence().unwrap().next();
     put(&mut *store, next.0, SMALL).unwrap();
@@ -51,28 +51,38 @@ pub fn a_full_disk_is_survived(test: &str, open: Open) {
 }
 
 /// Checks that a write the system refuses stops the store until it is opened again, and hides nothing acknowledged.
-pub fn a_failed_write_stops_the_store(test: &str, open: Open) {
-    let Some(folder) = prepared(test, Preparation::Shell("trap '' XFSZ; ulimit -f 6000")) else { return };
+pub(super) fn i28_a_failed_write_stops_the_store(subject: &Subject) {
+    let Some(folder) = prepared(subject, Preparation::Shell("trap '' XFSZ; ulimit -f 6000")) else { return };
     let path = folder.join("store");
-    let mut store = open(&path, &schema());
+    let mut store = (subject.open)(&path, &schema()).unwrap();
     let (acknowledged, error) = fill(&mut *store, |_| SMALL);
     assert!(matches!(error, StoreError::Backend(_)), "{error:?}");
-    holds(&*store, acknowledged);
     let refused = put(&mut *store, acknowledged + 2, SMALL).unwrap_err();
     assert!(refused.to_string().contains("open the store again"), "{refused}");
-    holds(&*store, acknowledged);
+    // It need not answer any more; but if it does, truly.
+    if store.operations(Sequence(0), usize::MAX).is_ok() {
+        holds(&*store, acknowledged);
+    }
+    drop(store);
+    // The limit is still there, and may be in the way.
+    if let Ok(store) = (subject.open)(&path, &schema()) {
+        holds(&*store, acknowledged);
+    }
 }
 
-/// Runs `body` where the folder it is given, filled by `before`, cannot be written.
-pub fn in_a_read_only_folder(test: &str, before: fn(&Path), body: fn(&Path)) {
-    if env::var_os(CHILD).is_none() {
-        let folder = tempfile::tempdir().unwrap();
-        before(folder.path());
-        let mount = "mount --bind \"$FOLDER\" \"$FOLDER\" && mount -o remount,bind,ro \"$FOLDER\"";
-        run(test, folder.path(), Preparation::Namespace(mount));
-    } else {
-        body(&folder());
+/// Checks that a store where nothing can be written is refused, and a new one too.
+pub(super) fn i17_a_read_only_disk_is_refused(subject: &Subject) {
+    if env::var_os(CHILD).is_some() {
+        for name in ["store", "new"] {
+            let error = (subject.open)(&folder().join(name), &schema()).map(drop).unwrap_err();
+            assert!(matches!(error, OpenError::ReadOnly { .. }), "{error}");
+        }
+        return;
     }
+    let folder = tempfile::tempdir().unwrap();
+    drop((subject.open)(&folder.path().join("store"), &schema()).unwrap());
+    let mount = "mount --bind \"$FOLDER\" \"$FOLDER\" && mount -o remount,bind,ro \"$FOLDER\"";
+    run(subject.name(), folder.path(), Preparation::Namespace(mount));
 }
 
 fn fill(store: &mut dyn Store, length: impl Fn(u64) -> usize) -> (u64, StoreError) {
@@ -115,12 +125,12 @@ fn folder() -> PathBuf {
 }
 
 /// Returns the prepared folder in the child process; runs that process and returns nothing in the parent.
-fn prepared(test: &str, preparation: Preparation) -> Option<PathBuf> {
+fn prepared(subject: &Subject, preparation: Preparation) -> Option<PathBuf> {
     if env::var_os(CHILD).is_some() {
         return Some(folder());
     }
     let folder = tempfile::tempdir().unwrap();
-    run(test, folder.path(), preparation);
+    run(subject.name(), folder.path(), preparation);
     None
 }
 
@@ -134,15 +144,17 @@ fn run(test: &str, folder: &Path, preparation: Preparation) {
         }
     };
     let script = format!("{{ {prepare}; }} || exit {NOT_ALLOWED}; exec \"$@\"");
-    command.args(["-c", &script, "sh"]).arg(env::current_exe().unwrap());
-    command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
+    let again = again(test);
+    command.args(["-c", &script, "sh"]).arg(again.get_program()).args(again.get_args());
     let done = command.env(CHILD, folder).env("FOLDER", folder).output();
-    let Ok(done) = done else { return eprintln!("{test}: cannot be prepared here") };
+    let Ok(done) = done else {
+        return eprintln!("{test}: SKIPPED, nothing was checked: it cannot be prepared here");
+    };
     let text = [done.stdout, done.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
     if done.status.code() == Some(NOT_ALLOWED)
         || (text.contains("unshare") && !text.contains("running 1 test"))
     {
-        return eprintln!("{test}: cannot be prepared here: {text}");
+        return eprintln!("{test}: SKIPPED, nothing was checked: it cannot be prepared here: {text}");
     }
     assert!(done.status.success() && text.contains("1 passed"), "{text}");
 }

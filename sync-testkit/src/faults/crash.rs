@@ -1,18 +1,19 @@
-//! The kill test: a store in a child process is killed at a random moment, again and again, and must have kept all it
-//! acknowledged.
+//! A process is killed at a random moment, again and again, also while it opens the store.
 
 use std::env;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
-use sync_core::{Change, Schema, Sequence, Store};
+use sync_core::{Change, Sequence, Store};
 
+use super::{Subject, how_many};
+use crate::again::again;
 use crate::sample::{commit, operation, record, schema, tasks};
 
 const CHILD: &str = "SYNC_TESTKIT_CRASH_CHILD";
@@ -20,20 +21,18 @@ const ACKNOWLEDGED: &str = "acknowledged ";
 /// How long a child may take to its first commit, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Kills a child process that commits to a store at so many random moments. After each, the store must open and hold
-/// every acknowledged commit, and no record without its operation.
-///
-/// `test` is the name of the one test that calls this: the child process is that test, run again.
-pub fn survives_kills(kills: u32, test: &str, open: fn(&Path, &Schema) -> Box<dyn Store>) {
+/// After each kill the store opens and holds every acknowledged commit, and no record without its operation.
+pub(super) fn i15_a_process_killed_at_any_moment_keeps_what_it_acknowledged(subject: &Subject) {
     if let Some(path) = env::var_os(CHILD) {
-        commit_forever(&mut *open(Path::new(&path), &schema()));
+        commit_forever(&mut *(subject.open)(Path::new(&path), &schema()).unwrap());
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     let mut acknowledged = 0;
+    let kills = how_many("SYNC_TESTKIT_KILLS", 20);
     for kill in 1..=kills {
-        acknowledged = run_and_kill(test, &path, kill).unwrap_or(acknowledged);
-        let store = open(&path, &schema());
+        acknowledged = run_and_kill(subject, &path, kill).unwrap_or(acknowledged);
+        let store = (subject.open)(&path, &schema()).unwrap();
         check(&*store, acknowledged, kill);
     }
     assert!(acknowledged >= u64::from(kills / 2), "the child hardly committed anything");
@@ -62,13 +61,8 @@ fn commit_forever(store: &mut dyn Store) -> ! {
 
 /// Runs the child until a random moment: every other time soon after its start, while it may still be opening the store,
 /// else soon after its first commit. Returns the last commit it acknowledged, if it came so far.
-fn run_and_kill(test: &str, path: &Path, kill: u32) -> Option<u64> {
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", test, "--nocapture", "--test-threads=1"])
-        .env(CHILD, path)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+fn run_and_kill(subject: &Subject, path: &Path, kill: u32) -> Option<u64> {
+    let mut child = again(subject.name()).env(CHILD, path).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (sender, acknowledged) = mpsc::channel();
     let reader = thread::spawn(move || {
