@@ -113,6 +113,18 @@ impl Cargo {
         Some(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Runs it and returns whether it succeeded, and all that it said.
+    pub(crate) fn says(mut self) -> (bool, String) {
+        self.fill();
+        match self.command.output() {
+            Ok(output) => {
+                let said = [output.stdout, output.stderr].concat();
+                (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+            }
+            Err(error) => (false, format!("cargo could not be started: {error}")),
+        }
+    }
+
     /// Runs it as the whole task.
     pub(crate) fn run(self) -> ExitCode {
         println!("{self}");

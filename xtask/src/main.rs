@@ -5,6 +5,7 @@
 
 mod cargo;
 mod coverage;
+mod faults;
 mod fuzz;
 mod gate;
 mod machine;

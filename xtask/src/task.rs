@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use crate::{
     cargo::{Cargo, root},
-    coverage, fuzz,
+    coverage,
+    faults::{self, Case},
+    fuzz,
     gate::{self, Skips},
     machine::{self, Window},
     race, rigs, sim,
@@ -25,6 +27,8 @@ cargo xtask TASK
   interop [--verbose]       the original client and ours with the original server and ours (needs Node)
   kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
   powercut [CUTS]           cut the power of the disks they write to (Linux, as root); nothing acknowledged may be lost
+  bitflip [FLIPS]           flip random bits of both stores; nothing may be served that was not written
+  durability [CRASHES]      measure what both stores outlive: each write may be the last before a power cut
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
@@ -56,6 +60,8 @@ pub(crate) enum Task {
     CursorRace(Option<u64>),
     /// How much of the engine its tests run.
     Coverage,
+    /// A case of the store tests, with so many tries.
+    Faults(Case, Option<u32>),
     /// The demo, with its own arguments.
     Demo(Vec<String>),
     /// The list of tasks.
@@ -80,6 +86,8 @@ impl Task {
             "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
             "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
             "cursor-race" => return Self::parse_race(rest),
+            "bitflip" => return Self::parse_faults(Case::BitFlip, rest),
+            "durability" => return Self::parse_faults(Case::Durability, rest),
             "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
@@ -119,6 +127,18 @@ impl Task {
         }
     }
 
+    fn parse_faults(case: Case, options: &[String]) -> Result<Self, String> {
+        let tries = match options {
+            [] => None,
+            [tries] => {
+                let number = tries.replace('_', "").parse();
+                Some(number.map_err(|_| format!("it takes a number of tries, not `{tries}`"))?)
+            }
+            [_, extra, ..] => return Err(format!("it does not know `{extra}`")),
+        };
+        Ok(Self::Faults(case, tries))
+    }
+
     /// Does it, and returns the exit code of the process.
     pub(crate) fn run(self) -> ExitCode {
         match self {
@@ -144,6 +164,7 @@ impl Task {
             Self::Interop(arguments) => gate::interop(Skips::Tell).passing(arguments).run(),
             Self::Fuzz(arguments) => fuzz::run(&arguments),
             Self::Rig(name, arguments) => rigs::run(name, arguments),
+            Self::Faults(case, tries) => faults::run(case, tries),
             Self::CursorRace(rows) => race::run(rows),
             Self::Coverage => coverage::run(),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
@@ -198,6 +219,13 @@ mod tests {
         assert_eq!(parse("cursor-race"), Ok(Task::CursorRace(None)));
         assert_eq!(parse("cursor-race 1_000_000"), Ok(Task::CursorRace(Some(1_000_000))));
         assert!(parse("cursor-race many").unwrap_err().contains("many"));
+    }
+
+    #[test]
+    fn the_store_cases_take_a_number_of_tries() {
+        assert_eq!(parse("bitflip"), Ok(Task::Faults(Case::BitFlip, None)));
+        assert_eq!(parse("durability 1_000"), Ok(Task::Faults(Case::Durability, Some(1_000))));
+        assert!(parse("bitflip many").unwrap_err().contains("many"));
     }
 
     #[test]

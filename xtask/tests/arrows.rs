@@ -10,13 +10,15 @@ use std::{
 use serde_json::Value;
 
 /// Per crate: the crates of ours it may depend on, and those its tests may use besides.
-const OWN: [(&str, &[&str], &[&str]); 13] = [
+const OWN: [(&str, &[&str], &[&str]); 15] = [
     ("sync-core", &[], &["sync-testkit"]),
     ("store-sqlite", &["sync-core"], &["sync-testkit"]),
-    ("store-sled", &["sync-core"], &["sync-testkit"]),
+    ("store-sled", &["sync-core"], &["sync-testkit", "faulty-disk"]),
+    ("log-store", &["sync-core"], &["sync-testkit"]),
+    ("faulty-disk", &[], &[]),
     ("sync-protocol", &[], &[]),
     ("remote-http", &["sync-core", "sync-protocol"], &["sync-testkit"]),
-    ("sync-testkit", &["sync-core"], &[]),
+    ("sync-testkit", &["sync-core", "faulty-disk"], &[]),
     ("todo", &["sync-core"], &[]),
     (
         "app",
@@ -191,6 +193,7 @@ fn each_of_these_arrows_is_wrong() {
         ("app", "sync-testkit", Kind::Normal),
         ("app", "iced_test", Kind::Normal),
         ("store-sqlite", "store-sled", Kind::Dev),
+        ("store-sled", "faulty-disk", Kind::Normal),
         ("sync-protocol", "sync-core", Kind::Normal),
         ("a-new-crate", "sync-core", Kind::Normal),
         ("remote-http", "app", Kind::Dev),

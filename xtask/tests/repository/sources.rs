@@ -3,6 +3,10 @@
 use crate::files::{self, Text};
 
 const LONGEST: usize = 400;
+/// Where functions of the C library are stood in for, in tests only.
+const HOOKS: &str = "faulty-disk/src/hooks";
+/// The crate with lints of its own for that.
+const FAULTY_DISK: &str = "faulty-disk/Cargo.toml";
 
 /// What is wrong with one source file.
 fn faults(file: &Text) -> Vec<String> {
@@ -15,7 +19,7 @@ fn faults(file: &Text) -> Vec<String> {
     if lines.len() > LONGEST {
         faults.push(format!("{}: {} lines, more than {LONGEST}", file.path, lines.len()));
     }
-    for (number, _) in code().filter(|(_, line)| is_unsafe(line)) {
+    for (number, _) in code().filter(|(_, line)| is_unsafe(line) && !file.path.starts_with(HOOKS)) {
         faults.push(format!("{}:{}: not safe code", file.path, number + 1));
     }
     for (number, _) in code().filter(|(_, line)| is_ignored_unsaid(line)) {
@@ -45,7 +49,7 @@ fn every_source_file_keeps_the_rules() {
 #[test]
 fn every_crate_takes_the_lints_of_the_workspace() {
     for manifest in files::with_extension("toml").iter().filter(|file| file.path.ends_with("/Cargo.toml")) {
-        let belongs = manifest.text.contains("version.workspace = true");
+        let belongs = manifest.text.contains("version.workspace = true") && manifest.path != FAULTY_DISK;
         assert!(!belongs || manifest.text.contains("[lints]\nworkspace = true"), "{}", manifest.path);
     }
     assert!(files::named("Cargo.toml").text.contains("unsafe_code = \"forbid\""));
