@@ -10,7 +10,7 @@
 use std::{
     env, fs,
     io::Write,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
@@ -140,7 +140,7 @@ fn launch(options: &str, files: &[(&str, &str)]) -> Option<Server> {
 
 /// PostgreSQL does not run as root: it gets a user who may do little else.
 #[cfg(unix)]
-fn step_down(command: &mut Command, folder: &Path) {
+fn step_down(command: &mut Command, folder: &std::path::Path) {
     use std::os::unix::{fs::MetadataExt, fs::chown, process::CommandExt};
     if fs::metadata(folder).unwrap().uid() != 0 {
         return;

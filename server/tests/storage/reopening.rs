@@ -64,3 +64,17 @@ async fn two_that_open_a_new_database_at_once_both_can(bench: Bench) {
     let (a, b) = tokio::join!(server::open(&bench.config), server::open(&bench.config));
     assert_eq!(a.unwrap().epoch(), b.unwrap().epoch());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_standby_that_was_promoted_begins_a_new_life() {
+    let Some(bench) = Bench::postgres().await else { return };
+    let before = bench.open().await;
+    let client = crate::postgres::client(bench.url.as_ref().unwrap()).await.unwrap();
+    let timeline: i32 = client.query_one("SELECT timeline FROM store", &[]).await.unwrap().get(0);
+    assert!(timeline > 0, "the database does not tell its timeline");
+    // As if the database had been on another one when it was last opened.
+    client.execute("UPDATE store SET timeline = timeline + 1", &[]).await.unwrap();
+    let after = bench.open().await;
+    assert_ne!(after.epoch(), before.epoch());
+    assert_eq!(bench.open().await.epoch(), after.epoch());
+}
