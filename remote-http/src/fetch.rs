@@ -1,8 +1,11 @@
 //! Pulling: one page of a table, or one row with its tombstone.
 
-use sync_core::{FetchRequest, Page, Position, Record, RecordId, RemoteError, TableName};
+use reqwest::StatusCode;
+use sync_core::{
+    FetchRequest, Page, Position, Record, RecordId, RemoteError, RemoteErrorKind, TableName, Tombstones,
+};
 use sync_protocol::odata::{CompareOp, Expr, Literal};
-use sync_protocol::{Dialect, Item, ListQuery, page};
+use sync_protocol::{Dialect, Item, ListQuery, headers, page};
 
 use crate::address::Address;
 use crate::answer::Answer;
@@ -11,13 +14,23 @@ use crate::paging::{self, Answered};
 use crate::record::from_item;
 use crate::remote::{HttpRemote, OK};
 
+const EXPIRED: &str =
+    "This computer was away for so long that the server no longer knows what was deleted meanwhile.";
+
 impl HttpRemote {
     pub(crate) async fn fetch_page(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
         let query = match &request.position {
             Position::Continue(continuation) => continuation.0.clone(),
             _ => paging::query(self.dialect, request)?.to_query_string(self.dialect),
         };
-        let answer = self.send(self.client.get(self.address.list(&request.table, &query))).await?;
+        let mut sent = self.client.get(self.address.list(&request.table, &query));
+        // What this client knows already: a server that has forgotten deletions since then says so.
+        if let (Position::After(at, _) | Position::From(at), Tombstones::Include) =
+            (&request.position, request.tombstones)
+        {
+            sent = sent.header(headers::X_SYNC_SINCE, at.0);
+        }
+        let answer = self.send(sent).await?;
         read_page(&self.address, self.dialect, request, &query, &answer)
     }
 
@@ -54,6 +67,10 @@ pub(crate) fn read_page(
     query: &str,
     answer: &Answer,
 ) -> Result<Page, RemoteError> {
+    if answer.status == StatusCode::GONE {
+        let expired = RemoteError::new(RemoteErrorKind::Expired, EXPIRED);
+        return Err(RemoteError { status: Some(answer.status.as_u16()), ..expired });
+    }
     let list = read_list(dialect, &request.table, answer)?;
     let link = match &list.next_link {
         None => None,

@@ -86,6 +86,25 @@ pub struct Limits {
     pub drain: Duration,
     /// Connections at one time.
     pub connections: usize,
+    /// Of those, from one address; behind a proxy all come from its.
+    pub connections_per_address: usize,
+    /// Requests of one account at once, and each second after that.
+    pub requests: Allowance,
+    /// Streams of change events of one account at one time.
+    pub streams: usize,
+    /// How often a stream shows that it lives.
+    pub heart_beat: Duration,
+    /// After how many days a tombstone is removed for good; clients that were away longer read everything again.
+    pub tombstone_days: u32,
+}
+
+/// How many requests: so many at once, and so many more each second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// At once.
+    pub at_once: u32,
+    /// Each second.
+    pub each_second: u32,
 }
 
 impl Default for Limits {
@@ -97,6 +116,11 @@ impl Default for Limits {
             body: Duration::from_secs(30),
             drain: Duration::from_secs(10),
             connections: 10_000,
+            connections_per_address: 5_000,
+            requests: Allowance { at_once: 20_000, each_second: 2_000 },
+            streams: 8,
+            heart_beat: Duration::from_secs(15),
+            tombstone_days: 180,
         }
     }
 }

@@ -13,8 +13,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::{
     accounts::Accounts,
     config::{Config, Database, PlainHttp},
-    http::{App, Service, accept::Door, tls},
-    metrics,
+    http::{App, Rates, Service, accept::Door, tls},
+    metrics, retention,
     storage::{
         Storage,
         postgres::{ConnectError, PostgresStorage},
@@ -93,6 +93,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
 
     let promise = CursorPromise { epoch: storage.epoch().to_owned(), reached: None }.to_string();
     let cursor = HeaderValue::try_from(promise).map_err(|error| StartError::Internal(error.to_string()))?;
+    let stop = CancellationToken::new();
     let app = App {
         accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock)),
         storage: Arc::clone(&storage),
@@ -100,16 +101,19 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         metrics: Arc::default(),
         cursor,
         scheme,
+        rates: Rates::new(config.limits.requests),
+        streams: Arc::default(),
+        stop: stop.clone(),
         config,
     };
-    let stop = CancellationToken::new();
     let telling = for_metrics.map(|listener| {
         tokio::spawn(metrics::serve(listener, Arc::clone(&app.metrics), Arc::clone(&storage), stop.clone()))
     });
+    let sweep = retention::keep_for(&app.config, Arc::clone(&storage), stop.clone());
     let limits = app.config.limits.clone();
     let door = Door { tls, service: Service::new(Arc::new(app)), limits, stop: stop.clone() };
     let work = tokio::spawn(async move {
-        door.run(listener).await;
+        tokio::join!(door.run(listener), sweep);
         if let Some(telling) = telling {
             drop(telling.await);
         }

@@ -149,6 +149,8 @@ pub enum RemoteErrorKind {
     Rejected,
     /// The server has no such table (404); certainly not applied.
     NoTable,
+    /// The server no longer knows which rows were deleted since then (410 on a list): everything has to be read again.
+    Expired,
     /// Too busy: 408, 429, 503.
     Throttled,
     /// The server failed: 5xx.

@@ -21,6 +21,9 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Extension: the server promises that `updatedAt` is unique and strictly increasing in commit order, so a
 /// client need not look back over an overlap. See [`CursorPromise`](crate::dialect::CursorPromise).
 pub const X_SYNC_CURSOR: &str = "x-sync-cursor";
+/// Extension: on a list, the stamp (milliseconds) up to which the client knows every change. If tombstones of later
+/// changes were removed for good, the answer is 410 and the client has to read everything again.
+pub const X_SYNC_SINCE: &str = "x-sync-since";
 /// Extension: `true` on an answer that repeats the stored outcome of an earlier request with the same key.
 pub const X_SYNC_REPLAYED: &str = "x-sync-replayed";
 /// Extension: comma-separated names of the extensions a server offers (`batch`, `events`, `idempotency`).

@@ -1,6 +1,6 @@
 //! `/.auth/…`: signing a device in and out, in the shapes the original clients know.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     Extension, Json,
@@ -92,12 +92,13 @@ impl FromRequestParts<Arc<App>> for SignedInCaller {
         if let Some(notes) = parts.extensions.get::<Arc<Notes>>() {
             notes.owner(caller.owner);
         }
+        app.rates.admit(caller.owner, Instant::now()).map_err(Fault::too_often)?;
         Ok(Self(caller))
     }
 }
 
 /// The token of a request: `X-ZUMO-AUTH`, with or without `Bearer`, or `Authorization: Bearer`.
-fn presented(request_headers: &HeaderMap) -> Option<SessionToken> {
+pub(super) fn presented(request_headers: &HeaderMap) -> Option<SessionToken> {
     let text = |name| request_headers.get(name).and_then(|value| value.to_str().ok());
     let bearer = |value: &'_ str| -> Option<String> {
         let (scheme, token) = value.split_once(' ')?;

@@ -8,7 +8,8 @@ use axum::{
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const ALLOWED: HeaderValue = HeaderValue::from_static(
-    "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-ZUMO-AUTH, X-ZUMO-FEATURES, \
+    "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, \
+     X-Sync-Since, X-ZUMO-AUTH, X-ZUMO-FEATURES, \
      X-ZUMO-INSTALLATION-ID, X-ZUMO-OPTIONS, X-ZUMO-VERSION, ZUMO-API-VERSION",
 );
 const EXPOSED: HeaderValue = HeaderValue::from_static(

@@ -43,6 +43,12 @@ impl Fault {
         Self::new(StatusCode::UNAUTHORIZED, "You must be logged in to use this application")
     }
 
+    /// More requests than this account may send.
+    pub(super) fn too_often(wait: Duration) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests. Wait a moment and try again.")
+            .later(wait)
+    }
+
     /// A verb that is not known here. Without a list of those that are, the router adds its own.
     pub(super) fn no_such_verb(allow: Option<&'static str>) -> Self {
         Self { allow, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "This method is not allowed here") }
@@ -62,7 +68,7 @@ impl Fault {
         Self::no_such_verb(Some("GET, HEAD, POST"))
     }
 
-    fn later(mut self, wait: Duration) -> Self {
+    pub(super) fn later(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self
     }

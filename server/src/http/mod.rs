@@ -4,9 +4,12 @@ mod auth;
 mod batch;
 mod body;
 mod cors;
+mod events;
 mod fault;
 mod health;
 mod log;
+mod openapi;
+mod rate;
 mod service;
 mod tables;
 
@@ -20,7 +23,9 @@ use axum::{
     http::HeaderValue,
     routing::{get, post},
 };
+use tokio_util::sync::CancellationToken;
 
+pub(crate) use rate::Rates;
 pub(crate) use service::Service;
 
 use crate::{accounts::Accounts, config::Config, metrics::Metrics, storage::Storage, tables::Tables};
@@ -36,6 +41,12 @@ pub(crate) struct App {
     pub(crate) cursor: HeaderValue,
     /// How clients reach the server, without the host: `http` or `https`.
     pub(crate) scheme: &'static str,
+    /// How often accounts ask.
+    pub(crate) rates: Rates,
+    /// How many streams of change events accounts have.
+    pub(crate) streams: Arc<events::Streams>,
+    /// Is cancelled when the server is asked to stop.
+    pub(crate) stop: CancellationToken,
     pub(crate) config: Config,
 }
 
@@ -56,7 +67,10 @@ fn router(app: Arc<App>) -> Router {
         .route("/.auth/refresh", get(auth::refresh))
         .route("/.auth/me", get(auth::me))
         .route("/.auth/logout", post(auth::logout))
+        .route("/events", get(events::events))
+        .route("/openapi.json", get(openapi::describe))
         .route("/healthz", get(health::check))
+        .route("/readyz", get(health::ready))
         .fallback(fault::not_found)
         .method_not_allowed_fallback(fault::method_not_allowed)
         .with_state(app)

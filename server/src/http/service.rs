@@ -18,7 +18,7 @@ use super::{App, batch, cors, fault::Fault, log::Notes, router};
 const MAX_URL: usize = 8 * 1_024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The extensions this server offers, by name.
-const FEATURES: HeaderValue = HeaderValue::from_static("idempotency, batch");
+const FEATURES: HeaderValue = HeaderValue::from_static("idempotency, batch, events");
 const SERVER_VERSION: HeaderValue = HeaderValue::from_static(concat!("tidelist-", env!("CARGO_PKG_VERSION")));
 
 /// Where a request came from.

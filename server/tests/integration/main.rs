@@ -15,6 +15,7 @@ mod binary;
 mod commands;
 mod declared;
 mod door;
+mod events;
 mod filters;
 mod hostile;
 mod isolation;

@@ -53,6 +53,11 @@ impl TestServer {
         server::start(self.config(change)).await
     }
 
+    /// The database, as another server on the same data sees it.
+    pub(crate) async fn storage(&self) -> Arc<dyn server::storage::Storage> {
+        server::open(&self.config(|_| {})).await.unwrap()
+    }
+
     /// The accounts, as an operator reaches them.
     pub(crate) async fn admin(&self) -> Admin {
         Admin::new(server::open(&self.config(|_| {})).await.unwrap())

@@ -186,7 +186,7 @@ impl SyncContext {
 /// How a run of pages ended.
 enum Ended {
     Complete,
-    /// The server's history was replaced: the token means nothing any more.
+    /// The server's history was replaced, or does not reach back to the token: it means nothing any more.
     AnotherEpoch,
 }
 
@@ -206,7 +206,12 @@ impl Pull<'_> {
             limit: self.query.page_size.unwrap_or(inner.options.page_size),
             tombstones,
         };
-        let mut page = inner.fetch(&*remote, &request, cancel).await?;
+        let mut page = match inner.fetch(&*remote, &request, cancel).await {
+            Err(Error::Remote(error)) if error.kind == RemoteErrorKind::Expired && self.token.is_some() => {
+                return Ok(Ended::AnotherEpoch);
+            }
+            page => page?,
+        };
         // What happens while this pull runs must not fall behind its token: tombstones it skips, and rows that a server
         // of naive stamps shows late.
         let start = page.reached.or(page.server_time.map(|at| at.plus_ms(-FIRST_PULL_MARGIN_MS)));

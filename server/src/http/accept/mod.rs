@@ -2,6 +2,7 @@
 //!
 //! It is our own because `axum::serve` waits for ever for a request's head and for a connection's first byte.
 
+mod addresses;
 mod watch;
 
 use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -18,6 +19,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use self::addresses::Addresses;
 use self::watch::{HeadWatch, Watched};
 use super::service::{Peer, Service};
 use crate::config::Limits;
@@ -36,6 +38,7 @@ impl Door {
     /// Accepts connections until it is told to stop, then waits for the requests in hand.
     pub(crate) async fn run(self, listener: TcpListener) {
         let places = Arc::new(Semaphore::new(self.limits.connections));
+        let addresses = Arc::new(Addresses::new(self.limits.connections_per_address));
         let connections = TaskTracker::new();
         // Cuts what has not finished when the time to finish is over.
         let cut = CancellationToken::new();
@@ -48,13 +51,14 @@ impl Door {
                 Ok((stream, peer)) => {
                     // Without a place the connection closes at once: better than one that never answers.
                     let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+                    let Some(seat) = Addresses::admit(&addresses, peer.ip()) else { continue };
                     let (door, cut) = (self.clone(), cut.clone());
                     connections.spawn(async move {
                         tokio::select! {
                             () = door.welcome(stream, peer) => {}
                             () = cut.cancelled() => {}
                         }
-                        drop(place);
+                        drop((place, seat));
                     });
                 }
                 Err(error) => {

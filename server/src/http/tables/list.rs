@@ -20,7 +20,7 @@ const MAX_PAGE: u64 = 1_000;
 /// The most rows passed over: more means walking the list the slow way.
 const MAX_SKIP: u64 = 100_000;
 
-/// Lists rows. Answers 200 or 400.
+/// Lists rows. Answers 200, 400 or 410.
 pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
     let query = call.query()?;
     let skip = query.skip.unwrap_or(0);
@@ -46,8 +46,19 @@ pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
         shape: shape(&call, &query)?,
     };
     let mut page = call.app.storage.list(request).await??;
+    if since(&call)?.is_some_and(|since| since < page.horizon) {
+        let message = "Deletions since then are not known any more. Read everything again.";
+        return Err(Fault::new(StatusCode::GONE, message));
+    }
     page.count = page.count.or(counted.filter(|_| query.count));
     Ok(write(&call, query, page))
+}
+
+/// Up to which stamp the client knows every change, if it says so.
+fn since(call: &Call) -> Result<Option<i64>, Fault> {
+    let Some(value) = call.headers.get(headers::X_SYNC_SINCE) else { return Ok(None) };
+    let stamp = value.to_str().ok().and_then(|text| text.parse().ok());
+    stamp.map(Some).ok_or_else(|| Fault::bad_request("X-Sync-Since must be a stamp in milliseconds."))
 }
 
 fn shape(call: &Call, query: &ListQuery) -> Result<Shape, Fault> {

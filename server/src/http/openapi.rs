@@ -1,0 +1,131 @@
+//! `GET /openapi.json`: what the server offers, for tools; made from the declared tables.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use serde_json::{Map, Value, json};
+
+use super::App;
+use crate::tables::{ColumnType, Table};
+
+/// Describes the server.
+pub(super) async fn describe(State(app): State<Arc<App>>) -> Json<Value> {
+    let (mut paths, mut schemas) = (Map::new(), Map::new());
+    for table in app.tables.iter() {
+        let name = table.name();
+        paths.insert(format!("/tables/{name}"), rows(name));
+        paths.insert(format!("/tables/{name}/{{id}}"), row(name));
+        schemas.insert(name.to_owned(), schema(table));
+    }
+    for (path, operation) in others() {
+        paths.insert(path.to_owned(), operation);
+    }
+    Json(json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Tidelist server", "version": env!("CARGO_PKG_VERSION"),
+                  "description": "The table protocol, in the dialect of ZUMO-API-VERSION 3.0.0." },
+        "security": [{ "session": [] }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
+        },
+    }))
+}
+
+fn schema(table: &Table) -> Value {
+    let mut properties = Map::new();
+    for column in table.columns() {
+        properties.insert(column.name().to_owned(), kind(column.kind()));
+    }
+    properties.insert("id".to_owned(), json!({ "type": "string", "minLength": 1, "maxLength": 255 }));
+    for (name, value) in [
+        ("version", json!({ "type": "string", "readOnly": true })),
+        ("updatedAt", json!({ "type": "string", "format": "date-time", "readOnly": true })),
+        ("deleted", json!({ "type": "boolean" })),
+    ] {
+        properties.insert(name.to_owned(), value);
+    }
+    json!({ "type": "object", "properties": properties, "additionalProperties": true })
+}
+
+fn kind(kind: ColumnType) -> Value {
+    match kind {
+        ColumnType::String => json!({ "type": ["string", "null"] }),
+        ColumnType::Integer => json!({ "type": ["integer", "null"], "format": "int64" }),
+        ColumnType::Float => json!({ "type": ["number", "null"] }),
+        ColumnType::Boolean => json!({ "type": ["boolean", "null"] }),
+        ColumnType::Date => json!({ "type": ["string", "null"], "format": "date-time" }),
+    }
+}
+
+fn rows(table: &str) -> Value {
+    let query = |name: &str, kind: &str| json!({ "name": name, "in": "query", "schema": { "type": kind } });
+    json!({
+        "get": {
+            "summary": "A page of rows",
+            "parameters": [query("$filter", "string"), query("$orderby", "string"), query("$select", "string"),
+                           query("$top", "integer"), query("$skip", "integer"), query("$count", "boolean"),
+                           query("__includedeleted", "boolean")],
+            "responses": answers(&[("200", json!({
+                "type": "object",
+                "properties": { "items": { "type": "array", "items": reference(table) },
+                                "count": { "type": "integer" }, "nextLink": { "type": "string" } },
+            }))], &["400", "401", "410"]),
+        },
+        "post": {
+            "summary": "A new row", "requestBody": body(table),
+            "responses": answers(&[("201", reference(table)), ("409", reference(table))], &["400", "401"]),
+        },
+    })
+}
+
+fn row(table: &str) -> Value {
+    let written =
+        || answers(&[("200", reference(table)), ("412", reference(table))], &["400", "401", "404", "410"]);
+    json!({
+        "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+        "get": { "summary": "One row", "responses": answers(&[("200", reference(table))], &["401", "404", "410"]) },
+        "put": { "summary": "Replaces a row", "requestBody": body(table), "responses": written() },
+        "patch": { "summary": "Changes members of a row", "requestBody": body(table), "responses": written() },
+        "delete": {
+            "summary": "Makes a row a tombstone",
+            "responses": answers(&[("412", reference(table))], &["204", "401", "404", "410"]),
+        },
+    })
+}
+
+fn others() -> [(&'static str, Value); 4] {
+    let plain =
+        |summary: &str, codes: &[&str]| json!({ "summary": summary, "responses": answers(&[], codes) });
+    let open = |summary: &str, codes: &[&str]| json!({ "summary": summary, "security": [], "responses": answers(&[], codes) });
+    [
+        ("/$batch", json!({ "post": plain("Many writes in one request", &["200", "400", "401", "413"]) })),
+        (
+            "/events",
+            json!({ "get": plain("Tells which tables change, as Server-Sent Events", &["200", "401", "429"]) }),
+        ),
+        ("/.auth/login/tidelist", json!({ "post": open("Signs a device in", &["200", "401", "429"]) })),
+        ("/healthz", json!({ "get": open("Whether the server can do its work", &["200", "503"]) })),
+    ]
+}
+
+fn answers(with_body: &[(&str, Value)], without: &[&str]) -> Value {
+    let mut answers = Map::new();
+    for (status, schema) in with_body {
+        let content = json!({ "application/json": { "schema": schema } });
+        answers.insert((*status).to_owned(), json!({ "description": status, "content": content }));
+    }
+    for status in without {
+        answers.insert((*status).to_owned(), json!({ "description": status }));
+    }
+    Value::Object(answers)
+}
+
+fn body(table: &str) -> Value {
+    json!({ "required": true, "content": { "application/json": { "schema": reference(table) } } })
+}
+
+fn reference(table: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{table}") })
+}
