@@ -243,11 +243,13 @@ async fn a_later_pull_asks_by_keyset_behind_the_query_s_own_filter() {
     };
     insta::assert_snapshot!(fetched(Dialect::V3, later()).await, @r#"
     GET /tables/todoitem?$filter=listId%20eq%20%27l%27%271%27%20and%20(updatedAt%20gt%20cast(2021-03-01T05:06:07.089Z,Edm.DateTimeOffset)%20or%20(updatedAt%20eq%20cast(2021-03-01T05:06:07.089Z,Edm.DateTimeOffset)%20and%20id%20gt%20%27x%27))&$orderby=updatedAt,id&$top=50&__includedeleted=true HTTP/1.1
+    x-sync-since: 1614575167089
     x-zumo-options: nextLink=path
     zumo-api-version: 3.0.0
     "#);
     insta::assert_snapshot!(fetched(Dialect::V2, later()).await, @r#"
     GET /tables/todoitem?$filter=listId%20eq%20%27l%27%271%27%20and%20(updatedAt%20gt%20datetimeoffset%272021-03-01T05:06:07.089Z%27%20or%20(updatedAt%20eq%20datetimeoffset%272021-03-01T05:06:07.089Z%27%20and%20id%20gt%20%27x%27))&$orderby=updatedAt,id&$top=50&__includeDeleted=true HTTP/1.1
+    x-sync-since: 1614575167089
     zumo-api-version: 2.0.0
     "#);
 }
@@ -257,6 +259,7 @@ async fn an_overlap_is_read_inclusively() {
     let wire = fetched(Dialect::V3, request(Position::From(Timestamp(0)))).await;
     insta::assert_snapshot!(wire, @r#"
     GET /tables/todoitem?$filter=updatedAt%20ge%20cast(1970-01-01T00:00:00.000Z,Edm.DateTimeOffset)&$orderby=updatedAt,id&$top=50&__includedeleted=true HTTP/1.1
+    x-sync-since: 0
     x-zumo-options: nextLink=path
     zumo-api-version: 3.0.0
     "#);
