@@ -6,7 +6,8 @@
 //!        ├─ push ── heads of the queue, parents first, 8 in flight ──► settle, one commit for what came back together
 //!        ├─ pull ── a page after the delta token ──► reconcile, rows and token in one commit
 //!        ├─ sync ── push, then pull of every table
-//!        └─ conflicts, resolve, retry, discard, purge, resync
+//!        ├─ conflicts, resolve, parked_operation, retry     what waits for the user
+//!        └─ purge, purge_ledger, resync, explain, preview
 //! ```
 //!
 //! The drivers are async but need no runtime of their own. They call the blocking store between awaits, which is right
