@@ -104,6 +104,13 @@ fn the_matrix_is_as_documented() {
         ),
         (last(Kind::Delete, None, sealed()), Some("a"), None, insert("x"), add(Kind::Undelete, Some("x"))),
         (last(Kind::Delete, None, sealed()), Some("a"), None, update("x"), Collapse::Missing),
+        (
+            last(Kind::Update, Some("a"), State::InFlight),
+            Some("o"),
+            Some("a"),
+            update("x"),
+            add(Kind::Update, Some("x")),
+        ),
         (last(Kind::Undelete, Some("a"), sealed()), None, Some("a"), Edit::Delete, add(Kind::Delete, None)),
     ];
     for (line, (last, before, now, edit, expected)) in table.into_iter().enumerate() {
@@ -138,7 +145,11 @@ fn what_is_left_to_send_of_a_tombstone_is_nothing_or_an_undelete() {
     assert_eq!(fold(Some(&tombstone), &[undelete.clone(), delete.clone()]), None);
     let folded = fold(Some(&tombstone), std::slice::from_ref(&undelete));
     assert_eq!(folded, Some((Kind::Undelete, undelete.changes)));
-    assert_eq!(fold(None, &[delete]), None);
+    assert_eq!(fold(None, std::slice::from_ref(&delete)), None);
+    let live = Record { deleted: false, ..tombstone };
+    assert_eq!(fold(Some(&live), &[delete]), Some((Kind::Delete, Fields::new())));
+    let update = operation(Kind::Update, fields(json!({"text": "b"})), State::Pending);
+    assert_eq!(fold(Some(&live), std::slice::from_ref(&update)), Some((Kind::Update, update.changes)));
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
