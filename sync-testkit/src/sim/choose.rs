@@ -3,7 +3,7 @@
 use super::net::lock;
 use super::plan::Faults;
 use super::rng::Rng;
-use super::step::{Choice, Errand, Fate, Moment, NewValue, Step};
+use super::step::{Choice, Errand, Fate, Foreign, Moment, NewValue, Side, Step};
 use super::tables::LISTS;
 use super::world::World;
 
@@ -12,10 +12,11 @@ const YEAR_MS: i64 = 365 * 24 * 3600 * 1000;
 /// Chooses the next step.
 pub(crate) fn choose(rng: &mut Rng, world: &World) -> Step {
     let faults = world.plan.faults;
-    let ready: Vec<usize> =
-        (0..world.clients.len()).filter(|client| world.clients[*client].can_run()).collect();
-    if !ready.is_empty() && rng.chance(600) {
-        return Step::Run { client: rng.pick(&ready) };
+    let ready = || (0..world.clients.len()).filter(|client| world.clients[*client].can_run());
+    let count = ready().count();
+    if count > 0 && rng.chance(600) {
+        let client = ready().nth(rng.below(count)).unwrap();
+        return Step::Run { client };
     }
     let under_way = lock(&world.net).under_way();
     if under_way > 0 && rng.chance(600) {
@@ -34,17 +35,25 @@ pub(crate) fn choose(rng: &mut Rng, world: &World) -> Step {
         return if rng.chance(800) { Step::ClientClock { client, ms } } else { Step::ServerClock { ms } };
     }
     if rng.chance(faults.server) {
-        return rng.pick(&[Step::Restart, Step::Backup, Step::Backup, Step::Restore]);
+        return rng.pick(&[
+            Step::Restart,
+            Step::Backup,
+            Step::Backup,
+            Step::Restore,
+            Step::ForgetKeys,
+            Step::PurgeTombstones,
+        ]);
+    }
+    if rng.chance(faults.foreign) {
+        return foreign(rng, world);
     }
     if rng.chance(faults.upkeep) {
-        let upkeep =
-            [Errand::Push, Errand::Pull, Errand::Pull, Errand::Resync, Errand::Purge, Errand::PurgeUnsent];
-        return Step::Start { client, errand: rng.pick(&upkeep) };
+        return Step::Start { client, errand: upkeep(rng) };
     }
     if rng.chance(faults.upkeep) {
         return Step::Cancel { client };
     }
-    match rng.below(20) {
+    match rng.below(22) {
         0..5 => Step::Start { client, errand: Errand::Sync },
         5 | 6 => Step::ServerClock { ms: rng.between(0, 3_000) },
         7 => {
@@ -53,8 +62,39 @@ pub(crate) fn choose(rng: &mut Rng, world: &World) -> Step {
         }
         8 if rng.chance(500) => Step::Retry { client, nth: rng.below(4) },
         8 if rng.chance(300) => Step::Discard { client, nth: rng.below(4) },
+        9 => Step::Undo { client, nth: rng.below(4) },
+        10 if rng.chance(500) => {
+            Step::BringBack { client, nth: rng.below(3), side: rng.pick(&[Side::Local, Side::Server]) }
+        }
+        10 => Step::Agree { client },
         _ => edit(rng, world, client),
     }
+}
+
+fn upkeep(rng: &mut Rng) -> Errand {
+    rng.pick(&[
+        Errand::Push,
+        Errand::Pull,
+        Errand::Pull,
+        Errand::PullList,
+        Errand::Resync,
+        Errand::Purge,
+        Errand::PurgeList,
+        Errand::PurgeUnsent,
+        Errand::Preview,
+    ])
+}
+
+fn foreign(rng: &mut Rng, world: &World) -> Step {
+    let record = rng.below(LISTS + world.plan.tasks);
+    let write = match rng.below(12) {
+        0 if world.plan.has_many() => Foreign::DeleteAll,
+        0 | 1 => Foreign::SetAll,
+        2 | 3 => Foreign::Delete,
+        4 => Foreign::Undelete,
+        _ => Foreign::Set,
+    };
+    Step::Foreign { record, write }
 }
 
 fn fate(rng: &mut Rng, faults: Faults) -> Fate {
@@ -72,6 +112,9 @@ fn fate(rng: &mut Rng, faults: Faults) -> Fate {
         Fate::FailedAfter,
         Fate::CutOff,
         Fate::SignedOut,
+        Fate::Closed,
+        Fate::NoTable,
+        Fate::Portal,
     ])
 }
 
@@ -79,6 +122,9 @@ fn edit(rng: &mut Rng, world: &World, client: usize) -> Step {
     let record = rng.below(LISTS + world.plan.tasks);
     let poison = rng.chance(world.plan.faults.poison);
     match rng.below(10) {
+        0 if rng.chance(100) || world.plan.has_many() => {
+            Step::InsertMany { client, record, count: u8::try_from(1 + rng.below(20)).unwrap() }
+        }
         0..3 => Step::Insert { client, record, poison },
         3 => Step::Delete { client, record },
         _ => {

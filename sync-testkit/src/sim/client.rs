@@ -10,11 +10,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sync_core::conflict::{Ask, ClientWins, MergeFields, NewestWins, ServerWins};
 use sync_core::{
-    CancellationToken, Clock, Conflict, ConflictPolicy, Error, Filter, Options, PullQuery, RemovalGuard,
-    Resolution, SyncContext, Timestamp, Unsent,
+    CancellationToken, Clock, Conflict, ConflictPolicy, Edited, Error, Options, RemovalGuard, Resolution,
+    Sequence, SyncContext, Timestamp,
 };
 
 use super::disk::SimStore;
+use super::errand::{UnderWay, go};
 use super::net::{SharedNet, SimRemote, lock, timer};
 use super::plan::{ClientPlan, PolicyKind};
 use super::rng::Rng;
@@ -38,8 +39,8 @@ impl Clock for SimClock {
         Timestamp(self.now.load(Ordering::Relaxed))
     }
 
-    async fn sleep(&self, _: Duration) {
-        timer(&self.net, self.client).await;
+    async fn sleep(&self, pause: Duration) {
+        timer(&self.net, self.client, Some(pause)).await;
     }
 
     fn entropy(&self) -> [u8; 10] {
@@ -51,41 +52,51 @@ impl Clock for SimClock {
     }
 }
 
+/// Keeps both, always.
+#[derive(Debug)]
+struct KeepBoth;
+
+#[async_trait]
+impl ConflictPolicy for KeepBoth {
+    fn name(&self) -> &'static str {
+        "keep both"
+    }
+    async fn resolve(&self, _: &Conflict) -> Resolution {
+        Resolution::KeepBoth
+    }
+}
+
 /// A policy that may take its time.
 #[derive(Debug)]
 struct SimPolicy {
     net: SharedNet,
     client: usize,
-    plan: ClientPlan,
+    thinks: bool,
+    real: Arc<dyn ConflictPolicy>,
 }
 
-impl SimPolicy {
-    fn real(&self) -> Option<Box<dyn ConflictPolicy>> {
-        Some(match self.plan.policy {
-            PolicyKind::ClientWins => Box::new(ClientWins),
-            PolicyKind::ServerWins => Box::new(ServerWins),
-            PolicyKind::NewestWins => Box::new(NewestWins),
-            PolicyKind::MergeFields => Box::new(MergeFields::new()),
-            PolicyKind::Ask => Box::new(Ask),
-            PolicyKind::KeepBoth => return None,
-        })
+fn policy(kind: PolicyKind) -> Arc<dyn ConflictPolicy> {
+    match kind {
+        PolicyKind::ClientWins => Arc::new(ClientWins),
+        PolicyKind::ServerWins => Arc::new(ServerWins),
+        PolicyKind::NewestWins => Arc::new(NewestWins),
+        PolicyKind::MergeFields => Arc::new(MergeFields::new()),
+        PolicyKind::Ask => Arc::new(Ask),
+        PolicyKind::KeepBoth => Arc::new(KeepBoth),
     }
 }
 
 #[async_trait]
 impl ConflictPolicy for SimPolicy {
     fn name(&self) -> &'static str {
-        self.real().map_or("keep both", |policy| policy.name())
+        self.real.name()
     }
 
     async fn resolve(&self, conflict: &Conflict) -> Resolution {
-        if self.plan.thinks {
-            timer(&self.net, self.client).await;
+        if self.thinks {
+            timer(&self.net, self.client, None).await;
         }
-        match self.real() {
-            Some(policy) => policy.resolve(conflict).await,
-            None => Resolution::KeepBoth,
-        }
+        self.real.resolve(conflict).await
     }
 }
 
@@ -105,34 +116,54 @@ impl Wake for Flag {
 pub(crate) struct Client {
     pub(crate) store: SimStore,
     pub(crate) context: SyncContext,
+    pub(crate) plan: ClientPlan,
     clock: Arc<SimClock>,
-    plan: ClientPlan,
+    policy: Arc<SimPolicy>,
     net: SharedNet,
     number: usize,
-    running: Option<Running>,
+    running: Option<(Running, UnderWay)>,
+    /// A sync stopped and asked whether many rows may go.
+    pub(crate) asked: bool,
+    /// The last edits, as a user may take them back.
+    pub(crate) edits: Vec<Edited>,
     cancel: CancellationToken,
     woken: Arc<Flag>,
     waker: Waker,
 }
 
 impl Client {
-    pub(crate) fn new(net: &SharedNet, number: usize, plan: ClientPlan, seed: u64) -> Self {
-        let store = SimStore::default();
+    /// Makes a computer. Its policy is that of the plan, unless there is a `policy` for all.
+    pub(crate) fn new(
+        net: &SharedNet,
+        number: usize,
+        (plan, seed): (ClientPlan, u64),
+        store: SimStore,
+        policy: Option<Arc<dyn ConflictPolicy>>,
+    ) -> Self {
         let clock = Arc::new(SimClock {
             net: Arc::clone(net),
             client: number,
             now: AtomicI64::new(1_700_000_000_000),
             rng: std::sync::Mutex::new(Rng::new(seed.rotate_left(17) ^ u64::try_from(number).unwrap())),
         });
+        let policy = Arc::new(SimPolicy {
+            net: Arc::clone(net),
+            client: number,
+            thinks: plan.thinks,
+            real: policy.unwrap_or_else(|| self::policy(plan.policy)),
+        });
         let woken = Arc::new(Flag(AtomicBool::new(false)));
         Self {
-            context: boot(net, number, &plan, &store, &clock),
+            context: boot(net, number, &plan, &store, (&clock, &policy)),
             store,
-            clock,
             plan,
+            clock,
+            policy,
             net: Arc::clone(net),
             number,
             running: None,
+            asked: false,
+            edits: Vec::new(),
             cancel: CancellationToken::new(),
             waker: Waker::from(Arc::clone(&woken)),
             woken,
@@ -147,48 +178,40 @@ impl Client {
         self.running.is_some() && self.woken.0.load(Ordering::Relaxed)
     }
 
+    /// Returns what is under way.
+    pub(crate) fn under_way(&self) -> Option<&UnderWay> {
+        self.running.as_ref().map(|(_, under_way)| under_way)
+    }
+
+    /// The user did something about an operation that a push under way may have passed already.
+    pub(crate) fn excuse(&mut self, operation: Sequence) {
+        if let Some((_, under_way)) = &mut self.running {
+            under_way.excuse(operation);
+        }
+    }
+
     pub(crate) fn step_clock(&self, ms: i64) {
         self.clock.now.fetch_add(ms, Ordering::Relaxed);
     }
 
     /// The process dies and starts again on what its disk holds.
     pub(crate) fn crash(&mut self) {
+        self.store.disk().die();
         self.running = None;
+        self.asked = false;
+        self.edits.clear();
         lock(&self.net).forget(self.number);
-        let mut disk = self.store.disk();
-        (disk.dead, disk.armed) = (false, None);
-        drop(disk);
-        self.context = boot(&self.net, self.number, &self.plan, &self.store, &self.clock);
+        self.store.disk().revive();
+        self.context = boot(&self.net, self.number, &self.plan, &self.store, (&self.clock, &self.policy));
     }
 
+    /// Begins an errand.
     pub(crate) fn start(&mut self, errand: Errand, guard: RemovalGuard) {
-        let (context, cancel) = (self.context.clone(), CancellationToken::new());
+        let cancel = CancellationToken::new();
         self.cancel = cancel.clone();
-        self.running = Some(Box::pin(async move {
-            let tasks = tables::tasks();
-            let whole = PullQuery::table(tasks.clone());
-            match errand {
-                Errand::Sync => {
-                    let _report = context.sync_with(guard, &cancel).await?;
-                }
-                Errand::Push => {
-                    let _report = context.push(&cancel).await?;
-                }
-                Errand::Pull => {
-                    let _report = context.pull(&whole, &cancel).await?;
-                }
-                Errand::Resync => {
-                    let _report = context.resync(&whole, guard, &cancel).await?;
-                }
-                Errand::Purge => {
-                    let _rows = context.purge(&tasks, &Filter::All, Unsent::Keep, &cancel).await?;
-                }
-                Errand::PurgeUnsent => {
-                    let _rows = context.purge(&tasks, &Filter::All, Unsent::Discard, &cancel).await?;
-                }
-            }
-            Ok(())
-        }));
+        let under_way = UnderWay::begin(errand, guard, &self.store, &mut lock(&self.net), self.number);
+        let running = Box::pin(go(self.context.clone(), errand, guard, self.plan.partial, cancel));
+        self.running = Some((running, under_way));
         self.woken.0.store(true, Ordering::Relaxed);
     }
 
@@ -197,15 +220,16 @@ impl Client {
         self.cancel.cancel();
     }
 
-    /// Goes on until it waits. Returns how the errand ended, if it did.
-    pub(crate) fn run(&mut self) -> Option<Result<(), Error>> {
-        let running = self.running.as_mut()?;
+    /// Goes on until it waits. Returns what ended and how, if it did.
+    pub(crate) fn run(&mut self) -> Option<(UnderWay, Result<(), Error>)> {
+        let (running, _) = self.running.as_mut()?;
         self.woken.0.store(false, Ordering::Relaxed);
         match running.as_mut().poll(&mut Context::from_waker(&self.waker)) {
             Poll::Pending => None,
             Poll::Ready(result) => {
-                self.running = None;
-                Some(result)
+                let (_, under_way) = self.running.take()?;
+                self.asked = matches!(result, Err(Error::MassDelete { .. }));
+                Some((under_way, result))
             }
         }
     }
@@ -216,9 +240,8 @@ fn boot(
     client: usize,
     plan: &ClientPlan,
     store: &SimStore,
-    clock: &Arc<SimClock>,
+    (clock, policy): (&Arc<SimClock>, &Arc<SimPolicy>),
 ) -> SyncContext {
-    let policy = Arc::new(SimPolicy { net: Arc::clone(net), client, plan: *plan });
     let options = Options {
         in_flight: plan.in_flight,
         page_size: plan.page_size,
@@ -229,8 +252,8 @@ fn boot(
     SyncContext::builder(tables::schema(), Box::new(store.clone()))
         .remote(Arc::new(SimRemote { net: Arc::clone(net), client, store: store.clone() }))
         .clock(clock)
-        .policy(tables::tasks(), Arc::<SimPolicy>::clone(&policy))
-        .policy(tables::lists(), policy)
+        .policy(tables::tasks(), Arc::<SimPolicy>::clone(policy))
+        .policy(tables::lists(), Arc::<SimPolicy>::clone(policy))
         .device(format!("client {client}"))
         .options(options)
         .build()

@@ -10,47 +10,106 @@
 //! The engine is the real one. Its futures are polled by hand, one client at a time, in an order the seed decides; there
 //! is no thread, no time and no chance but the seed's. A run that breaks a law is told as its seed and the shortest list
 //! of steps that still breaks it.
+//!
+//! # What is simulated
+//!
+//! * **Users**: insert, import of many, update, delete, bring back, undo, a side from the ledger, every end of a conflict,
+//!   trying again, dropping; they agree when a sync stops because many rows would go.
+//! * **Clients**: sync, push, pull, resync, purge with and without unsent changes or of a part, preview, cancel. Some keep
+//!   one list only, by a filtered pull with a delta token of its own. Each has a policy, which may take its time.
+//! * **Processes**: die at any moment, before or after any commit; the disk is full; clocks jump by years.
+//! * **Network**: requests and answers are lost, late, doubled, cut off, in any order; old ones arrive after new ones.
+//! * **Servers**: exact ones with one clock per table, epochs, links and idempotency keys, which they may forget; naive ones
+//!   with stamps in whole seconds that tie and become visible late. Busy, closed, failing before or after the act, signed
+//!   out, without a table for a while, behind a web page; short pages; deletes answered without a row. They restart, are
+//!   restored from a backup, drop their tombstones. Writers that are none of ours write without any condition.
+//!
+//! # What is checked, by its name in `docs/invariants.md`
+//!
+//! After every step, of every record it wrote: I2, I5, I6, I7, I11, I12, I27 and I30 (`rows`, `oracle`), and that no row
+//! goes back to an older one (I9). Of every delta token: that all it passed is known here (I9, I10, I27, I29: `knows`).
+//! Of every request: I3, I4, I11, that parents go first (D4), and that nobody sends who was told to wait or to sign in
+//! (I23: `sent`); the server judges I3 and I13. When an errand ends: nothing is left marked as sent (I4), all that could go
+//! went (I14), all that was there is here (I9); the delete guard, purge and preview keep what they promise (`errand`).
+//! In some worlds every step is done in a second world whose clients' clocks stand still; both must be the same (I25).
+//! At the end, when faults stop: I8, I14, I30. Over a real store every answer is compared with the reference store's, and
+//! all of it after every death (I1).
+//!
+//! # With a store of your own
+//!
+//! A store in files needs one function that opens it at a path:
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use sync_testkit::sim::{Folder, Simulation};
+//! # use sync_core::{MemoryStore, Schema, Store};
+//! # fn open_my_store(path: &Path, schema: &Schema) -> Box<dyn Store> { unimplemented!() }
+//!
+//! let simulation = Simulation::new()
+//!     .over(|| Box::new(Folder::new(&std::env::temp_dir(), open_my_store).expect("a folder")))
+//!     .repeated_by("cargo test --test sim, with the seed");
+//! simulation.holds(1..=100);
+//! ```
+//!
+//! # With a policy of your own
+//!
+//! ```
+//! use std::sync::Arc;
+//! use sync_core::{Conflict, ConflictPolicy, Resolution};
+//! use sync_testkit::sim::Simulation;
+//!
+//! /// Keeps whichever text is longer.
+//! #[derive(Debug)]
+//! struct Longer;
+//!
+//! #[async_trait::async_trait]
+//! impl ConflictPolicy for Longer {
+//!     fn name(&self) -> &'static str {
+//!         "longer"
+//!     }
+//!     async fn resolve(&self, conflict: &Conflict) -> Resolution {
+//!         let length = |row: &Option<sync_core::Record>| row.as_ref().map(|row| row.get("text").to_string().len());
+//!         if length(&conflict.local) >= length(&conflict.server) { Resolution::KeepLocal } else { Resolution::KeepServer }
+//!     }
+//! }
+//!
+//! Simulation::new().policy_of_all(Arc::new(Longer)).holds(1..=20);
+//! ```
 
 mod choose;
 mod client;
+pub mod command;
 mod disk;
+mod edits;
+mod errand;
+mod knows;
+mod mirror;
 mod net;
 mod oracle;
+mod place;
 mod plan;
 mod quiesce;
 mod rng;
+mod rows;
+mod sent;
 mod server;
 mod shrink;
+mod simulation;
 mod step;
 mod tables;
 mod world;
 
 use std::fmt;
 
-pub use self::step::{Choice, Errand, Fate, Moment, NewValue, Step};
-
-use self::plan::Plan;
-use self::rng::Rng;
-use self::world::World;
+pub use self::place::{Folder, Place};
+pub use self::simulation::{Simulation, Summary};
+pub use self::step::{Choice, Errand, Fate, Foreign, Moment, NewValue, Side, Step};
 
 /// A value every server refuses.
 pub(crate) const POISON: &str = "poison";
 
 pub(crate) fn is_poison(operation: &sync_core::Operation) -> bool {
     operation.changes.values().any(|value| value == POISON)
-}
-
-/// How large the worlds are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Steps of a run before its end, on average.
-    pub steps_per_seed: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { steps_per_seed: 400 }
-    }
 }
 
 /// A law that was broken.
@@ -71,13 +130,15 @@ pub struct Failure {
     pub violation: Violation,
     /// What happened up to then.
     pub steps: Vec<Step>,
+    /// The command that repeats it, before ` --seed N`.
+    again: String,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, violation, steps } = self;
+        let Self { seed, violation, steps, again } = self;
         writeln!(f, "{} broken: {}", violation.law, violation.what)?;
-        writeln!(f, "cargo xtask sim --seed {seed}")?;
+        writeln!(f, "{again} --seed {seed}")?;
         steps.iter().try_for_each(|step| writeln!(f, "  {step:?}"))
     }
 }
@@ -91,40 +152,4 @@ pub struct Run {
     pub trace: u64,
     /// The law that was broken, if any.
     pub failure: Option<Failure>,
-}
-
-/// Runs the world of one seed.
-#[must_use]
-pub fn run(seed: u64, limits: &Limits) -> Run {
-    let plan = Plan::new(seed, limits);
-    let mut rng = Rng::new(seed);
-    let mut steps = Vec::with_capacity(plan.steps);
-    let count = plan.steps;
-    let mut world = World::new(plan);
-    let mut result = Ok(());
-    for _ in 0..count {
-        let step = choose::choose(&mut rng, &world);
-        steps.push(step);
-        result = world.apply(step);
-        if result.is_err() {
-            break;
-        }
-    }
-    let result = result.and_then(|()| world.quiesce());
-    let failure = result.err().map(|violation| Failure { seed, violation, steps });
-    Run { steps: world.steps, trace: world.trace(), failure }
-}
-
-/// Describes the world of a seed.
-#[must_use]
-pub fn describe(seed: u64, limits: &Limits) -> String {
-    format!("{:?}", Plan::new(seed, limits))
-}
-
-/// Shortens a failure to the fewest steps that still break the same law.
-#[must_use]
-pub fn shrink(failure: Failure, limits: &Limits) -> Failure {
-    let plan = Plan::new(failure.seed, limits);
-    let (steps, violation) = shrink::shrink(&plan, failure.steps, failure.violation);
-    Failure { steps, violation, ..failure }
 }

@@ -1,28 +1,25 @@
-//! Net: every request and every timer of the world, under way until the scheduler says what becomes of it. It sees what
-//! each client really sends, and checks that against what the client had written down before.
+//! Net: every request and every timer of the world, under way until the scheduler says what becomes of it.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sync_core::{
-    FetchRequest, OpId, Operation, OperationKind, Page, PushOutcome, RecordId, Remote, RemoteError,
-    RemoteErrorKind, Sequence, State, Store,
-};
+use sync_core::{FetchRequest, OpId, Operation, Page, PushOutcome, Remote, RemoteError, RemoteErrorKind};
 
 use super::disk::SimStore;
+use super::sent::Sent;
 use super::server::Server;
 use super::step::Fate;
-use super::{Violation, is_poison, tables};
+use super::{Violation, is_poison};
 
 #[derive(Debug)]
 enum Body {
     Push(Box<Operation>),
     Fetch(FetchRequest),
+    /// A pause of the engine, or the time a policy takes.
     Timer,
 }
 
@@ -52,7 +49,7 @@ struct Message {
 impl Message {
     fn settle(self, reply: Reply) {
         if let Some(slot) = self.slot {
-            let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut slot = slot.lock().unwrap();
             slot.reply = Some(reply);
             if let Some(waker) = slot.waker.take() {
                 waker.wake();
@@ -76,7 +73,7 @@ struct Waiting(Arc<Mutex<Slot>>);
 impl Future for Waiting {
     type Output = Reply;
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
-        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self.0.lock().unwrap();
         match slot.reply.take() {
             Some(reply) => Poll::Ready(reply),
             None => {
@@ -87,30 +84,19 @@ impl Future for Waiting {
     }
 }
 
-/// What the last send of a place in a client's queue came to.
-#[derive(Debug)]
-struct LastSend {
-    id: OpId,
-    /// Whether the client cannot know if it was applied.
-    unknown: bool,
-    /// The same, before this send.
-    unknown_before: bool,
-}
-
 /// All that is under way, and the server.
 #[derive(Debug)]
 pub(crate) struct Net {
     messages: Vec<Message>,
     pub(crate) server: Server,
-    contents: BTreeMap<OpId, (usize, Operation)>,
-    sends: BTreeMap<(usize, Sequence), LastSend>,
+    pub(super) sent: Sent,
     pub(crate) violation: Option<Violation>,
 }
 
 pub(crate) type SharedNet = Arc<Mutex<Net>>;
 
 pub(crate) fn lock(net: &SharedNet) -> MutexGuard<'_, Net> {
-    net.lock().unwrap_or_else(PoisonError::into_inner)
+    net.lock().unwrap()
 }
 
 fn unreachable() -> RemoteError {
@@ -119,13 +105,7 @@ fn unreachable() -> RemoteError {
 
 impl Net {
     pub(crate) fn new(server: Server) -> SharedNet {
-        Arc::new(Mutex::new(Self {
-            messages: Vec::new(),
-            server,
-            contents: BTreeMap::new(),
-            sends: BTreeMap::new(),
-            violation: None,
-        }))
+        Arc::new(Mutex::new(Self { messages: Vec::new(), server, sent: Sent::default(), violation: None }))
     }
 
     pub(crate) fn under_way(&self) -> usize {
@@ -183,7 +163,9 @@ impl Net {
                 Fate::Lost | Fate::Late | Fate::Twice => message.fail(unreachable()),
                 Fate::CutOff => message.fail(RemoteError::new(RemoteErrorKind::Malformed, "cut off")),
                 _ => {
-                    self.heard(&message, &answer);
+                    if let (Body::Push(operation), Reply::Pushed(answer)) = (&message.body, &answer) {
+                        self.sent.heard(message.client, operation, answer);
+                    }
                     message.settle(answer);
                 }
             };
@@ -191,7 +173,7 @@ impl Net {
         let refuse = |kind| {
             let mut error = RemoteError::new(kind, "not now");
             if kind == RemoteErrorKind::Throttled {
-                error.retry_after = Some(Duration::from_secs(2));
+                error.retry_after = Some(Duration::from_secs(if fate == Fate::Closed { 7_200 } else { 2 }));
             }
             error
         };
@@ -203,11 +185,17 @@ impl Net {
                 }
                 message.fail(unreachable());
             }
-            Fate::Busy => message.fail(refuse(RemoteErrorKind::Throttled)),
+            Fate::Busy | Fate::Closed => message.fail(refuse(RemoteErrorKind::Throttled)),
             Fate::Failed => message.fail(refuse(RemoteErrorKind::Server)),
-            Fate::SignedOut => {
-                self.refused(&message);
-                message.fail(refuse(RemoteErrorKind::SignIn));
+            Fate::Portal => message.fail(refuse(RemoteErrorKind::Misconfigured)),
+            Fate::SignedOut | Fate::NoTable => {
+                let signed_out = fate == Fate::SignedOut;
+                let error =
+                    refuse(if signed_out { RemoteErrorKind::SignIn } else { RemoteErrorKind::NoTable });
+                if let Body::Push(operation) = &message.body {
+                    self.sent.refused(message.client, operation);
+                }
+                message.fail(error);
             }
             Fate::FailedAfter | Fate::CutOff => {
                 drop(self.ask(&message.body));
@@ -238,81 +226,13 @@ impl Net {
             Body::Timer => Reply::Fired,
         }
     }
-
-    /// Notes what a client now knows about what it sent.
-    fn heard(&mut self, message: &Message, answer: &Reply) {
-        match answer {
-            Reply::Pushed(Ok(_)) => {
-                if let Body::Push(operation) = &message.body
-                    && let Some(send) = self.sends.get_mut(&(message.client, operation.sequence))
-                {
-                    send.unknown = false;
-                }
-            }
-            Reply::Pushed(Err(_)) => self.refused(message),
-            _ => {}
-        }
-    }
-
-    /// This send was not applied for certain; an earlier one of the same operation may have been.
-    fn refused(&mut self, message: &Message) {
-        if let Body::Push(operation) = &message.body
-            && let Some(send) = self.sends.get_mut(&(message.client, operation.sequence))
-        {
-            send.unknown = send.unknown_before;
-        }
-    }
-
-    fn violates(&mut self, law: &'static str, what: String) {
-        self.violation.get_or_insert(Violation { law, what });
-    }
-
-    /// Checks a request against what its sender's disk holds and what was sent before.
-    fn check(&mut self, client: usize, store: &SimStore, operation: &Operation) {
-        let place = Sequence(operation.sequence.0.saturating_sub(1));
-        let written = store.operations(place, 1).unwrap_or_default().pop();
-        let named = format!("{:?} of {} {}", operation.kind, operation.table, operation.record);
-        let persisted =
-            written.is_some_and(|written| written.id == operation.id && written.state == State::InFlight);
-        if !persisted {
-            self.violates("I4", format!("{named} was sent before its disk knew"));
-        }
-        let (_, first) = self.contents.entry(operation.id).or_insert_with(|| (client, operation.clone()));
-        let same = (first.kind, &first.changes, &first.base_version)
-            == (operation.kind, &operation.changes, &operation.base_version);
-        if !same {
-            self.violates("I3", format!("{named} was sent with the identity of something else"));
-        }
-        let place = (client, operation.sequence);
-        let unknown_before = self.sends.get(&place).is_some_and(|send| send.unknown);
-        if unknown_before && self.sends.get(&place).is_some_and(|send| send.id != operation.id) {
-            self.violates("I3", format!("{named} was sent again with a new identity"));
-        }
-        self.sends.insert(place, LastSend { id: operation.id, unknown: true, unknown_before });
-        self.check_parent(client, store, operation, &named);
-    }
-
-    fn check_parent(&mut self, client: usize, store: &SimStore, operation: &Operation, named: &str) {
-        let parent = operation.changes.get(tables::PARENT).and_then(|value| value.as_str());
-        let Some(Ok(parent)) = parent.map(RecordId::new).filter(|_| operation.kind == OperationKind::Insert)
-        else {
-            return;
-        };
-        let waiting = store.operations_of(&tables::lists(), &parent).unwrap_or_default();
-        if let Some(first) = waiting.first()
-            && (first.kind, &first.state) == (OperationKind::Insert, &State::Pending)
-            && first.sequence < operation.sequence
-            && !self.sends.contains_key(&(client, first.sequence))
-        {
-            self.violates("D4", format!("{named} was sent before its parent"));
-        }
-    }
 }
 
-/// Waits until the scheduler lets a timer of this client fire.
-pub(crate) async fn timer(net: &SharedNet, client: usize) {
+/// Waits until the scheduler lets a timer of this client fire: a pause of so long, or the time a policy takes.
+pub(crate) async fn timer(net: &SharedNet, client: usize, pause: Option<Duration>) {
     let waiting = lock(net).send(client, Body::Timer);
     waiting.await;
+    lock(net).sent.paused(client, pause);
 }
 
 /// One client's way to the server.
@@ -323,24 +243,42 @@ pub(crate) struct SimRemote {
     pub(crate) store: SimStore,
 }
 
+impl SimRemote {
+    /// Sends a request and waits. What the answer asks of the client counts from the moment the client has it.
+    fn send(&self, body: Body) -> Waiting {
+        let mut net = lock(&self.net);
+        if let Some(violation) = net.sent.may_send(self.client) {
+            net.violation.get_or_insert(violation);
+        }
+        net.send(self.client, body)
+    }
+
+    fn has<T>(&self, answer: Result<T, RemoteError>) -> Result<T, RemoteError> {
+        if let Err(error) = &answer {
+            lock(&self.net).sent.failed(self.client, error);
+        }
+        answer
+    }
+}
+
 #[async_trait]
 impl Remote for SimRemote {
     async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
-        let waiting = lock(&self.net).send(self.client, Body::Fetch(request.clone()));
-        match waiting.await {
-            Reply::Fetched(answer) => answer,
+        match self.send(Body::Fetch(request.clone())).await {
+            Reply::Fetched(answer) => self.has(answer),
             _ => Err(unreachable()),
         }
     }
 
     async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
-        let waiting = {
+        {
             let mut net = lock(&self.net);
-            net.check(self.client, &self.store, operation);
-            net.send(self.client, Body::Push(Box::new(operation.clone())))
-        };
-        match waiting.await {
-            Reply::Pushed(answer) => answer,
+            if let Some(violation) = net.sent.check(self.client, &self.store, operation) {
+                net.violation.get_or_insert(violation);
+            }
+        }
+        match self.send(Body::Push(Box::new(operation.clone()))).await {
+            Reply::Pushed(answer) => self.has(answer),
             _ => Err(unreachable()),
         }
     }

@@ -10,18 +10,20 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sync_core::{Fields, LedgerEntry, OpId, Operation, OperationKind, Record, Store};
+use sync_core::{Fields, LedgerEntry, OpId, Operation, OperationKind, Record, State, Store};
 
 use super::Violation;
-use super::disk::{Key, SimStore};
+use super::disk::{Key, SimStore, Written};
 use super::net::Net;
-use super::server::{Server, number};
+use super::server::number;
 
 /// What one user wants of one record and has not been seen to get.
 #[derive(Debug, Default)]
 struct Wish {
     members: BTreeMap<String, Value>,
     deleted: Option<Deleted>,
+    /// It was made while an earlier operation of the record was being sent.
+    behind_a_send: bool,
 }
 
 /// A delete that is to reach the server.
@@ -31,6 +33,31 @@ struct Deleted {
     from: u64,
     /// The insert before it, if that waited: unless it takes effect, nothing is left to delete.
     insert: Option<OpId>,
+}
+
+/// A record as it was before an edit.
+#[derive(Debug)]
+pub(crate) struct Before {
+    pub(crate) row: Option<Record>,
+    /// The insert that waited, if one did.
+    insert: Option<OpId>,
+    in_flight: bool,
+    /// Whether the server's side of the record moved meanwhile: an edit taken back then shows that.
+    pub(crate) shadowed: bool,
+}
+
+impl Before {
+    /// Looks at a record.
+    pub(crate) fn of(store: &SimStore, (table, id): &Key) -> Self {
+        let operations = store.operations_of(table, id).unwrap();
+        let first = operations.first().filter(|first| first.kind == OperationKind::Insert);
+        Self {
+            row: store.record(table, id).unwrap(),
+            insert: first.map(|first| first.id),
+            in_flight: operations.iter().any(|operation| operation.state == State::InFlight),
+            shadowed: store.shadow(table, id).unwrap().is_some(),
+        }
+    }
 }
 
 impl Wish {
@@ -57,23 +84,28 @@ pub(crate) fn same(a: &Fields, b: &Fields) -> bool {
 }
 
 impl Oracle {
-    /// A user created a record, or brought it back.
-    pub(crate) fn inserted(&mut self, client: usize, key: &Key, fields: &Fields) {
-        let members = fields.clone().into_iter().collect();
-        self.open.insert((client, key.clone()), Wish { members, deleted: None });
-    }
-
-    /// A user set a member.
-    pub(crate) fn updated(&mut self, client: usize, key: &Key, name: &str, value: &Value) {
+    /// A user's edit turned one row into another.
+    pub(crate) fn edited(&mut self, client: usize, key: &Key, (before, after): (&Before, Option<&Fields>)) {
         let wish = self.open.entry((client, key.clone())).or_default();
-        wish.deleted = None;
-        wish.members.insert(name.to_owned(), value.clone());
-    }
-
-    /// A user deleted a record that was this row; `insert` waited to create it.
-    pub(crate) fn deleted(&mut self, client: usize, key: &Key, row: &Record, insert: Option<OpId>) {
-        let deleted = Some(Deleted { from: number(row.version.as_ref()), insert });
-        self.open.insert((client, key.clone()), Wish { members: BTreeMap::new(), deleted });
+        wish.behind_a_send = before.in_flight;
+        let old = before.row.as_ref().map(|row| &row.fields);
+        match (old, after) {
+            (_, None) => {
+                let Some(row) = &before.row else { return };
+                wish.members.clear();
+                let from = number(row.version.as_ref());
+                wish.deleted = Some(Deleted { from, insert: before.insert });
+            }
+            (None, Some(after)) => {
+                wish.members = after.clone().into_iter().collect();
+                wish.deleted = None;
+            }
+            (Some(old), Some(after)) => {
+                wish.deleted = None;
+                let changed = after.iter().filter(|(name, value)| old.get(*name) != Some(*value));
+                wish.members.extend(changed.map(|(name, value)| (name.clone(), value.clone())));
+            }
+        }
     }
 
     /// A user gave up what was not sent yet: of one record, or of a whole table.
@@ -82,57 +114,18 @@ impl Oracle {
     }
 
     /// Checks what a step wrote to a client's disk.
-    pub(crate) fn check(&mut self, client: usize, store: &SimStore, net: &Net) -> Result<(), Violation> {
-        let (touched, ledger) = {
-            let mut disk = store.disk();
-            (std::mem::take(&mut disk.touched), std::mem::take(&mut disk.ledger))
-        };
-        if touched.is_empty() && ledger.is_empty() {
-            return Ok(());
-        }
-        if let Some(what) = sync_core::context::verify(store).unwrap().pop() {
-            return violation("I2", format!("client {client}: {what}"));
-        }
-        for entry in &ledger {
-            self.kept_both(client, store, entry, &touched)?;
-        }
-        for key in &touched {
-            let operations = store.operations_of(&key.0, &key.1).unwrap();
-            let local = store.record(&key.0, &key.1).unwrap();
-            self.came_from_the_server(client, key, store, &net.server, (&local, &operations))?;
-            self.granted(client, key, net, &ledger, (&local, &operations))?;
-        }
-        Ok(())
-    }
-
-    /// A row without operations, and every base and shadow, is exactly a row the server had (I6, I7).
-    fn came_from_the_server(
-        &self,
+    pub(crate) fn check(
+        &mut self,
         client: usize,
-        key: &Key,
         store: &SimStore,
-        server: &Server,
-        (local, operations): (&Option<Record>, &[Operation]),
+        net: &Net,
+        written: &Written,
     ) -> Result<(), Violation> {
-        let base = store.base(&key.0, &key.1).unwrap();
-        let shadow = store.shadow(&key.0, &key.1).unwrap();
-        let clean = local.as_ref().filter(|_| operations.is_empty());
-        if operations.is_empty() && (base.is_some() || shadow.is_some()) {
-            return violation("I30", format!("client {client}: {} keeps a base for nothing", key.1));
+        for entry in &written.ledger {
+            self.kept_both(client, store, entry, &written.touched)?;
         }
-        if clean.is_some_and(|row| row.version.is_none()) {
-            return violation(
-                "I6",
-                format!("client {client}: {} is nobody's row and waits for nothing", key.1),
-            );
-        }
-        for (what, row) in [("row", clean), ("base", base.as_ref()), ("shadow", shadow.as_ref())] {
-            let Some(row) = row.filter(|row| row.version.is_some()) else { continue };
-            let had = server.at(key, number(row.version.as_ref()));
-            if !had.is_some_and(|had| had.deleted == row.deleted && same(&had.fields, &row.fields)) {
-                let what = format!("client {client}: the {what} of {} is none the server had", key.1);
-                return violation("I6", what);
-            }
+        for key in &written.touched {
+            self.granted(client, key, net, &written.ledger, store)?;
         }
         Ok(())
     }
@@ -155,7 +148,8 @@ impl Oracle {
                 operation.kind == OperationKind::Insert && same(&operation.changes, &local.fields)
             };
             if operations.first().is_some_and(copies) {
-                self.inserted(client, key, &local.fields);
+                let members = local.fields.clone().into_iter().collect();
+                self.open.insert((client, key.clone()), Wish { members, ..Wish::default() });
                 return Ok(());
             }
         }
@@ -169,10 +163,18 @@ impl Oracle {
         key: &Key,
         net: &Net,
         ledger: &[LedgerEntry],
-        (local, operations): (&Option<Record>, &[Operation]),
+        store: &SimStore,
     ) -> Result<(), Violation> {
         let place = (client, key.clone());
         let Some(wish) = self.open.get_mut(&place) else { return Ok(()) };
+        let operations = store.operations_of(&key.0, &key.1).unwrap();
+        let local = store.record(&key.0, &key.1).unwrap();
+        // By what it was lost says which promise is broken.
+        let law = match () {
+            () if wish.behind_a_send => "I7",
+            () if net.sent.met_conflict(client, key) => "I12",
+            () => "I5",
+        };
         let waits = !operations.is_empty();
         let had = net.server.history(key);
         let entries: Vec<_> =
@@ -185,13 +187,13 @@ impl Oracle {
             {
                 return false;
             }
-            if !(waits && holds(local)) {
+            if !(waits && holds(&local)) {
                 lost = Some(name.clone());
             }
             true
         });
         if let Some(name) = lost {
-            return violation("I5", format!("client {client}: the edit of {name} of {} is lost", key.1));
+            return violation(law, format!("client {client}: the edit of {name} of {} is lost", key.1));
         }
         if let Some(Deleted { from, insert }) = wish.deleted {
             let done = had.iter().any(|row| row.deleted && number(row.version.as_ref()) >= from)
@@ -202,7 +204,7 @@ impl Oracle {
             if done {
                 wish.deleted = None;
             } else if !waits || local.is_some() {
-                return violation("I5", format!("client {client}: the delete of {} is lost", key.1));
+                return violation(law, format!("client {client}: the delete of {} is lost", key.1));
             }
         }
         if wish.is_over() {

@@ -1,7 +1,6 @@
 //! Plan: what kind of world a seed makes. Each seed switches some faults off and others up, so that no fault hides
 //! behind another.
 
-use super::Limits;
 use super::rng::Rng;
 
 /// The conflict policy of a simulated client.
@@ -33,6 +32,19 @@ pub(crate) struct ClientPlan {
     pub(crate) in_flight: usize,
     pub(crate) page_size: usize,
     pub(crate) attempts: u32,
+    /// Whether it keeps the tasks of the first list only.
+    pub(crate) partial: bool,
+    /// Whether its syncs stop and ask before many rows go.
+    pub(crate) guarded: bool,
+}
+
+/// What a simulated server is like, besides its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Manners {
+    /// It answers a delete without the row.
+    pub(crate) terse: bool,
+    /// It gives at most so many rows a page, however many were asked for, and does not say whether more follow.
+    pub(crate) cap: usize,
 }
 
 /// How often something goes wrong, in a thousand times.
@@ -44,6 +56,8 @@ pub(crate) struct Faults {
     pub(crate) server: u16,
     pub(crate) poison: u16,
     pub(crate) upkeep: u16,
+    /// Writers that are none of ours.
+    pub(crate) foreign: u16,
 }
 
 /// The world of one seed.
@@ -51,19 +65,24 @@ pub(crate) struct Faults {
 pub(crate) struct Plan {
     pub(crate) seed: u64,
     pub(crate) server: ServerKind,
+    pub(crate) manners: Manners,
     pub(crate) clients: Vec<ClientPlan>,
     pub(crate) faults: Faults,
     pub(crate) steps: usize,
     /// How many tasks the clients share; few make conflicts, many make pages.
     pub(crate) tasks: usize,
+    /// Whether a twin world, in which the clients' clocks stand still, has to do the same (I25).
+    pub(crate) twin: bool,
 }
 
 impl Plan {
-    pub(crate) fn new(seed: u64, limits: &Limits) -> Self {
+    pub(crate) fn new(seed: u64, length: usize) -> Self {
         use PolicyKind as P;
         let mut rng = Rng::new(seed ^ 0x5eed);
         let server = if rng.chance(300) { ServerKind::Naive } else { ServerKind::Exact };
-        let clients = (0..2 + rng.below(3))
+        let manners = Manners { terse: rng.chance(300), cap: rng.pick(&[usize::MAX, usize::MAX, 1, 5]) };
+        let many = rng.chance(100);
+        let clients: Vec<_> = (0..2 + rng.below(3))
             .map(|_| ClientPlan {
                 policy: rng.pick(&[
                     P::ClientWins,
@@ -76,8 +95,10 @@ impl Plan {
                 ]),
                 thinks: rng.chance(300),
                 in_flight: rng.pick(&[1, 2, 8]),
-                page_size: rng.pick(&[1, 2, 3, 100]),
+                page_size: if many { rng.pick(&[5, 9, 100]) } else { rng.pick(&[1, 2, 3, 100]) },
                 attempts: rng.pick(&[2, 4, 10]),
+                partial: rng.chance(150),
+                guarded: rng.chance(500),
             })
             .collect();
         let mut often = |usual: u16| if rng.chance(400) { 0 } else { rng.pick(&[usual, usual, usual * 4]) };
@@ -85,17 +106,31 @@ impl Plan {
             network: often(100),
             crash: often(20),
             clock: often(20),
-            server: often(5),
+            server: often(8),
             poison: often(10),
             upkeep: often(15),
+            foreign: often(20),
         };
+        // By the clocks "newest wins" decides, and ids of copies begin with the time.
+        let timeless = |client: &ClientPlan| !matches!(client.policy, P::NewestWins | P::KeepBoth);
+        let twin = server == ServerKind::Exact
+            && faults.clock > 0
+            && clients.iter().all(timeless)
+            && seed.is_multiple_of(4);
         Self {
             seed,
             server,
+            manners,
             clients,
             faults,
-            steps: limits.steps_per_seed.max(1) / 2 + rng.below(limits.steps_per_seed.max(1)),
-            tasks: rng.pick(&[1, 2, 4, 6]),
+            steps: length.max(1) / 2 + rng.below(length.max(1)),
+            tasks: if many { rng.pick(&[16, 30]) } else { rng.pick(&[1, 2, 4, 6]) },
+            twin,
         }
+    }
+
+    /// Tells whether there are so many tasks that a delete guard can stop a pull.
+    pub(crate) fn has_many(&self) -> bool {
+        self.tasks > 10
     }
 }

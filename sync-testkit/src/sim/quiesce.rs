@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sync_core::{Operation, ParkedReason, Query, Sequence, State, Store};
+use sync_core::{Operation, ParkedReason, PullQuery, Query, Sequence, State, Store};
 
 use super::disk::Key;
 use super::net::lock;
@@ -25,8 +25,8 @@ fn violation(law: &'static str, what: String) -> Result<(), Violation> {
 impl World {
     /// Ends the run.
     pub(crate) fn quiesce(&mut self) -> Result<(), Violation> {
+        self.disarm();
         for client in 0..self.clients.len() {
-            self.clients[client].store.disk().armed = None;
             self.finish(client)?;
         }
         for _ in 0..3 {
@@ -48,7 +48,15 @@ impl World {
             }
         }
         self.sync_all()?;
-        self.all_are_equal()
+        self.all_are_equal()?;
+        for client in &self.clients {
+            let mut disk = client.store.disk();
+            disk.compare();
+            if let Some(violation) = disk.violation.take() {
+                return Err(violation);
+            }
+        }
+        Ok(())
     }
 
     fn sync_all(&mut self) -> Result<(), Violation> {
@@ -57,7 +65,12 @@ impl World {
 
     fn sync(&mut self, client: usize) -> Result<(), Violation> {
         self.apply(Step::Start { client, errand: Errand::Sync })?;
-        self.finish(client)
+        self.finish(client)?;
+        if self.clients[client].asked {
+            self.apply(Step::Agree { client })?;
+            self.finish(client)?;
+        }
+        Ok(())
     }
 
     /// Lets a client's errand end; nothing goes wrong any more.
@@ -122,9 +135,7 @@ impl World {
                 self.apply(Step::Retry { client, nth: nth - 1 })?;
                 nth = 0;
             } else if operation.state == State::Parked(ParkedReason::Rejected)
-                && let Some(record) = (0..tables::LISTS + self.plan.tasks).find(|record| {
-                    tables::key(*record) == (operation.table.clone(), operation.record.clone())
-                })
+                && let Some(record) = tables::record_of(&(operation.table.clone(), operation.record.clone()))
             {
                 for member in 0..tables::MEMBERS.len() {
                     self.apply(Step::Update { client, record, member, value: NewValue::Fresh })?;
@@ -141,11 +152,13 @@ impl World {
     fn all_are_equal(&self) -> Result<(), Violation> {
         let net = lock(&self.net);
         for (number, client) in self.clients.iter().enumerate() {
-            for table in [tables::lists(), tables::tasks()] {
+            let tasks = PullQuery::table(tables::tasks());
+            let tasks = if client.plan.partial { tables::first_list() } else { tasks };
+            for PullQuery { table, filter, .. } in [PullQuery::table(tables::lists()), tasks] {
                 let mut expected: BTreeMap<_, _> = net
                     .server
                     .rows()
-                    .filter(|(key, row)| key.0 == table && !row.deleted)
+                    .filter(|(key, row)| key.0 == table && !row.deleted && filter.matches(row))
                     .map(|(key, row)| (key.1.clone(), row))
                     .collect();
                 for row in client.store.records(&table, &Query::default()).unwrap() {

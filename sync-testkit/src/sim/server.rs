@@ -1,41 +1,45 @@
 //! Server: a model of the two kinds of server there are, with every row it ever had. It judges what it is asked: a write
 //! that overwrites what its sender has not seen is a violation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sync_core::{
-    Continuation, Cursor, FetchRequest, Next, OpId, Operation, OperationKind, Page, Position, PushOutcome,
-    Record, RemoteError, RemoteErrorKind, Timestamp, Tombstones, Version,
+    Continuation, Cursor, FetchRequest, Fields, Next, OpId, Operation, OperationKind, Page, Position,
+    PushOutcome, Record, RemoteError, RemoteErrorKind, TableName, Timestamp, Tombstones, Version,
 };
 
 use super::Violation;
 use super::disk::Key;
-use super::plan::ServerKind;
+use super::plan::{Manners, ServerKind};
 use super::rng::Rng;
 
 /// How late a row of a naive server may become visible, milliseconds: less than the engine's overlap.
-const LATE_MS: i64 = 30_000;
+pub(crate) const LATE_MS: i64 = 30_000;
 
 #[derive(Debug, Clone, Default)]
 struct Content {
     rows: BTreeMap<Key, Record>,
-    /// What was answered to each operation that took effect.
-    applied: BTreeMap<OpId, Record>,
+    /// Which operations took effect.
+    applied: BTreeSet<OpId>,
+    /// What was answered to them, as long as it is remembered.
+    answers: BTreeMap<OpId, Record>,
 }
 
 /// The server of a simulated world.
 #[derive(Debug)]
 pub(crate) struct Server {
-    kind: ServerKind,
+    pub(crate) kind: ServerKind,
+    manners: Manners,
     content: Content,
     backup: Option<Content>,
     /// Every row there ever was, oldest first, also what a restore took back.
     history: BTreeMap<Key, Vec<Record>>,
     /// Its clock.
     pub(crate) now: i64,
-    /// The last stamp given.
-    last: i64,
+    /// The last stamp given in each scope: every table has a clock of its own.
+    last: BTreeMap<TableName, i64>,
     epoch: u64,
+    restored: bool,
     versions: u64,
     rng: Rng,
     pub(crate) violation: Option<Violation>,
@@ -47,23 +51,30 @@ pub(crate) fn number(version: Option<&Version>) -> u64 {
 }
 
 impl Server {
-    pub(crate) fn new(kind: ServerKind, seed: u64) -> Self {
+    pub(crate) fn new(kind: ServerKind, manners: Manners, seed: u64) -> Self {
         Self {
             kind,
+            manners,
             content: Content::default(),
             backup: None,
             history: BTreeMap::new(),
             now: 1_700_000_000_000,
-            last: 0,
+            last: BTreeMap::new(),
             epoch: 0,
+            restored: false,
             versions: 0,
             rng: Rng::new(seed ^ 0x5e7),
             violation: None,
         }
     }
 
+    /// Returns how many rows were ever written.
     pub(crate) fn versions(&self) -> u64 {
         self.versions
+    }
+
+    pub(crate) fn epoch(&self) -> String {
+        self.epoch.to_string()
     }
 
     pub(crate) fn history(&self, key: &Key) -> &[Record] {
@@ -79,14 +90,19 @@ impl Server {
         self.history(key).iter().find(|row| number(row.version.as_ref()) == version)
     }
 
+    /// Returns the row the server has.
+    pub(crate) fn row(&self, key: &Key) -> Option<&Record> {
+        self.content.rows.get(key)
+    }
+
     /// Tells whether some of what was here was taken back: then a delete may have met nothing.
     pub(crate) fn was_restored(&self) -> bool {
-        self.epoch > 0
+        self.restored
     }
 
     /// Tells whether a restore took the live row back.
     pub(crate) fn has_lost(&self, key: &Key) -> bool {
-        self.epoch > 0 && self.content.rows.get(key).is_none_or(|row| row.deleted)
+        self.restored && self.content.rows.get(key).is_none_or(|row| row.deleted)
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = (&Key, &Record)> {
@@ -94,7 +110,7 @@ impl Server {
     }
 
     pub(crate) fn has_applied(&self, id: OpId) -> bool {
-        self.content.applied.contains_key(&id)
+        self.content.applied.contains(&id)
     }
 
     pub(crate) fn back_up(&mut self) {
@@ -109,7 +125,26 @@ impl Server {
         let Some(backup) = &self.backup else { return false };
         self.content = backup.clone();
         self.epoch += 1;
+        self.restored = true;
         true
+    }
+
+    /// Forgets what was answered to which operation.
+    pub(crate) fn forget_keys(&mut self) {
+        self.content.answers.clear();
+    }
+
+    /// Drops the tombstones. `read` tells which of them every client has read; if some were not, those who come later learn
+    /// it by the epoch. A server without epochs keeps them.
+    pub(crate) fn purge_tombstones(&mut self, read: impl Fn(&Key, &Record) -> bool) {
+        let mut unread = false;
+        let naive = self.kind == ServerKind::Naive;
+        self.content.rows.retain(|key, row| {
+            let goes = row.deleted && (!naive || read(key, row));
+            unread |= goes && !read(key, row);
+            !goes
+        });
+        self.epoch += u64::from(unread);
     }
 
     /// Moves the clock. A naive server's never goes back: its stamps are its cursor.
@@ -117,28 +152,48 @@ impl Server {
         self.now += if self.kind == ServerKind::Naive { ms.clamp(0, 60_000) } else { ms };
     }
 
-    fn stamp(&mut self) -> i64 {
-        match self.kind {
+    fn stamp(&mut self, table: &TableName) -> Timestamp {
+        Timestamp(match self.kind {
             ServerKind::Exact => {
-                self.last = (self.last + 1).max(self.now);
-                self.last
+                let last = self.last.entry(table.clone()).or_default();
+                *last = (*last + 1).max(self.now);
+                *last
             }
             ServerKind::Naive => (self.now - self.rng.between(0, LATE_MS)) / 1000 * 1000,
-        }
+        })
     }
 
-    fn write(&mut self, key: Key, mut row: Record) -> Record {
+    fn write(&mut self, key: Key, row: Record) -> Record {
+        let at = self.stamp(&key.0);
+        self.write_at(key, row, at)
+    }
+
+    fn write_at(&mut self, key: Key, mut row: Record, at: Timestamp) -> Record {
         self.versions += 1;
-        row.updated_at = Some(Timestamp(self.stamp()));
+        row.updated_at = Some(at);
         row.version = Version::new(self.versions.to_string()).ok();
         self.history.entry(key.clone()).or_default().push(row.clone());
         self.content.rows.insert(key, row.clone());
         row
     }
 
+    /// Somebody writes who asks nobody: rows that are made from what is there, all with one stamp if stamps may tie.
+    pub(crate) fn write_all(&mut self, keys: &[Key], make: impl Fn(&Key, Option<Record>) -> Option<Record>) {
+        let mut shared = None;
+        for key in keys {
+            let Some(row) = make(key, self.content.rows.get(key).cloned()) else { continue };
+            let at = match (self.kind, shared) {
+                (ServerKind::Naive, Some(at)) => at,
+                _ => self.stamp(&key.0),
+            };
+            shared = Some(at);
+            self.write_at(key.clone(), row, at);
+        }
+    }
+
     pub(crate) fn push(&mut self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
         if self.kind == ServerKind::Exact
-            && let Some(row) = self.content.applied.get(&operation.id)
+            && let Some(row) = self.content.answers.get(&operation.id)
         {
             return Ok(PushOutcome::Applied(row.clone()));
         }
@@ -168,11 +223,15 @@ impl Server {
                 row
             }
         };
-        let row = self.write(key, row);
-        if self.content.applied.insert(operation.id, row.clone()).is_some() {
+        let mut row = self.write(key, row);
+        if !self.content.applied.insert(operation.id) {
             let what = format!("operation {} took effect twice", operation.id);
             self.violation.get_or_insert(Violation { law: "I3", what });
         }
+        if self.manners.terse && row.deleted {
+            row = Record { deleted: true, ..Record::new(row.id, Fields::new()) };
+        }
+        self.content.answers.insert(operation.id, row.clone());
         Ok(PushOutcome::Applied(row))
     }
 
@@ -199,20 +258,23 @@ impl Server {
             .map(|(_, row)| row)
             .collect();
         found.sort_by_key(|row| (row.updated_at, &row.id));
-        let more = found.len() > request.limit;
-        let full = found.len() >= request.limit;
-        let records: Vec<Record> = found.into_iter().take(request.limit).cloned().collect();
+        let limit = request.limit.min(self.manners.cap);
+        let more = found.len() > limit;
+        let silent = self.manners.cap != usize::MAX && !found.is_empty();
+        let full = silent || found.len() >= limit;
+        let records: Vec<Record> = found.into_iter().take(limit).cloned().collect();
         let last = records.last().and_then(|row| row.updated_at);
         let (next, cursor) = match (self.kind, last) {
             (ServerKind::Exact, last) => {
                 let link = last.filter(|_| more).map(|last| Next::Link(Continuation(last.0.to_string())));
-                (link.unwrap_or(Next::End), Cursor::Exact { epoch: self.epoch.to_string() })
+                (link.unwrap_or(Next::End), Cursor::Exact { epoch: self.epoch() })
             }
             (ServerKind::Naive, Some(_)) if full => (Next::Ask, Cursor::Naive),
             (ServerKind::Naive, _) => (Next::End, Cursor::Naive),
         };
         let server_time = Some(Timestamp(self.now / 1000 * 1000)); // the Date header has whole seconds
-        let reached = (self.kind == ServerKind::Exact).then_some(Timestamp(self.last));
+        let last = self.last.get(&request.table).copied().unwrap_or_default();
+        let reached = (self.kind == ServerKind::Exact).then_some(Timestamp(last));
         Page { records, next, total: None, cursor, reached, server_time }
     }
 }

@@ -1,22 +1,17 @@
-//! Shrink: leaves out steps of a run that breaks a law for as long as what is left breaks one too.
+//! Shrink: leaves out steps of a run that breaks a law for as long as what is left breaks it too.
 
 use super::Violation;
-use super::plan::Plan;
 use super::step::Step;
-use super::world::World;
 
 /// How many shorter runs are tried.
 const TRIES: usize = 4_000;
 
-/// Runs a list of steps to its end.
-pub(crate) fn replay(plan: &Plan, steps: &[Step]) -> Result<(), Violation> {
-    let mut world = World::new(plan.clone());
-    steps.iter().try_for_each(|step| world.apply(*step))?;
-    world.quiesce()
-}
-
 /// Shortens a run that breaks a law.
-pub(crate) fn shrink(plan: &Plan, mut steps: Vec<Step>, violation: Violation) -> (Vec<Step>, Violation) {
+pub(crate) fn shrink(
+    mut steps: Vec<Step>,
+    violation: Violation,
+    replay: impl Fn(&[Step]) -> Result<(), Violation>,
+) -> (Vec<Step>, Violation) {
     let mut found = violation;
     let mut tries = 0;
     let mut size = steps.len() / 2;
@@ -27,7 +22,7 @@ pub(crate) fn shrink(plan: &Plan, mut steps: Vec<Step>, violation: Violation) ->
             let mut shorter = steps.clone();
             shorter.drain(from..(from + size).min(steps.len()));
             tries += 1;
-            match replay(plan, &shorter) {
+            match replay(&shorter) {
                 Err(violation) if violation.law == found.law => {
                     found = violation;
                     steps = shorter;

@@ -17,18 +17,24 @@ pub enum NewValue {
 /// What a client starts to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Errand {
-    /// Push, then pull every table.
+    /// Push, then pull every table (a partial client: the lists, and the tasks of its list).
     Sync,
     /// Push alone.
     Push,
-    /// Pull of the tasks alone.
+    /// Pull of the client's tasks alone.
     Pull,
-    /// Mark and sweep of the tasks.
+    /// Pull of the tasks of one list, with a delta token of its own.
+    PullList,
+    /// Mark and sweep of the client's tasks.
     Resync,
     /// Purge of the tasks, unless something is unsent.
     Purge,
+    /// Purge of the tasks of one list, unless something is unsent.
+    PurgeList,
     /// Purge of the tasks, unsent changes too.
     PurgeUnsent,
+    /// Preview of a push.
+    Preview,
 }
 
 /// What becomes of a message under way.
@@ -52,6 +58,12 @@ pub enum Fate {
     CutOff,
     /// The server does not know the user any more.
     SignedOut,
+    /// The server is busy for longer than anybody sits through.
+    Closed,
+    /// The server has no such table for the moment.
+    NoTable,
+    /// Somebody else answers: a web page.
+    Portal,
 }
 
 /// When a process dies, or its disk fails, at one of its next commits.
@@ -63,6 +75,30 @@ pub enum Moment {
     After,
     /// The commit fails, the process lives on.
     DiskFull,
+}
+
+/// What a writer that is none of ours does to a record on the server, without any condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Foreign {
+    /// Sets a member, or creates the record.
+    Set,
+    /// Deletes it.
+    Delete,
+    /// Takes its tombstone away.
+    Undelete,
+    /// Sets a member of every task at once: on a naive server they share one stamp.
+    SetAll,
+    /// Deletes every task.
+    DeleteAll,
+}
+
+/// Which side of a settled conflict comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// This computer's.
+    Local,
+    /// The server's.
+    Server,
 }
 
 /// How a user ends a parked conflict.
@@ -84,12 +120,20 @@ pub enum Choice {
 pub enum Step {
     /// The user creates a record (or brings it back).
     Insert { client: usize, record: usize, poison: bool },
+    /// The user imports so many tasks, from this one on.
+    InsertMany { client: usize, record: usize, count: u8 },
     /// The user sets a member.
     Update { client: usize, record: usize, member: usize, value: NewValue },
     /// The user deletes a record.
     Delete { client: usize, record: usize },
+    /// The user takes back one of the last edits, counted from the newest.
+    Undo { client: usize, nth: usize },
+    /// The user brings back a side of a settled conflict, counted from the newest.
+    BringBack { client: usize, nth: usize, side: Side },
     /// A client starts an errand, unless one is under way.
     Start { client: usize, errand: Errand },
+    /// The user agrees that many rows go, if a sync stopped to ask that.
+    Agree { client: usize },
     /// A client that can go on goes on until it waits.
     Run { client: usize },
     /// Something becomes of a message under way.
@@ -110,6 +154,12 @@ pub enum Step {
     Backup,
     /// The server is restored from its backup, with a new epoch.
     Restore,
+    /// The server forgets which operations it has seen: their keys are past their time.
+    ForgetKeys,
+    /// The server drops its tombstones. If a client has not read that far, the epoch changes.
+    PurgeTombstones,
+    /// A writer that is none of ours writes.
+    Foreign { record: usize, write: Foreign },
     /// The user ends a parked conflict.
     Resolve { client: usize, nth: usize, choice: Choice },
     /// The user tries a parked operation again.

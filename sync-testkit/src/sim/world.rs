@@ -1,45 +1,59 @@
-//! World: clients, their network and the server, and what each step does to them.
+//! World: clients, their network and the server, and what each step does to them. After each step every law is checked.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use serde_json::Value;
-use sync_core::{Error, Fields, OperationKind, RecordId, RemovalGuard, Resolution, State, Store, TableName};
+use sync_core::{Record, RemovalGuard, Store};
 
+use super::Violation;
 use super::client::Client;
-use super::disk::Key;
+use super::disk::{Key, SimStore};
+use super::knows;
 use super::net::{Net, SharedNet, lock};
 use super::oracle::Oracle;
 use super::plan::Plan;
+use super::rows::Rows;
 use super::server::Server;
-use super::step::{Choice, Errand, NewValue, Step};
-use super::tables::{self, MEMBERS};
-use super::{POISON, Violation};
+use super::simulation::Simulation;
+use super::step::{Errand, Foreign, Step};
+use super::tables::{self, LISTS, MEMBERS};
 
 /// A simulated world.
 pub(crate) struct World {
     pub(crate) plan: Plan,
     pub(crate) net: SharedNet,
     pub(crate) clients: Vec<Client>,
-    oracle: Oracle,
-    values: u64,
+    pub(super) oracle: Oracle,
+    rows: Rows,
+    pub(super) values: u64,
     pub(crate) steps: u64,
     hash: DefaultHasher,
+    /// The same world, but its clients' clocks stand still: they order nothing, so all must be the same (I25).
+    twin: Option<Box<World>>,
 }
 
 impl World {
-    pub(crate) fn new(plan: Plan) -> Self {
-        let net = Net::new(Server::new(plan.server, plan.seed));
+    pub(crate) fn new(plan: Plan, simulation: &Simulation) -> Self {
+        let twin = plan.twin && simulation.may_have_twins();
+        let twin = twin.then(|| Box::new(Self::new(Plan { twin: false, ..plan.clone() }, simulation)));
+        let net = Net::new(Server::new(plan.server, plan.manners, plan.seed));
+        let dies_everywhere = simulation.dies_everywhere(plan.seed);
         let clients = plan.clients.iter().enumerate();
-        let clients = clients.map(|(number, client)| Client::new(&net, number, *client, plan.seed)).collect();
+        let clients = clients.map(|(number, client)| {
+            let store = SimStore::new(simulation.place(), dies_everywhere);
+            Client::new(&net, number, (*client, plan.seed), store, simulation.policy())
+        });
         Self {
+            clients: clients.collect(),
             plan,
             net,
-            clients,
             oracle: Oracle::default(),
+            rows: Rows::default(),
             values: 0,
             steps: 0,
             hash: DefaultHasher::new(),
+            twin,
         }
     }
 
@@ -52,25 +66,63 @@ impl World {
     pub(crate) fn apply(&mut self, step: Step) -> Result<(), Violation> {
         self.steps += 1;
         step.hash(&mut self.hash);
+        self.act(step)?;
+        self.look()?;
+        let Some(twin) = &mut self.twin else { return Ok(()) };
+        if !matches!(step, Step::ClientClock { .. }) {
+            twin.apply(step)?;
+        }
+        let same = self.twin.as_ref().is_none_or(|twin| twin.summary() == self.summary());
+        if same {
+            return Ok(());
+        }
+        let what = format!("after {step:?} the world is another than it is with clocks that stand still");
+        Err(Violation { law: "I25", what })
+    }
+
+    /// Nothing goes wrong at a commit any more.
+    pub(super) fn disarm(&mut self) {
+        self.clients.iter().for_each(|client| client.store.disk().armed = None);
+        if let Some(twin) = &mut self.twin {
+            twin.disarm();
+        }
+    }
+
+    /// What two worlds must share if nothing but the clients' clocks differs.
+    fn summary(&self) -> (u64, usize, Vec<u64>) {
+        let net = lock(&self.net);
+        let commits = self.clients.iter().map(|client| client.store.disk().commits).collect();
+        (net.server.versions(), net.under_way(), commits)
+    }
+
+    fn act(&mut self, step: Step) -> Result<(), Violation> {
+        let of = |client: usize| client % self.clients.len();
         match step {
-            Step::Insert { client, record, poison } => self.insert(client, record, poison),
-            Step::Update { client, record, member, value } => self.update(client, record, member, value),
-            Step::Delete { client, record } => self.delete(client, record),
-            Step::Start { client, errand } => self.start(client, errand),
-            Step::Run { client } => {
-                let client = self.index(client);
-                let _ended = self.clients[client].run();
+            Step::Insert { client, record, poison } => self.insert(of(client), record, poison),
+            Step::InsertMany { client, record, count } => self.insert_many(of(client), record, count),
+            Step::Update { client, record, member, value } => self.update(of(client), record, member, value),
+            Step::Delete { client, record } => self.delete(of(client), record),
+            Step::Undo { client, nth } => self.undo(of(client), nth)?,
+            Step::BringBack { client, nth, side } => self.bring_back(of(client), nth, side)?,
+            Step::Start { client, errand } => self.start(of(client), errand)?,
+            Step::Agree { client } => {
+                let client = of(client);
+                if self.clients[client].asked && !self.clients[client].is_busy() {
+                    self.clients[client].start(Errand::Sync, RemovalGuard::Allow);
+                    self.run(client)?;
+                }
             }
+            Step::Run { client } => self.run(of(client))?,
             Step::Message { message, fate } => lock(&self.net).deliver(message, fate),
-            Step::Cancel { client } => self.clients[self.index(client)].cancel(),
+            Step::Cancel { client } => self.clients[of(client)].cancel(),
             Step::Crash { client } => {
-                let client = self.index(client);
+                let client = of(client);
                 self.clients[client].crash();
             }
             Step::Arm { client, commits, moment } => {
-                self.clients[self.index(client)].store.disk().armed = Some((commits, moment));
+                self.clients[of(client)].store.disk().armed = Some((commits, moment));
             }
-            Step::ClientClock { client, ms } => self.clients[self.index(client)].step_clock(ms),
+            Step::ClientClock { client, ms } => self.clients[of(client)].step_clock(ms),
             Step::ServerClock { ms } => lock(&self.net).server.step(ms),
             Step::Restart => lock(&self.net).cut_all(),
             Step::Backup => lock(&self.net).server.back_up(),
@@ -80,31 +132,38 @@ impl World {
                     net.cut_all();
                 }
             }
-            Step::Resolve { client, nth, choice } => self.resolve(client, nth, choice),
-            Step::Retry { client, nth } => {
-                let client = self.index(client);
-                if let Some((table, id)) = self.parked(client, nth) {
-                    let _not_parked_for_that = self.clients[client].context.retry(&table, &id);
-                }
-            }
-            Step::Discard { client, nth } => self.discard(client, nth),
+            Step::ForgetKeys => lock(&self.net).server.forget_keys(),
+            Step::PurgeTombstones => self.purge_tombstones(),
+            Step::Foreign { record, write } => self.foreign(record, write),
+            Step::Resolve { client, nth, choice } => self.resolve(of(client), nth, choice),
+            Step::Retry { client, nth } => self.retry(of(client), nth),
+            Step::Discard { client, nth } => self.discard(of(client), nth),
         }
-        self.look()
-    }
-
-    fn index(&self, client: usize) -> usize {
-        client % self.clients.len()
+        Ok(())
     }
 
     /// Checks the laws, and lets the dead start again.
     fn look(&mut self) -> Result<(), Violation> {
         for (number, client) in self.clients.iter_mut().enumerate() {
-            let net = lock(&self.net);
-            self.oracle.check(number, &client.store, &net)?;
-            let disk = client.store.disk();
-            (number, disk.commits).hash(&mut self.hash);
-            let dead = disk.dead;
-            drop((disk, net));
+            let (written, dead, commits) = {
+                let mut disk = client.store.disk();
+                if let Some(violation) = disk.violation.take() {
+                    return Err(violation);
+                }
+                (std::mem::take(&mut disk.written), disk.dead, disk.commits)
+            };
+            (number, commits).hash(&mut self.hash);
+            if !written.is_empty() {
+                let net = lock(&self.net);
+                for key in &written.touched {
+                    self.rows.check(number, key, &client.store, &net.server)?;
+                }
+                self.oracle.check(number, &client.store, &net, &written)?;
+                knows::check(number, &client.store, &net.server, (&written.touched, written.tokens))?;
+                if let Some(under_way) = client.under_way() {
+                    under_way.check(number, &client.store, &net)?;
+                }
+            }
             if dead {
                 client.crash();
             }
@@ -118,118 +177,93 @@ impl World {
         }
     }
 
-    /// Tells whether an edit was stored: its call returned, or its process died after the commit, or the row it left is
-    /// none (an edit taken back of what somebody else deleted).
-    fn stored<T>(&self, client: usize, commits: u64, result: &Result<T, Error>) -> bool {
-        result.is_ok() || self.commits(client) > commits
-    }
-
-    fn commits(&self, client: usize) -> u64 {
-        self.clients[client].store.disk().commits
-    }
-
-    fn fresh(&mut self) -> Value {
-        self.values += 1;
-        Value::from(self.values)
-    }
-
-    fn insert(&mut self, client: usize, record: usize, poison: bool) {
-        let client = self.index(client);
-        let key = tables::key(record);
-        let first = if poison { Value::from(POISON) } else { self.fresh() };
-        let fields = tables::members(&key, record, [first, self.fresh()]);
-        let commits = self.commits(client);
-        let result = self.table(client, &key).insert_with_id(key.1.clone(), fields.clone());
-        if self.stored(client, commits, &result) {
-            self.oracle.inserted(client, &key, &fields);
-        }
-    }
-
-    fn update(&mut self, client: usize, record: usize, member: usize, value: NewValue) {
-        let client = self.index(client);
-        let key = tables::key(record);
-        let name = MEMBERS[member % MEMBERS.len()];
-        let value = match value {
-            NewValue::Fresh => self.fresh(),
-            NewValue::Common(n) => Value::from(format!("common {n}")),
-            NewValue::Poison => Value::from(POISON),
-            NewValue::Back => match self.clients[client].store.base(&key.0, &key.1) {
-                Ok(Some(base)) => base.get(name).clone(),
-                _ => return,
-            },
-        };
-        let changes = Fields::from_iter([(name.to_owned(), value.clone())]);
-        let commits = self.commits(client);
-        let result = self.table(client, &key).update(&key.1, changes);
-        if self.stored(client, commits, &result) {
-            self.oracle.updated(client, &key, name, &value);
-        }
-    }
-
-    fn delete(&mut self, client: usize, record: usize) {
-        let client = self.index(client);
-        let key = tables::key(record);
-        let Ok(Some(row)) = self.clients[client].store.record(&key.0, &key.1) else { return };
-        let operations = self.clients[client].store.operations_of(&key.0, &key.1).unwrap();
-        let first = operations.first().filter(|first| first.kind == OperationKind::Insert);
-        let insert = first.map(|first| first.id);
-        let commits = self.commits(client);
-        let result = self.table(client, &key).delete(&key.1);
-        if self.stored(client, commits, &result) {
-            self.oracle.deleted(client, &key, &row, insert);
-        }
-    }
-
-    fn table(&self, client: usize, key: &Key) -> sync_core::SyncTable {
-        self.clients[client].context.table(&key.0).unwrap()
-    }
-
-    fn start(&mut self, client: usize, errand: Errand) {
-        let client = self.index(client);
+    fn start(&mut self, client: usize, errand: Errand) -> Result<(), Violation> {
         if self.clients[client].is_busy() {
-            return;
+            return Ok(());
         }
         if errand == Errand::PurgeUnsent {
             self.oracle.given_up(client, |key| key.0 == tables::tasks());
         }
-        self.clients[client].start(errand, RemovalGuard::Allow);
-        let _ended = self.clients[client].run();
+        let pulls = matches!(errand, Errand::Pull | Errand::PullList);
+        let asks = pulls || self.clients[client].plan.guarded;
+        let guard = if asks { RemovalGuard::Ask } else { RemovalGuard::Allow };
+        self.clients[client].start(errand, guard);
+        self.run(client)
     }
 
-    /// Finds a parked operation's record.
-    fn parked(&self, client: usize, nth: usize) -> Option<(TableName, RecordId)> {
-        let parked = self.clients[client].store.parked().unwrap();
-        let chosen = parked.get(nth % parked.len().max(1))?;
-        Some((chosen.table.clone(), chosen.record.clone()))
-    }
-
-    fn resolve(&mut self, client: usize, nth: usize, choice: Choice) {
-        let client = self.index(client);
-        let Ok(conflicts) = self.clients[client].context.conflicts() else { return };
-        let Some(conflict) = conflicts.get(nth % conflicts.len().max(1)) else { return };
-        let resolution = match (choice, &conflict.local, &conflict.server) {
-            (Choice::Local, ..) => Resolution::KeepLocal,
-            (Choice::Server, ..) => Resolution::KeepServer,
-            (Choice::Both, ..) => Resolution::KeepBoth,
-            (Choice::Mix, Some(local), Some(server)) => {
-                let mut fields = server.fields.clone();
-                fields.insert(MEMBERS[0].into(), local.get(MEMBERS[0]).clone());
-                Resolution::Merge(fields)
-            }
-            (Choice::Mix, ..) => Resolution::KeepLocal,
-        };
-        let operation = &conflict.operation;
-        let _disk_failed =
-            self.clients[client].context.resolve(&operation.table, &operation.record, resolution);
-    }
-
-    fn discard(&mut self, client: usize, nth: usize) {
-        let client = self.index(client);
-        let Some((table, id)) = self.parked(client, nth) else { return };
-        let first = self.clients[client].store.operations_of(&table, &id).unwrap().into_iter().next();
-        if first.is_some_and(|first| matches!(first.state, State::Parked(_))) {
-            self.oracle.given_up(client, |key| (&key.0, &key.1) == (&table, &id));
-            let _disk_failed = self.clients[client].context.discard(&table, &id);
+    /// Lets a client go on, and checks what must hold if its errand ends.
+    fn run(&mut self, client: usize) -> Result<(), Violation> {
+        let commits = self.clients[client].store.disk().commits;
+        let Some(under_way) = self.clients[client].under_way() else { return Ok(()) };
+        let previews = under_way.errand == Errand::Preview;
+        let ended = self.clients[client].run();
+        let client_now = &self.clients[client];
+        if previews && client_now.store.disk().commits > commits {
+            let what = format!("client {client}: a preview wrote to the disk");
+            return Err(Violation { law: "preview", what });
         }
+        if client_now.store.disk().dead {
+            return Ok(());
+        }
+        match ended {
+            Some((errand, result)) => {
+                let (store, net) = (&client_now.store, lock(&self.net));
+                errand.ended(client, client_now.plan.partial, (store, &net), &result)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The server drops its tombstones. What every client has read goes without a word; no message may be older.
+    fn purge_tombstones(&mut self) {
+        let mut net = lock(&self.net);
+        net.cut_all();
+        let clients = &self.clients;
+        let unsure = |key: &Key| {
+            let unknown = |client: &Client| {
+                let operations = client.store.operations_of(&key.0, &key.1).unwrap();
+                client.is_busy() || operations.iter().any(sync_core::Operation::outcome_unknown)
+            };
+            clients.iter().any(unknown)
+        };
+        let mut read = Vec::new();
+        for (key, row) in net.server.rows().filter(|(_, row)| row.deleted) {
+            let queries = tables::queries();
+            let due = queries.iter().filter(|query| query.table == key.0 && query.filter.matches(row));
+            let has_read = |client: &Client, query: &sync_core::PullQuery| {
+                let token = client.store.delta_token(&query.table, &query.id).unwrap();
+                token.is_none_or(|token| knows::covers(&token, &net.server, row))
+            };
+            let mut due = due.flat_map(|query| clients.iter().map(move |client| (client, query)));
+            if !unsure(key) && due.all(|(client, query)| has_read(client, query)) {
+                read.push(key.clone());
+            }
+        }
+        net.server.purge_tombstones(|key, _| read.contains(key));
+    }
+
+    /// Somebody writes on the server who is none of ours, without any condition.
+    fn foreign(&mut self, record: usize, write: Foreign) {
+        self.values += 1;
+        let value = Value::from(self.values);
+        let all = matches!(write, Foreign::SetAll | Foreign::DeleteAll);
+        let records = if all { LISTS..LISTS + self.plan.tasks } else { record..record + 1 };
+        let keys: Vec<Key> = records.map(tables::key).collect();
+        let make = |key: &Key, row: Option<Record>| match (write, row) {
+            (Foreign::Set, None) => {
+                let fields = tables::members(key, record, [value.clone(), value.clone()]);
+                Some(Record::new(key.1.clone(), fields))
+            }
+            (Foreign::Set | Foreign::SetAll, Some(mut row)) if !row.deleted => {
+                row.fields.insert(MEMBERS[1].to_owned(), value.clone());
+                Some(row)
+            }
+            (Foreign::Delete | Foreign::DeleteAll, Some(row)) if !row.deleted => {
+                Some(Record { deleted: true, ..row })
+            }
+            (Foreign::Undelete, Some(row)) if row.deleted => Some(Record { deleted: false, ..row }),
+            _ => None,
+        };
+        lock(&self.net).server.write_all(&keys, make);
     }
 }
