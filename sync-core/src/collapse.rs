@@ -64,6 +64,7 @@ pub fn collapse(
             || (active(Mutation::CollapseIntoInFlight) && operation.state == crate::State::InFlight)
     };
     let open = last.filter(|operation| !operation.outcome_unknown() || mutated(operation));
+    let open = open.filter(|_| !active(Mutation::NeverJoin));
     match (now, edit) {
         (Some(_), Edit::Insert(_)) => Collapse::Exists,
         (None, Edit::Update(_) | Edit::Delete) => Collapse::Missing,

@@ -73,6 +73,38 @@ mutations! {
     SweepPending,
     /// The sweep leaves the server's side of edited records as it was.
     SweepForgetsEdited,
+    /// The sweep of a filtered read removes what the filter does not choose.
+    SweepIgnoresFilter,
+    /// All queries of a table share one delta token.
+    OneTokenForAll,
+    /// A page with fewer rows than were asked for is taken for the last.
+    EndAtShortPage,
+    /// A row that is stamped later than this computer's clock is not believed.
+    FutureIsSkipped,
+    /// The removal guard lets everything pass.
+    GuardOff,
+    /// An edit that is older, by the clock, than the last one is dropped.
+    OlderEditIgnored,
+    /// An edit never joins what waits.
+    NeverJoin,
+    /// Undo takes back what others wrote, too.
+    UndoOverOthers,
+    /// What comes back from the ledger is the other side.
+    RestoreOtherSide,
+    /// An import stores its rows before their operations.
+    TornImport,
+    /// A purge drops what is not sent yet without being told to.
+    PurgeDropsUnsent,
+    /// A purge leaves the delta tokens.
+    PurgeKeepsTokens,
+    /// A pause the server asks for is not made.
+    PauseIgnored,
+    /// Who is signed out goes on sending.
+    SignInIgnored,
+    /// What is being sent when a push is cancelled stays marked.
+    CancelLeavesMarks,
+    /// An update of what is gone from the server counts as done.
+    GoneIsDone,
 }
 
 #[cfg(feature = "mutations")]

@@ -124,6 +124,9 @@ impl SyncTable {
         let last = dossier.operations.last();
         let now = dossier.local.as_ref().map(|row| &row.fields);
 
+        if active(Mutation::OlderEditIgnored) && last.is_some_and(|last| last.edited_at > inner.clock.now()) {
+            return Ok(dossier.local);
+        }
         let mut changes = Changes::new();
         let deletes = edit == Edit::Delete;
         let plan = match collapse(before.as_ref(), now, last, edit) {

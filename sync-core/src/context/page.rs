@@ -54,6 +54,9 @@ impl Pull<'_> {
                     operations: &dossier.operations,
                 };
                 let action = reconcile(&standing, &row);
+                if active(Mutation::FutureIsSkipped) && row.updated_at > Some(inner.clock.now()) {
+                    continue;
+                }
                 match action {
                     Action::Skip => continue,
                     Action::Store => {
@@ -116,7 +119,7 @@ impl Pull<'_> {
     /// many rows there are.
     fn check_guard(&self, store: &dyn Store) -> Result<(), Error> {
         let would_remove = self.report.removed;
-        if self.guard == RemovalGuard::Allow || would_remove <= 10 {
+        if self.guard == RemovalGuard::Allow || would_remove <= 10 || active(Mutation::GuardOff) {
             return Ok(());
         }
         let table = &self.query.table;
@@ -145,7 +148,9 @@ impl Pull<'_> {
                 after = Some(last.clone());
                 for id in ids.into_iter().filter(|id| !seen.contains(id)) {
                     let row = store.record(table, &id)?;
-                    let swept = |row: &Record| self.query.filter.matches(row) && row.version.is_some();
+                    let chosen =
+                        |row: &Record| self.query.filter.matches(row) || active(Mutation::SweepIgnoresFilter);
+                    let swept = |row: &Record| chosen(row) && row.version.is_some();
                     let edited =
                         !store.operations_of(table, &id)?.is_empty() && !active(Mutation::SweepPending);
                     if row.as_ref().is_some_and(swept) && !edited {

@@ -116,6 +116,8 @@ impl SyncContext {
     ) -> Result<PullReport, Error> {
         let (token, empty) = {
             let store = self.inner().store();
+            let whole = PullQuery::table(query.table.clone());
+            let query = if active(Mutation::OneTokenForAll) { &whole } else { query };
             (store.delta_token(&query.table, &query.id)?, store.ids(&query.table, None, 1)?.is_empty())
         };
         if token.is_none() && !empty {
@@ -156,7 +158,8 @@ impl SyncContext {
             let (seen, token, tombstones) = match interrupted {
                 // What was seen may have been deleted since.
                 Some((seen, token)) => (seen, Some(token), Tombstones::Include),
-                None => (Seen::default(), None, self.tombstones()?),
+                // What is here may be edited while this reads: then only a tombstone says that it is gone.
+                None => (Seen::default(), None, Tombstones::Include),
             };
             let mut pull = Pull {
                 context: self,
@@ -245,6 +248,11 @@ impl Pull<'_> {
                 });
             }
             let position = match (&page.next, key.clone()) {
+                (Next::Ask, Some(_))
+                    if active(Mutation::EndAtShortPage) && page.records.len() < request.limit =>
+                {
+                    None
+                }
                 (Next::Link(link), _) => Some(Position::Continue(link.clone())),
                 (Next::Ask, Some((at, id))) => Some(Position::After(at, id)),
                 (Next::Ask, None) | (Next::End, _) => None,

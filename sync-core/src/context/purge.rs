@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
 
 use super::{SyncContext, full_read};
+use crate::mutation::{Mutation, active};
 use crate::{Change, Changes, Error, Filter, Query, Sequence, TableName};
 
 /// How long every entry of the conflict ledger is kept, in milliseconds: 90 days.
@@ -58,13 +59,15 @@ impl SyncContext {
                     ids.insert(id); // what it changed goes with it, whether it matches or not
                 }
             }
-            if operations > 0 && unsent == Unsent::Keep {
+            if operations > 0 && unsent == Unsent::Keep && !active(Mutation::PurgeDropsUnsent) {
                 return Err(Error::Dirty { table: table.clone(), operations });
             }
             let rows = store.records(table, &Query::filter(filter.clone()))?;
             ids.extend(rows.into_iter().map(|row| row.id));
             changes.extend(ids.iter().map(|id| Change::RemoveRecord(table.clone(), id.clone())));
-            changes.push(Change::RemoveTokens(table.clone()));
+            if !active(Mutation::PurgeKeepsTokens) {
+                changes.push(Change::RemoveTokens(table.clone()));
+            }
             changes.push(full_read::restart(table));
             store.commit(&changes)?;
             ids.into_iter().collect()

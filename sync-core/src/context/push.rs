@@ -265,7 +265,11 @@ impl Inner {
         tries: u32,
         cancel: &CancellationToken,
     ) -> Result<(), Error> {
-        let wait = self.options.backoff.wait(tries, unit(&*self.clock), failure.retry_after);
+        let wait = self.options.backoff.wait(
+            tries,
+            unit(&*self.clock),
+            failure.retry_after.filter(|_| !active(Mutation::PauseIgnored)),
+        );
         if !failure.is_temporary() || tries > self.options.retries || wait > self.options.patience {
             return Err(failure.into());
         }

@@ -58,7 +58,10 @@ impl Push<'_> {
             }
             if let Err(error) = self.settle(answers).await {
                 let fatal = !matches!(error, Error::Remote(_));
-                stopped.get_or_insert(error);
+                stopped = Some(match (stopped, error) {
+                    (Some(Error::Remote(first)), Error::Remote(second)) => graver(first, second).into(),
+                    (first, second) => first.unwrap_or(second),
+                });
                 if fatal {
                     break;
                 }
@@ -82,7 +85,7 @@ impl Push<'_> {
             changes
                 .push(Change::PutOperation(Operation { state: State::Attempted, ..sent.operation.clone() }));
         }
-        if changes.is_empty() {
+        if changes.is_empty() || active(Mutation::CancelLeavesMarks) {
             return Ok(());
         }
         Ok(self.inner.store().commit(&changes)?)
@@ -90,7 +93,7 @@ impl Push<'_> {
 
     /// Settles answers that came back together. An error that stops the push is returned after all are settled.
     async fn settle(&mut self, answers: Vec<Answer>) -> Result<(), Error> {
-        let mut stop = None;
+        let mut stop: Option<RemoteError> = None;
         let mut changes = Changes::new();
         let mut settled = Vec::new();
         let mut conflicts = Vec::new();
@@ -129,13 +132,18 @@ impl Push<'_> {
                         changes.push(Change::PutOperation(operation.clone()));
                         if let State::Parked(_) = state {
                             settled.push((operation, PushedAs::Parked));
-                        } else if matches!(error.kind, RemoteErrorKind::Server | RemoteErrorKind::NoTable) {
+                        } else if matches!(error.kind, RemoteErrorKind::Server | RemoteErrorKind::NoTable)
+                            || (error.needs_sign_in() && active(Mutation::SignInIgnored))
+                        {
                             if error.kind == RemoteErrorKind::Server {
                                 self.hold(&**store, &operation)?;
                             }
                             self.failure = Some(error); // the others may fare better
                         } else {
-                            stop.get_or_insert(error);
+                            stop = Some(match stop {
+                                Some(first) => graver(first, error),
+                                None => error,
+                            });
                         }
                     }
                 }
@@ -200,6 +208,9 @@ impl Push<'_> {
                 let head = dossier.operations.first().filter(|head| head.sequence == sent.operation.sequence);
                 let holds = match (head, &server) {
                     (None, _) => None, // withdrawn while it was being sent
+                    (Some(_), None) if active(Mutation::GoneIsDone) => {
+                        Some(Record { deleted: true, ..Record::new(id.clone(), Fields::new()) })
+                    }
                     (Some(head), _) if head.kind == OperationKind::Delete && gone => {
                         let tombstone = || Record { deleted: true, ..Record::new(id.clone(), Fields::new()) };
                         Some(server.clone().unwrap_or_else(tombstone))
@@ -265,6 +276,13 @@ async fn ask(remote: &dyn Remote, batch: Vec<Sent>) -> Vec<Answer> {
         several => remote.push_many(several).await,
     };
     batch.into_iter().zip(answers).collect()
+}
+
+/// Of two failures that came back together, returns the one that allows less: one that only a person can end, or the
+/// longer pause the server asked for.
+fn graver(first: RemoteError, second: RemoteError) -> RemoteError {
+    let rank = |error: &RemoteError| (error.needs_sign_in(), !error.is_temporary(), error.retry_after);
+    if rank(&second) > rank(&first) { second } else { first }
 }
 
 /// Returns the row a resolution keeps, for the ledger.

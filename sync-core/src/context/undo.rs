@@ -1,5 +1,6 @@
 //! Undo, also across a sync: the edit that takes another back, as an ordinary new edit. What others changed since stays.
 
+use crate::mutation::{Mutation, active};
 use crate::record::{member, same_fields, same_value};
 use crate::{Error, Fields, LedgerEntry, Record, RecordId, SyncContext, SyncTable, TableName};
 
@@ -58,7 +59,7 @@ fn plan(edited: &Edited, now: Option<&Fields>) -> Plan {
                 if same_value(old, new) || changes.contains_key(name) || kept.contains(name) {
                     continue;
                 }
-                if same_value(member(now, name), new) {
+                if same_value(member(now, name), new) || active(Mutation::UndoOverOthers) {
                     changes.insert(name.clone(), old.clone());
                 } else if !same_value(member(now, name), old) {
                     kept.push(name.clone());
@@ -105,6 +106,10 @@ impl SyncContext {
     /// [`Error::Store`], [`Error::UnknownTable`]: nothing was changed.
     pub fn restore(&self, entry: &LedgerEntry, side: LedgerSide) -> Result<Edited, Error> {
         let table = self.table(&entry.table)?;
+        let side = match side {
+            LedgerSide::Server if active(Mutation::RestoreOtherSide) => LedgerSide::Local,
+            side => side,
+        };
         let wanted: Option<&Record> = match side {
             LedgerSide::Local => entry.local.as_ref(),
             LedgerSide::Server => entry.server.as_ref().filter(|row| !row.deleted),

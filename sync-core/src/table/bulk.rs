@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::SyncTable;
 use crate::clock::new_op_id;
+use crate::mutation::{Mutation, active};
 use crate::{
     Change, Changes, Error, Fields, Operation, OperationKind, Record, RecordId, Revision, Sequence, State,
 };
@@ -64,6 +65,10 @@ impl SyncTable {
             }));
             changes.push(Change::PutRecord(self.name.clone(), Record::new(id.clone(), fields)));
             ids.insert(id);
+        }
+        if active(Mutation::TornImport) {
+            let row = |change: &&Change| matches!(change, Change::PutRecord(..));
+            store.commit(&changes.iter().filter(row).cloned().collect())?;
         }
         store.commit(&changes)?;
         drop(store);

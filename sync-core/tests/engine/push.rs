@@ -54,6 +54,18 @@ async fn i4_what_was_sent_without_an_answer_is_attempted_and_keeps_its_identity(
 }
 
 #[tokio::test]
+async fn who_is_signed_out_does_not_try_again_because_another_answer_was_lost() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    one.add("a", "milk");
+    one.add("b", "bread");
+    one.remote.on_push([Some(Fault::LostRequest), Some(Fault::Answer(RemoteErrorKind::SignIn))]);
+    let error = one.sync().await.unwrap_err();
+    assert!(matches!(error, Error::Remote(error) if error.needs_sign_in()));
+    assert!(server.log().is_empty(), "nothing is sent after the server asked to sign in");
+}
+
+#[tokio::test]
 async fn i5_deleting_what_may_have_been_inserted_sends_both() {
     let server = FakeServer::new();
     let one = Computer::new(&server, 1);

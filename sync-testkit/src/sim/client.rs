@@ -224,7 +224,9 @@ impl Client {
     pub(crate) fn run(&mut self) -> Option<(UnderWay, Result<(), Error>)> {
         let (running, _) = self.running.as_mut()?;
         self.woken.0.store(false, Ordering::Relaxed);
-        match running.as_mut().poll(&mut Context::from_waker(&self.waker)) {
+        let ended = running.as_mut().poll(&mut Context::from_waker(&self.waker));
+        lock(&self.net).sent.waits(self.number);
+        match ended {
             Poll::Pending => None,
             Poll::Ready(result) => {
                 let (_, under_way) = self.running.take()?;

@@ -1,6 +1,7 @@
 //! The simulator's command line, for the reference store and for any other.
 
 use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -49,6 +50,14 @@ fn understand(words: &[String], steps: u64) -> Result<Asked, String> {
         }
     }
     Ok(asked)
+}
+
+/// Returns a folder for stores that die by being copied: in memory where there is such a folder, for a process that dies
+/// loses nothing of what the operating system has, and else the one for temporary files.
+#[must_use]
+pub fn folder() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }
 }
 
 /// Does what the words ask for: many seeds, `steps` steps unless they say another number, or one. `again` is the command

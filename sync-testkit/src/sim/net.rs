@@ -247,7 +247,7 @@ impl SimRemote {
     /// Sends a request and waits. What the answer asks of the client counts from the moment the client has it.
     fn send(&self, body: Body) -> Waiting {
         let mut net = lock(&self.net);
-        if let Some(violation) = net.sent.may_send(self.client) {
+        if let Some(violation) = net.sent.may_send(self.client, self.store.disk().commits) {
             net.violation.get_or_insert(violation);
         }
         net.send(self.client, body)
@@ -255,7 +255,7 @@ impl SimRemote {
 
     fn has<T>(&self, answer: Result<T, RemoteError>) -> Result<T, RemoteError> {
         if let Err(error) = &answer {
-            lock(&self.net).sent.failed(self.client, error);
+            lock(&self.net).sent.failed(self.client, error, self.store.disk().commits);
         }
         answer
     }

@@ -37,7 +37,8 @@ enum Halt {
 pub(crate) struct Sent {
     contents: BTreeMap<OpId, Operation>,
     sends: BTreeMap<(usize, Sequence), LastSend>,
-    halts: BTreeMap<usize, Halt>,
+    /// Since which commit of the client. What it had marked as being sent before it knew leaves all the same.
+    halts: BTreeMap<usize, (Halt, u64)>,
     /// Whose errand met a table that was not there for the moment.
     tableless: BTreeSet<usize>,
     /// Records about which a client was told that the server has another version.
@@ -73,7 +74,7 @@ impl Sent {
 
     /// A pause of a client is over.
     pub(crate) fn paused(&mut self, client: usize, pause: Option<Duration>) {
-        if let (Some(Halt::Pause(asked)), Some(pause)) = (self.halts.get(&client), pause)
+        if let (Some((Halt::Pause(asked), _)), Some(pause)) = (self.halts.get(&client), pause)
             && pause >= *asked
         {
             self.halts.remove(&client);
@@ -81,25 +82,34 @@ impl Sent {
     }
 
     /// A client was told that something cannot be done now.
-    pub(crate) fn failed(&mut self, client: usize, error: &RemoteError) {
+    pub(crate) fn failed(&mut self, client: usize, error: &RemoteError, commits: u64) {
         match (error.kind, error.retry_after) {
-            (RemoteErrorKind::SignIn, _) => drop(self.halts.insert(client, Halt::SignIn)),
+            (RemoteErrorKind::SignIn, _) => drop(self.halts.insert(client, (Halt::SignIn, commits))),
             (RemoteErrorKind::NoTable, _) => drop(self.tableless.insert(client)),
             (_, Some(asked)) => {
                 let asked = asked.clamp(*RETRY_AFTER.start(), *RETRY_AFTER.end());
                 match self.halts.get(&client) {
-                    Some(Halt::SignIn) => {}
-                    Some(Halt::Pause(longer)) if *longer >= asked => {}
-                    _ => drop(self.halts.insert(client, Halt::Pause(asked))),
+                    Some((Halt::SignIn, _)) => {}
+                    Some((Halt::Pause(longer), _)) if *longer >= asked => {}
+                    _ => drop(self.halts.insert(client, (Halt::Pause(asked), commits))),
                 }
             }
             _ => {}
         }
     }
 
+    /// A client has done all it could do at once: from now on it knows what it was told.
+    pub(crate) fn waits(&mut self, client: usize) {
+        if let Some((_, since)) = self.halts.get_mut(&client) {
+            *since = 0;
+        }
+    }
+
     /// Checks that a client was not told to wait before it sends again.
-    pub(crate) fn may_send(&self, client: usize) -> Option<Violation> {
-        match self.halts.get(&client)? {
+    pub(crate) fn may_send(&self, client: usize, commits: u64) -> Option<Violation> {
+        let (halt, since) = self.halts.get(&client)?;
+        match halt {
+            _ if commits <= *since => None,
             Halt::SignIn => broken("I23", format!("client {client} goes on although it is signed out")),
             Halt::Pause(asked) => {
                 broken("I23", format!("client {client} did not wait for {asked:?} as it was asked"))

@@ -1,7 +1,9 @@
 //! Server: a model of the two kinds of server there are, with every row it ever had. It judges what it is asked: a write
 //! that overwrites what its sender has not seen is a violation.
 
+use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
 use sync_core::{
     Continuation, Cursor, FetchRequest, Fields, Next, OpId, Operation, OperationKind, Page, Position,
@@ -12,6 +14,7 @@ use super::Violation;
 use super::disk::Key;
 use super::plan::{Manners, ServerKind};
 use super::rng::Rng;
+use super::tables;
 
 /// How late a row of a naive server may become visible, milliseconds: less than the engine's overlap.
 pub(crate) const LATE_MS: i64 = 30_000;
@@ -41,6 +44,8 @@ pub(crate) struct Server {
     epoch: u64,
     restored: bool,
     versions: u64,
+    /// A number that two servers share only if the same was written to both.
+    written: DefaultHasher,
     rng: Rng,
     pub(crate) violation: Option<Violation>,
 }
@@ -63,9 +68,15 @@ impl Server {
             epoch: 0,
             restored: false,
             versions: 0,
+            written: DefaultHasher::new(),
             rng: Rng::new(seed ^ 0x5e7),
             violation: None,
         }
+    }
+
+    /// Returns a number that two servers share only if the same was written to both.
+    pub(crate) fn written(&self) -> u64 {
+        self.written.finish()
     }
 
     /// Returns how many rows were ever written.
@@ -170,6 +181,8 @@ impl Server {
 
     fn write_at(&mut self, key: Key, mut row: Record, at: Timestamp) -> Record {
         self.versions += 1;
+        (tables::record_of(&key), row.deleted).hash(&mut self.written); // a copy's id is made of the time
+        row.fields.values().for_each(|value| (value.as_str(), value.as_u64()).hash(&mut self.written));
         row.updated_at = Some(at);
         row.version = Version::new(self.versions.to_string()).ok();
         self.history.entry(key.clone()).or_default().push(row.clone());
