@@ -1,23 +1,21 @@
 //! The simulator on the engine as it is.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use sync_testkit::sim::{self, Limits};
+use sync_testkit::sim::Simulation;
 
 #[test]
 fn no_seed_breaks_a_law() {
-    let limits = Limits::default();
-    for seed in 1..=300 {
-        if let Some(failure) = sim::run(seed, &limits).failure {
-            panic!("{}", sim::shrink(failure, &limits));
-        }
-    }
+    Simulation::new().holds(1..=300);
 }
 
 #[test]
 fn the_same_seed_is_the_same_run() {
-    let limits = Limits { steps_per_seed: 200 };
-    for seed in 1..=100 {
-        assert_eq!(sim::run(seed, &limits), sim::run(seed, &limits));
-    }
-    assert_ne!(sim::run(1, &limits).trace, sim::run(2, &limits).trace);
+    Simulation::new().length(200).is_deterministic(1..=100);
+}
+
+#[test]
+fn a_long_run_ends_after_the_steps_it_was_asked_for() {
+    let summary = Simulation::new().length(50).run_many(1, 5_000, 2);
+    assert_eq!(summary.failures, []);
+    assert!((5_000..15_000).contains(&summary.steps), "{summary:?}");
 }
