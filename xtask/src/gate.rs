@@ -6,6 +6,7 @@ use crate::{
     cargo::Cargo,
     machine::{self, Window},
     report::{Outcome, Report},
+    sim,
 };
 
 /// What a step that cannot run on this machine means.
@@ -30,6 +31,8 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
     for (name, call) in steps(skips) {
         report.cargo(name, call);
     }
+    report.cargo("simulator", sim::call(sim::Store::Memory));
+    report.cargo("seeded bugs", sim::mutations());
     report.cargo("interop", interop(skips));
     report.cargo("kill", Cargo::tests_asked_for("kill"));
     // It says so itself where it cannot run: that takes root and loop devices, which is more than may be asked of a machine.

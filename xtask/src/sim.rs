@@ -30,7 +30,9 @@ pub(crate) fn store(mut words: Vec<String>) -> Result<(Store, Vec<String>), Stri
         Some("memory") => Store::Memory,
         Some("sqlite") => Store::Sqlite,
         Some("sled") => Store::Sled,
-        other => return Err(format!("`--store` is memory, sqlite or sled, not {}", other.unwrap_or("nothing"))),
+        other => {
+            return Err(format!("`--store` is memory, sqlite or sled, not {}", other.unwrap_or("nothing")));
+        }
     };
     drop(taken);
     Ok((store, words))
@@ -40,8 +42,8 @@ pub(crate) fn store(mut words: Vec<String>) -> Result<(Store, Vec<String>), Stri
 pub(crate) fn call(store: Store) -> Cargo {
     let program: [&str; 4] = match store {
         Store::Memory => ["--package", "sync-testkit", "--bin", "sim"],
-        Store::Sqlite => ["--package", "store-sqlite", "--example", "sim"],
-        Store::Sled => ["--package", "store-sled", "--example", "sim"],
+        Store::Sqlite => ["--package", "store-sqlite", "--example", "sqlite_sim"],
+        Store::Sled => ["--package", "store-sled", "--example", "sled_sim"],
     };
     Cargo::new(["run", "--profile", "sim", "--locked", "--quiet"]).words(program)
 }

@@ -22,7 +22,9 @@ cargo xtask TASK
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
-  sim [--short] [--steps N] simulate clients, network, crashes and servers; --seed S repeats one run
+  sim [STEPS] [--store S]   simulate clients, network, crashes and servers, over memory, sqlite or sled;
+                            --seed N repeats one run
+  sim-mutations             put bugs into the engine, one at a time: the simulator must find each
   transcripts               ask our server what the original one was recorded to answer
   interop [--verbose]       the original client and ours with the original server and ours (needs Node)
   kill [CYCLES]             kill writers, clients and servers at random moments; nothing acknowledged may be lost
@@ -46,8 +48,10 @@ pub(crate) enum Task {
     Screenshots,
     /// The benchmarks, with their own arguments.
     Bench(Vec<String>),
-    /// The simulator, with its own arguments.
-    Sim(Vec<String>),
+    /// The simulator over a store, with its own arguments.
+    Sim(sim::Store, Vec<String>),
+    /// The proof that the simulator finds bugs.
+    SimMutations,
     /// The recorded exchanges of the original server.
     Transcripts,
     /// The original client and server with ours.
@@ -81,7 +85,7 @@ impl Task {
         let task = match name.as_str() {
             "test" => return Self::parse_test(rest),
             "bench" => return Ok(Self::Bench(rest.to_vec())),
-            "sim" => return Ok(Self::Sim(rest.to_vec())),
+            "sim" => return sim::store(rest.to_vec()).map(|(store, words)| Self::Sim(store, words)),
             "interop" => return Ok(Self::Interop(rest.to_vec())),
             "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
             "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
@@ -93,6 +97,7 @@ impl Task {
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
             "coverage" => Self::Coverage,
+            "sim-mutations" => Self::SimMutations,
             "transcripts" => Self::Transcripts,
             "help" | "--help" | "-h" => Self::Help,
             other => return Err(format!("there is no task called `{other}`")),
@@ -156,7 +161,8 @@ impl Task {
             Self::Bench(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "benchmarks"])
                 .passing(arguments)
                 .run(),
-            Self::Sim(arguments) => sim::run(arguments),
+            Self::Sim(store, arguments) => sim::run(store, arguments),
+            Self::SimMutations => sim::mutations().run(),
             Self::Transcripts => {
                 Cargo::new(["run", "--locked", "--quiet", "--package", "interop", "--bin", "transcripts"])
                     .run()
