@@ -75,6 +75,8 @@ mutations! {
     SweepForgetsEdited,
     /// The sweep of a filtered read removes what the filter does not choose.
     SweepIgnoresFilter,
+    /// A read of everything leaves tombstones out.
+    FullReadSkipsTombstones,
     /// All queries of a table share one delta token.
     OneTokenForAll,
     /// A page with fewer rows than were asked for is taken for the last.
@@ -101,6 +103,8 @@ mutations! {
     PauseIgnored,
     /// Who is signed out goes on sending.
     SignInIgnored,
+    /// Of failures that come back together the first one counts.
+    FirstFailureCounts,
     /// What is being sent when a push is cancelled stays marked.
     CancelLeavesMarks,
     /// An update of what is gone from the server counts as done.

@@ -1,6 +1,7 @@
 //! Newtypes for every name and number that identifies something, so that none is taken for another.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -21,7 +22,7 @@ macro_rules! text_name {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Checks the text and takes it.
@@ -31,7 +32,7 @@ macro_rules! text_name {
             pub fn new(text: impl Into<String>) -> Result<Self, NameError> {
                 let text = text.into();
                 let valid: fn(&str) -> bool = $valid;
-                if valid(&text) { Ok(Self(text)) } else { Err(NameError { what: $what, text }) }
+                if valid(&text) { Ok(Self(text.into())) } else { Err(NameError { what: $what, text }) }
             }
 
             /// Returns the text.
@@ -57,7 +58,7 @@ macro_rules! text_name {
 
         impl From<$name> for String {
             fn from(name: $name) -> Self {
-                name.0
+                name.0.as_ref().to_owned()
             }
         }
 

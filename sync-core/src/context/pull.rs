@@ -114,10 +114,12 @@ impl SyncContext {
         guard: RemovalGuard,
         cancel: &CancellationToken,
     ) -> Result<PullReport, Error> {
+        let id = |table: &TableName| PullQuery::table(table.clone()).id;
+        let shared =
+            active(Mutation::OneTokenForAll).then(|| PullQuery { id: id(&query.table), ..query.clone() });
+        let query = shared.as_ref().unwrap_or(query);
         let (token, empty) = {
             let store = self.inner().store();
-            let whole = PullQuery::table(query.table.clone());
-            let query = if active(Mutation::OneTokenForAll) { &whole } else { query };
             (store.delta_token(&query.table, &query.id)?, store.ids(&query.table, None, 1)?.is_empty())
         };
         if token.is_none() && !empty {
@@ -140,7 +142,7 @@ impl SyncContext {
         }
     }
 
-    /// Whether a full read needs tombstones. It has nothing to delete by them; but what waits here may have arrived without
+    /// Whether a first read needs tombstones. It has nothing to delete by them; but what waits here may have arrived without
     /// our knowing, and been deleted since.
     fn tombstones(&self) -> Result<Tombstones, Error> {
         let quiet = self.inner().store().counts()?.operations == 0;
@@ -155,11 +157,9 @@ impl SyncContext {
     ) -> Result<PullReport, Error> {
         for _ in 0..EPOCHS {
             let interrupted = Seen::resume(&**self.inner().store(), query)?;
-            let (seen, token, tombstones) = match interrupted {
-                // What was seen may have been deleted since.
-                Some((seen, token)) => (seen, Some(token), Tombstones::Include),
-                // What is here may be edited while this reads: then only a tombstone says that it is gone.
-                None => (Seen::default(), None, Tombstones::Include),
+            let (seen, token) = match interrupted {
+                Some((seen, token)) => (seen, Some(token)),
+                None => (Seen::default(), None),
             };
             let mut pull = Pull {
                 context: self,
@@ -170,6 +170,10 @@ impl SyncContext {
                 report: PullReport::default(),
                 seen: Some(seen),
             };
+            // What was seen may have been deleted since, and what is here may be edited meanwhile: then only a tombstone
+            // says that it is gone.
+            let skips = active(Mutation::FullReadSkipsTombstones);
+            let tombstones = if skips { self.tombstones()? } else { Tombstones::Include };
             match pull.run(tombstones, cancel).await? {
                 Ended::Complete => {
                     pull.sweep()?;

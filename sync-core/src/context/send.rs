@@ -282,7 +282,7 @@ async fn ask(remote: &dyn Remote, batch: Vec<Sent>) -> Vec<Answer> {
 /// longer pause the server asked for.
 fn graver(first: RemoteError, second: RemoteError) -> RemoteError {
     let rank = |error: &RemoteError| (error.needs_sign_in(), !error.is_temporary(), error.retry_after);
-    if rank(&second) > rank(&first) { second } else { first }
+    if rank(&second) > rank(&first) && !active(Mutation::FirstFailureCounts) { second } else { first }
 }
 
 /// Returns the row a resolution keeps, for the ledger.

@@ -256,25 +256,3 @@ async fn an_edit_made_while_a_policy_thinks_is_not_lost() {
     one.sync().await.unwrap();
     assert_eq!((text_on(&server, "a"), one.get("a", "text")), (json!("even newer"), json!("even newer")));
 }
-
-#[tokio::test]
-async fn i4_cancelling_while_a_policy_thinks_leaves_nothing_marked_as_sent() {
-    #[derive(Debug)]
-    struct Interrupted(CancellationToken);
-    #[async_trait::async_trait]
-    impl ConflictPolicy for Interrupted {
-        fn name(&self) -> &'static str {
-            "interrupted"
-        }
-        async fn resolve(&self, _: &sync_core::Conflict) -> Resolution {
-            self.0.cancel();
-            std::future::pending().await
-        }
-    }
-    let cancel = CancellationToken::new();
-    let (_server, one) = clash(Interrupted(cancel.clone())).await;
-    let result = one.context.sync(&cancel).await;
-    assert!(matches!(result, Err(sync_core::Error::Cancelled)));
-    let operations = one.context.pending_operations(Sequence::default(), 9).unwrap();
-    assert_eq!(operations[0].state, State::Pending);
-}
