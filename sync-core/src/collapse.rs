@@ -146,6 +146,10 @@ pub fn fold(base: Option<&Record>, operations: &[Operation]) -> Option<(Operatio
         (None, Some(row)) => Some((OperationKind::Insert, row)),
         (Some(base), None) if base.deleted => None,
         (Some(_), None) => Some((OperationKind::Delete, Fields::new())),
+        // A tombstone without a version was not shown to us: there may be none, and an undelete would have no condition.
+        (Some(base), Some(row)) if base.deleted && base.version.is_none() => {
+            Some((OperationKind::Insert, row))
+        }
         (Some(base), Some(row)) if base.deleted => Some((OperationKind::Undelete, row)),
         (Some(base), Some(row)) => {
             let changes = diff(&base.fields, &row);

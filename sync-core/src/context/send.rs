@@ -60,7 +60,7 @@ impl Push<'_> {
                 let fatal = !matches!(error, Error::Remote(_));
                 stopped = Some(match (stopped, error) {
                     (Some(Error::Remote(first)), Error::Remote(second)) => graver(first, second).into(),
-                    (first, second) => first.unwrap_or(second),
+                    (_, fatal) => fatal,
                 });
                 if fatal {
                     break;

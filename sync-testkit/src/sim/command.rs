@@ -1,4 +1,5 @@
 //! The simulator's command line, for the reference store and for any other.
+#![allow(clippy::print_stdout, reason = "telling what happens is what a command is for")]
 
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};

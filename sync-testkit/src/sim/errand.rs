@@ -40,17 +40,17 @@ pub(crate) async fn go(
         Errand::Sync if partial => {
             let _pushed = context.push(&cancel).await?;
             for query in [&PullQuery::table(tables::lists()), &query] {
-                match guard {
-                    RemovalGuard::Ask => drop(context.pull(query, &cancel).await?),
-                    RemovalGuard::Allow => drop(context.resync(query, guard, &cancel).await?),
-                }
+                let _report = match guard {
+                    RemovalGuard::Ask => context.pull(query, &cancel).await?,
+                    RemovalGuard::Allow => context.resync(query, guard, &cancel).await?,
+                };
             }
         }
         Errand::Sync => drop(context.sync_with(guard, &cancel).await?),
         Errand::Push => drop(context.push(&cancel).await?),
-        Errand::Pull => drop(context.pull(&query, &cancel).await?),
-        Errand::PullList => drop(context.pull(&tables::first_list(), &cancel).await?),
-        Errand::Resync => drop(context.resync(&query, guard, &cancel).await?),
+        Errand::Pull => return context.pull(&query, &cancel).await.map(|_| ()),
+        Errand::PullList => return context.pull(&tables::first_list(), &cancel).await.map(|_| ()),
+        Errand::Resync => return context.resync(&query, guard, &cancel).await.map(|_| ()),
         Errand::Purge | Errand::PurgeList | Errand::PurgeUnsent => {
             let unsent = if errand == Errand::PurgeUnsent { Unsent::Discard } else { Unsent::Keep };
             let _rows = context.purge(&tasks, &purged(errand), unsent, &cancel).await?;

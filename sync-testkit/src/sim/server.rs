@@ -145,14 +145,14 @@ impl Server {
         self.content.answers.clear();
     }
 
-    /// Drops the tombstones. `read` tells which of them every client has read; if some were not, those who come later learn
+    /// Drops the tombstones, but for those that are `kept`. `read` tells which of them every client has read; if some were not, those who come later learn
     /// it by the epoch. A server without epochs keeps them.
-    pub(crate) fn purge_tombstones(&mut self, read: impl Fn(&Key, &Record) -> bool) {
+    pub(crate) fn purge_tombstones(&mut self, kept: impl Fn(&Key) -> bool, read: impl Fn(&Key) -> bool) {
         let mut unread = false;
         let naive = self.kind == ServerKind::Naive;
         self.content.rows.retain(|key, row| {
-            let goes = row.deleted && (!naive || read(key, row));
-            unread |= goes && !read(key, row);
+            let goes = row.deleted && !kept(key) && (!naive || read(key));
+            unread |= goes && !read(key);
             !goes
         });
         self.epoch += u64::from(unread);

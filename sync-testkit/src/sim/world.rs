@@ -30,7 +30,7 @@ pub(crate) struct World {
     pub(crate) steps: u64,
     hash: DefaultHasher,
     /// The same world, but its clients' clocks stand still: they order nothing, so all must be the same (I25).
-    twin: Option<Box<World>>,
+    twin: Option<Box<Self>>,
 }
 
 impl World {
@@ -220,14 +220,15 @@ impl World {
         let mut net = lock(&self.net);
         net.cut_all();
         let clients = &self.clients;
-        let unsure = |key: &Key| {
-            let unknown = |client: &Client| {
+        // Tombstones are kept for longer than anybody waits for an answer.
+        let awaited = |key: &Key| {
+            clients.iter().any(|client| {
                 let operations = client.store.operations_of(&key.0, &key.1).unwrap();
-                client.is_busy() || operations.iter().any(sync_core::Operation::outcome_unknown)
-            };
-            clients.iter().any(unknown)
+                operations.iter().any(sync_core::Operation::outcome_unknown)
+            })
         };
-        let mut read = Vec::new();
+        let busy = clients.iter().any(Client::is_busy);
+        let (mut read, mut kept) = (Vec::new(), Vec::new());
         for (key, row) in net.server.rows().filter(|(_, row)| row.deleted) {
             let queries = tables::queries();
             let due = queries.iter().filter(|query| query.table == key.0 && query.filter.matches(row));
@@ -236,11 +237,13 @@ impl World {
                 token.is_none_or(|token| knows::covers(&token, &net.server, row))
             };
             let mut due = due.flat_map(|query| clients.iter().map(move |client| (client, query)));
-            if !unsure(key) && due.all(|(client, query)| has_read(client, query)) {
+            if awaited(key) {
+                kept.push(key.clone());
+            } else if !busy && due.all(|(client, query)| has_read(client, query)) {
                 read.push(key.clone());
             }
         }
-        net.server.purge_tombstones(|key, _| read.contains(key));
+        net.server.purge_tombstones(|key| kept.contains(key), |key| read.contains(key));
     }
 
     /// Somebody writes on the server who is none of ours, without any condition.
