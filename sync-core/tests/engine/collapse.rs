@@ -139,12 +139,15 @@ fn only_a_refused_or_clashing_operation_is_open_again() {
 
 #[test]
 fn what_is_left_to_send_of_a_tombstone_is_nothing_or_an_undelete() {
-    let tombstone = Record { deleted: true, ..Record::new(id("a"), fields(json!({"text": "a"}))) };
+    let unseen = Record { deleted: true, ..Record::new(id("a"), fields(json!({"text": "a"}))) };
+    let tombstone = Record { version: sync_core::Version::new("1").ok(), ..unseen.clone() };
     let undelete = operation(Kind::Undelete, fields(json!({"text": "b"})), State::Pending);
     let delete = operation(Kind::Delete, Fields::new(), State::Pending);
     assert_eq!(fold(Some(&tombstone), &[undelete.clone(), delete.clone()]), None);
     let folded = fold(Some(&tombstone), std::slice::from_ref(&undelete));
-    assert_eq!(folded, Some((Kind::Undelete, undelete.changes)));
+    assert_eq!(folded, Some((Kind::Undelete, undelete.changes.clone())));
+    let folded = fold(Some(&unseen), std::slice::from_ref(&undelete));
+    assert_eq!(folded, Some((Kind::Insert, undelete.changes)), "an undelete would have no condition");
     assert_eq!(fold(None, std::slice::from_ref(&delete)), None);
     let live = Record { deleted: false, ..tombstone };
     assert_eq!(fold(Some(&live), &[delete]), Some((Kind::Delete, Fields::new())));
