@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::{ConfigFile, Setting};
-pub use self::look::{AutoSync, Look, Motion, Notifications, Scale, ThemeChoice, WeekStart};
+pub use self::look::{AutoSync, Look, Notifications, Scale, ThemeChoice, WeekStart};
 pub use self::settings::Settings;
 use crate::worker::{AccountName, StoreKind};
 

@@ -9,7 +9,7 @@ use futures_util::stream;
 
 use crate::config::ConfigFile;
 use crate::gui::clock::Clock;
-use crate::gui::{self, Boot, WorkerFactory};
+use crate::gui::{self, Boot, Notifier, WorkerFactory};
 use crate::profile::Opening;
 use crate::worker;
 
@@ -65,8 +65,13 @@ fn show(opening: Opening) -> Result<(), String> {
         let updates = worker::spawn(opening.clone());
         Box::pin(stream::unfold(updates, |mut updates| async { Some((updates.recv().await?, updates)) }))
     });
-    let boot =
-        Boot { worker: Some(worker), clock: Clock::system(), look: config.look, auto_sync: config.auto_sync };
+    let boot = Boot {
+        worker: Some(worker),
+        notifier: Notifier::system(),
+        clock: Clock::system(),
+        look: config.look,
+        auto_sync: config.auto_sync,
+    };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
 }
 

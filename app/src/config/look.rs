@@ -19,17 +19,6 @@ pub enum ThemeChoice {
     Contrast,
 }
 
-/// Whether things move by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Motion {
-    /// They may.
-    #[default]
-    Full,
-    /// They do not.
-    Reduced,
-}
-
 /// Whether reminders are shown by the desktop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,8 +54,6 @@ pub struct Look {
     pub theme: ThemeChoice,
     /// The size of everything.
     pub scale: Scale,
-    /// Whether things move.
-    pub motion: Motion,
     /// The day weeks begin with.
     pub week_start: WeekStart,
     /// Whether reminders are shown by the desktop.

@@ -1,5 +1,6 @@
 //! The window's state, and the one place where everything that happens comes together.
 
+mod automatic;
 mod keys;
 mod obey;
 mod view;
@@ -18,6 +19,7 @@ use super::clock::Clock;
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
 use super::panel::{self, Panel};
+use super::reminders::{Notifier, Told};
 use super::screen::{Screen, Tasks, account, cannot_open, history, settings, tasks, trash};
 use super::shortcut::{Press, Taken};
 use super::sidebar::{self, Sidebar};
@@ -63,6 +65,12 @@ pub struct App {
     leaving: bool,
     /// The next key says when what is chosen is due.
     scheduling: bool,
+    notifier: Notifier,
+    reminders: Told,
+    /// Counts the changes, so that only the last one begins a sync.
+    changes: u64,
+    /// When a sync began by itself last.
+    synced_at: Timestamp,
 }
 
 /// Whether the sidebar lies over the page.
@@ -111,6 +119,10 @@ pub enum Message {
     Resized(Size),
     /// Time went by.
     Ticked,
+    /// Nothing was changed for a while after this change.
+    Settled(u64),
+    /// The window is looked at again.
+    LookedAt,
     /// Other keys are held down now.
     Held(Modifiers),
     /// A flash of the status bar is over.
@@ -156,6 +168,10 @@ impl App {
             typed_at: None,
             leaving: false,
             scheduling: false,
+            notifier: boot.notifier,
+            reminders: Told::default(),
+            changes: 0,
+            synced_at: boot.clock.now(),
             clock: boot.clock,
         };
         let focus = iced::widget::operation::focus(tasks::QUICK_ADD);
@@ -282,10 +298,9 @@ impl App {
                 self.size = size;
                 Task::none()
             }
-            Message::Ticked => {
-                self.time_goes_by();
-                Task::none()
-            }
+            Message::Ticked => self.time_goes_by(),
+            Message::Settled(change) => self.settled(change),
+            Message::LookedAt => self.looked_at(),
             Message::Held(modifiers) => {
                 self.modifiers = modifiers;
                 Task::none()
@@ -305,13 +320,6 @@ impl App {
             Message::CloseRequested => self.leave(),
             Message::CloseForced => iced::exit(),
         }
-    }
-
-    /// Takes in what time it is; after midnight other tasks are for today.
-    fn time_goes_by(&mut self) {
-        self.now = self.clock.now();
-        self.board.roll_over(self.clock.local(self.now).date());
-        self.tasks.rows_changed(&self.board);
     }
 
     /// Returns how large everything is.
@@ -360,6 +368,7 @@ fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Mes
         Event::Window(window::Event::Resized(size) | window::Event::Opened { size, .. }) => {
             Some(Message::Resized(size))
         }
+        Event::Window(window::Event::Focused) => Some(Message::LookedAt),
         Event::Window(window::Event::CloseRequested) => Some(Message::CloseRequested),
         _ => None,
     }

@@ -5,7 +5,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use sync_core::RecordId;
 use todo::{Place, Sort, TaskList};
 
@@ -230,6 +230,12 @@ impl Board {
     #[must_use]
     pub fn step_counts(&self, task: &RecordId) -> (usize, usize) {
         self.steps(task).fold((0, 0), |(done, all), row| (done + usize::from(row.task.done), all + 1))
+    }
+
+    /// Returns the reminders of open tasks.
+    pub fn reminders(&self) -> impl Iterator<Item = (&RecordId, DateTime)> {
+        let open = self.tasks.values().filter(|row| !row.task.done);
+        open.filter_map(|row| Some((&row.task.id, row.task.details.remind_at?)))
     }
 
     /// Returns the tags of open tasks as people write them, in the order of the alphabet.

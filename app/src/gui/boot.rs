@@ -8,6 +8,7 @@ use std::sync::Arc;
 use futures_util::Stream;
 
 use super::clock::Clock;
+use super::reminders::Notifier;
 use crate::config::{AutoSync, Look};
 use crate::worker::Update;
 
@@ -19,6 +20,8 @@ pub type Updates = Pin<Box<dyn Stream<Item = Update> + Send>>;
 pub struct Boot {
     /// Starts the worker.
     pub worker: Option<WorkerFactory>,
+    /// The way to the desktop.
+    pub notifier: Notifier,
     /// The time.
     pub clock: Clock,
     /// How the profile wants the window to look.

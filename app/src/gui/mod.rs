@@ -29,6 +29,7 @@ pub mod context;
 mod file_dialog;
 pub mod icon;
 pub mod panel;
+pub mod reminders;
 #[doc(hidden)]
 pub mod sample;
 pub mod screen;
@@ -43,6 +44,7 @@ pub mod words;
 
 pub use app::{App, Message};
 pub use boot::{Boot, Updates, WorkerFactory};
+pub use reminders::{Notice, Notifier};
 
 use iced::{Size, window};
 

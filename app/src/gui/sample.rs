@@ -13,8 +13,9 @@ use todo::{Priority, Tags, Task, TaskDetails, TaskList};
 use super::clock::Clock;
 use super::widget::Tick;
 use crate::worker::{
-    AccountName, Activity, ConflictKind, Decided, Decision, DecisionId, Difference, Queue, Queued, Rest,
-    RowState, Rows, Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, Trashed, What, Why,
+    About, AccountName, Activity, Backup, BackupReason, Backups, ConflictKind, Counted, Decided, Decision,
+    DecisionId, Difference, Queue, Queued, Rest, RestoreHow, RestoreInto, RestorePreview, RowState, Rows,
+    Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, Trashed, What, Why,
 };
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -345,4 +346,33 @@ pub fn trash() -> Vec<Trashed> {
         one(todo::TASKS, "t91", "Ask about the gym contract", None, 27),
         one(todo::LISTS, "l90", "Films to see", None, 75),
     ]
+}
+
+/// Three backups of the last days.
+#[must_use]
+pub fn backups() -> Backups {
+    let one = |hours: i64, tasks, why| Backup {
+        name: format!("backup-{hours}"),
+        bytes: 24_000,
+        about: Ok(About { at: NOW.plus_ms(-hours * HOUR), why, tasks, lists: 4, waiting: 2 }),
+    };
+    let list = vec![
+        one(2, 19, BackupReason::Asked),
+        one(5, 19, BackupReason::Daily),
+        one(29, 17, BackupReason::Daily),
+    ];
+    Backups { folder: PathBuf::from("/home/ana/.local/share/tidelist/backups"), list }
+}
+
+/// What restoring the oldest of them would do.
+#[must_use]
+pub fn restore_preview() -> RestorePreview {
+    RestorePreview {
+        name: "backup-29".to_owned(),
+        how: RestoreHow::OnlyMissing,
+        at: NOW.plus_ms(-29 * HOUR),
+        tasks: Counted { added: 3, ..Counted::default() },
+        lists: Counted::default(),
+        into: RestoreInto::Tasks,
+    }
 }

@@ -4,7 +4,7 @@ mod sheet;
 mod table;
 
 use iced::keyboard::key::{Named, Physical};
-use iced::keyboard::{Key, Modifiers};
+use iced::keyboard::{self, Key, Modifiers};
 
 pub use self::sheet::sheet;
 use self::table::table;
@@ -159,6 +159,21 @@ enum With {
 use Cap::{Char, Named as N};
 use With::{Alt, Command, CommandShift, Nothing, Shift};
 
+/// Returns the press if it is a chord that a text field would take for text: `Ctrl+,`, `Ctrl+1`, `Ctrl+-` and the like.
+/// What fields use themselves, such as `Ctrl+V`, stays theirs.
+#[must_use]
+pub fn before_text(event: &keyboard::Event) -> Option<Press> {
+    let keyboard::Event::KeyPressed { key, physical_key, modifiers, .. } = event else { return None };
+    let Key::Character(text) = key else { return None };
+    let types = text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());
+    if !modifiers.command() || modifiers.alt() || !types {
+        return None;
+    }
+    let press =
+        Press { key: key.clone(), physical: *physical_key, modifiers: *modifiers, taken: Taken::Free };
+    press.shortcut(Place::Window).map(|_| press)
+}
+
 impl Press {
     /// Returns what the press asks for. What a text field took is text, except Escape, which also closes things.
     #[must_use]
@@ -246,6 +261,26 @@ mod tests {
         assert_eq!(letter.shortcut(Place::Window), None);
         let escape = press(Key::Named(Named::Escape), Modifiers::empty(), Taken::ByWidget);
         assert_eq!(escape.shortcut(Place::Window), Some(Shortcut::Escape));
+    }
+
+    #[test]
+    fn chords_that_would_be_text_go_before_text_and_those_of_fields_do_not() {
+        let event = |text: &str, modifiers| keyboard::Event::KeyPressed {
+            key: Key::Character(text.into()),
+            modified_key: Key::Character(text.into()),
+            physical_key: Physical::Unidentified(NativeCode::Unidentified),
+            location: keyboard::Location::Standard,
+            modifiers,
+            text: Some(text.into()),
+            repeat: false,
+        };
+        for text in [",", "1", "-", "=", "0"] {
+            assert!(before_text(&event(text, Modifiers::COMMAND)).is_some(), "{text}");
+            assert!(before_text(&event(text, Modifiers::empty())).is_none(), "{text}");
+        }
+        for text in ["v", "c", "x", "a", "z", "n"] {
+            assert!(before_text(&event(text, Modifiers::COMMAND)).is_none(), "{text}");
+        }
     }
 
     #[test]

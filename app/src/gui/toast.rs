@@ -22,6 +22,8 @@ pub enum Kind {
     Undo(u64),
     /// Something went well.
     Done,
+    /// A task that wants to be remembered.
+    Reminder,
     /// Something did not.
     Warning,
 }
@@ -61,7 +63,8 @@ impl Toasts {
     pub fn show(&mut self, kind: Kind, words: String) -> Task<Message> {
         self.last += 1;
         let id = self.last;
-        let time = if kind == Kind::Warning { WARNING_SHOWN } else { SHOWN };
+        let long = matches!(kind, Kind::Warning | Kind::Reminder);
+        let time = if long { WARNING_SHOWN } else { SHOWN };
         self.shown.push(Toast { id, kind, words });
         if self.shown.len() > AT_ONCE {
             self.shown.remove(0);
@@ -104,6 +107,7 @@ impl Toast {
         let words = text(&self.words).size(theme::LABEL);
         let icon = match self.kind {
             Kind::Undo(_) => None,
+            Kind::Reminder => Some(Icon::Bell.show(16.0, |tokens| tokens.accent)),
             Kind::Done => Some(Icon::Check.show(16.0, |tokens| tokens.good)),
             Kind::Warning => Some(Icon::Warning.show(16.0, |tokens| tokens.danger)),
         };
@@ -112,7 +116,7 @@ impl Toast {
                 let words = text("Undo").size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
                 Some(button(words).padding([4.0, S]).style(theme::ghost).on_press(Message::UndoPressed(undo)))
             }
-            Kind::Done | Kind::Warning => None,
+            Kind::Done | Kind::Reminder | Kind::Warning => None,
         };
         let line = row![]
             .push(icon)

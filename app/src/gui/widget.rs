@@ -1,6 +1,7 @@
 //! Small pieces that views are made of, without any state of their own.
 
 pub mod calendar;
+pub mod chords;
 mod line;
 mod notes;
 

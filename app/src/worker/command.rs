@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::civil::DateTime;
 use secrecy::SecretString;
 use sync_core::{RecordId, TableName};
 use todo::{ListChange, TaskChange, TaskDraft};
@@ -75,8 +76,12 @@ pub enum Command {
         /// Which.
         id: RecordId,
     },
-    /// Pushes, then pulls.
+    /// Pushes, then pulls, because the user asked; answered by [`Update::Refreshed`](super::Update::Refreshed).
     Refresh,
+    /// Pushes, then pulls, because it is time; the status says how it went. Without a server nothing happens.
+    Sync,
+    /// Remembers until when reminders were told.
+    RemindersTold(DateTime),
     /// Stops the sync that runs; what was done stays done.
     CancelSync,
     /// Lets the pull that stopped for removing too much go on.

@@ -9,6 +9,7 @@ mod keep;
 mod news;
 mod obey;
 mod queue;
+mod reminders;
 mod run;
 mod sync;
 mod thread;

@@ -29,6 +29,8 @@ impl Worker {
             Command::EditList { id, change } => self.edit_list(&id, &change),
             Command::DeleteList { id } => self.delete_list(&id),
             Command::Refresh => self.refresh(sync_core::RemovalGuard::Ask),
+            Command::Sync => self.sync(),
+            Command::RemindersTold(at) => self.reminders_told(at),
             Command::AllowMassDelete => self.refresh(sync_core::RemovalGuard::Allow),
             Command::CancelSync => {
                 if let Some(running) = &self.running {

@@ -20,6 +20,8 @@ pub struct Worker {
     pub(super) beside: mpsc::UnboundedSender<Ended>,
     ended: mpsc::UnboundedReceiver<Ended>,
     pub(super) running: Option<CancellationToken>,
+    /// Whether somebody waits for the sync that runs.
+    pub(super) asked: bool,
     pub(super) steps: Steps,
     pub(super) planned: Option<PlannedImport>,
     /// How many backups, restores and checks run.
@@ -74,6 +76,7 @@ impl Worker {
             beside,
             ended,
             running: None,
+            asked: false,
             steps: Steps::default(),
             planned: None,
             keeping: 0,
@@ -88,6 +91,7 @@ impl Worker {
     pub fn greet(&mut self, handle: Handle) {
         self.tell(Update::Ready(handle));
         self.tell_all_rows();
+        self.tell_reminders();
         self.tell_news();
         if let Some(sentence) = self.profile.take_notice() {
             self.tell(Update::NotSaved { sentence });

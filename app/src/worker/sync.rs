@@ -8,7 +8,16 @@ use super::{Activity, Trouble, Update, Worker};
 use crate::profile::{self, AccountError, SyncFailure};
 
 impl Worker {
+    /// Syncs because it is time, not because somebody asked.
+    pub(super) fn sync(&mut self) {
+        if self.running.is_none() && self.profile.account_name().is_some() {
+            self.refresh(RemovalGuard::Ask);
+            self.asked = false;
+        }
+    }
+
     pub(super) fn refresh(&mut self, guard: RemovalGuard) {
+        self.asked = true;
         if self.running.is_some() {
             return; // the one that runs does it
         }
@@ -67,7 +76,9 @@ impl Worker {
         self.tell_rows_that_changed();
         self.activity = Activity::Idle;
         self.tell_news();
-        self.tell(Update::Refreshed { sentence, conflicts: self.told.conflicts.len() });
+        if std::mem::take(&mut self.asked) {
+            self.tell(Update::Refreshed { sentence, conflicts: self.told.conflicts.len() });
+        }
         self.keep_daily();
     }
 }

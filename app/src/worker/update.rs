@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::DateTime;
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
@@ -34,6 +35,8 @@ pub enum Update {
         /// What it was.
         sentence: super::Text,
     },
+    /// Until when reminders were told, on the clock of this computer; `None` if never.
+    RemindersTold(Option<DateTime>),
     /// What is in the trash, the latest first.
     Trash(Vec<Trashed>),
     /// What waits.

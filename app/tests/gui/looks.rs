@@ -59,6 +59,7 @@ const STATES: &[(&str, State)] = &[
     ("settings", states::settings),
     ("settings-sync", states::settings_sync),
     ("settings-storage", states::settings_storage),
+    ("backup", states::backup),
     ("history", states::history),
     ("history-empty", states::history_empty),
     ("panel", states::panel),

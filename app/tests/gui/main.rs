@@ -9,7 +9,10 @@
     unreachable_pub
 )]
 
+mod automatic;
+mod choosing;
 mod conflicts;
+mod details;
 mod history;
 mod looks;
 mod pages;

@@ -181,7 +181,8 @@ fn trying_again_starts_the_worker_again() {
         futures_util::stream::pending().boxed()
     });
     let (look, auto_sync) = (Look::default(), AutoSync::default());
-    let boot = Boot { worker: Some(factory), clock: sample::clock(), look, auto_sync };
+    let notifier = app::gui::Notifier::new(drop);
+    let boot = Boot { worker: Some(factory), notifier, clock: sample::clock(), look, auto_sync };
     let (mut app, _) = App::new(boot);
     let recipes = |app: &App| {
         let recipes = iced::advanced::subscription::into_recipes(app.subscription());

@@ -312,6 +312,14 @@ pub fn settings_sync(theme: ThemeChoice) -> Window {
     section(theme, Section::Sync)
 }
 
+/// Backups, and what restoring one would do.
+pub fn backup(theme: ThemeChoice) -> Window {
+    let mut window = section(theme, Section::Backup);
+    window.hear(Update::Backups(sample::backups()));
+    window.hear(Update::RestorePreview(Ok(sample::restore_preview())));
+    window
+}
+
 pub fn settings_storage(theme: ThemeChoice) -> Window {
     section(theme, Section::Storage)
 }

@@ -2,10 +2,10 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Arc, Mutex, Once};
 
 use app::config::{AutoSync, Look, ThemeChoice};
-use app::gui::{App, Boot, Message, sample, theme};
+use app::gui::{App, Boot, Message, Notice, Notifier, sample, theme};
 use app::worker::{Command, Handle, Rows, Status, Update};
 use iced::keyboard::key::{NativeCode, Physical};
 use iced::keyboard::{Key, Modifiers};
@@ -25,6 +25,8 @@ pub struct Window {
     pub app: App,
     size: Size,
     commands: UnboundedReceiver<Command>,
+    /// What the desktop was asked to show.
+    pub notices: Arc<Mutex<Vec<Notice>>>,
 }
 
 fn fonts_loaded() -> Settings {
@@ -40,10 +42,14 @@ impl Window {
     /// A window whose worker is ready and has said nothing yet.
     pub fn new(theme: ThemeChoice) -> Self {
         let look = Look { theme, ..Look::default() };
-        let (app, _) =
-            App::new(Boot { worker: None, clock: sample::clock(), look, auto_sync: AutoSync::default() });
+        let notices = Arc::default();
+        let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
+        let notifier = Notifier::new(move |notice| shown.lock().unwrap().push(notice));
+        let boot =
+            Boot { worker: None, notifier, clock: sample::clock(), look, auto_sync: AutoSync::default() };
+        let (app, _) = App::new(boot);
         let (handle, commands) = Handle::new();
-        let mut window = Self { app, size: Size::new(1180.0, 760.0), commands };
+        let mut window = Self { app, size: Size::new(1180.0, 760.0), commands, notices };
         window.hear(Update::Ready(handle));
         window
     }

@@ -7,16 +7,21 @@ use super::{App, Drawer, Message, Screen};
 use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::screen::keys;
+use crate::gui::shortcut::before_text;
 use crate::gui::sidebar::Here;
 use crate::gui::status_line::{self, Extra, Link};
 use crate::gui::theme;
-use crate::gui::widget::{banner, icon_button, link, modal};
+use crate::gui::widget::{banner, chords, icon_button, link, modal};
 use crate::gui::words::count;
 use crate::worker::{Trouble, TroubleKind};
 
 impl App {
-    /// Shows the window.
+    /// Shows the window. Its chords come before its text fields.
     pub fn view(&self) -> Element<'_, Message> {
+        chords::first(self.whole(), |event| before_text(event).map(Message::Pressed))
+    }
+
+    fn whole(&self) -> Element<'_, Message> {
         let context = self.context();
         if let Screen::CannotOpen(page) = &self.screen {
             return page.view().map(Message::CannotOpen);

@@ -7,6 +7,7 @@ use iced::Task;
 use super::{App, Message, Screen};
 use crate::gui::clock;
 use crate::gui::conflict::{self, Conflict};
+use crate::gui::reminders::Told;
 use crate::gui::screen::{CannotOpen, account};
 use crate::gui::toast::Kind;
 use crate::gui::words::count;
@@ -16,7 +17,8 @@ const FLASH: Duration = Duration::from_secs(4);
 
 impl App {
     pub(super) fn hear(&mut self, update: Update) -> Task<Message> {
-        self.time_goes_by();
+        self.now = self.clock.now();
+        self.board.roll_over(self.clock.local(self.now).date());
         match update {
             Update::Ready(handle) => {
                 self.handle = Some(handle);
@@ -43,6 +45,10 @@ impl App {
             Update::TookBack { undo, sentence } => {
                 self.toasts.undone(undo);
                 self.toasts.show(Kind::Done, sentence.0).map(Message::Toast)
+            }
+            Update::RemindersTold(told) => {
+                self.reminders = Told::Until(told);
+                self.remind()
             }
             Update::Trash(thrown) => {
                 if let Screen::Trash(trash) = &mut self.screen {
@@ -94,12 +100,16 @@ impl App {
                 self.file_said(Ok(format!("{words} imported")))
             }
             Update::FileFailed { sentence } => self.file_said(Err(sentence)),
-            // No page asks for these yet.
             Update::Backups(_)
             | Update::BackedUp(_)
             | Update::RestorePreview(_)
             | Update::Restored(_)
-            | Update::Checked(_) => Task::none(),
+            | Update::Checked(_) => {
+                if let Screen::Settings(settings) = &mut self.screen {
+                    settings.hear(update);
+                }
+                Task::none()
+            }
         }
     }
 
@@ -107,9 +117,10 @@ impl App {
         let wanted = self.tasks.saw(&rows);
         self.board.apply(rows);
         self.tasks.rows_changed(&self.board);
-        let Some(id) = wanted else { return self.renew() };
+        let after = Task::batch([self.renew(), self.remind()]);
+        let Some(id) = wanted else { return after };
         let action = self.tasks.open(&id, &self.board);
-        Task::batch([self.renew(), self.obey_tasks(action)])
+        Task::batch([after, self.obey_tasks(action)])
     }
 
     fn status_changed(&mut self, status: Status) -> Task<Message> {
@@ -120,8 +131,11 @@ impl App {
         if !mass_delete(&status) {
             self.kept_mine = false;
         }
+        let waits = |status: &Status| if status.account.is_some() { status.waiting } else { 0 };
+        let waiting = waits(&status);
+        let waited = self.status.as_ref().map_or(waiting, waits);
         self.status = Some(status);
-        Task::none()
+        self.sync_soon(waited, waiting)
     }
 
     fn conflicts_changed(&mut self, conflicts: Vec<crate::worker::TaskConflict>) -> Task<Message> {

@@ -1,5 +1,6 @@
 //! The settings: looks, account, storage, and the way in and out for all tasks.
 
+mod backup;
 mod choices;
 mod view;
 
@@ -7,10 +8,12 @@ use std::path::PathBuf;
 
 use iced::Task;
 
+pub use self::backup::Pressed;
+use self::backup::Shelf;
 use crate::config::{AutoSync, Look};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
-use crate::worker::{Command, ImportPreview, StoreKind};
+use crate::worker::{Command, ImportPreview, StoreKind, Update};
 
 /// A part of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,15 +25,18 @@ pub enum Section {
     Sync,
     /// Where the tasks are kept.
     Storage,
+    /// Copies of everything.
+    Backup,
     /// The way in and out for all tasks.
     Files,
 }
 
 impl Section {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
         (Self::General, "General"),
         (Self::Sync, "Account and sync"),
         (Self::Storage, "Storage"),
+        (Self::Backup, "Backup"),
         (Self::Files, "Export and import"),
     ];
 }
@@ -39,6 +45,7 @@ impl Section {
 #[derive(Default)]
 pub struct Settings {
     section: Section,
+    shelf: Shelf,
     /// The kind of store the next start will use, once it was chosen.
     store: Option<StoreKind>,
     /// A path that is typed because no dialog gave one.
@@ -62,6 +69,8 @@ pub enum Purpose {
 pub enum Message {
     /// Another part of the page was picked.
     SectionPicked(Section),
+    /// Something was pressed about backups.
+    Backup(Pressed),
     /// Another look was picked.
     LookPicked(Look),
     /// Another time to sync was picked.
@@ -125,7 +134,15 @@ impl Settings {
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
         match message {
-            Message::SectionPicked(section) => self.section = section,
+            Message::SectionPicked(section) => {
+                self.section = section;
+                if section == Section::Backup {
+                    return Action::Send(Command::ShowBackups);
+                }
+            }
+            Message::Backup(pressed) => {
+                return self.shelf.update(pressed).map_or(Action::None, Action::Send);
+            }
             Message::LookPicked(look) => return Action::Look(look),
             Message::AutoSyncPicked(auto) => return Action::AutoSync(auto),
             Message::StorePicked(store) => {
@@ -196,5 +213,18 @@ impl Settings {
     /// Takes in what came of an export or import.
     pub fn said(&mut self, said: Result<String, String>) {
         self.said = Some(said);
+    }
+
+    /// Takes in what the worker says about backups.
+    pub fn hear(&mut self, update: Update) {
+        match update {
+            Update::Backups(backups) => self.shelf.told(backups),
+            Update::BackedUp(Ok(_)) => self.shelf.said(Ok("The backup is made.".to_owned())),
+            Update::BackedUp(Err(said)) => self.shelf.said(Err(said)),
+            Update::RestorePreview(preview) => self.shelf.previewed(preview),
+            Update::Restored(said) => self.shelf.said(said),
+            Update::Checked(checked) => self.shelf.checked(checked),
+            _ => {}
+        }
     }
 }

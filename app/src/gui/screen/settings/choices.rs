@@ -5,12 +5,12 @@ use iced::{Center, Element, Fill};
 use todo::quick_add::{Switch, Switches};
 
 use super::Message;
-use crate::config::{AutoSync, Look, Motion, Notifications, Scale, ThemeChoice, WeekStart};
+use crate::config::{AutoSync, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
 use crate::gui::theme::{self, M, S};
 use crate::gui::widget::{muted, tab};
 
-/// Theme, size, week, motion.
+/// Theme, size, week.
 pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let look = context.look;
     let theme = [
@@ -21,7 +21,6 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
     ];
     let week =
         [(WeekStart::Monday, "Monday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Saturday, "Saturday")];
-    let motion = [(Motion::Full, "Full"), (Motion::Reduced, "Reduced")];
     let scale = look.scale;
     let sized = |scale| Message::LookPicked(Look { scale, ..look });
     let size = row![
@@ -37,11 +36,6 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
             "Week starts on",
             None,
             among(week, look.week_start, |week_start| { Message::LookPicked(Look { week_start, ..look }) })
-        ),
-        one(
-            "Motion",
-            None,
-            among(motion, look.motion, |motion| Message::LookPicked(Look { motion, ..look }))
         ),
     ]
     .spacing(M)

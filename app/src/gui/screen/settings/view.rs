@@ -28,6 +28,7 @@ impl Settings {
                 group("CONFLICTS", history()),
             ],
             Section::Storage => column![group("STORAGE", self.storage(context))],
+            Section::Backup => column![group("BACKUPS", self.shelf.view(context))],
             Section::Files => column![group("EXPORT AND IMPORT", self.files(context))],
         };
         let content = column![row(sections).spacing(S), parts.spacing(XL)].spacing(XL);

@@ -1,0 +1,98 @@
+//! Reminders: what is due is shown by the desktop and in the window; what came while the window was closed, together.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
+use todo::remind::{Announcement, Reminder, announce, due};
+
+use super::board::Board;
+
+/// How many tasks one notice names.
+const NAMED: usize = 5;
+
+/// What the desktop shows. `Debug` shows no text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is about.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+}
+
+quiet_debug!(Notice);
+
+/// The way to the desktop.
+#[derive(Clone)]
+pub struct Notifier(Arc<dyn Fn(Notice) + Send + Sync>);
+
+impl Notifier {
+    /// Wraps a function that shows a notice and does not wait for anything.
+    pub fn new(show: impl Fn(Notice) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(show))
+    }
+
+    /// Shows notices by the system's own service. Without one they are only in the window.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(|notice| {
+            let show = move || {
+                let mut shown = notify_rust::Notification::new();
+                shown
+                    .appname("Tidelist")
+                    .icon(crate::APPLICATION_ID)
+                    .summary(&notice.title)
+                    .body(&notice.body);
+                if shown.show().is_err() {
+                    tracing::info!("the desktop shows no notifications");
+                }
+            };
+            // It asks over a bus and may wait; the window does not.
+            if let Err(error) = std::thread::Builder::new().name("notice".to_owned()).spawn(show) {
+                tracing::warn!(%error, "there is no thread for a notification");
+            }
+        })
+    }
+
+    pub(super) fn show(&self, notice: Notice) {
+        (self.0)(notice);
+    }
+}
+
+impl fmt::Debug for Notifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Notifier")
+    }
+}
+
+/// Until when reminders were told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Told {
+    /// The worker did not say yet: nothing may be told, or it may be told twice.
+    #[default]
+    Unknown,
+    /// Until then, or never.
+    Until(Option<DateTime>),
+}
+
+impl Told {
+    /// Returns what is to be told now, if anything is.
+    pub(super) fn take(&mut self, board: &Board, now: DateTime) -> Option<Notice> {
+        let Self::Until(told) = self else { return None };
+        let reminders = board.reminders().map(|(task, at)| Reminder { task: task.clone(), at });
+        let announced = announce(due(reminders, *told, now))?;
+        *told = Some(now);
+        let title =
+            |one: &Reminder| board.task(&one.task).map(|row| row.task.title.clone()).unwrap_or_default();
+        Some(match announced {
+            Announcement::One(one) => Notice { title: title(&one), body: "Reminder".to_owned() },
+            Announcement::Many(many) => {
+                let mut names: Vec<_> = many.iter().take(NAMED).map(title).collect();
+                if many.len() > NAMED {
+                    names.push(format!("… and {} more", many.len() - NAMED));
+                }
+                Notice { title: format!("{} reminders", many.len()), body: names.join("\n") }
+            }
+        })
+    }
+}

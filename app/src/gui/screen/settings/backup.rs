@@ -1,0 +1,189 @@
+//! Backups: what there is, making one, and bringing one back after seeing what that would do.
+
+use iced::widget::{Column, column, container, row, rule, text};
+use iced::{Center, Element, Fill};
+
+use super::Message;
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S};
+use crate::gui::widget::{choice, labelled, link, muted, small, tone};
+use crate::gui::words::{count, day_and_time};
+use crate::worker::{
+    Backup, BackupReason, Backups, Checked, Command, Counted, RestoreHow, RestoreInto, RestorePreview,
+};
+
+/// The part of the page about backups.
+#[derive(Default)]
+pub(super) struct Shelf {
+    backups: Option<Backups>,
+    preview: Option<RestorePreview>,
+    said: Option<Result<String, String>>,
+}
+
+/// What happened there.
+#[derive(Debug, Clone)]
+pub enum Pressed {
+    /// A backup is wanted now.
+    BackUp,
+    /// What restoring this one would do.
+    Look(String, RestoreHow),
+    /// It is to be restored so.
+    Restore,
+    /// It is not.
+    GiveUp,
+    /// Everything is to be checked.
+    Check,
+}
+
+quiet_debug!(Shelf);
+
+impl Shelf {
+    pub(super) fn update(&mut self, pressed: Pressed) -> Option<Command> {
+        self.said = None;
+        match pressed {
+            Pressed::BackUp => Some(Command::BackUp),
+            Pressed::Look(name, how) => Some(Command::PreviewRestore { name, how }),
+            Pressed::Restore => {
+                let preview = self.preview.take()?;
+                Some(Command::RestoreBackup { name: preview.name, how: preview.how })
+            }
+            Pressed::GiveUp => {
+                self.preview = None;
+                None
+            }
+            Pressed::Check => Some(Command::CheckStore),
+        }
+    }
+
+    pub(super) fn told(&mut self, backups: Backups) {
+        self.backups = Some(backups);
+    }
+
+    pub(super) fn previewed(&mut self, preview: Result<RestorePreview, String>) {
+        match preview {
+            Ok(preview) => self.preview = Some(preview),
+            Err(said) => self.said = Some(Err(said)),
+        }
+    }
+
+    pub(super) fn said(&mut self, said: Result<String, String>) {
+        self.said = Some(said);
+    }
+
+    pub(super) fn checked(&mut self, checked: Result<Checked, String>) {
+        self.said = Some(checked.map(|checked| {
+            let tasks = count(checked.tasks, "task is", "tasks are");
+            format!("Everything is as it was written: {tasks} here.")
+        }));
+    }
+
+    pub(super) fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let press = |pressed| Message::Backup(pressed);
+        let head = row![
+            muted("Once a day, and before anything is restored. The files hold everything.").width(Fill),
+            labelled("Back up now").style(theme::primary).on_press(press(Pressed::BackUp)),
+        ]
+        .spacing(M)
+        .align_y(Center);
+        let list = self.backups.as_ref().map(|backups| {
+            let lines = backups.list.iter().take(60).map(|backup| {
+                column![rule::horizontal(1).style(theme::hairline), line(context, backup)].spacing(S).into()
+            });
+            Column::with_children(lines).spacing(S)
+        });
+        let none = self.backups.as_ref().is_some_and(|backups| backups.list.is_empty());
+        let place = self.backups.as_ref().map(|backups| {
+            let place = small(backups.folder.display().to_string());
+            row![Icon::Folder.show(15.0, |tokens| tokens.muted), place].spacing(S).align_y(Center)
+        });
+        let said = self.said.as_ref().map(|said| match said {
+            Ok(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.good)),
+            Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
+        });
+        let check = row![
+            muted("Reads everything and compares it with how it was written.").width(Fill),
+            labelled("Check now").style(theme::secondary).on_press(press(Pressed::Check)),
+        ]
+        .spacing(M)
+        .align_y(Center);
+        column![head]
+            .push(said)
+            .push(self.preview.as_ref().map(|preview| asked(context, preview)))
+            .push(none.then(|| muted("There is no backup yet.")))
+            .push(list)
+            .push(place)
+            .push(rule::horizontal(1).style(theme::hairline))
+            .push(check)
+            .spacing(M)
+            .into()
+    }
+}
+
+fn line<'a>(context: &Context<'a>, backup: &'a Backup) -> Element<'a, Message> {
+    let about = match &backup.about {
+        Ok(about) => about,
+        Err(said) => {
+            return column![text(&backup.name).size(theme::LABEL), small(said).style(tone(|t| t.danger))]
+                .spacing(2)
+                .into();
+        }
+    };
+    let why = match about.why {
+        BackupReason::Daily => "daily",
+        BackupReason::Asked => "by you",
+        BackupReason::BeforeRestore => "before something was restored",
+    };
+    let holds =
+        format!("{}, {} · {why}", count(about.tasks, "task", "tasks"), count(about.lists, "list", "lists"));
+    let words =
+        column![text(day_and_time(context.clock, about.at)).size(theme::BODY), small(holds)].spacing(2);
+    let look = Pressed::Look(backup.name.clone(), RestoreHow::OnlyMissing);
+    row![words.width(Fill), link("Restore…").on_press(Message::Backup(look))].align_y(Center).into()
+}
+
+/// What restoring would do, and how it could be done otherwise.
+fn asked<'a>(context: &Context<'a>, preview: &'a RestorePreview) -> Element<'a, Message> {
+    let how = |how, words, meaning| {
+        let look = Pressed::Look(preview.name.clone(), how);
+        choice(words, Some(meaning), preview.how == how, Message::Backup(look))
+    };
+    let does = match preview.into {
+        RestoreInto::NewProfile { waiting } => {
+            format!(
+                "This profile becomes what the backup was, with {}.",
+                count(waiting, "change that waits", "changes that wait")
+            )
+        }
+        RestoreInto::Tasks if preview.tasks.is_nothing() && preview.lists.is_nothing() => {
+            "Nothing would change: everything in it is here.".to_owned()
+        }
+        RestoreInto::Tasks => {
+            format!("Tasks: {}. Lists: {}.", counted(preview.tasks), counted(preview.lists))
+        }
+    };
+    let buttons = row![
+        iced::widget::space().width(Fill),
+        labelled("Cancel").style(theme::ghost).on_press(Message::Backup(Pressed::GiveUp)),
+        labelled("Restore").style(theme::primary).on_press(Message::Backup(Pressed::Restore)),
+    ]
+    .spacing(S);
+    let title = format!("Restore the backup of {}?", day_and_time(context.clock, preview.at));
+    let content = column![
+        text(title).size(theme::BODY).font(theme::MEDIUM),
+        how(RestoreHow::OnlyMissing, "Only what is missing", "What is here stays as it is."),
+        how(
+            RestoreHow::AsItWas,
+            "All as it was",
+            "What was changed or added since goes. A backup is made first."
+        ),
+        text(does).size(theme::LABEL),
+        buttons,
+    ]
+    .spacing(M);
+    container(content).padding(L).width(Fill).style(theme::chip(|tokens| tokens.pane)).into()
+}
+
+fn counted(counted: Counted) -> String {
+    format!("{} come back, {} change, {} go", counted.added, counted.changed, counted.removed)
+}

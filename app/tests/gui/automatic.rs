@@ -1,0 +1,95 @@
+//! What the window does by itself: syncing after changes, and reminding.
+
+use app::config::{AutoSync, ThemeChoice};
+use app::gui::{Message, sample, screen};
+use app::worker::{Command, Status, Trouble, TroubleKind, Update};
+
+use crate::support::Window;
+
+fn waiting(window: &mut Window, waiting: u64) {
+    window.hear(Update::Status(Status { waiting, ..sample::status() }));
+}
+
+#[test]
+fn a_change_is_sent_once_it_has_settled() {
+    let mut window = Window::sample();
+    waiting(&mut window, 1);
+    waiting(&mut window, 2);
+    window.tell(Message::Settled(1));
+    assert!(window.sent().is_empty(), "more was changed meanwhile");
+    window.tell(Message::Settled(2));
+    assert!(matches!(window.sent()[..], [Command::Sync]));
+}
+
+#[test]
+fn nothing_is_sent_by_itself_where_that_is_switched_off() {
+    let mut window = Window::sample();
+    let off = AutoSync { on_change: false, on_focus: false, every_minutes: 0 };
+    window.tell(Message::Sidebar(app::gui::sidebar::Message::SettingsPressed));
+    window.tell(Message::Settings(screen::settings::Message::AutoSyncPicked(off)));
+    window.sent();
+    waiting(&mut window, 1);
+    window.tell(Message::LookedAt);
+    window.tell(Message::Ticked);
+    assert!(window.sent().is_empty());
+}
+
+#[test]
+fn nothing_is_sent_by_itself_while_somebody_has_to_sign_in() {
+    let mut window = Window::sample();
+    let trouble = Trouble {
+        kind: TroubleKind::SignIn,
+        sentence: "Sign in again; nothing is lost.".to_owned(),
+        since: sample::NOW,
+    };
+    window.hear(Update::Status(Status { trouble: Some(trouble), waiting: 1, ..sample::status() }));
+    window.tell(Message::Settled(0));
+    assert!(window.sent().is_empty());
+}
+
+#[test]
+fn a_profile_without_a_server_never_syncs() {
+    let mut window = Window::showing(ThemeChoice::Light, sample::first_run(), sample::rows());
+    window.hear(Update::Status(Status { waiting: 5, ..sample::first_run() }));
+    window.tell(Message::Settled(0));
+    assert!(window.sent().is_empty());
+}
+
+fn reminding(ids: &[&str]) -> Window {
+    let mut rows = sample::rows();
+    for row in &mut rows.tasks {
+        let now = "2025-03-11T14:00".parse().ok();
+        row.task.details.remind_at = now.filter(|_| ids.contains(&row.task.id.as_str()));
+    }
+    Window::showing(ThemeChoice::Light, sample::status(), rows)
+}
+
+#[test]
+fn a_reminder_is_told_once_by_the_desktop_and_in_the_window() {
+    let mut window = reminding(&["t01"]);
+    assert!(window.notices.lock().unwrap().is_empty(), "it may have been told before");
+    window.hear(Update::RemindersTold("2025-03-11T13:00".parse().ok()));
+    let notices = window.notices.lock().unwrap().clone();
+    assert_eq!(notices.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["Call Mum about Sunday"]);
+    assert!(window.shows("Call Mum about Sunday: Reminder"));
+    assert!(matches!(window.sent()[..], [Command::RemindersTold(_)]));
+    window.tell(Message::Ticked);
+    assert_eq!(window.notices.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn what_came_while_the_window_was_closed_is_told_together() {
+    let mut window = reminding(&["t01", "t02", "t05"]);
+    window.hear(Update::RemindersTold("2025-03-01T08:00".parse().ok()));
+    let notices = window.notices.lock().unwrap().clone();
+    assert_eq!(notices.len(), 1);
+    assert_eq!(notices[0].title, "3 reminders");
+    assert!(notices[0].body.contains("Oat milk"));
+}
+
+#[test]
+fn a_reminder_of_a_finished_task_is_not_told() {
+    let mut window = reminding(&["t13"]);
+    window.hear(Update::RemindersTold(None));
+    assert!(window.notices.lock().unwrap().is_empty());
+}
