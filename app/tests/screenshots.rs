@@ -27,18 +27,24 @@ fn screenshots() {
     let folder = std::env::var_os("TIDELIST_SCREENSHOTS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images"), PathBuf::from);
     type State = fn(ThemeChoice) -> Window;
-    let pictures: [(&str, State); 5] = [
+    let pictures: [(&str, State); 12] = [
         ("main", states::main),
         ("empty", states::first_run),
         ("syncing", states::syncing),
         ("conflict", states::conflict),
         ("settings", states::settings),
+        ("today", states::today),
+        ("upcoming", states::upcoming),
+        ("quick-add", states::quick_add),
+        ("calendar", states::calendar),
+        ("bulk", states::bulk),
+        ("trash", states::trash),
+        ("history", states::history),
     ];
     for (name, state) in pictures {
         for (theme, suffix) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            let window = state(theme);
-            window.save(&folder.join(format!("{name}-{suffix}.png")), 1.0);
-            window.save(&folder.join(format!("{name}-{suffix}@2x.png")), 2.0);
+            state(theme).save(&folder.join(format!("{name}-{suffix}.png")), 1.0);
         }
     }
+    states::main(ThemeChoice::Contrast).save(&folder.join("main-contrast.png"), 1.0);
 }

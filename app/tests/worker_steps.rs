@@ -5,7 +5,7 @@ mod desk;
 mod support;
 
 use app::worker::{Command, StoreKind, Text, Trashed, Update};
-use desk::{Desk, add};
+use desk::{Desk, Town, add};
 use sync_core::RecordId;
 use todo::{TaskChange, TaskDetails, TaskDraft};
 
@@ -189,4 +189,39 @@ async fn an_emptied_trash_has_nothing_to_bring_back() {
     desk.does(Command::RestoreTrashed { table, id }).await;
     assert!(desk.titles().is_empty());
     assert!(desk.not_saved().contains("not here any more"));
+}
+
+#[tokio::test]
+async fn a_sync_nobody_asked_for_is_done_and_not_answered() {
+    let town = Town::new().await;
+    let mut desk = town.desk(StoreKind::Sqlite).await;
+    desk.does(add("Milk", None)).await;
+    let answered =
+        |desk: &Desk| desk.told.iter().filter(|update| matches!(update, Update::Refreshed { .. })).count();
+    let before = answered(&desk);
+    desk.does(Command::Sync).await;
+    assert_eq!((desk.status().waiting, answered(&desk)), (0, before));
+    desk.does(Command::Refresh).await;
+    assert_eq!(answered(&desk), before + 1);
+}
+
+#[tokio::test]
+async fn a_task_completed_on_two_computers_is_followed_once() {
+    let town = Town::new().await;
+    let mut here = town.desk(StoreKind::Sqlite).await;
+    let mut there = town.desk(StoreKind::Sled).await;
+    here.does(repeating("Water", "2026-03-14", "every week")).await;
+    here.does(Command::Refresh).await;
+    there.does(Command::Refresh).await;
+    let id = here.task("Water").task.id;
+    here.does(done(&id)).await;
+    there.does(done(&id)).await;
+    for _ in 0..2 {
+        here.does(Command::Refresh).await;
+        there.does(Command::Refresh).await;
+    }
+    for desk in [&here, &there] {
+        let open = desk.tasks.values().filter(|row| !row.task.done).count();
+        assert_eq!((desk.tasks.len(), open, desk.conflicts.len()), (2, 1, 0));
+    }
 }

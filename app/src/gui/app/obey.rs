@@ -107,9 +107,7 @@ impl App {
         if !self.context().is_connected() {
             return self.open_account();
         }
-        if self.context().is_syncing() {
-            return Task::none();
-        }
+        // Also while a sync runs by itself: then somebody wants to hear how it ends.
         let mut commands = self.tasks.flush();
         commands.push(Command::Refresh);
         self.send_all(commands)

@@ -164,11 +164,12 @@ impl Tasks {
             .style(theme::scroll)
             .width(Fill)
             .height(Fill);
-        mouse_area(list)
-            .on_move(|at| Message::PointerMoved(at.y))
-            .on_release(Message::RowReleased)
-            .on_exit(Message::PointerLeft)
-            .into()
+        let list = mouse_area(list).on_release(Message::RowReleased);
+        if self.grab.is_none() {
+            return list.into();
+        }
+        // Only a held row asks where the pointer is: each answer draws the window anew.
+        list.on_move(|at| Message::PointerMoved(at.y)).on_exit(Message::PointerLeft).into()
     }
 
     fn finished_line<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
