@@ -62,6 +62,11 @@ pub(crate) fn unseal<T: DeserializeOwned>(
     value.ok_or_else(|| damaged_row(tree, key))
 }
 
+/// Tells whether a row stood under this key of this tree.
+pub(crate) fn is_of(tree: Name, key: &[u8], row: &[u8]) -> bool {
+    unwrap(tree, key, row).is_some()
+}
+
 /// Tells where the parts of a stored value are, if it has any. A damaged value that stands in its row has none.
 pub(crate) fn parts(tree: Name, key: &[u8], row: &[u8]) -> Result<Option<Parts>, StoreError> {
     if row.first() != Some(&SPLIT) {

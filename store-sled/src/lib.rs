@@ -5,7 +5,7 @@
 //! that sled never puts one into a file of its own, which it does not sync; a value larger than 4 MiB is refused
 //! ([`StoreError::TooLarge`](sync_core::StoreError::TooLarge)). While less than 4 MiB would be left on the disk a commit
 //! is refused as well ([`StoreError::Full`](sync_core::StoreError::Full)): sled stops for good once the disk is really
-//! full.
+//! full. Of files that are damaged all the same, [`SledStore::salvage`] reads whatever still has its checksum.
 //!
 //! ```text
 //! tasks/                   the store, mode 0700
@@ -34,6 +34,7 @@ mod open;
 mod parts;
 mod place;
 mod plan;
+mod salvage;
 mod scan;
 mod store;
 mod tally;

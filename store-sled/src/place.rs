@@ -55,11 +55,17 @@ pub(crate) fn claim(path: &Path) -> Result<(File, Found), OpenError> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         folder.map_or(Ok(()), make_folder).map_err(|error| io_error(path, error))?;
     }
+    let lock = lock(path)?;
+    // Whoever held the lock a moment ago may have made the store meanwhile.
+    Ok((lock, look(path)?))
+}
+
+/// Locks the store at this path, whatever is there, until the file is dropped.
+pub(crate) fn lock(path: &Path) -> Result<File, OpenError> {
     let mark = beside(path, ".lock");
     let file = private().create(true).truncate(false).open(mark).map_err(|error| io_error(path, error))?;
     match file.try_lock() {
-        // Whoever held the lock a moment ago may have made the store meanwhile.
-        Ok(()) => Ok((file, look(path)?)),
+        Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(OpenError::Locked { path: path.to_owned() }),
         Err(TryLockError::Error(error)) => Err(io_error(path, error)),
     }

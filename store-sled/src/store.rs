@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use sled::IVec;
 use sync_core::query::{column_value, key};
 use sync_core::{
-    Changes, Counts, DeltaToken, Filter, LastEnd, LedgerEntry, OpenError, Operation, Query, QueryId, Record,
-    RecordId, Schema, Sequence, Store, StoreError, TableName,
+    Changes, Counts, DeltaToken, Filter, Fragments, LastEnd, LedgerEntry, OpenError, Operation, Query,
+    QueryId, Record, RecordId, Schema, Sequence, Store, StoreError, TableName,
 };
 
 use crate::closed::Seal;
@@ -20,7 +20,7 @@ use crate::index::{Cut, Indexes, cut};
 use crate::plan::Plan;
 use crate::scan::{Order, Rows, Scan, choose};
 use crate::tally::Tally;
-use crate::{check, commit, floor, keys, open};
+use crate::{check, commit, floor, keys, open, salvage};
 
 /// How much is left free on the disk.
 const RESERVE: u64 = 4 << 20;
@@ -53,6 +53,15 @@ impl SledStore {
     /// [`OpenError`] says what is in the way; nothing was changed then.
     pub fn open(path: &Path, schema: &Schema) -> Result<Self, OpenError> {
         open::open(path, schema)
+    }
+
+    /// Reads what can be read of a store that cannot be opened, or not be trusted; changes nothing, and sled has no part
+    /// in it.
+    ///
+    /// # Errors
+    /// [`OpenError`] if its files cannot be read at all, or another program has it open.
+    pub fn salvage(path: &Path, schema: &Schema) -> Result<Fragments, OpenError> {
+        salvage::salvage(path, schema)
     }
 
     pub(crate) fn new(

@@ -2,7 +2,8 @@
 //!
 //! A commit is one transaction in WAL mode with `synchronous=FULL`: when [`Store::commit`](sync_core::Store::commit)
 //! returns, the change survives a power cut. One process uses a store at a time; a lock file beside the database says so.
-//! Every row carries a checksum, checked when the row is read.
+//! Every row carries a checksum, checked when the row is read. Of a file that is damaged all the same,
+//! [`SqliteStore::salvage`] reads whatever still has its checksum.
 //!
 //! ```text
 //! todo.db        the database, mode 0600; application_id "Tdls", user_version = format
@@ -20,6 +21,7 @@ mod open;
 mod place;
 mod queue;
 mod rows;
+mod salvage;
 mod small;
 mod store;
 

@@ -92,6 +92,7 @@ fn settings(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA fullfsync = ON; -- macOS: an ordinary fsync does not reach the disk there
          PRAGMA checkpoint_fullfsync = ON;
          PRAGMA cell_size_check = ON;
+         PRAGMA secure_delete = ON; -- so that no row that was deleted is found by a salvage
          PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA wal_autocheckpoint = 1000;",
@@ -150,6 +151,7 @@ mod tests {
         is("cell_size_check", Value::Integer(1));
         is("trusted_schema", Value::Integer(0));
         is("foreign_keys", Value::Integer(1));
+        is("secure_delete", Value::Integer(1));
         is("journal_size_limit", Value::Integer(16 << 20));
     }
 }

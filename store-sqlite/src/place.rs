@@ -49,17 +49,19 @@ pub(crate) fn claim(path: &Path) -> Result<(File, Found), OpenError> {
     // SQLite's own locks: on POSIX systems they belong to the process and end with any of its handles.
     let mark = beside(path, ".lock");
     if mark.exists() {
-        let lock = lock(path, &mark)?;
+        let lock = lock(path)?;
         return Ok((lock, look(path)?));
     }
     if matches!(look(path)?, Found::Nothing) {
         make_folder(path).map_err(|error| io_error(path, error))?;
     }
-    let lock = lock(path, &mark)?;
+    let lock = lock(path)?;
     Ok((lock, look(path)?))
 }
 
-fn lock(path: &Path, mark: &Path) -> Result<File, OpenError> {
+/// Locks the store at this path, whatever is there, until the file is dropped.
+pub(crate) fn lock(path: &Path) -> Result<File, OpenError> {
+    let mark = beside(path, ".lock");
     let file = private().create(true).truncate(false).open(mark).map_err(|error| io_error(path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

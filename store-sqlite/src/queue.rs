@@ -16,7 +16,10 @@ pub(crate) const OF: &str = "SELECT sequence, tbl, record, revision, parked, bod
 pub(crate) const PARKED: &str = "SELECT sequence, tbl, record, revision, parked, body, crc FROM operation \
      WHERE parked > 0 ORDER BY sequence";
 pub(crate) const COUNTS: &str = "SELECT operations, parked, conflicts FROM queue WHERE one = 1";
-const LAST: &str = "SELECT last_sequence FROM queue WHERE one = 1";
+const LAST: &str = "SELECT max(last_sequence, coalesce((SELECT max(sequence) FROM operation), 0)) \
+     FROM queue WHERE one = 1";
+const COUNTED: &str = "SELECT count(*), coalesce(sum(parked > 0), 0), coalesce(sum(parked = 2), 0), \
+     coalesce(max(sequence), 0) <= (SELECT last_sequence FROM queue) FROM operation";
 const PUT: &str = "INSERT INTO operation (sequence, tbl, record, revision, parked, body, crc) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (sequence) DO UPDATE SET tbl = excluded.tbl, \
      record = excluded.record, revision = excluded.revision, parked = excluded.parked, body = excluded.body, \
@@ -61,6 +64,20 @@ pub(crate) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
         Ok(Counts { operations: natural(row, 0)?, parked: natural(row, 1)?, conflicts: natural(row, 2)? })
     });
     counts.map_err(store_error)
+}
+
+/// Reads every operation, and counts them anew: the counts have no checksum of their own.
+pub(crate) fn check(connection: &Connection) -> Result<(), StoreError> {
+    list(connection, AFTER, [0, i64::MAX])?;
+    let counted = connection.query_row(COUNTED, [], |row| {
+        let counts =
+            Counts { operations: natural(row, 0)?, parked: natural(row, 1)?, conflicts: natural(row, 2)? };
+        Ok((counts, row.get(3)?))
+    });
+    match counted.map_err(store_error)? {
+        (counted, true) if counted == counts(connection)? => Ok(()),
+        _ => Err(damaged("the counts of the queue")),
+    }
 }
 
 /// Reads the greatest sequence ever stored.
@@ -116,6 +133,15 @@ fn decode_rest(sequence: i64, row: &Row<'_>) -> Option<Operation> {
     let (revision, parked): (i64, i64) = (row.get(3).ok()?, row.get(4).ok()?);
     let body = row.get_ref(5).ok()?.as_str().ok()?;
     let sum: i64 = row.get(6).ok()?;
+    open(sequence, [table, record, body], [revision, parked, sum])
+}
+
+/// Returns the operation of these columns, if it is what was written.
+pub(crate) fn open(
+    sequence: i64,
+    [table, record, body]: [&str; 3],
+    [revision, parked, sum]: [i64; 3],
+) -> Option<Operation> {
     if sum == checksum(sequence, table, record, revision, parked, body) { read(body) } else { None }
 }
 

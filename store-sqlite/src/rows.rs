@@ -41,7 +41,7 @@ macro_rules! statements {
 }
 
 pub(crate) struct Statements {
-    name: &'static str,
+    pub(crate) name: &'static str,
     pub(crate) get: &'static str,
     put: &'static str,
     remove: &'static str,
@@ -142,17 +142,36 @@ fn decode_rest(name: &str, table: &TableName, id: &str, row: &Row<'_>) -> Option
     let (updated, created): (Option<i64>, Option<i64>) = (row.get(3).ok()?, row.get(4).ok()?);
     let deleted: bool = row.get(5).ok()?;
     let sum: i64 = row.get(6).ok()?;
-    if sum != checksum(name, table, id, fields, version, updated, created, deleted) {
-        return None;
+    let sealed = Sealed { fields, version, updated, created, deleted, sum };
+    sealed.open(name, table, id)
+}
+
+/// The columns of one row behind its table and id, as they are stored.
+pub(crate) struct Sealed<'a> {
+    pub(crate) fields: &'a str,
+    pub(crate) version: Option<&'a str>,
+    pub(crate) updated: Option<i64>,
+    pub(crate) created: Option<i64>,
+    pub(crate) deleted: bool,
+    pub(crate) sum: i64,
+}
+
+impl Sealed<'_> {
+    /// Returns the record, if it is what was written.
+    pub(crate) fn open(&self, name: &str, table: &TableName, id: &str) -> Option<Record> {
+        let Self { fields, version, updated, created, deleted, sum } = *self;
+        if sum != checksum(name, table, id, fields, version, updated, created, deleted) {
+            return None;
+        }
+        Some(Record {
+            id: RecordId::new(id).ok()?,
+            fields: read(fields)?,
+            version: version.map(Version::new).transpose().ok()?,
+            updated_at: updated.map(Timestamp),
+            created_at: created.map(Timestamp),
+            deleted,
+        })
     }
-    Some(Record {
-        id: RecordId::new(id).ok()?,
-        fields: read(fields)?,
-        version: version.map(Version::new).transpose().ok()?,
-        updated_at: updated.map(Timestamp),
-        created_at: created.map(Timestamp),
-        deleted,
-    })
 }
 
 #[expect(clippy::too_many_arguments, reason = "they are the columns of one row")]

@@ -75,10 +75,15 @@ fn entries(
     let rows = statement.query_map(parameters, |row| Ok((row.get(0)?, row.get(1)?))).map_err(store_error)?;
     rows.map(|row| {
         let (body, sum): (String, i64) = row.map_err(store_error)?;
-        let valid = sum == Checksum::of("ledger").text(&body).finish();
-        valid.then(|| read(&body)).flatten().ok_or_else(|| damaged("an entry of the conflict ledger"))
+        open_entry(&body, sum).ok_or_else(|| damaged("an entry of the conflict ledger"))
     })
     .collect()
+}
+
+/// Returns the ledger entry of these columns, if it is what was written.
+pub(crate) fn open_entry(body: &str, sum: i64) -> Option<LedgerEntry> {
+    let valid = sum == Checksum::of("ledger").text(body).finish();
+    valid.then(|| read(body)).flatten()
 }
 
 /// Appends to the ledger.
@@ -108,8 +113,12 @@ pub(crate) fn purge_ledger(connection: &Connection, before: Timestamp, keep: u64
 pub(crate) fn meta(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {
     let sql = "SELECT value, crc FROM meta WHERE key = ?1";
     let Some((value, sum)) = sealed(connection, sql, &[key])? else { return Ok(None) };
-    let valid = sum == Checksum::of("meta").text(key).text(&value).finish();
-    if valid { Ok(Some(value)) } else { Err(damaged(format!("the text named {key:?}"))) }
+    if is_meta(key, &value, sum) { Ok(Some(value)) } else { Err(damaged(format!("the text named {key:?}"))) }
+}
+
+/// Tells whether these columns of a named text are what was written.
+pub(crate) fn is_meta(key: &str, value: &str, sum: i64) -> bool {
+    sum == Checksum::of("meta").text(key).text(value).finish()
 }
 
 /// Sets a named text.

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params_from_iter};
 use sync_core::{
-    Change, Changes, Counts, DeltaToken, Filter, LastEnd, LedgerEntry, OpenError, Operation, Query, QueryId,
-    Record, RecordId, Schema, Sequence, Store, StoreError, TableName,
+    Change, Changes, Counts, DeltaToken, Filter, Fragments, LastEnd, LedgerEntry, OpenError, Operation,
+    Query, QueryId, Record, RecordId, Schema, Sequence, Store, StoreError, TableName,
 };
 
 use crate::error::{code, store_error};
 use crate::json::damaged;
 use crate::rows::Rows;
-use crate::{filter, open, queue, rows, small};
+use crate::{filter, open, queue, rows, salvage, small};
 
 /// A store in one SQLite database.
 pub struct SqliteStore {
@@ -39,6 +39,14 @@ impl SqliteStore {
     /// [`OpenError`] says what is in the way; nothing was changed then.
     pub fn open(path: &Path, schema: &Schema) -> Result<Self, OpenError> {
         open::open(path, schema)
+    }
+
+    /// Reads what can be read of a store that cannot be opened, or not be trusted; changes nothing.
+    ///
+    /// # Errors
+    /// [`OpenError`] if its files cannot be read at all, or another program has it open.
+    pub fn salvage(path: &Path) -> Result<Fragments, OpenError> {
+        salvage::salvage(path)
     }
 
     pub(crate) fn new(connection: Connection, last_end: LastEnd, lock: File) -> Self {
@@ -196,7 +204,7 @@ impl Store for SqliteStore {
             return Err(damaged(verdict));
         }
         rows::check(&self.connection)?;
-        self.operations(Sequence(0), usize::MAX)?;
+        queue::check(&self.connection)?;
         small::check(&self.connection)
     }
 

@@ -33,6 +33,7 @@ pub mod query;
 pub mod reconcile;
 mod record;
 mod remote;
+pub mod salvage;
 mod schema;
 mod settle;
 pub mod store;
@@ -59,6 +60,7 @@ pub use remote::{
     Continuation, Cursor, FetchRequest, Next, Page, Position, PushOutcome, Remote, RemoteError,
     RemoteErrorKind, Tombstones,
 };
+pub use salvage::{Fragments, Salvaged};
 pub use schema::{Column, ColumnKind, Parent, Schema, TableSchema};
 pub use store::{Counts, LastEnd, MemoryStore, OpenError, Store, StoreError};
 pub use table::SyncTable;

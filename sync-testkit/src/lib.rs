@@ -14,6 +14,7 @@ mod again;
 pub mod conformance;
 mod fake_server;
 pub mod faults;
+pub mod salvage;
 pub mod sample;
 mod shared_store;
 pub mod sim;

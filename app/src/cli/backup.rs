@@ -1,12 +1,20 @@
 //! The commands about backups, and what every command does when it is time.
 
+use std::path::Path;
+
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::out::{Exit, Failure, Out};
 use super::shown::moment;
-use crate::profile::{Profile, sentence};
-use crate::worker::{Backup, BackupReason, Counted, RestoreHow, RestoreInto, RestorePreview};
+use super::store::rescue;
+use crate::profile::{Opening, Profile, sentence};
+use crate::worker::{
+    Backup, BackupReason, Counted, OpenProblem, Rescue, RestoreHow, RestoreInto, RestorePreview,
+};
+
+/// Names the newest backup.
+const LATEST: &str = "latest";
 
 /// A command about backups.
 #[derive(Debug, Subcommand)]
@@ -30,7 +38,7 @@ pub enum BackupCommand {
 
 pub(super) fn obey(command: BackupCommand, profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {
     match command {
-        BackupCommand::List => list(profile, out),
+        BackupCommand::List => list(profile.folder(), out),
         BackupCommand::Create => create(profile, out),
         BackupCommand::Restore { name, preview, only_missing } => {
             let how = if only_missing { RestoreHow::OnlyMissing } else { RestoreHow::AsItWas };
@@ -39,8 +47,9 @@ pub(super) fn obey(command: BackupCommand, profile: &Profile, out: &mut Out) -> 
     }
 }
 
-fn list(profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {
-    let backups = crate::profile::backups(profile.folder()).map_err(|error| Failure::new(&error))?;
+/// Lists the backups of the profile in this folder.
+fn list(profile: &Path, out: &mut Out) -> Result<Exit, Failure> {
+    let backups = crate::profile::backups(profile).map_err(|error| Failure::new(&error))?;
     let mut lines: Vec<_> = backups.list.iter().map(line).collect();
     lines.push(if backups.list.is_empty() {
         "There is no backup yet; one is made every day there are tasks.".to_owned()
@@ -66,7 +75,7 @@ fn restore(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let name = match name {
-        "latest" => latest(profile)?,
+        LATEST => latest(profile.folder())?,
         name => name.to_owned(),
     };
     let restoring = profile.plan_restore(&name, how).map_err(|error| Failure::new(&error))?;
@@ -102,8 +111,26 @@ fn restore(
     Ok(Exit::Done)
 }
 
-fn latest(profile: &Profile) -> Result<String, Failure> {
-    let backups = crate::profile::backups(profile.folder()).map_err(|error| Failure::new(&error))?;
+/// Does what can be done with backups while the store is damaged: lists them, or makes one the new store.
+pub(super) fn obey_damaged(
+    command: BackupCommand,
+    opening: &Opening,
+    problem: OpenProblem,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let folder = opening.paths.profile(&opening.profile);
+    match command {
+        BackupCommand::List => list(&folder, out),
+        BackupCommand::Restore { name, preview: false, only_missing: false } => {
+            let name = if name == LATEST { latest(&folder)? } else { name };
+            rescue(opening, Rescue::Restore { name }, out)
+        }
+        BackupCommand::Create | BackupCommand::Restore { .. } => Err(problem.into()),
+    }
+}
+
+fn latest(profile: &Path) -> Result<String, Failure> {
+    let backups = crate::profile::backups(profile).map_err(|error| Failure::new(&error))?;
     let readable = backups.list.into_iter().find(|backup| backup.about.is_ok());
     readable.map(|backup| backup.name).ok_or_else(|| Failure::new(&"there is no backup yet"))
 }

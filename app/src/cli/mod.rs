@@ -23,7 +23,7 @@ use self::out::{Exit, Failure, Out};
 use self::store::StoreCommand;
 use crate::paths::Paths;
 use crate::profile::{Opening, Profile};
-use crate::worker::{AccountName, Since};
+use crate::worker::{AccountName, OpenProblemKind, Since};
 use crate::{demo, log, window};
 
 /// How long a command waits for another one to end.
@@ -78,8 +78,21 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
             .map_err(|said| Failure::new(&said))?;
             Ok(Exit::Done)
         }
+        Some(Command::Store(StoreCommand::Salvage)) => {
+            store::salvage(&opening(&global, paths, "command"), out)
+        }
+        Some(Command::Store(StoreCommand::Convert { to })) => {
+            store::convert(&opening(&global, paths, "command"), to, out)
+        }
         Some(command) => {
-            let mut profile = Profile::open(&opening(&global, paths, "command"))?;
+            let opening = opening(&global, paths, "command");
+            let (mut profile, command) = match (Profile::open(&opening), command) {
+                (Ok(profile), command) => (profile, command),
+                (Err(problem), Command::Backup(command)) if problem.kind == OpenProblemKind::Damaged => {
+                    return backup::obey_damaged(command, &opening, problem, out);
+                }
+                (Err(problem), _) => return Err(problem.into()),
+            };
             if let Some(notice) = profile.take_notice() {
                 out.complain(&crate::profile::sentence(&notice));
             }
@@ -113,7 +126,7 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         }
         Command::SignOut => syncing::sign_out(profile, out).await,
         // These were done before a profile was opened.
-        Command::Paths | Command::Demo { .. } => Ok(Exit::Done),
+        Command::Paths | Command::Demo { .. } | Command::Store(_) => Ok(Exit::Done),
     }
 }
 
@@ -127,7 +140,15 @@ fn opening(global: &Global, paths: Paths, who: &'static str) -> Opening {
         }
         _ => None,
     };
-    Opening { paths, profile: global.profile.clone(), store: global.store, who, patience: PATIENCE, account }
+    Opening {
+        paths,
+        profile: global.profile.clone(),
+        store: global.store,
+        rescue: None,
+        who,
+        patience: PATIENCE,
+        account,
+    }
 }
 
 /// Finds the one record whose id is `given`, or begins or ends with it.

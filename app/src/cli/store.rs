@@ -1,16 +1,25 @@
-//! The commands about the store itself: is it whole.
+//! The commands about the store itself: whether it is whole, rescuing it if not, and another kind of it.
 
 use clap::Subcommand;
 use serde_json::json;
 
 use super::out::{Exit, Failure, Out};
-use crate::profile::Profile;
+use crate::profile::{Opening, Profile};
+use crate::worker::{OpenProblemKind, Rescue, StoreKind};
 
 /// A command about the store itself.
 #[derive(Debug, Subcommand)]
 pub enum StoreCommand {
     /// Looks whether everything is as it was written
     Check,
+    /// Makes a new store of what can be read of a damaged one, which is kept beside it
+    Salvage,
+    /// Moves everything to the other kind of store; the old one is kept beside it
+    Convert {
+        /// To which kind
+        #[arg(long, value_name = "sqlite|sled", hide_possible_values = true)]
+        to: StoreKind,
+    },
 }
 
 pub(super) fn check(profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {
@@ -26,5 +35,67 @@ pub(super) fn check(profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {
         "waiting": checked.waiting,
     });
     out.say(&[line], &value);
+    Ok(Exit::Done)
+}
+
+/// Rescues a store that is damaged; one that is whole is left as it is.
+pub(super) fn salvage(opening: &Opening, out: &mut Out) -> Result<Exit, Failure> {
+    match Profile::open(opening) {
+        Ok(profile) => {
+            if profile.checking().run().is_ok() {
+                out.say(&["Nothing is damaged; nothing was done.".to_owned()], &json!({ "damaged": false }));
+                return Ok(Exit::Done);
+            }
+        }
+        Err(problem) if problem.kind == OpenProblemKind::Damaged => {}
+        Err(problem) => return Err(problem.into()),
+    }
+    rescue(opening, Rescue::Salvage, out)
+}
+
+/// Puts a new store in the place of a damaged one.
+pub(super) fn rescue(opening: &Opening, how: Rescue, out: &mut Out) -> Result<Exit, Failure> {
+    let mut profile = Profile::open(&Opening { rescue: Some(how), ..opening.clone() })?;
+    let Some(rescued) = profile.take_rescued() else { return Ok(Exit::Done) };
+    let mut lines = vec![rescued.sentence()];
+    lines.push(match profile.account_name() {
+        Some(_) => "The next sync fetches what is missing: tidelist sync".to_owned(),
+        None => {
+            "What a backup has besides: tidelist backup restore latest --only-missing --preview".to_owned()
+        }
+    });
+    let value = json!({
+        "damaged": true,
+        "rows": rescued.rows,
+        "waiting": rescued.waiting,
+        "madeAgain": rescued.made_again,
+        "decisions": rescued.decisions,
+        "unreadable": rescued.unreadable,
+        "aside": rescued.aside.to_string_lossy(),
+    });
+    out.say(&lines, &value);
+    Ok(Exit::Done)
+}
+
+pub(super) fn convert(opening: &Opening, to: StoreKind, out: &mut Out) -> Result<Exit, Failure> {
+    let Some(converted) = crate::profile::convert_profile(opening, to)? else {
+        out.say(&[format!("The tasks are in a {to} store already.")], &json!({ "converted": false }));
+        return Ok(Exit::Done);
+    };
+    let lines = [
+        format!(
+            "{} pieces were moved from {} to {to}, read again and compared.",
+            converted.pieces, converted.from
+        ),
+        format!("Content hash of both: {}", converted.hash),
+        format!("The old store is kept in {}", converted.aside.display()),
+    ];
+    let value = json!({
+        "converted": true,
+        "pieces": converted.pieces,
+        "hash": converted.hash,
+        "aside": converted.aside.to_string_lossy(),
+    });
+    out.say(&lines, &value);
     Ok(Exit::Done)
 }

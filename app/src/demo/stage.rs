@@ -155,6 +155,7 @@ impl Computer {
             paths,
             profile,
             store: Some(kind),
+            rescue: None,
             who: "window",
             patience: Duration::ZERO,
             account: Some((account, session.token)),

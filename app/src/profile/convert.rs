@@ -1,97 +1,71 @@
-//! Moving a profile's tasks from one kind of store to the other, when the settings ask for it.
-//!
-//! ```text
-//!   copy into `converting/`  ─►  compare  ─►  put the copy in its place  ─►  put the original aside (`replaced-…`)
-//! ```
-//!
-//! Until the copy is in its place the original is the store; from then on the copy is, and the mark it carries tells
-//! the next start to finish what was begun.
+//! Moving a profile's tasks from one kind of store to the other: everything is copied, read again and compared, and the
+//! original goes aside ([`super::swap`]).
 
 use std::path::{Path, PathBuf};
 
-use sync_core::{Change, Schema, Store, StoreError};
-use thiserror::Error;
+use super::lock::Lock;
+use super::store::{open_kind, path, there};
+use super::swap::{Room, SwapError};
+use super::{Opening, store, whole};
+use crate::config::{ConfigFile, Setting, Settings};
+use crate::worker::{OpenProblem, OpenProblemKind, StoreKind};
 
-use super::store::{open_kind, path};
-use super::whole::{self, Batch};
-use crate::worker::StoreKind;
-
-/// Names in a copy the kind of the store it was made from.
-const MARK: &str = "converted_from";
-
-/// The tasks could not be moved; the original is as it was.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub(super) enum ConvertError {
-    #[error(transparent)]
-    Open(#[from] sync_core::OpenError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
-    #[error("the copy is not like the original")]
-    Differs,
+/// What a move did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Converted {
+    /// From which kind.
+    pub from: StoreKind,
+    /// To which.
+    pub to: StoreKind,
+    /// How many rows, operations and other pieces were moved.
+    pub pieces: usize,
+    /// The hash of the content, which is the same of both.
+    pub hash: String,
+    /// Where the original is now.
+    pub aside: PathBuf,
 }
 
-/// Copies the store of one kind to the other.
-pub(super) fn convert(folder: &Path, from: StoreKind, to: StoreKind) -> Result<(), ConvertError> {
+/// Copies the store of one kind to the other and puts the copy in its place.
+pub(super) fn convert(folder: &Path, from: StoreKind, to: StoreKind) -> Result<Converted, SwapError> {
     let schema = todo::schema();
-    let workshop = folder.join("converting");
-    match std::fs::remove_dir_all(&workshop) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => super::folder::create(&workshop)?, // what an earlier attempt left is gone
-    }
     let original = open_kind(&path(folder, from), from, &schema)?;
-    let mut copy = open_kind(&path(&workshop, to), to, &schema)?;
-    let mut batch = Batch::new(&mut *copy);
-    whole::everything(&*original, &schema, &mut |change| batch.add(change))?;
-    batch.add(Change::PutMeta(MARK.to_owned(), from.to_string()))?;
-    batch.flush()?;
-    same(&*original, &*copy, &schema)?;
-    drop((original, copy));
-    for name in parts(&workshop, to)? {
-        std::fs::rename(workshop.join(&name), folder.join(&name))?;
-    }
-    std::fs::remove_dir(&workshop)?;
-    retire(folder, from)
+    let all = whole::listed(&*original, &schema)?;
+    let pieces = all.len();
+    let room = Room::clear(folder, to)?;
+    let hash = room.build(&schema, all)?;
+    drop(original);
+    let aside = room.swap("replaced")?;
+    Ok(Converted { from, to, pieces, hash, aside })
 }
 
-/// Finishes a conversion that was interrupted after the copy was in its place.
-pub(super) fn finish(folder: &Path, store: &dyn Store, kind: StoreKind) -> Result<(), ConvertError> {
-    let other = kind.other();
-    if path(folder, other).exists() && store.meta(MARK)?.is_some_and(|mark| mark == other.to_string()) {
-        retire(folder, other)?;
+/// Moves a profile that nobody has open, and makes the settings say so. Nothing is done if it is of that kind already.
+///
+/// # Errors
+/// [`OpenProblem`]; then the tasks are as they were.
+pub fn convert_profile(opening: &Opening, to: StoreKind) -> Result<Option<Converted>, OpenProblem> {
+    let folder = opening.paths.profile(&opening.profile);
+    super::folder::create(&folder).map_err(|error| super::cannot_write(&folder, &error))?;
+    let _lock = Lock::take(&folder, opening.who, opening.patience)
+        .map_err(|error| super::not_locked(&folder, error))?;
+    super::swap::finish(&folder).map_err(|error| super::cannot_write(&folder, &error))?;
+    let config = ConfigFile::load(&opening.paths.config_file(&opening.profile)).0;
+    let Some(from) = there(&folder, config.config().store) else {
+        return Err(OpenProblem {
+            sentence: "This profile has no tasks yet.".to_owned(),
+            path: folder,
+            advice: format!("Begin with --store {to}."),
+            kind: OpenProblemKind::Other,
+        });
+    };
+    // If this is interrupted, the next start moves the tasks.
+    Settings::new(config).set(&Setting::Store(to)).map_err(|said| OpenProblem {
+        sentence: said,
+        path: folder.clone(),
+        advice: "Nothing was moved.".to_owned(),
+        kind: OpenProblemKind::Other,
+    })?;
+    if from == to {
+        return Ok(None);
     }
-    Ok(())
-}
-
-/// Puts a store that was copied aside, for the user to delete.
-fn retire(folder: &Path, kind: StoreKind) -> Result<(), ConvertError> {
-    let now = jiff::Timestamp::now().strftime("%Y-%m-%d_%H%M%S");
-    let aside = folder.join(format!("replaced-{kind}-{now}"));
-    super::folder::create(&aside)?;
-    for name in parts(folder, kind)? {
-        std::fs::rename(folder.join(&name), aside.join(&name))?;
-    }
-    Ok(())
-}
-
-/// Lists the files a store of this kind consists of, the main one last: what is moved last decides.
-fn parts(folder: &Path, kind: StoreKind) -> Result<Vec<PathBuf>, ConvertError> {
-    let main = path(Path::new(""), kind);
-    let mut parts = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let name = PathBuf::from(entry?.file_name());
-        if name != main && name.to_string_lossy().starts_with(&*main.to_string_lossy()) {
-            parts.push(name);
-        }
-    }
-    parts.push(main);
-    Ok(parts)
-}
-
-/// Compares two stores by all they have.
-fn same(original: &dyn Store, copy: &dyn Store, schema: &Schema) -> Result<(), ConvertError> {
-    let list = |store: &dyn Store| whole::listed(store, schema);
-    if list(original)? == list(copy)? { Ok(()) } else { Err(ConvertError::Differs) }
+    convert(&folder, from, to).map(Some).map_err(|error| store::not_converted(&folder, from, to, &error))
 }

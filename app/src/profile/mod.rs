@@ -12,8 +12,10 @@ mod history;
 mod lock;
 mod queue;
 mod repeats;
+mod rescue;
 mod steps;
 mod store;
+mod swap;
 mod sync;
 mod trash;
 mod whole;
@@ -29,16 +31,18 @@ pub use self::account::{Account, AccountError, KeepToken, SignIn};
 pub use self::backup::{BackingUp, BackupError, Restored, Restoring, backup_folder, backups};
 pub use self::check::{CheckError, Checking};
 pub use self::conflicts::{in_words, resolution};
+pub use self::convert::{Converted, convert_profile};
 pub use self::edits::EditError;
 pub use self::files::{FileProblem, PlannedImport};
 pub use self::history::UseOtherError;
 use self::lock::{Lock, LockError};
+pub use self::rescue::{Remedies, remedies};
 pub use self::steps::{Step, TakenBack};
 pub use self::sync::{SyncFailure, summary, sync, trouble};
 use crate::config::{ConfigFile, Settings};
 use crate::keychain::Keychain;
 use crate::paths::{Paths, ProfileName};
-use crate::worker::{AccountName, OpenProblem, OpenProblemKind, StoreKind};
+use crate::worker::{AccountName, OpenProblem, OpenProblemKind, Rescue, Rescued, StoreKind};
 
 /// Which profile to open, and how.
 #[derive(Debug, Clone)]
@@ -49,6 +53,8 @@ pub struct Opening {
     pub profile: ProfileName,
     /// The kind of store, if one was asked for.
     pub store: Option<StoreKind>,
+    /// How to rescue its store first, if it is damaged and somebody decided so.
+    pub rescue: Option<Rescue>,
     /// Who opens it, for the message others get meanwhile: `window` or `command`.
     pub who: &'static str,
     /// How long to wait for another command to end.
@@ -69,6 +75,7 @@ pub struct Profile {
     account: Arc<tokio::sync::Mutex<Account>>,
     given: Option<AccountName>,
     notice: Option<String>,
+    rescued: Option<Rescued>,
     _lock: Lock,
 }
 
@@ -80,16 +87,15 @@ impl Profile {
     pub fn open(opening: &Opening) -> Result<Self, OpenProblem> {
         let folder = opening.paths.profile(&opening.profile);
         folder::create(&folder).map_err(|error| cannot_write(&folder, &error))?;
-        let lock = Lock::take(&folder, opening.who, opening.patience).map_err(|error| match error {
-            LockError::InUse { .. } => OpenProblem {
-                sentence: sentence(&error.to_string()),
-                path: folder.clone(),
-                advice: "Close the other window, or use another profile with --profile.".to_owned(),
-                kind: OpenProblemKind::InUse,
-            },
-            LockError::Io(error) => cannot_write(&folder, &error),
-        })?;
+        let lock =
+            Lock::take(&folder, opening.who, opening.patience).map_err(|error| not_locked(&folder, error))?;
+        swap::finish(&folder).map_err(|error| cannot_write(&folder, &error))?;
         let (config, notice) = ConfigFile::load(&opening.paths.config_file(&opening.profile));
+        let rescued = opening
+            .rescue
+            .as_ref()
+            .map(|how| rescue::rescue(&folder, opening.store.or(config.config().store), how));
+        let rescued = rescued.transpose().map_err(|error| rescue::problem(&folder, &error))?;
         let (store, kind) = store::open(&folder, opening.store, config.config().store)?;
         let policy = Arc::new(todo::merge::policy());
         let (lists, tasks) = tables();
@@ -124,6 +130,7 @@ impl Profile {
             context,
             settings,
             notice,
+            rescued,
             _lock: lock,
         };
         profile.tidy_trash();
@@ -178,6 +185,11 @@ impl Profile {
         self.given.clone().or_else(|| self.settings.get().account)
     }
 
+    /// Takes what was rescued when the profile was opened, once.
+    pub fn take_rescued(&mut self) -> Option<Rescued> {
+        self.rescued.take()
+    }
+
     /// Takes what the user should be told about the settings file, once.
     pub fn take_notice(&mut self) -> Option<String> {
         self.notice.take()
@@ -189,6 +201,18 @@ impl Profile {
 fn tables() -> (sync_core::TableName, sync_core::TableName) {
     let name = |name| sync_core::TableName::new(name).expect("a constant table name is valid");
     (name(todo::LISTS), name(todo::TASKS))
+}
+
+fn not_locked(folder: &Path, error: LockError) -> OpenProblem {
+    match error {
+        LockError::InUse { .. } => OpenProblem {
+            sentence: sentence(&error.to_string()),
+            path: folder.to_owned(),
+            advice: "Close the other window, or use another profile with --profile.".to_owned(),
+            kind: OpenProblemKind::InUse,
+        },
+        LockError::Io(error) => cannot_write(folder, &error),
+    }
 }
 
 fn cannot_write(folder: &Path, error: &std::io::Error) -> OpenProblem {

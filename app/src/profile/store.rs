@@ -6,8 +6,13 @@ use store_sled::SledStore;
 use store_sqlite::SqliteStore;
 use sync_core::{OpenError, Schema, Store};
 
-use super::convert::{self, ConvertError};
+use super::convert;
+use super::swap::SwapError;
 use crate::worker::{OpenProblem, OpenProblemKind, StoreKind};
+
+/// What can be done about damage.
+const RESCUE: &str = "Nothing was changed. Rescue what can be read with tidelist store salvage, or bring back a backup with \
+     tidelist backup restore latest. Either keeps what is there in a folder beside it.";
 
 /// Opens the store in this folder: `asked` wins over `configured`; without both the kind that is there is taken.
 ///
@@ -18,7 +23,7 @@ pub(super) fn open(
     asked: Option<StoreKind>,
     configured: Option<StoreKind>,
 ) -> Result<(Box<dyn Store>, StoreKind), OpenProblem> {
-    let there = [StoreKind::Sqlite, StoreKind::Sled].into_iter().find(|kind| path(folder, *kind).exists());
+    let there = there(folder, None);
     let kind = asked.or(configured).or(there).unwrap_or_default();
     let place = path(folder, kind);
     if let Some(there) = there
@@ -38,9 +43,13 @@ pub(super) fn open(
         convert::convert(folder, there, kind).map_err(|error| not_converted(folder, there, kind, &error))?;
     }
     let store = open_kind(&place, kind, &todo::schema()).map_err(|error| problem(place, &error))?;
-    convert::finish(folder, &*store, kind)
-        .map_err(|error| not_converted(folder, kind.other(), kind, &error))?;
     Ok((store, kind))
+}
+
+/// Returns the kind of store that is there; of both, the one that is preferred.
+pub(super) fn there(folder: &Path, preferred: Option<StoreKind>) -> Option<StoreKind> {
+    let kinds = preferred.into_iter().chain([StoreKind::Sqlite, StoreKind::Sled]);
+    kinds.into_iter().find(|kind| path(folder, *kind).exists())
 }
 
 /// Opens or makes a store of this kind.
@@ -51,9 +60,10 @@ pub(super) fn open_kind(place: &Path, kind: StoreKind, schema: &Schema) -> Resul
     })
 }
 
-fn not_converted(folder: &Path, from: StoreKind, to: StoreKind, error: &ConvertError) -> OpenProblem {
+/// Says why the tasks could not be moved.
+pub(super) fn not_converted(folder: &Path, from: StoreKind, to: StoreKind, error: &SwapError) -> OpenProblem {
     match error {
-        ConvertError::Open(error) => problem(path(folder, from), error),
+        SwapError::Open(error) => problem(path(folder, from), error),
         other => OpenProblem {
             sentence: format!("The tasks could not be moved from {from} to {to}: {other}."),
             path: folder.to_owned(),
@@ -74,9 +84,10 @@ pub(super) fn path(folder: &Path, kind: StoreKind) -> PathBuf {
 fn problem(path: PathBuf, error: &OpenError) -> OpenProblem {
     let (kind, sentence, advice) = match error {
         OpenError::NotAStore { .. } => (
-            OpenProblemKind::Other,
-            "What is in the place of the tasks is not a Tidelist store.".to_owned(),
-            "Nothing was changed. Move it away, or use another profile with --profile.",
+            OpenProblemKind::Damaged,
+            "What is in the place of the tasks is not a Tidelist store, or its beginning is damaged."
+                .to_owned(),
+            RESCUE,
         ),
         OpenError::OtherKind { found, expected, .. } => (
             OpenProblemKind::OtherKind,
@@ -100,12 +111,9 @@ fn problem(path: PathBuf, error: &OpenError) -> OpenProblem {
             "The tasks cannot be written: the file or folder is read-only.".to_owned(),
             "Make it writable, or use another folder with --data-dir.",
         ),
-        OpenError::Corrupt { what, .. } => (
-            OpenProblemKind::Damaged,
-            format!("The file of the tasks is damaged ({what})."),
-            "Nothing was changed. Make a copy of the folder first. If the tasks are on a server, sign in with a new \
-             profile (--profile) and refresh; if you have an export, import it there.",
-        ),
+        OpenError::Corrupt { what, .. } => {
+            (OpenProblemKind::Damaged, format!("The file of the tasks is damaged ({what})."), RESCUE)
+        }
         other => (
             OpenProblemKind::Other,
             super::sentence(&other.to_string()),

@@ -1,5 +1,6 @@
 //! A whole store as the changes that make it: what backups, moves and rescues are made of.
 
+use sha2::{Digest as _, Sha256};
 use sync_core::{Change, Changes, QueryId, Record, Schema, Sequence, Store, StoreError, TableName};
 
 /// How many changes a commit has.
@@ -9,9 +10,10 @@ const CHUNK: usize = 500;
 const META: [&str; 3] = [super::account::OWNER, super::sync::LAST_SUCCESS, super::check::LAST_CHECK];
 
 /// Hands over everything a store has, as the changes that make it.
-pub(super) fn everything(
+fn everything(
     store: &dyn Store,
     schema: &Schema,
+    texts: &[&str],
     put: &mut dyn FnMut(Change) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     for table in &schema.tables {
@@ -34,7 +36,7 @@ pub(super) fn everything(
     for entry in store.ledger(usize::MAX)?.into_iter().rev() {
         put(Change::AppendLedger(Box::new(entry)))?;
     }
-    for key in META {
+    for &key in texts {
         if let Some(text) = store.meta(key)? {
             put(Change::PutMeta(key.to_owned(), text))?;
         }
@@ -44,12 +46,33 @@ pub(super) fn everything(
 
 /// Returns everything a store has.
 pub(super) fn listed(store: &dyn Store, schema: &Schema) -> Result<Vec<Change>, StoreError> {
+    listed_with(store, schema, &META)
+}
+
+/// Returns everything a store has, with the texts of these names.
+pub(super) fn listed_with(
+    store: &dyn Store,
+    schema: &Schema,
+    texts: &[&str],
+) -> Result<Vec<Change>, StoreError> {
     let mut all = Vec::new();
-    everything(store, schema, &mut |change| {
+    everything(store, schema, texts, &mut |change| {
         all.push(change);
         Ok(())
     })?;
     Ok(all)
+}
+
+/// Returns the hash of some content, in whatever order it comes.
+pub(super) fn digest(changes: &[Change]) -> Result<String, StoreError> {
+    let mut lines: Vec<_> = changes
+        .iter()
+        .map(|change| Ok(Sha256::digest(serde_json::to_vec(change).map_err(StoreError::backend)?)))
+        .collect::<Result<_, StoreError>>()?;
+    lines.sort_unstable();
+    lines.dedup(); // two operations of a record both bring its base
+    let whole = lines.iter().fold(Sha256::new(), |hash, line| hash.chain_update(line)).finalize();
+    Ok(whole.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Leaves out how far the server was read and when: then the next sync reads everything and compares.

@@ -119,3 +119,51 @@ pub struct Checked {
     /// How many changes that are not on the server.
     pub waiting: u64,
 }
+
+/// How a profile whose store is damaged is rescued. The damaged store is kept in a folder beside the new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rescue {
+    /// Everything that can still be read becomes a new store: tasks, changes that wait, decisions.
+    Salvage,
+    /// A backup becomes the new store.
+    Restore {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// What was rescued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rescued {
+    /// How many rows, lists and tasks.
+    pub rows: u64,
+    /// How many changes that wait to be sent.
+    pub waiting: u64,
+    /// How many rows and changes could not be read, but be made again of what else was known of them.
+    pub made_again: u64,
+    /// How many entries of the history of conflicts.
+    pub decisions: u64,
+    /// How many places of the file held something that could not be read.
+    pub unreadable: u64,
+    /// Where the damaged store is now.
+    pub aside: PathBuf,
+}
+
+impl Rescued {
+    /// Says it in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let made = match self.made_again {
+            0 => String::new(),
+            n => format!(", {n} more made again"),
+        };
+        format!(
+            "{} lists and tasks and {} changes that wait were rescued{made}; {} places could not be read. The damaged \
+             store is kept in {}.",
+            self.rows,
+            self.waiting,
+            self.unreadable,
+            self.aside.display()
+        )
+    }
+}

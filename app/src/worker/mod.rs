@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 pub use self::backup::{
-    About, Backup, BackupReason, Backups, Checked, Counted, RestoreHow, RestoreInto, RestorePreview,
+    About, Backup, BackupReason, Backups, Checked, Counted, Rescue, Rescued, RestoreHow, RestoreInto,
+    RestorePreview,
 };
 pub use self::command::{Choice, Command, Side, Text, TokenFallback};
 pub use self::history::{Decided, Decision, DecisionId, Since};

@@ -93,6 +93,9 @@ impl Worker {
         self.tell_all_rows();
         self.tell_reminders();
         self.tell_news();
+        if let Some(rescued) = self.profile.take_rescued() {
+            self.tell(Update::Rescued(rescued));
+        }
         if let Some(sentence) = self.profile.take_notice() {
             self.tell(Update::NotSaved { sentence });
         }

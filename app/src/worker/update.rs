@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
-use super::{Backup, Backups, Checked, Decision, Handle, Queue, Queued, RestorePreview, StoreKind};
+use super::{Backup, Backups, Checked, Decision, Handle, Queue, Queued, Rescued, RestorePreview, StoreKind};
 
 /// One piece of news from the worker.
 #[derive(Debug, Clone)]
@@ -88,6 +88,8 @@ pub enum Update {
     RestorePreview(Result<RestorePreview, String>),
     /// A backup was restored, as this sentence says; or why not all of it.
     Restored(Result<String, String>),
+    /// The store was damaged and is rescued; told once, after [`Update::Ready`].
+    Rescued(Rescued),
     /// What a check that was asked for found; or what is damaged, and what to do.
     Checked(Result<Checked, String>),
     /// An export or import failed; nothing was changed.

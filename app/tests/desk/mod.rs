@@ -187,6 +187,7 @@ pub fn opening(folder: &Path, kind: StoreKind) -> Opening {
         paths: Paths::under(folder),
         profile: ProfileName::default(),
         store: Some(kind),
+        rescue: None,
         who: "window",
         patience: Duration::ZERO,
         account: None,

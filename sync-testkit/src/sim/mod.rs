@@ -89,7 +89,7 @@ mod oracle;
 mod place;
 mod plan;
 mod quiesce;
-mod rng;
+pub(crate) mod rng;
 mod rows;
 mod sent;
 mod server;

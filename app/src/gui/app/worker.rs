@@ -110,6 +110,7 @@ impl App {
                 }
                 Task::none()
             }
+            Update::Rescued(_) => Task::none(),
         }
     }
 

@@ -116,6 +116,11 @@ pub fn backups(profile: &Path) -> Result<Backups, BackupError> {
     Ok(Backups { list: shelf::list(&folder)?, folder })
 }
 
+/// Reads everything a backup holds.
+pub(super) fn read(profile: &Path, name: &str) -> Result<Vec<sync_core::Change>, BackupError> {
+    Ok(shelf::read(&backup_folder(profile), name)?.1)
+}
+
 impl Profile {
     /// Prepares a backup.
     #[must_use]
