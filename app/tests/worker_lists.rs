@@ -6,7 +6,7 @@ mod support;
 
 use app::worker::{Command, StoreKind, Text};
 use desk::Desk;
-use todo::ListChange;
+use todo::{ListChange, TaskChange};
 
 #[tokio::test]
 async fn a_deleted_list_gives_its_tasks_to_the_inbox_and_takes_them_back() {
@@ -34,5 +34,19 @@ async fn a_deleted_task_whose_list_is_gone_comes_back_in_the_inbox() {
     let undo = desk.undo();
     desk.does(Command::DeleteList { id: list }).await;
     desk.does(Command::Restore { undo }).await;
+    assert_eq!(desk.task("Flights").task.list, None);
+}
+
+#[tokio::test]
+async fn a_task_that_goes_back_to_a_list_that_is_gone_goes_to_the_inbox() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(Command::AddList { name: Text("Trip".into()) }).await;
+    let list = desk.lists.values().next().unwrap().id.clone();
+    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
+    let id = desk.task("Flights").task.id;
+    desk.does(Command::EditTask { id: id.clone(), change: TaskChange::List(None) }).await;
+    desk.does(Command::DeleteList { id: list.clone() }).await;
+    // This is how a move is taken back.
+    desk.does(Command::EditTask { id, change: TaskChange::List(Some(list)) }).await;
     assert_eq!(desk.task("Flights").task.list, None);
 }

@@ -10,7 +10,7 @@ use crate::tags::Tags;
 use crate::{due, remind};
 
 /// Members people never see, so nobody is asked about them.
-const QUIET: [&str; 3] = ["order", "deviceName", "completedAt"];
+pub const QUIET: [&str; 3] = ["order", "deviceName", "completedAt"];
 
 /// What is called the inbox: the place of tasks without a list.
 pub const INBOX: &str = "Inbox";
@@ -133,7 +133,9 @@ fn rank(field: &str) -> (usize, String) {
     (order.iter().position(|name| *name == field).unwrap_or(order.len()), field.to_owned())
 }
 
-fn people_read(field: &str, value: &Value, list_name: &dyn Fn(&RecordId) -> Option<String>) -> String {
+/// Returns a value as people read it; empty if there is none. `list_name` gives the name of a list by its id.
+#[must_use]
+pub fn people_read(field: &str, value: &Value, list_name: &dyn Fn(&RecordId) -> Option<String>) -> String {
     match (field, value) {
         ("complete", value) => if value == &Value::Bool(true) { "Done" } else { "Not done" }.to_owned(),
         ("listId", value) => {

@@ -176,6 +176,15 @@ impl Profile {
         })
     }
 
+    /// Puts every task whose list is gone into the inbox: what was rescued may have lost lists that no server has.
+    pub(super) fn leave_lists_that_are_gone(&self) -> Result<(), Error> {
+        for mut task in self.tasks().read(&Query::default())? {
+            leave_a_list_that_is_gone(&mut task.fields, self.lists())?;
+            self.tasks().update(&task.id, task.fields)?;
+        }
+        Ok(())
+    }
+
     /// Returns all lists in their order.
     ///
     /// # Errors
@@ -200,6 +209,8 @@ impl Profile {
 
     fn update(&self, table: &SyncTable, id: &RecordId, mut fields: Fields) -> Result<Edited, EditError> {
         let record = table.lookup(id)?.ok_or(EditError::Gone)?;
+        // A move may be taken back after its list was deleted.
+        leave_a_list_that_is_gone(&mut fields, self.lists())?;
         let edited = |after: &Record| Edited {
             table: table.name().clone(),
             id: id.clone(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use sync_core::{Error, Fields, LedgerEntry, LedgerSide, Record, RecordId, TableName};
+use sync_core::{Error, LedgerEntry, LedgerSide, Record, RecordId, TableName};
 use thiserror::Error;
 use todo::merge;
 
@@ -12,9 +12,6 @@ use crate::worker::{Decided, Decision, DecisionId, Side, Since, Text};
 
 /// How many decisions are shown.
 const SHOWN: usize = 500;
-
-/// Members people never see.
-const UNSEEN: [&str; 3] = ["order", "deviceName", "completedAt"];
 
 /// Why a decision could not be changed; nothing was.
 #[derive(Debug, Error)]
@@ -133,9 +130,9 @@ fn fields(table: &TableName, rows: Rows<'_>, lists: &BTreeMap<RecordId, String>)
     let names: BTreeSet<_> = here.fields.keys().chain(server.fields.keys()).collect();
     let mut decided: Vec<_> = names
         .into_iter()
-        .filter(|name| !UNSEEN.contains(&name.as_str()) && here.get(name) != server.get(name))
+        .filter(|name| !merge::QUIET.contains(&name.as_str()) && here.get(name) != server.get(name))
         .map(|name| {
-            let words = |row: &Record| words(name, row.get(name), lists);
+            let words = |row: &Record| merge::people_read(name, row.get(name), &|id| lists.get(id).cloned());
             let (here, server, kept) = (words(here), words(server), words(kept));
             Decided { label: merge::label(name), here, server, kept }
         })
@@ -146,24 +143,6 @@ fn fields(table: &TableName, rows: Rows<'_>, lists: &BTreeMap<RecordId, String>)
     decided
 }
 
-/// One value as people read it: as a conflict would show it beside a value nothing has.
-fn words(name: &str, value: &Value, lists: &BTreeMap<RecordId, String>) -> String {
-    let one = |value: Value| Fields::from_iter([(name.to_owned(), value)]);
-    let nothing_has = Value::from("\0");
-    let known = |id: &RecordId| lists.get(id).cloned();
-    let compared = merge::compare(None, &one(value.clone()), &one(nothing_has), &known);
-    match (compared.differing.into_iter().next(), value) {
-        (Some(one), _) => one.here,
-        (None, Value::Null) => String::new(),
-        (None, Value::String(text)) => text.clone(),
-        (None, Value::Array(items)) => {
-            let item = |item: &Value| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
-            items.iter().map(item).collect::<Vec<_>>().join(", ")
-        }
-        (None, other) => other.to_string(),
-    }
-}
-
 fn since(entry: &LedgerEntry, now: Option<&Record>) -> Since {
     if same(entry.result.as_ref(), now) { Since::Same } else { Since::Changed }
 }
@@ -172,7 +151,7 @@ fn since(entry: &LedgerEntry, now: Option<&Record>) -> Since {
 fn same(a: Option<&Record>, b: Option<&Record>) -> bool {
     let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
     let mut names = a.fields.keys().chain(b.fields.keys());
-    names.all(|name| UNSEEN.contains(&name.as_str()) || a.get(name) == b.get(name))
+    names.all(|name| merge::QUIET.contains(&name.as_str()) || a.get(name) == b.get(name))
 }
 
 pub(super) fn title(record: &Record) -> String {

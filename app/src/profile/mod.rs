@@ -133,6 +133,11 @@ impl Profile {
             rescued,
             _lock: lock,
         };
+        if profile.rescued.is_some()
+            && profile.context.meta(account::OWNER).is_ok_and(|owner| owner.is_none())
+        {
+            profile.leave_lists_that_are_gone().unwrap_or_else(|error| tracing::warn!(%error, "not mended"));
+        }
         profile.tidy_trash();
         Ok(profile)
     }
