@@ -99,9 +99,10 @@ impl Fragments {
         pieces
     }
 
-    /// Makes a whole store of the pieces. The texts of these names are left out.
+    /// Makes a whole store of the pieces. Of the texts only those of these names are kept: others may say how far the
+    /// server was read.
     #[must_use]
-    pub fn mend(self, without: &[&str], clock: &dyn Clock) -> (Changes, Salvaged) {
+    pub fn mend(self, texts_named: &[&str], clock: &dyn Clock) -> (Changes, Salvaged) {
         let Self { mut records, mut bases, mut shadows, operations, ledger, texts, unreadable } = self;
         let mut mending = Mending {
             clock,
@@ -132,7 +133,7 @@ impl Fragments {
             });
         }
         mending.changes.extend(ledger.into_iter().map(|entry| Change::AppendLedger(Box::new(entry))));
-        let kept = texts.into_iter().filter(|(name, _)| !without.contains(&name.as_str()));
+        let kept = texts.into_iter().filter(|(name, _)| texts_named.contains(&name.as_str()));
         mending.changes.extend(kept.map(|(name, text)| Change::PutMeta(name, text)));
         (mending.changes, mending.salvaged)
     }

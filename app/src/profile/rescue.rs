@@ -8,10 +8,10 @@ use store_sqlite::SqliteStore;
 use sync_core::{Fragments, OpenError, SystemClock};
 use thiserror::Error;
 
+use super::account;
 use super::backup::{self, BackupError};
 use super::store::{path, there};
 use super::swap::{Room, SwapError};
-use super::{check, sync};
 use crate::worker::{Backup, OpenProblem, OpenProblemKind, Rescue, Rescued, StoreKind};
 
 /// Nothing was rescued; what was there is as it was.
@@ -72,8 +72,7 @@ pub(super) fn rescue(
     if fragments.is_empty() {
         return Err(RescueError::NothingReadable);
     }
-    // How far the server was read, and when, is not true of this store.
-    let (changes, kept) = fragments.mend(&[sync::LAST_SUCCESS, check::LAST_CHECK], &SystemClock);
+    let (changes, kept) = fragments.mend(&[account::OWNER], &SystemClock);
     let room = Room::clear(folder, kind).map_err(SwapError::from)?;
     room.build(&schema, changes.iter().cloned())?;
     let aside = room.swap("damaged")?;

@@ -71,7 +71,7 @@ pub(super) fn digest(changes: &[Change]) -> Result<String, StoreError> {
         .collect::<Result<_, StoreError>>()?;
     lines.sort_unstable();
     lines.dedup(); // two operations of a record both bring its base
-    let whole = lines.iter().fold(Sha256::new(), |hash, line| hash.chain_update(line)).finalize();
+    let whole = lines.iter().fold(Sha256::new(), Sha256::chain_update).finalize();
     Ok(whole.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
