@@ -59,6 +59,8 @@ pub enum Error {
         would_remove: u64,
         /// How many there are.
         of: u64,
+        /// Those that would go next.
+        ids: Vec<RecordId>,
     },
     /// The table has operations that are not on the server yet.
     #[error("{table} has {operations} changes that are not on the server yet")]

@@ -108,6 +108,9 @@ pub enum Command {
         /// Lets a server remove many tasks at once
         #[arg(long)]
         allow_removal: bool,
+        /// Keeps the tasks a server would remove at once, and sends them again
+        #[arg(long, conflicts_with = "allow_removal")]
+        keep_mine: bool,
     },
     /// Shows what changed in two places and needs a decision
     Conflicts,

@@ -110,7 +110,9 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         Command::Done { id } => tasks::done(profile, &id, out),
         Command::Edit { id, title, details } => tasks::edit(profile, &id, title, &details, out),
         Command::Rm { id } => tasks::rm(profile, &id, out),
-        Command::Sync { allow_removal } => syncing::sync(profile, allow_removal, out).await,
+        Command::Sync { allow_removal, keep_mine } => {
+            syncing::sync(profile, allow_removal, keep_mine, out).await
+        }
         Command::Conflicts => syncing::conflicts(profile, out),
         Command::Resolve { id, keep } => syncing::resolve(profile, &id, keep, out),
         Command::History { number, side, even_if_changed } => {

@@ -13,17 +13,33 @@ use super::out::{Exit, Failure, Out};
 use super::shown::{ShortIds, conflict_json, conflict_lines};
 use crate::keychain::KeychainError;
 use crate::profile::{
-    AccountError, KeepToken, Profile, SignIn, SyncFailure, in_words, resolution, sentence, summary, trouble,
+    AccountError, KeepToken, Profile, SignIn, SyncFailure, in_words, removals, resolution, sentence, summary,
+    trouble,
 };
 use crate::worker::{AccountName, Choice, TaskConflict, TokenFallback, TroubleKind};
 
 /// The longest password that is read, in bytes.
 const MAX_PASSWORD: u64 = 4096;
 
-pub(super) async fn sync(profile: &Profile, allow_removal: bool, out: &mut Out) -> Result<Exit, Failure> {
+pub(super) async fn sync(
+    profile: &Profile,
+    allow_removal: bool,
+    keep_mine: bool,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
     let guard = if allow_removal { RemovalGuard::Allow } else { RemovalGuard::Ask };
-    let context = profile.context().clone();
-    let synced = crate::profile::sync(profile.account(), context, guard, &CancellationToken::new()).await;
+    let once = || {
+        let context = profile.context().clone();
+        async move { crate::profile::sync(profile.account(), context, guard, &CancellationToken::new()).await }
+    };
+    let mut synced = once().await;
+    // What is kept is sent by the next sync, whose pull may come upon more of it.
+    while let Some((table, ids)) = synced.as_ref().err().filter(|_| keep_mine).and_then(removals) {
+        if profile.keep_mine(table, ids).map_err(|error| Failure::new(&error))? == 0 {
+            break;
+        }
+        synced = once().await;
+    }
     let report = synced.map_err(|failure| failed(profile, &failure))?;
     let counts = profile.context().counts().map_err(|error| Failure::new(&error))?;
     let refused = counts.parked.saturating_sub(counts.conflicts);
@@ -142,7 +158,9 @@ fn failed(profile: &Profile, failure: &SyncFailure) -> Failure {
     let mut said =
         trouble.as_ref().map_or_else(|| sentence(&failure.to_string()), |trouble| trouble.sentence.clone());
     if trouble.is_some_and(|trouble| matches!(trouble.kind, TroubleKind::MassDelete { .. })) {
-        said.push_str("\nTo let them go: tidelist sync --allow-removal");
+        said.push_str(
+            "\nTo let them go: tidelist sync --allow-removal. To keep them: tidelist sync --keep-mine",
+        );
     }
     let waiting = profile.context().counts().map_or(0, |counts| counts.operations);
     if waiting > 0 {

@@ -38,7 +38,7 @@ pub use self::history::UseOtherError;
 use self::lock::{Lock, LockError};
 pub use self::rescue::{Remedies, remedies};
 pub use self::steps::{Step, TakenBack};
-pub use self::sync::{SyncFailure, summary, sync, trouble};
+pub use self::sync::{SyncFailure, removals, summary, sync, trouble};
 use crate::config::{ConfigFile, Settings};
 use crate::keychain::Keychain;
 use crate::paths::{Paths, ProfileName};

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use sync_core::{
-    CancellationToken, Error, RemoteErrorKind, RemovalGuard, SyncContext, SyncReport, Timestamp,
+    CancellationToken, Error, RecordId, RemoteErrorKind, RemovalGuard, SyncContext, SyncReport, TableName,
+    Timestamp,
 };
 use thiserror::Error;
 
+use super::history::title;
 use super::{Account, AccountError, Profile, now, sentence};
-use crate::worker::{Trouble, TroubleKind};
+use crate::worker::{Removal, Text, Trouble, TroubleKind};
 
 /// Names in the store when a sync last succeeded, in milliseconds.
 pub(super) const LAST_SUCCESS: &str = "last_success";
@@ -45,7 +47,39 @@ pub async fn sync(
     Ok(report)
 }
 
+/// Returns what a pull that stopped would remove next, if that is why it stopped.
+#[must_use]
+pub fn removals(failure: &SyncFailure) -> Option<(&TableName, &[RecordId])> {
+    match failure {
+        SyncFailure::Engine(Error::MassDelete { table, ids, .. }) => Some((table, ids)),
+        _ => None,
+    }
+}
+
 impl Profile {
+    /// Sends rows again that a pull would remove, so that it does not. Returns how many there are.
+    ///
+    /// # Errors
+    /// The store's; then nothing was changed.
+    pub fn keep_mine(&self, table: &TableName, ids: &[RecordId]) -> Result<usize, Error> {
+        self.context().table(table)?.send_again(ids)
+    }
+
+    /// Returns the titles of these rows.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn titled(&self, table: &TableName, ids: &[RecordId]) -> Result<Vec<Removal>, Error> {
+        let mut titled = Vec::new();
+        for id in ids {
+            if let Some(row) = self.row(table, id)? {
+                let (table, id) = (table.clone(), id.clone());
+                titled.push(Removal { table, id, title: Text(title(&row)) });
+            }
+        }
+        Ok(titled)
+    }
+
     /// Returns when a sync last succeeded.
     #[must_use]
     pub fn last_success(&self) -> Option<Timestamp> {

@@ -86,6 +86,10 @@ pub enum Command {
     CancelSync,
     /// Lets the pull that stopped for removing too much go on.
     AllowMassDelete,
+    /// Tells what that pull would remove; answered by [`Update::Removals`](super::Update::Removals).
+    ShowRemovals,
+    /// Keeps what that pull would remove, and sends it to the server again.
+    KeepMine,
     /// Ends a parked conflict.
     Resolve {
         /// The table.

@@ -32,6 +32,8 @@ impl Worker {
             Command::Sync => self.sync(),
             Command::RemindersTold(at) => self.reminders_told(at),
             Command::AllowMassDelete => self.refresh(sync_core::RemovalGuard::Allow),
+            Command::ShowRemovals => self.tell_removals(),
+            Command::KeepMine => self.keep_mine(),
             Command::CancelSync => {
                 if let Some(running) = &self.running {
                     running.cancel();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sync_core::{RecordId, SyncEvent, SyncReport, Timestamp};
+use sync_core::{RecordId, SyncEvent, SyncReport, TableName, Timestamp};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,8 @@ pub struct Worker {
     pub(super) next_backup: Option<Timestamp>,
     pub(super) activity: Activity,
     pub(super) trouble: Option<Trouble>,
+    /// What the last sync would have removed, if it stopped for that.
+    pub(super) removals: Option<(TableName, Vec<RecordId>)>,
     /// What was told last, so that only news is told.
     pub(super) told: Told,
 }
@@ -83,6 +85,7 @@ impl Worker {
             next_backup: None,
             activity: Activity::Idle,
             trouble: None,
+            removals: None,
             told: Told::default(),
         }
     }

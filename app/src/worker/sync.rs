@@ -1,6 +1,6 @@
 //! Refreshing: a sync that runs beside the loop, what it says meanwhile, and how it ended.
 
-use sync_core::{RemovalGuard, SyncEvent, SyncReport};
+use sync_core::{RecordId, RemovalGuard, SyncEvent, SyncReport, TableName};
 use tokio_util::sync::CancellationToken;
 
 use super::run::Ended;
@@ -39,6 +39,24 @@ impl Worker {
         });
     }
 
+    /// Tells what the sync that stopped would remove.
+    pub(super) fn tell_removals(&self) {
+        let titled = |(table, ids): &(TableName, Vec<RecordId>)| self.profile.titled(table, ids);
+        match self.removals.as_ref().map(titled).transpose() {
+            Ok(removals) => self.tell(Update::Removals(removals.unwrap_or_default())),
+            Err(error) => self.tell(Update::NotSaved { sentence: profile::sentence(&error.to_string()) }),
+        }
+    }
+
+    /// Keeps what the sync that stopped would remove, and syncs again: that sends it.
+    pub(super) fn keep_mine(&mut self) {
+        let kept = self.removals.take().map(|(table, ids)| self.profile.keep_mine(&table, &ids)).transpose();
+        match kept {
+            Ok(_) => self.refresh(RemovalGuard::Ask),
+            Err(error) => self.tell(Update::NotSaved { sentence: profile::sentence(&error.to_string()) }),
+        }
+    }
+
     /// Takes one of the engine's events for the status.
     pub(super) fn note(&mut self, event: &SyncEvent) {
         match event {
@@ -58,6 +76,8 @@ impl Worker {
 
     pub(super) fn sync_ended(&mut self, result: Result<SyncReport, SyncFailure>) {
         self.running = None;
+        let removals = result.as_ref().err().and_then(profile::removals);
+        self.removals = removals.map(|(table, ids)| (table.clone(), ids.to_vec()));
         let sentence = match result {
             Ok(report) => {
                 self.trouble = None;

@@ -50,6 +50,8 @@ pub enum Update {
     },
     /// What was decided about conflicts, newest first.
     History(Vec<Decision>),
+    /// What the pull that stopped would remove next.
+    Removals(Vec<Removal>),
     /// An edit could not be saved; nothing was changed.
     NotSaved {
         /// What to tell the user.
@@ -235,6 +237,17 @@ pub enum TroubleKind {
     Disk,
     /// The file of the tasks is damaged.
     Damaged,
+}
+
+/// A row that a pull would remove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removal {
+    /// The table.
+    pub table: TableName,
+    /// The record.
+    pub id: RecordId,
+    /// Its title or name.
+    pub title: super::Text,
 }
 
 /// A store that cannot be opened.

@@ -67,6 +67,7 @@ impl Pull<'_> {
                     }
                     Action::Remove => {
                         self.report.removed += 1;
+                        self.removing.push(row.id.clone());
                         changed.push(row.id.clone());
                         changes.push(Change::RemoveRecord(table.clone(), row.id));
                     }
@@ -78,6 +79,7 @@ impl Pull<'_> {
                     Action::Adopt => {
                         if row.deleted {
                             self.report.removed += 1;
+                            self.removing.push(row.id.clone());
                         } else {
                             self.report.stored += 1;
                         }
@@ -107,6 +109,7 @@ impl Pull<'_> {
             }
         }
         self.removed_before = self.report.removed;
+        self.removing.clear();
         inner.records_changed(table, changed);
         for record in vanished {
             inner.emit(SyncEvent::ConflictVanished { table: table.clone(), record });
@@ -125,7 +128,8 @@ impl Pull<'_> {
         let table = &self.query.table;
         let of = store.count(table, &Filter::All)?.saturating_add(self.removed_before);
         if would_remove.saturating_mul(5) > of {
-            return Err(Error::MassDelete { table: table.clone(), would_remove, of });
+            let (table, ids) = (table.clone(), self.removing.clone());
+            return Err(Error::MassDelete { table, would_remove, of, ids });
         }
         Ok(())
     }
@@ -168,6 +172,7 @@ impl Pull<'_> {
                 changes.push(Change::PutShadow(table.clone(), gone));
             }
             self.report.removed += u64::try_from(gone.len()).unwrap_or(u64::MAX);
+            self.removing.clone_from(&gone);
             self.check_guard(&**store)?;
             if let Some(token) = &self.token {
                 changes.push(Change::PutToken(table.clone(), self.query.id.clone(), token.clone()));

@@ -76,6 +76,8 @@ pub(super) struct Pull<'a> {
     pub(super) token: Option<DeltaToken>,
     /// Rows the pages before this one removed.
     pub(super) removed_before: u64,
+    /// Rows the next commit removes.
+    pub(super) removing: Vec<RecordId>,
     pub(super) report: PullReport,
     /// With a sweep: the rows the server has.
     pub(super) seen: Option<Seen>,
@@ -132,6 +134,7 @@ impl SyncContext {
             guard,
             token,
             removed_before: 0,
+            removing: Vec::new(),
             report: PullReport::default(),
             seen: None,
         };
@@ -167,6 +170,7 @@ impl SyncContext {
                 guard,
                 token,
                 removed_before: 0,
+                removing: Vec::new(),
                 report: PullReport::default(),
                 seen: Some(seen),
             };

@@ -110,7 +110,7 @@ impl App {
                 }
                 Task::none()
             }
-            Update::Rescued(_) => Task::none(),
+            Update::Rescued(_) | Update::Removals(_) => Task::none(),
         }
     }
 
