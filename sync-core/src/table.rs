@@ -1,7 +1,7 @@
 //! A table's face: edits and look-ups. Every edit is one durable commit of the row and its operation, and never waits for
 //! the network.
 
-mod bulk;
+pub(crate) mod bulk;
 
 use crate::clock::{new_op_id, new_record_id};
 use crate::collapse::{Collapse, Edit, collapse, replay};

@@ -13,8 +13,7 @@ use super::out::{Exit, Failure, Out};
 use super::shown::{ShortIds, conflict_json, conflict_lines};
 use crate::keychain::KeychainError;
 use crate::profile::{
-    AccountError, KeepToken, Profile, SignIn, SyncFailure, in_words, removals, resolution, sentence, summary,
-    trouble,
+    AccountError, KeepToken, Profile, SignIn, SyncFailure, in_words, resolution, sentence, summary, trouble,
 };
 use crate::worker::{AccountName, Choice, TaskConflict, TokenFallback, TroubleKind};
 
@@ -27,18 +26,18 @@ pub(super) async fn sync(
     keep_mine: bool,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    let guard = if allow_removal { RemovalGuard::Allow } else { RemovalGuard::Ask };
-    let once = || {
+    let guard = match (allow_removal, keep_mine) {
+        (true, _) => RemovalGuard::Allow,
+        (false, true) => RemovalGuard::Keep,
+        (false, false) => RemovalGuard::Ask,
+    };
+    let once = |guard| {
         let context = profile.context().clone();
         async move { crate::profile::sync(profile.account(), context, guard, &CancellationToken::new()).await }
     };
-    let mut synced = once().await;
-    // What is kept is sent by the next sync, whose pull may come upon more of it.
-    while let Some((table, ids)) = synced.as_ref().err().filter(|_| keep_mine).and_then(removals) {
-        if profile.keep_mine(table, ids).map_err(|error| Failure::new(&error))? == 0 {
-            break;
-        }
-        synced = once().await;
+    let mut synced = once(guard).await;
+    if guard == RemovalGuard::Keep && synced.is_ok() {
+        synced = once(RemovalGuard::Ask).await; // which sends what was kept
     }
     let report = synced.map_err(|failure| failed(profile, &failure))?;
     let counts = profile.context().counts().map_err(|error| Failure::new(&error))?;

@@ -57,14 +57,6 @@ pub fn removals(failure: &SyncFailure) -> Option<(&TableName, &[RecordId])> {
 }
 
 impl Profile {
-    /// Sends rows again that a pull would remove, so that it does not. Returns how many there are.
-    ///
-    /// # Errors
-    /// The store's; then nothing was changed.
-    pub fn keep_mine(&self, table: &TableName, ids: &[RecordId]) -> Result<usize, Error> {
-        self.context().table(table)?.send_again(ids)
-    }
-
     /// Returns the titles of these rows.
     ///
     /// # Errors

@@ -33,7 +33,7 @@ impl Worker {
             Command::RemindersTold(at) => self.reminders_told(at),
             Command::AllowMassDelete => self.refresh(sync_core::RemovalGuard::Allow),
             Command::ShowRemovals => self.tell_removals(),
-            Command::KeepMine => self.keep_mine(),
+            Command::KeepMine => self.refresh(sync_core::RemovalGuard::Keep),
             Command::CancelSync => {
                 if let Some(running) = &self.running {
                     running.cancel();

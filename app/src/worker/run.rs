@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sync_core::{RecordId, SyncEvent, SyncReport, TableName, Timestamp};
+use sync_core::{RecordId, RemovalGuard, SyncEvent, SyncReport, TableName, Timestamp};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,8 @@ pub struct Worker {
     pub(super) next_backup: Option<Timestamp>,
     pub(super) activity: Activity,
     pub(super) trouble: Option<Trouble>,
+    /// What the sync that runs does with removals.
+    pub(super) guard: RemovalGuard,
     /// What the last sync would have removed, if it stopped for that.
     pub(super) removals: Option<(TableName, Vec<RecordId>)>,
     /// What was told last, so that only news is told.
@@ -85,6 +87,7 @@ impl Worker {
             next_backup: None,
             activity: Activity::Idle,
             trouble: None,
+            guard: RemovalGuard::Ask,
             removals: None,
             told: Told::default(),
         }

@@ -29,6 +29,7 @@ impl Worker {
             0 => Activity::Receiving { done: 0, total: None },
             total => Activity::Sending { done: 0, total },
         };
+        self.guard = guard;
         let cancel = CancellationToken::new();
         self.running = Some(cancel.clone());
         let (account, context) = (self.profile.account(), self.profile.context().clone());
@@ -44,15 +45,6 @@ impl Worker {
         let titled = |(table, ids): &(TableName, Vec<RecordId>)| self.profile.titled(table, ids);
         match self.removals.as_ref().map(titled).transpose() {
             Ok(removals) => self.tell(Update::Removals(removals.unwrap_or_default())),
-            Err(error) => self.tell(Update::NotSaved { sentence: profile::sentence(&error.to_string()) }),
-        }
-    }
-
-    /// Keeps what the sync that stopped would remove, and syncs again: that sends it.
-    pub(super) fn keep_mine(&mut self) {
-        let kept = self.removals.take().map(|(table, ids)| self.profile.keep_mine(&table, &ids)).transpose();
-        match kept {
-            Ok(_) => self.refresh(RemovalGuard::Ask),
             Err(error) => self.tell(Update::NotSaved { sentence: profile::sentence(&error.to_string()) }),
         }
     }
@@ -76,6 +68,8 @@ impl Worker {
 
     pub(super) fn sync_ended(&mut self, result: Result<SyncReport, SyncFailure>) {
         self.running = None;
+        let kept =
+            std::mem::replace(&mut self.guard, RemovalGuard::Ask) == RemovalGuard::Keep && result.is_ok();
         let removals = result.as_ref().err().and_then(profile::removals);
         self.removals = removals.map(|(table, ids)| (table.clone(), ids.to_vec()));
         let sentence = match result {
@@ -100,5 +94,8 @@ impl Worker {
             self.tell(Update::Refreshed { sentence, conflicts: self.told.conflicts.len() });
         }
         self.keep_daily();
+        if kept && self.waiting() > 0 {
+            self.refresh(RemovalGuard::Ask); // which sends what was kept
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::pull::Pull;
 use crate::mutation::{Mutation, active};
 use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
 use crate::settle::Dossier;
+use crate::table::bulk::send_again;
 use crate::{
     Change, Changes, DeltaToken, Error, Filter, Operation, Page, Record, RecordId, Sequence, Store, SyncEvent,
 };
@@ -38,6 +39,7 @@ impl Pull<'_> {
         {
             let mut store = inner.store();
             let quiet = store.counts()?.operations == 0;
+            let mut sequence = store.last_sequence()?;
             for row in page.records {
                 self.report.received += 1;
                 let dossier = if quiet {
@@ -64,6 +66,12 @@ impl Pull<'_> {
                         let known = dossier.local.as_ref().map(|local| &local.fields);
                         changed.push(row.id.clone());
                         changes.push(Change::PutRecord(table.clone(), keep_unreturned(known, row)));
+                    }
+                    Action::Remove if self.guard == RemovalGuard::Keep => {
+                        changed.push(row.id);
+                        sequence = sequence.next();
+                        let kept = dossier.local.map(|local| send_again(inner, table, local, sequence));
+                        changes.extend(kept.into_iter().flatten());
                     }
                     Action::Remove => {
                         self.report.removed += 1;
@@ -122,7 +130,7 @@ impl Pull<'_> {
     /// many rows there are.
     fn check_guard(&self, store: &dyn Store) -> Result<(), Error> {
         let would_remove = self.report.removed;
-        if self.guard == RemovalGuard::Allow || would_remove <= 10 || active(Mutation::GuardOff) {
+        if self.guard != RemovalGuard::Ask || would_remove <= 10 || active(Mutation::GuardOff) {
             return Ok(());
         }
         let table = &self.query.table;
@@ -142,9 +150,11 @@ impl Pull<'_> {
         let inner = self.context.inner();
         let table = &self.query.table;
         let mut gone = Vec::new();
+        let mut kept = Vec::new();
         let mut changes = Changes::new();
         {
             let mut store = inner.store();
+            let mut sequence = store.last_sequence()?;
             let mut after: Option<RecordId> = None;
             loop {
                 let ids = store.ids(table, after.as_ref(), 1000)?;
@@ -157,7 +167,12 @@ impl Pull<'_> {
                     let swept = |row: &Record| chosen(row) && row.version.is_some();
                     let edited =
                         !store.operations_of(table, &id)?.is_empty() && !active(Mutation::SweepPending);
-                    if row.as_ref().is_some_and(swept) && !edited {
+                    let Some(row) = row.filter(|row| swept(row) && !edited) else { continue };
+                    if self.guard == RemovalGuard::Keep {
+                        sequence = sequence.next();
+                        changes.extend(send_again(inner, table, row, sequence));
+                        kept.push(id);
+                    } else {
                         changes.push(Change::RemoveRecord(table.clone(), id.clone()));
                         gone.push(id);
                     }
@@ -180,6 +195,7 @@ impl Pull<'_> {
             changes.append(Seen::forget(&**store, table)?);
             store.commit(&changes)?;
         }
+        gone.append(&mut kept);
         inner.records_changed(table, gone);
         Ok(())
     }

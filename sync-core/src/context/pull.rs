@@ -53,6 +53,8 @@ pub enum RemovalGuard {
     Ask,
     /// The user agreed.
     Allow,
+    /// The user keeps what would go: nothing is removed, and all of it is sent again by the next push.
+    Keep,
 }
 
 /// What a pull of one table did. Numbers of rows.

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::SyncTable;
 use crate::clock::new_op_id;
+use crate::context::Inner;
 use crate::mutation::{Mutation, active};
 use crate::{
     Change, Changes, Error, Fields, Operation, OperationKind, Record, RecordId, Revision, Sequence, State,
+    TableName,
 };
 
 /// How many records one commit takes.
@@ -32,61 +34,6 @@ impl SyncTable {
         }
     }
 
-    /// Sends rows again that the server does not have any more, as new ones: what a person wants to keep of a pull that would
-    /// remove them. Rows with pending operations stay as they are. Returns how many will be sent.
-    ///
-    /// # Errors
-    /// [`Error::Store`]: the batches before are saved, nothing of this one is.
-    pub fn send_again(&self, ids: &[RecordId]) -> Result<usize, Error> {
-        let mut sent = 0;
-        for batch in ids.chunks(BATCH) {
-            sent += self.send_batch_again(batch)?;
-        }
-        Ok(sent)
-    }
-
-    fn send_batch_again(&self, ids: &[RecordId]) -> Result<usize, Error> {
-        let inner = self.inner();
-        let mut store = inner.store();
-        let mut sequence = store.last_sequence()?;
-        let mut changes = Changes::new();
-        let mut sent = Vec::new();
-        for id in ids {
-            let Some(row) = store.record(&self.name, id)? else { continue };
-            if !store.operations_of(&self.name, id)?.is_empty() {
-                continue;
-            }
-            sequence = Sequence::next(sequence);
-            changes.push(Change::PutOperation(self.insert_of(id, row.fields.clone(), sequence)));
-            changes.push(Change::PutRecord(self.name.clone(), Record::new(id.clone(), row.fields)));
-            sent.push(id.clone());
-        }
-        store.commit(&changes)?;
-        drop(store);
-        let count = sent.len();
-        inner.records_changed(&self.name, sent);
-        Ok(count)
-    }
-
-    /// Makes the operation that creates a record.
-    fn insert_of(&self, id: &RecordId, fields: Fields, sequence: Sequence) -> Operation {
-        let inner = self.inner();
-        Operation {
-            id: new_op_id(&*inner.clock),
-            table: self.name.clone(),
-            record: id.clone(),
-            kind: OperationKind::Insert,
-            sequence,
-            revision: Revision::default(),
-            state: State::Pending,
-            attempts: 0,
-            last_failure: None,
-            base_version: None,
-            changes: fields,
-            edited_at: inner.clock.now(),
-        }
-    }
-
     fn insert_batch(&self, rows: Vec<(RecordId, Fields)>) -> Result<usize, Error> {
         let inner = self.inner();
         let mut store = inner.store();
@@ -103,7 +50,7 @@ impl SyncTable {
                 continue;
             }
             sequence = Sequence::next(sequence);
-            changes.push(Change::PutOperation(self.insert_of(&id, fields.clone(), sequence)));
+            changes.push(Change::PutOperation(insert(inner, &self.name, &id, fields.clone(), sequence)));
             changes.push(Change::PutRecord(self.name.clone(), Record::new(id.clone(), fields)));
             ids.insert(id);
         }
@@ -120,4 +67,28 @@ impl SyncTable {
         }
         Ok(created)
     }
+}
+
+/// Makes the operation that creates a record.
+fn insert(inner: &Inner, table: &TableName, id: &RecordId, fields: Fields, sequence: Sequence) -> Operation {
+    Operation {
+        id: new_op_id(&*inner.clock),
+        table: table.clone(),
+        record: id.clone(),
+        kind: OperationKind::Insert,
+        sequence,
+        revision: Revision::default(),
+        state: State::Pending,
+        attempts: 0,
+        last_failure: None,
+        base_version: None,
+        changes: fields,
+        edited_at: inner.clock.now(),
+    }
+}
+
+/// Plans that a row the server does not have any more is sent again, as a new one.
+pub(crate) fn send_again(inner: &Inner, table: &TableName, row: Record, sequence: Sequence) -> [Change; 2] {
+    let operation = insert(inner, table, &row.id, row.fields.clone(), sequence);
+    [Change::PutOperation(operation), Change::PutRecord(table.clone(), Record::new(row.id, row.fields))]
 }

@@ -97,6 +97,57 @@ async fn a_pull_that_would_remove_most_of_a_table_stops_and_asks() {
 }
 
 #[tokio::test]
+async fn what_a_pull_would_remove_can_be_kept_and_sent_again() {
+    let server = FakeServer::new();
+    let (one, other) = filled(&server, 30).await;
+    other.sync().await.unwrap();
+    let here = other.tasks().read(&Query::default()).unwrap();
+    for n in 0..25 {
+        one.tasks().delete(&id(&format!("t{n}"))).unwrap();
+    }
+    one.sync().await.unwrap();
+    let Err(Error::MassDelete { ids, .. }) = other.sync().await else { panic!("it did not stop") };
+    let left = other.tasks().read(&Query::default()).unwrap();
+    assert!(!ids.is_empty() && ids.iter().all(|id| left.iter().any(|row| row.id == *id)));
+
+    other.context.sync_with(RemovalGuard::Keep, &CancellationToken::new()).await.unwrap();
+    assert_eq!(verify(&other), Vec::<String>::new());
+    for computer in [&other, &one] {
+        computer.sync().await.unwrap();
+    }
+    // What an earlier page took is gone; everything else is here, on the server, and on the other computer.
+    assert!(left.len() >= 19 && left.iter().all(|row| here.iter().any(|old| old.id == row.id)));
+    for computer in [&one, &other] {
+        let rows = computer.tasks().read(&Query::default()).unwrap();
+        let texts = |rows: &[Record]| rows.iter().map(|row| row.fields.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&rows), texts(&left));
+    }
+    assert_eq!(other.context.counts().unwrap().operations, 0);
+}
+
+#[tokio::test]
+async fn what_a_sweep_would_remove_can_be_kept_and_sent_again() {
+    let server = FakeServer::new();
+    let (_, other) = filled(&server, 30).await;
+    other.sync().await.unwrap();
+    for n in 0..25 {
+        server.vanish(&tasks(), &id(&format!("t{n}")));
+    }
+    server.new_epoch();
+    assert!(matches!(other.sync().await, Err(Error::MassDelete { ids, .. }) if ids.len() == 25));
+    other.context.sync_with(RemovalGuard::Keep, &CancellationToken::new()).await.unwrap();
+    assert_eq!(verify(&other), Vec::<String>::new());
+    other.sync().await.unwrap();
+    assert_eq!(other.tasks().count(&Filter::All).unwrap(), 30);
+    assert_eq!(server.live(&tasks()).len(), 30);
+    assert_eq!(other.context.counts().unwrap().operations, 0);
+}
+
+fn verify(computer: &Computer) -> Vec<String> {
+    computer.context.verify().unwrap()
+}
+
+#[tokio::test]
 async fn the_guard_asks_for_more_than_ten_rows_that_are_more_than_a_fifth() {
     for (rows, deleted, asks) in [(30, 10, false), (55, 11, false), (54, 11, true), (11, 11, true)] {
         let server = FakeServer::new();
