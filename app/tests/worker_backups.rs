@@ -12,7 +12,7 @@ use desk::Desk;
 use todo::TaskChange;
 
 fn add(title: &str) -> Command {
-    Command::AddTask { title: Text(title.into()), list: None }
+    desk::add(title, None)
 }
 
 async fn backed_up(desk: &mut Desk) -> String {
@@ -61,7 +61,7 @@ async fn a_restore_is_one_step_that_can_be_taken_back() {
         desk.does(add("Bread")).await;
         let name = backed_up(&mut desk).await;
         let (milk, bread) = (desk.task("Milk").task.id, desk.task("Bread").task.id);
-        desk.does(Command::DeleteTask { id: milk }).await;
+        desk.does(Command::DeleteTasks { ids: vec![milk] }).await;
         desk.does(Command::EditTask { id: bread, change: TaskChange::Title("Rye bread".into()) }).await;
         desk.does(add("Since")).await;
 

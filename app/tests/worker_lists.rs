@@ -42,7 +42,7 @@ async fn a_task_that_goes_back_to_a_list_that_is_gone_goes_to_the_inbox() {
     let mut desk = Desk::new(StoreKind::Sqlite);
     desk.does(Command::AddList { name: Text("Trip".into()) }).await;
     let list = desk.lists.values().next().unwrap().id.clone();
-    desk.does(Command::AddTask { title: Text("Flights".into()), list: Some(list.clone()) }).await;
+    desk.does(desk::add("Flights", Some(list.clone()))).await;
     let id = desk.task("Flights").task.id;
     desk.does(Command::EditTask { id: id.clone(), change: TaskChange::List(None) }).await;
     desk.does(Command::DeleteList { id: list.clone() }).await;
