@@ -42,7 +42,7 @@ pub(crate) async fn go(
             for query in [&PullQuery::table(tables::lists()), &query] {
                 let _report = match guard {
                     RemovalGuard::Ask => context.pull(query, &cancel).await?,
-                    RemovalGuard::Allow => context.resync(query, guard, &cancel).await?,
+                    RemovalGuard::Allow | RemovalGuard::Keep => context.resync(query, guard, &cancel).await?,
                 };
             }
         }
