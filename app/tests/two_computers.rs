@@ -214,7 +214,7 @@ fn a_computer_killed_in_the_middle_of_a_sync_sends_everything_once() {
         let server = Server::start();
         let (proxy, was_cut) = Proxy::before(server.port());
         let (first, second) = (Computer::new(kind), Computer::new(kind));
-        import_many(&first, 60);
+        import_many(&first, 600);
         sign_in(&first, &proxy.url);
         sign_in(&second, &server.url);
         second.add("Meanwhile");
@@ -227,11 +227,11 @@ fn a_computer_killed_in_the_middle_of_a_sync_sends_everything_once() {
         child.kill().unwrap(); // SIGKILL
         child.wait().unwrap();
         let left = queue(&first).len();
-        assert!((1..60).contains(&left), "{kind}: {left} of 60 are left");
+        assert!((1..600).contains(&left), "{kind}: {left} of 600 are left");
 
         proxy.mend();
         all_agree([&first, &second], &server);
-        assert_eq!(second.titles().len(), 61, "{kind}: everything once");
+        assert_eq!(second.titles().len(), 601, "{kind}: everything once");
     }
 }
 
@@ -241,7 +241,7 @@ fn a_server_killed_in_the_middle_of_a_sync_gets_everything_once() {
         let mut server = Server::start();
         let (proxy, was_cut) = Proxy::before(server.port());
         let (first, second) = (Computer::new(kind), Computer::new(kind));
-        import_many(&first, 40);
+        import_many(&first, 400);
         sign_in(&first, &proxy.url);
         sign_in(&second, &server.url);
         proxy.cut_after(9);
@@ -250,10 +250,11 @@ fn a_server_killed_in_the_middle_of_a_sync_gets_everything_once() {
         server.kill();
         proxy.take_down();
         let ended = support::ended(child.wait_with_output().unwrap());
-        assert_eq!(ended.code, 4, "{kind}: {ended:?}");
+        // The answer that was under way is cut off, or none has begun.
+        assert!(matches!(ended.code, 1 | 4), "{kind}: {ended:?}");
         server.restart();
         proxy.mend();
         all_agree([&first, &second], &server);
-        assert_eq!(second.titles().len(), 40, "{kind}");
+        assert_eq!(second.titles().len(), 400, "{kind}");
     }
 }
