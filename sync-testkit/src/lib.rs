@@ -1,6 +1,6 @@
 //! Store conformance suite, fake remote and helpers for tests of sync-core and its stores.
 //!
-//! A backend runs all of it with one line, [`store_tests!`]: how a store must behave ([`conformance`]), and what it must
+//! A backend runs all of it with one line, [`store_tests!`]: how a store must behave ([`mod@conformance`]), and what it must
 //! outlive ([`faults`]).
 #![allow(
     clippy::unwrap_used,
