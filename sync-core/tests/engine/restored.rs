@@ -55,6 +55,25 @@ async fn the_servers_side_of_a_conflict_is_what_a_restored_server_has() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_here_in_a_conflict_is_no_ghost_when_a_first_read_finds_it_gone() {
+    let server = FakeServer::new();
+    let one = Computer::with_policy(&server, 1, Ask);
+    let other = Computer::new(&server, 2);
+    other.add("a", "theirs");
+    other.sync().await.unwrap();
+    one.add("a", "mine");
+    one.context.push(&CancellationToken::new()).await.unwrap();
+    one.tasks().delete(&id("a")).unwrap();
+    server.vanish(&tasks(), &id("a"));
+    server.new_epoch();
+    // No row here, but the server's side of the conflict: the first read has to compare.
+    one.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
+    one.context.resolve(&tasks(), &id("a"), Resolution::KeepServer).unwrap();
+    one.check();
+    assert_eq!(one.tasks().count(&Filter::All).unwrap(), 0);
+}
+
+#[tokio::test]
 async fn i12_what_was_created_and_deleted_here_and_changed_there_is_asked() {
     let server = FakeServer::new();
     let (one, other) = (Computer::new(&server, 1), Computer::new(&server, 2));
