@@ -62,7 +62,23 @@ impl Screen {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Some(Self { display, server, manager })
+        let screen = Self { display, server, manager };
+        screen.wait_for_the_manager();
+        Some(screen)
+    }
+
+    /// Waits until the manager is there: a window that came before it would never get the keyboard.
+    fn wait_for_the_manager(&self) {
+        let began = Instant::now();
+        let mut asks = Command::new("xdotool");
+        asks.arg("get_num_desktops")
+            .env("DISPLAY", &self.display)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        while !asks.status().unwrap().success() {
+            assert!(began.elapsed() < LONG, "no window manager within {LONG:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Starts a program and waits for its window.
