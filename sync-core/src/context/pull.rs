@@ -122,17 +122,9 @@ impl SyncContext {
         let shared =
             active(Mutation::OneTokenForAll).then(|| PullQuery { id: id(&query.table), ..query.clone() });
         let query = shared.as_ref().unwrap_or(query);
-        let (token, nothing_here) = {
-            let store = self.inner().store();
-            let waits = store.counts()?.operations > 0;
-            (
-                store.delta_token(&query.table, &query.id)?,
-                !waits && store.ids(&query.table, None, 1)?.is_empty(),
-            )
-        };
-        if token.is_none() && !nothing_here {
+        let token = self.inner().store().delta_token(&query.table, &query.id)?;
+        if token.is_none() && !self.nothing_here(&query.table)? {
             // How the rows here stand to the server's is not known (a push and no pull since, a purge of some): compare.
-            // What waits may be a deletion in conflict: no row here, but one of the server's beside it.
             return self.read_all(query, guard, cancel).await;
         }
         let mut pull = Pull {
@@ -151,6 +143,13 @@ impl SyncContext {
             Ended::Complete => Ok(pull.report),
             Ended::AnotherEpoch => self.read_all(query, guard, cancel).await,
         }
+    }
+
+    /// Tells whether there is nothing here that a first read could contradict. What waits may be a deletion in conflict: no
+    /// row here, but one of the server's beside it.
+    fn nothing_here(&self, table: &TableName) -> Result<bool, Error> {
+        let store = self.inner().store();
+        Ok(store.counts()?.operations == 0 && store.ids(table, None, 1)?.is_empty())
     }
 
     async fn read_all(

@@ -270,10 +270,12 @@ impl Push<'_> {
 
 /// Sends operations, in one request if there are several.
 async fn ask(remote: &dyn Remote, batch: Vec<Sent>) -> Vec<Answer> {
-    let operations: Vec<Operation> = batch.iter().map(|sent| sent.operation.clone()).collect();
-    let answers = match operations.as_slice() {
-        [one] => vec![remote.push(one).await],
-        several => remote.push_many(several).await,
+    let answers = match batch.as_slice() {
+        [one] => vec![remote.push(&one.operation).await],
+        several => {
+            let operations: Vec<Operation> = several.iter().map(|sent| sent.operation.clone()).collect();
+            remote.push_many(&operations).await
+        }
     };
     batch.into_iter().zip(answers).collect()
 }
