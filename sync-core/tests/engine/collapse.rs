@@ -3,29 +3,9 @@
 use proptest::prelude::*;
 use serde_json::json;
 use sync_core::collapse::{Collapse, Edit, collapse, fold, replay};
-use sync_core::{
-    Fields, OpId, Operation, OperationKind as Kind, ParkedReason, Record, Revision, Sequence, State,
-    Timestamp,
-};
+use sync_core::{Fields, Operation, OperationKind as Kind, ParkedReason, Record, State};
 
-use crate::support::{fields, id, tasks};
-
-fn operation(kind: Kind, changes: Fields, state: State) -> Operation {
-    Operation {
-        id: OpId(uuid::Uuid::nil()),
-        table: tasks(),
-        record: id("a"),
-        kind,
-        sequence: Sequence(1),
-        revision: Revision(0),
-        state,
-        attempts: 0,
-        last_failure: None,
-        base_version: None,
-        changes,
-        edited_at: Timestamp(0),
-    }
-}
+use crate::support::{fields, id, operation};
 
 /// The row `{"text": text}`, or no row.
 fn row(text: Option<&str>) -> Option<Fields> {

@@ -5,18 +5,15 @@ use sync_core::conflict::{Ask, ClientWins, NewestWins, ServerWins};
 use sync_core::{CancellationToken, ConflictPolicy, ParkedReason, PullQuery, Resolution, Sequence, State};
 use sync_testkit::{FakeServer, Fault};
 
-use crate::support::{Computer, fields, id, tasks, two};
+use crate::support::{Computer, changed_elsewhere, fields, id, tasks, two};
 
 /// Two computers that changed the text of `a` to `mine` and `theirs`; theirs is on the server.
 async fn clash(policy: impl ConflictPolicy + 'static) -> (std::sync::Arc<FakeServer>, Computer) {
     let server = FakeServer::new();
     let one = Computer::with_policy(&server, 1, policy);
-    let other = Computer::new(&server, 2);
     one.add("a", "milk");
     one.sync().await.unwrap();
-    other.sync().await.unwrap();
-    other.set("a", json!({"text": "theirs"}));
-    other.sync().await.unwrap();
+    changed_elsewhere(&server).await;
     one.set("a", json!({"text": "mine"}));
     (server, one)
 }
@@ -247,10 +244,7 @@ async fn an_edit_made_while_a_policy_thinks_is_not_lost() {
     let one = Computer::with(&server, 1, store, Some(policy.clone()));
     one.add("a", "milk");
     one.sync().await.unwrap();
-    let other = Computer::new(&server, 2);
-    other.sync().await.unwrap();
-    other.set("a", json!({"text": "theirs"}));
-    other.sync().await.unwrap();
+    changed_elsewhere(&server).await;
     one.set("a", json!({"text": "mine"}));
     *policy.0.lock().unwrap() = Some(one.share());
     one.sync().await.unwrap();

@@ -7,7 +7,7 @@ use sync_core::{
 };
 use sync_testkit::{FakeServer, Fault};
 
-use crate::support::{Computer, fields, id, tasks, two};
+use crate::support::{Computer, changed_elsewhere, fields, id, tasks, two};
 
 /// Changes a task and keeps what it takes to undo that.
 fn edit(computer: &Computer, name: &str, changes: Value) -> Edited {
@@ -77,10 +77,7 @@ async fn the_ledger_brings_back_the_side_that_was_not_kept_as_an_ordinary_edit()
     let one = Computer::with_policy(&server, 1, ServerWins);
     one.add("a", "milk");
     one.sync().await.unwrap();
-    let other = Computer::new(&server, 2);
-    other.sync().await.unwrap();
-    other.set("a", json!({"text": "theirs"}));
-    other.sync().await.unwrap();
+    let other = changed_elsewhere(&server).await;
     one.set("a", json!({"text": "mine"}));
     one.sync().await.unwrap();
     assert_eq!(one.get("a", "text"), "theirs");

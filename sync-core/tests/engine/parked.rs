@@ -11,7 +11,7 @@ use sync_core::{
 };
 use sync_testkit::{FakeRemote, FakeServer, Fault};
 
-use crate::support::{Computer, fields, id, tasks, two};
+use crate::support::{Computer, changed_elsewhere, fields, id, tasks, two};
 
 /// How task `a` came to wait. Its text is `mine` here; where the server has one, it is `theirs` there, or still `milk`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,10 +238,7 @@ async fn a_push_tells_which_of_its_errors_were_handled() {
         };
         one.add("a", "milk");
         one.sync().await.unwrap();
-        let other = Computer::new(&server, 2);
-        other.sync().await.unwrap();
-        other.set("a", json!({"text": "theirs"}));
-        other.sync().await.unwrap();
+        changed_elsewhere(&server).await;
         one.set("a", json!({"text": "mine"}));
         one.add("b", "fine");
         one.add("poison", "bitter");

@@ -2,12 +2,9 @@
 
 use serde_json::json;
 use sync_core::reconcile::{Action, Standing, reconcile};
-use sync_core::{
-    OpId, Operation, OperationKind as Kind, ParkedReason, Record, Revision, Sequence, State, Timestamp,
-    Version,
-};
+use sync_core::{Operation, OperationKind as Kind, ParkedReason, Record, State, Version};
 
-use crate::support::{fields, id, tasks};
+use crate::support::{self, fields, id};
 
 fn row(text: &str, version: &str) -> Record {
     let version = Version::new(version).ok();
@@ -19,20 +16,8 @@ fn tombstone(version: &str) -> Record {
 }
 
 fn operation(kind: Kind, text: &str, state: State) -> Operation {
-    Operation {
-        id: OpId(uuid::Uuid::nil()),
-        table: tasks(),
-        record: id("a"),
-        kind,
-        sequence: Sequence(1),
-        revision: Revision(0),
-        state,
-        attempts: 0,
-        last_failure: None,
-        base_version: None,
-        changes: if kind == Kind::Delete { fields(json!({})) } else { fields(json!({ "text": text })) },
-        edited_at: Timestamp(0),
-    }
+    let changes = if kind == Kind::Delete { json!({}) } else { json!({ "text": text }) };
+    support::operation(kind, fields(changes), state)
 }
 
 #[test]

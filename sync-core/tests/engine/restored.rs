@@ -2,11 +2,10 @@
 //! be there.
 
 use serde_json::json;
-use sync_core::conflict::Ask;
 use sync_core::{CancellationToken, Filter, PullQuery, Resolution};
 use sync_testkit::{FakeServer, Fault};
 
-use crate::support::{Computer, fields, id, tasks, two};
+use crate::support::{Computer, created_twice, fields, id, tasks, two};
 
 #[tokio::test]
 async fn a_row_that_was_pushed_but_never_pulled_goes_when_the_server_lost_it() {
@@ -38,11 +37,7 @@ async fn an_edit_taken_back_of_a_row_the_server_lost_leaves_no_ghost() {
 #[tokio::test]
 async fn the_servers_side_of_a_conflict_is_what_a_restored_server_has() {
     let server = FakeServer::new();
-    let one = Computer::with_policy(&server, 1, Ask);
-    let other = Computer::new(&server, 2);
-    other.add("a", "theirs");
-    other.sync().await.unwrap();
-    one.add("a", "mine");
+    let one = created_twice(&server).await;
     one.sync().await.unwrap();
     assert_eq!(one.counts().conflicts, 1);
     server.vanish(&tasks(), &id("a"));
@@ -57,11 +52,7 @@ async fn the_servers_side_of_a_conflict_is_what_a_restored_server_has() {
 #[tokio::test]
 async fn what_was_deleted_here_in_a_conflict_is_no_ghost_when_a_first_read_finds_it_gone() {
     let server = FakeServer::new();
-    let one = Computer::with_policy(&server, 1, Ask);
-    let other = Computer::new(&server, 2);
-    other.add("a", "theirs");
-    other.sync().await.unwrap();
-    one.add("a", "mine");
+    let one = created_twice(&server).await;
     one.context.push(&CancellationToken::new()).await.unwrap();
     one.tasks().delete(&id("a")).unwrap();
     server.vanish(&tasks(), &id("a"));
@@ -96,11 +87,7 @@ async fn i12_what_was_created_and_deleted_here_and_changed_there_is_asked() {
 #[tokio::test]
 async fn deleting_a_record_in_conflict_does_not_bring_the_servers_row_in_its_place() {
     let server = FakeServer::new();
-    let one = Computer::with_policy(&server, 1, Ask);
-    let other = Computer::new(&server, 2);
-    other.add("a", "theirs");
-    other.sync().await.unwrap();
-    one.add("a", "mine");
+    let one = created_twice(&server).await;
     one.sync().await.unwrap();
     one.tasks().delete(&id("a")).unwrap();
     one.check();

@@ -12,7 +12,7 @@ use sync_core::{
 };
 use sync_testkit::{FakeRemote, FakeServer, Fault};
 
-use crate::support::{Computer, fields, id, tasks, two};
+use crate::support::{Computer, changed_elsewhere, fields, id, tasks, two};
 
 fn queue(one: &Computer) -> Vec<Operation> {
     one.context.pending_operations(Sequence::default(), 99).unwrap()
@@ -209,12 +209,9 @@ async fn a_record_that_comes_back_as_a_conflict_again_and_again_is_left_to_the_u
 async fn a_push_tells_how_far_it_is_and_how_each_operation_ended() {
     let server = FakeServer::new();
     let one = Computer::with_policy(&server, 1, Ask);
-    let other = Computer::new(&server, 2);
     one.add("a", "milk");
     one.sync().await.unwrap();
-    other.sync().await.unwrap();
-    other.set("a", json!({"text": "theirs"}));
-    other.sync().await.unwrap();
+    changed_elsewhere(&server).await;
     one.add("parked before", "x");
     one.remote.on_push([failed(RemoteErrorKind::Rejected)]);
     one.context.push(&CancellationToken::new()).await.unwrap();

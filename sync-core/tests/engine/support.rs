@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use sync_core::conflict::Ask;
 use sync_core::{
-    CancellationToken, ConflictPolicy, Counts, Error, Fields, Options, Record, RecordId, Schema, SyncContext,
-    SyncReport, SyncTable, TableName, TableSchema,
+    CancellationToken, ConflictPolicy, Counts, Error, Fields, OpId, Operation, OperationKind, Options,
+    Record, RecordId, Revision, Schema, Sequence, State, SyncContext, SyncReport, SyncTable, TableName,
+    TableSchema, Timestamp,
 };
 use sync_testkit::{FakeRemote, FakeServer, SharedStore, TestClock};
 
@@ -127,4 +129,41 @@ pub(crate) async fn two(server: &Arc<FakeServer>) -> (Computer, Computer) {
     one.sync().await.unwrap();
     two.sync().await.unwrap();
     (one, two)
+}
+
+/// Another computer reads everything, and changes the text of `a` to `theirs`.
+pub(crate) async fn changed_elsewhere(server: &Arc<FakeServer>) -> Computer {
+    let other = Computer::new(server, 2);
+    other.sync().await.unwrap();
+    other.set("a", json!({"text": "theirs"}));
+    other.sync().await.unwrap();
+    other
+}
+
+/// A computer that created task `a`, which another created, too: theirs is on the server.
+pub(crate) async fn created_twice(server: &Arc<FakeServer>) -> Computer {
+    let one = Computer::with_policy(server, 1, Ask);
+    let other = Computer::new(server, 2);
+    other.add("a", "theirs");
+    other.sync().await.unwrap();
+    one.add("a", "mine");
+    one
+}
+
+/// The only operation of record `a`.
+pub(crate) fn operation(kind: OperationKind, changes: Fields, state: State) -> Operation {
+    Operation {
+        id: OpId(uuid::Uuid::nil()),
+        table: tasks(),
+        record: id("a"),
+        kind,
+        sequence: Sequence(1),
+        revision: Revision(0),
+        state,
+        attempts: 0,
+        last_failure: None,
+        base_version: None,
+        changes,
+        edited_at: Timestamp(0),
+    }
 }
