@@ -8,6 +8,7 @@ mod coverage;
 mod faults;
 mod fuzz;
 mod gate;
+mod isolation;
 mod machine;
 mod race;
 mod report;

@@ -8,6 +8,7 @@ use crate::{
     faults::{self, Case},
     fuzz,
     gate::{self, Skips},
+    isolation,
     machine::{self, Window},
     race, rigs, sim,
 };
@@ -31,6 +32,7 @@ cargo xtask TASK
   powercut [CUTS]           cut the power of the disks they write to (Linux, as root); nothing acknowledged may be lost
   bitflip [FLIPS]           flip random bits of both stores; nothing may be served that was not written
   durability [CRASHES]      measure what both stores outlive: each write may be the last before a power cut
+  isolation                 ask for everything of another account: it must look as if it did not exist
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
@@ -60,6 +62,8 @@ pub(crate) enum Task {
     Fuzz(Vec<String>),
     /// A rig that breaks the real programs, with its own arguments.
     Rig(&'static str, Vec<String>),
+    /// What one account learns of another.
+    Isolation,
     /// The race of readers and writers, with so many rows.
     CursorRace(Option<u64>),
     /// How much of the engine its tests run.
@@ -97,6 +101,7 @@ impl Task {
             "window" => Self::Window,
             "screenshots" => Self::Screenshots,
             "coverage" => Self::Coverage,
+            "isolation" => Self::Isolation,
             "sim-mutations" => Self::SimMutations,
             "transcripts" => Self::Transcripts,
             "help" | "--help" | "-h" => Self::Help,
@@ -171,6 +176,7 @@ impl Task {
             Self::Fuzz(arguments) => fuzz::run(&arguments),
             Self::Rig(name, arguments) => rigs::run(name, arguments),
             Self::Faults(case, tries) => faults::run(case, tries),
+            Self::Isolation => isolation::run(),
             Self::CursorRace(rows) => race::run(rows),
             Self::Coverage => coverage::run(),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
