@@ -4,8 +4,8 @@
 //! opens can cost all there is. So its files are copied before it sees them, and put back if opening them fails. Where the
 //! disk has no room for a copy, there is none.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use crate::closed::{is_sleds, wait_until_quiet};
@@ -15,6 +15,8 @@ use crate::place::{make_folder, sync_folder, sync_tree};
 const COPY: &str = "before";
 /// A copy that is being made, or removed.
 const DRAFT: &str = "before.new";
+/// How much is read at once, in bytes.
+const BLOCK: u64 = 1 << 20;
 
 /// Copies sled's files.
 pub(crate) fn copy(folder: &Path) -> io::Result<()> {
@@ -60,6 +62,38 @@ pub(crate) fn put_back(folder: &Path) -> io::Result<()> {
     copy_files(&copy, folder)?;
     sync_tree(folder)?;
     release(folder)
+}
+
+/// Writes what sled's files hold over itself. After a sync that failed, the system may show what the disk does not hold, and
+/// no later sync would write it.
+pub(crate) fn write_again(folder: &Path) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        if !is_sleds(&entry.file_name()) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            entry.path().read_dir()?.try_for_each(|blob| write_file_again(&blob?.path()))?;
+        } else {
+            write_file_again(&entry.path())?;
+        }
+    }
+    sync_tree(folder)
+}
+
+fn write_file_again(path: &Path) -> io::Result<()> {
+    let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+    let (mut bytes, mut at) = (Vec::new(), 0);
+    loop {
+        bytes.clear();
+        Read::take(&mut file, BLOCK).read_to_end(&mut bytes)?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        file.seek(SeekFrom::Start(at))?;
+        file.write_all(&bytes)?;
+        at = file.stream_position()?;
+    }
 }
 
 /// Copies sled's files from one folder to another.

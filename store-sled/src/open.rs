@@ -43,6 +43,9 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SledStore, OpenError>
         (Verdict::NotClosed | Verdict::AsLeft, _) => LastEnd::Closed,
     };
     remove_drafts(&path).and_then(|()| guard::copy(&path)).map_err(io_failed)?;
+    if end == LastEnd::CutOff {
+        guard::write_again(&path).map_err(io_failed)?;
+    }
     match careful(&path, || enter(&path, schema, found)) {
         Ok((database, indexes)) => {
             guard::release(&path).map_err(io_failed)?;
