@@ -61,8 +61,8 @@ pub fn run(opening: Opening) -> Result<(), String> {
 fn show(opening: Opening) -> Result<(), String> {
     // The worker reads them once more, and tells what is wrong with them.
     let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
-    let worker = WorkerFactory::new(move || {
-        let updates = worker::spawn(opening.clone());
+    let worker = WorkerFactory::new(move |rescue| {
+        let updates = worker::spawn(Opening { rescue, ..opening.clone() });
         Box::pin(stream::unfold(updates, |mut updates| async { Some((updates.recv().await?, updates)) }))
     });
     let boot = Boot {

@@ -8,7 +8,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use app::profile::{Opening, remedies};
+use app::profile::Opening;
 use app::worker::{OpenProblemKind, Rescue, StoreKind, Update};
 use server::Server;
 use support::queue::queue;
@@ -122,9 +122,8 @@ async fn the_window_is_told_what_can_be_done_and_what_was_rescued() {
     zero(&computer.store(), 0..100);
     let opening = desk::opening(computer.path(), StoreKind::Sqlite);
     let mut updates = app::worker::spawn(opening.clone());
-    let Some(Update::CannotOpen(problem)) = updates.recv().await else { panic!("it opened") };
+    let Some(Update::CannotOpen(problem, can)) = updates.recv().await else { panic!("it opened") };
     assert_eq!(problem.kind, OpenProblemKind::Damaged);
-    let can = remedies(&problem);
     assert!(can.salvage && can.backups.len() == 2, "{can:?}");
 
     let mut updates = app::worker::spawn(Opening { rescue: Some(Rescue::Salvage), ..opening });

@@ -284,7 +284,7 @@ fn the_thread_opens_the_profile_and_leaves_it_when_nobody_listens() {
     let mut first = app::worker::spawn(opening.clone());
     assert!(matches!(first.blocking_recv(), Some(Update::Ready(_))));
     let mut second = app::worker::spawn(opening.clone());
-    let Some(Update::CannotOpen(problem)) = second.blocking_recv() else { panic!("opened twice") };
+    let Some(Update::CannotOpen(problem, _)) = second.blocking_recv() else { panic!("opened twice") };
     assert_eq!(problem.kind, app::worker::OpenProblemKind::InUse);
     assert!(problem.sentence.contains("in use by window"), "{problem:?}");
     drop(first);

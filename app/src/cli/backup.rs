@@ -161,6 +161,7 @@ fn line(backup: &Backup) -> String {
                 BackupReason::Daily => "daily",
                 BackupReason::Asked => "asked for",
                 BackupReason::BeforeRestore => "before a restore",
+                BackupReason::BeforeRemoval => "before a lot was removed",
             };
             let (tasks, lists, waiting) = (about.tasks, about.lists, about.waiting);
             let kib = backup.bytes.div_ceil(1024);

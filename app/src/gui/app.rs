@@ -2,6 +2,7 @@
 
 mod automatic;
 mod keys;
+mod message;
 mod obey;
 mod view;
 mod worker;
@@ -13,27 +14,29 @@ use iced::theme::Mode;
 use iced::{Event, Size, Subscription, Task, Theme, event, keyboard, system, window};
 use sync_core::Timestamp;
 
+pub use self::message::Message;
 use super::board::{Board, View};
 use super::boot::{Boot, Run, WorkerFactory};
 use super::clock::Clock;
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
-use super::panel::{self, Panel};
+use super::panel::Panel;
 use super::reminders::{Notifier, Told};
-use super::screen::{Screen, Tasks, account, cannot_open, history, settings, tasks, trash};
+use super::screen::{Screen, Tasks, tasks};
 use super::shortcut::{Press, Taken};
-use super::sidebar::{self, Sidebar};
-use super::status_line::Link;
-use super::toast::{self, Toasts};
-use super::{conflict, theme};
+use super::sidebar::Sidebar;
+use super::theme;
+use super::toast::Toasts;
 use crate::config::{AutoSync, Look, ThemeChoice};
-use crate::worker::{Command, Handle, Status, TaskConflict, Update};
+use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
 
 /// The window.
 #[derive(Debug)]
 pub struct App {
     factory: Option<WorkerFactory>,
     attempt: u32,
+    /// How the worker's next start rescues a damaged store first.
+    rescue: Option<Rescue>,
     handle: Option<Handle>,
     clock: Clock,
     look: Look,
@@ -57,7 +60,6 @@ pub struct App {
     dialog_is_due: bool,
     /// How many conflicts the user put off: no banner for them.
     put_off: usize,
-    kept_mine: bool,
     toasts: Toasts,
     flash: Option<(u64, String)>,
     flashes: u64,
@@ -80,69 +82,13 @@ enum Drawer {
     Open,
 }
 
-/// Everything that can happen to the window.
-#[derive(Debug, Clone)]
-pub enum Message {
-    /// The worker said something.
-    Worker(Update),
-    /// The worker ended.
-    WorkerEnded,
-    /// Something happened in the sidebar.
-    Sidebar(sidebar::Message),
-    /// Something happened among the tasks.
-    Tasks(tasks::Message),
-    /// Something happened in the settings.
-    Settings(settings::Message),
-    /// Something happened on the account page.
-    Account(account::Message),
-    /// The page of the keys is done with.
-    KeysClosed,
-    /// Something happened in the sync history.
-    History(history::Message),
-    /// Something happened in the trash.
-    Trash(trash::Message),
-    /// Something happened on the page of a store that cannot be opened.
-    CannotOpen(cannot_open::Message),
-    /// Something happened in the sync status.
-    Panel(panel::Message),
-    /// Something happened in the conflict dialog.
-    Conflict(conflict::Message),
-    /// Something was pressed in the status bar or a banner.
-    Status(Link),
-    /// The banner about conflicts was put off.
-    ConflictsPutOff,
-    /// Something happened to a toast.
-    Toast(toast::Message),
-    /// A key was pressed.
-    Pressed(Press),
-    /// The window has another size.
-    Resized(Size),
-    /// Time went by.
-    Ticked,
-    /// Nothing was changed for a while after this change.
-    Settled(u64),
-    /// The window is looked at again.
-    LookedAt,
-    /// Other keys are held down now.
-    Held(Modifiers),
-    /// A flash of the status bar is over.
-    FlashEnded(u64),
-    /// The desktop turned light or dark.
-    ModeChanged(Mode),
-    /// The sidebar over the page is to go.
-    DrawerShut,
-    /// The window is to close.
-    CloseRequested,
-    /// The worker takes too long to end.
-    CloseForced,
-}
-
 impl App {
     /// Starts the window.
     pub fn new(boot: Boot) -> (Self, Task<Message>) {
         let app = Self {
             factory: boot.worker,
             attempt: 0,
+            rescue: None,
             handle: None,
             now: boot.clock.now(),
             look: boot.look,
@@ -161,7 +107,6 @@ impl App {
             dialog: None,
             dialog_is_due: false,
             put_off: 0,
-            kept_mine: false,
             toasts: Toasts::default(),
             flash: None,
             flashes: 0,
@@ -201,7 +146,8 @@ impl App {
     pub fn subscription(&self) -> Subscription<Message> {
         let worker = match &self.factory {
             Some(factory) => {
-                let run = Run { factory: factory.clone(), attempt: self.attempt };
+                let rescue = self.rescue.clone();
+                let run = Run { factory: factory.clone(), attempt: self.attempt, rescue };
                 Subscription::run_with(run, updates)
             }
             None => Subscription::none(),
@@ -272,7 +218,17 @@ impl App {
             Message::CannotOpen(message) => {
                 let Screen::CannotOpen(page) = &mut self.screen else { return Task::none() };
                 let action = page.update(message);
-                self.obey_cannot_open(&action)
+                self.obey_cannot_open(action)
+            }
+            Message::Rescued(message) => {
+                let Screen::Rescued(page) = &self.screen else { return Task::none() };
+                let action = page.update(&message);
+                self.obey_rescued(action)
+            }
+            Message::Removals(message) => {
+                let Screen::Removals(page) = &mut self.screen else { return Task::none() };
+                let action = page.update(message);
+                self.obey_removals(action)
             }
             Message::Panel(message) => {
                 let Some(panel) = &mut self.panel else { return Task::none() };
@@ -352,7 +308,7 @@ fn updates(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> {
     use futures_util::StreamExt;
 
     let end = futures_util::stream::once(async { Message::WorkerEnded });
-    run.factory.start().map(Message::Worker).chain(end)
+    run.factory.start(run.rescue.clone()).map(Message::Worker).chain(end)
 }
 
 fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {

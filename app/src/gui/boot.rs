@@ -10,7 +10,7 @@ use futures_util::Stream;
 use super::clock::Clock;
 use super::reminders::Notifier;
 use crate::config::{AutoSync, Look};
-use crate::worker::Update;
+use crate::worker::{Rescue, Update};
 
 /// What a worker says, first [`Update::Ready`] or [`Update::CannotOpen`].
 pub type Updates = Pin<Box<dyn Stream<Item = Update> + Send>>;
@@ -30,19 +30,19 @@ pub struct Boot {
     pub auto_sync: AutoSync,
 }
 
-/// A way to start the worker, again after it could not open its store.
+/// A way to start the worker, again after it could not open its store; a damaged one may be rescued first.
 #[derive(Clone)]
-pub struct WorkerFactory(Arc<dyn Fn() -> Updates + Send + Sync>);
+pub struct WorkerFactory(Arc<dyn Fn(Option<Rescue>) -> Updates + Send + Sync>);
 
 impl WorkerFactory {
     /// Wraps a function that starts a worker and returns its updates. The function is called on the executor's
     /// threads; dropping the stream ends the worker.
-    pub fn new(start: impl Fn() -> Updates + Send + Sync + 'static) -> Self {
+    pub fn new(start: impl Fn(Option<Rescue>) -> Updates + Send + Sync + 'static) -> Self {
         Self(Arc::new(start))
     }
 
-    pub(super) fn start(&self) -> Updates {
-        (self.0)()
+    pub(super) fn start(&self, rescue: Option<Rescue>) -> Updates {
+        (self.0)(rescue)
     }
 }
 
@@ -57,6 +57,7 @@ impl fmt::Debug for WorkerFactory {
 pub(super) struct Run {
     pub(super) factory: WorkerFactory,
     pub(super) attempt: u32,
+    pub(super) rescue: Option<Rescue>,
 }
 
 impl Hash for Run {

@@ -14,8 +14,8 @@ use super::clock::Clock;
 use super::widget::Tick;
 use crate::worker::{
     About, AccountName, Activity, Backup, BackupReason, Backups, ConflictKind, Counted, Decided, Decision,
-    DecisionId, Difference, Queue, Queued, Rest, RestoreHow, RestoreInto, RestorePreview, RowState, Rows,
-    Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, Trashed, What, Why,
+    DecisionId, Difference, Queue, Queued, Removal, Rest, RestoreHow, RestoreInto, RestorePreview, RowState,
+    Rows, Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, Trashed, What, Why,
 };
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -346,6 +346,14 @@ pub fn trash() -> Vec<Trashed> {
         one(todo::TASKS, "t91", "Ask about the gym contract", None, 27),
         one(todo::LISTS, "l90", "Films to see", None, 75),
     ]
+}
+
+/// The first of what a server would remove.
+#[must_use]
+pub fn removals() -> Vec<Removal> {
+    let table = both_changed().table;
+    let first = rows().tasks.into_iter().take(6);
+    first.map(|row| Removal { table: table.clone(), id: row.task.id, title: Text(row.task.title) }).collect()
 }
 
 /// Three backups of the last days.

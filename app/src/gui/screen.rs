@@ -4,6 +4,8 @@ pub mod account;
 pub mod cannot_open;
 pub mod history;
 pub mod keys;
+pub mod removals;
+pub mod rescued;
 pub mod settings;
 pub mod tasks;
 pub mod trash;
@@ -11,6 +13,8 @@ pub mod trash;
 pub use account::Account;
 pub use cannot_open::CannotOpen;
 pub use history::History;
+pub use removals::Removals;
+pub use rescued::Rescued;
 pub use settings::Settings;
 pub use tasks::Tasks;
 pub use trash::Trash;
@@ -30,6 +34,10 @@ pub enum Screen {
     Trash(Trash),
     /// The keys.
     Keys,
+    /// What the server would remove.
+    Removals(Removals),
+    /// What was rescued of a damaged store: nothing else is shown.
+    Rescued(Rescued),
     /// The store cannot be opened: nothing else is shown.
     CannotOpen(CannotOpen),
 }

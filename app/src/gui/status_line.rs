@@ -42,10 +42,10 @@ pub enum Link {
     RetryRefused,
     /// Try the sync again.
     TryAgain,
-    /// Do not let the server remove the tasks.
+    /// See what the server would remove.
+    ShowRemovals,
+    /// Do not let it, and send them again.
     KeepMine,
-    /// Let it.
-    RemoveThem,
     /// See what waits, and why.
     Details,
 }
@@ -61,8 +61,8 @@ impl Link {
             Self::Certificate | Self::Details => "Details",
             Self::Resolve => "Resolve",
             Self::RetryRefused | Self::TryAgain => "Try again",
-            Self::KeepMine => "Keep mine",
-            Self::RemoveThem => "Remove them",
+            Self::ShowRemovals => "Show",
+            Self::KeepMine => "Keep mine and send again",
         }
     }
 }
@@ -85,8 +85,6 @@ pub struct Piece {
 pub struct Extra<'a> {
     /// The result of the refresh that just ended.
     pub flash: Option<&'a str>,
-    /// Whether the user chose to keep what the server would remove.
-    pub kept_mine: bool,
 }
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -136,7 +134,7 @@ fn main(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Pie
         Activity::Idle => {}
     }
     if let Some(trouble) = &status.trouble {
-        return broken(trouble, status, clock, extra);
+        return broken(trouble, status, clock);
     }
     if status.account.is_none() {
         return piece(Tone::Quiet, Icon::Computer, "Only on this computer".to_owned(), &[Link::Connect]);
@@ -152,7 +150,7 @@ fn main(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Pie
     piece(tone, Icon::Dot, with_waiting(format!("Synced {}", moment(clock, at)), status), &[])
 }
 
-fn broken(trouble: &Trouble, status: &Status, clock: &Clock, extra: Extra<'_>) -> Piece {
+fn broken(trouble: &Trouble, status: &Status, clock: &Clock) -> Piece {
     let since = moment(clock, trouble.since);
     let (tone, icon, words, links): (_, _, _, &[Link]) = match &trouble.kind {
         TroubleKind::Offline => {
@@ -175,12 +173,8 @@ fn broken(trouble: &Trouble, status: &Status, clock: &Clock, extra: Extra<'_>) -
         }
         TroubleKind::MassDelete { would_remove, of } => {
             let words = format!("the server would remove {} of {} tasks", number(*would_remove), number(*of));
-            if extra.kept_mine {
-                (Tone::Warn, Icon::Warning, format!("Paused, yours are kept: {words}"), &[Link::RemoveThem])
-            } else {
-                // The buttons are in the banner, beside the whole sentence.
-                (Tone::Bad, Icon::Warning, format!("Paused: {words}"), &[])
-            }
+            // The buttons are in the banner, beside the whole sentence.
+            (Tone::Bad, Icon::Warning, format!("Paused: {words}"), &[])
         }
         TroubleKind::Disk => (Tone::Bad, Icon::Warning, "Cannot save to disk".to_owned(), &[]),
         TroubleKind::Damaged => {

@@ -161,6 +161,16 @@ pub fn check<'a, Message: Clone + 'a>(
         .into()
 }
 
+/// Where something is on disk.
+pub fn place<'a, Message: 'a>(path: String) -> Element<'a, Message> {
+    let line = row![Icon::Folder.show(17.0, |tokens| tokens.muted), text(path).size(theme::LABEL)];
+    container(line.spacing(S).align_y(Center))
+        .padding([S, M])
+        .width(Fill)
+        .style(theme::chip(|tokens| tokens.pane))
+        .into()
+}
+
 /// A dialog over a page. The page takes no pointer; pressing beside the dialog closes it.
 pub fn modal<'a, Message: Clone + 'a>(
     base: impl Into<Element<'a, Message>>,

@@ -50,6 +50,8 @@ pub enum BackupReason {
     Asked,
     /// Another one was about to be restored.
     BeforeRestore,
+    /// The server was about to remove a lot.
+    BeforeRemoval,
 }
 
 /// How much of a backup comes back.

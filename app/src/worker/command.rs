@@ -84,7 +84,7 @@ pub enum Command {
     RemindersTold(DateTime),
     /// Stops the sync that runs; what was done stays done.
     CancelSync,
-    /// Lets the pull that stopped for removing too much go on.
+    /// Makes a backup, then lets the pull that stopped for removing too much go on.
     AllowMassDelete,
     /// Tells what that pull would remove; answered by [`Update::Removals`](super::Update::Removals).
     ShowRemovals,

@@ -1,6 +1,6 @@
 //! Keeping the tasks safe: backups, bringing one back, and checks. They run beside the loop, on threads of their own.
 
-use sync_core::{StoreError, Timestamp};
+use sync_core::{RemovalGuard, StoreError, Timestamp};
 
 use super::run::Ended;
 use super::{Backup, BackupReason, Checked, RestoreHow, RestoreInto, Trouble, TroubleKind, Update, Worker};
@@ -121,6 +121,10 @@ impl Worker {
             (BackupReason::Asked, made) => {
                 self.tell(Update::BackedUp(made));
                 self.tell_backups();
+            }
+            (BackupReason::BeforeRemoval, Ok(_)) => self.refresh(RemovalGuard::Allow),
+            (BackupReason::BeforeRemoval, Err(said)) => {
+                self.tell(Update::NotSaved { sentence: format!("Nothing was removed: {said}") });
             }
             (_, Err(said)) => self.tell(Update::BackedUp(Err(said))),
             (_, Ok(_)) => {}

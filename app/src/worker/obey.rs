@@ -31,7 +31,7 @@ impl Worker {
             Command::Refresh => self.refresh(sync_core::RemovalGuard::Ask),
             Command::Sync => self.sync(),
             Command::RemindersTold(at) => self.reminders_told(at),
-            Command::AllowMassDelete => self.refresh(sync_core::RemovalGuard::Allow),
+            Command::AllowMassDelete => self.back_up(BackupReason::BeforeRemoval),
             Command::ShowRemovals => self.tell_removals(),
             Command::KeepMine => self.refresh(sync_core::RemovalGuard::Keep),
             Command::CancelSync => {

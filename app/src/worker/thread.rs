@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::{Handle, OpenProblem, OpenProblemKind, Update, Worker};
-use crate::profile::{Opening, Profile};
+use crate::profile::{Opening, Profile, Remedies, remedies};
 
 /// Starts a worker on a thread of its own and returns what it says: first [`Update::Ready`] or [`Update::CannotOpen`].
 /// It ends after [`Command::Stop`](super::Command::Stop), and when the receiver is dropped.
@@ -15,12 +15,8 @@ pub fn spawn(opening: Opening) -> mpsc::UnboundedReceiver<Update> {
     let spawned =
         std::thread::Builder::new().name("worker".to_owned()).spawn(move || work(&opening, updates));
     if let Err(error) = spawned {
-        drop(failed.send(Update::CannotOpen(OpenProblem {
-            sentence: format!("The system gives no thread to work on: {error}."),
-            path,
-            advice: "Close other programs and try again.".to_owned(),
-            kind: OpenProblemKind::Other,
-        })));
+        let sentence = format!("The system gives no thread to work on: {error}.");
+        drop(failed.send(no_system(sentence, path)));
     }
     receiver
 }
@@ -30,19 +26,16 @@ fn work(opening: &Opening, updates: mpsc::UnboundedSender<Update>) {
         Ok(profile) => profile,
         Err(problem) => {
             tracing::warn!(kind = ?problem.kind, "the profile cannot be opened");
-            drop(updates.send(Update::CannotOpen(problem)));
+            let remedies = remedies(&problem);
+            drop(updates.send(Update::CannotOpen(problem, remedies)));
             return;
         }
     };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            drop(updates.send(Update::CannotOpen(OpenProblem {
-                sentence: format!("The system cannot run the worker: {error}."),
-                path: profile.folder().to_owned(),
-                advice: "Close other programs and try again.".to_owned(),
-                kind: OpenProblemKind::Other,
-            })));
+            let sentence = format!("The system cannot run the worker: {error}.");
+            drop(updates.send(no_system(sentence, profile.folder().to_owned())));
             return;
         }
     };
@@ -50,4 +43,12 @@ fn work(opening: &Opening, updates: mpsc::UnboundedSender<Update>) {
     let mut worker = Worker::new(profile, updates);
     worker.greet(handle);
     runtime.block_on(worker.run(commands));
+}
+
+fn no_system(sentence: String, path: std::path::PathBuf) -> Update {
+    let advice = "Close other programs and try again.".to_owned();
+    Update::CannotOpen(
+        OpenProblem { sentence, path, advice, kind: OpenProblemKind::Other },
+        Remedies::default(),
+    )
 }

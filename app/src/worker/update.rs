@@ -7,6 +7,7 @@ use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
 use super::{Backup, Backups, Checked, Decision, Handle, Queue, Queued, Rescued, RestorePreview, StoreKind};
+use crate::profile::Remedies;
 
 /// One piece of news from the worker.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub enum Update {
     /// The store is open; from now on commands are taken. Always the first update, unless [`Update::CannotOpen`] is.
     Ready(Handle),
     /// The store cannot be opened: what, where, and what can be done.
-    CannotOpen(OpenProblem),
+    CannotOpen(OpenProblem, Remedies),
     /// Rows that are new or changed, and rows that are gone. The first one after `Ready` holds everything.
     Rows(Rows),
     /// The status bar's truth, whenever a part of it changes.

@@ -67,6 +67,8 @@ const STATES: &[(&str, State)] = &[
     ("keys", states::keys),
     ("account", states::account),
     ("cannot-open", states::cannot_open),
+    ("rescued", states::rescued),
+    ("removals", states::removals),
 ];
 
 fn hash(pixels: &[u8]) -> String {

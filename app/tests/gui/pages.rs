@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use app::config::{AutoSync, Look, Setting, ThemeChoice};
 use app::gui::screen::settings::{self, Purpose, Section};
 use app::gui::{App, Boot, Message, WorkerFactory, sample};
-use app::worker::{Command, ImportPreview, StoreKind, TokenFallback, Update};
+use app::worker::{Command, ImportPreview, Rescue, StoreKind, TokenFallback, Update};
 use futures_util::StreamExt;
 use iced::keyboard::key::Named;
 
@@ -162,7 +162,8 @@ fn a_store_that_cannot_be_opened_says_what_where_and_what_to_do() {
     for words in [
         "Your tasks are damaged on disk",
         "/home/ana/.local/share/tidelist/tasks.sqlite",
-        "Put a backup of this file in its place, or move it away to start empty; then try again.",
+        "Rescue what can be read",
+        "19 tasks, 4 lists, 2 changes waiting",
         "Quit",
     ] {
         assert!(window.shows(words), "{words}");
@@ -171,15 +172,7 @@ fn a_store_that_cannot_be_opened_says_what_where_and_what_to_do() {
 
 #[test]
 fn trying_again_starts_the_worker_again() {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    let starts = Arc::new(AtomicU32::new(0));
-    let counted = Arc::clone(&starts);
-    let factory = WorkerFactory::new(move || {
-        counted.fetch_add(1, Ordering::SeqCst);
-        futures_util::stream::pending().boxed()
-    });
+    let factory = WorkerFactory::new(|_| futures_util::stream::pending().boxed());
     let (look, auto_sync) = (Look::default(), AutoSync::default());
     let notifier = app::gui::Notifier::new(drop);
     let boot = Boot { worker: Some(factory), notifier, clock: sample::clock(), look, auto_sync };
@@ -198,6 +191,63 @@ fn trying_again_starts_the_worker_again() {
     drop(app.update(Message::WorkerEnded));
     drop(app.update(Message::CannotOpen(app::gui::screen::cannot_open::Message::TryAgainPressed)));
     assert_ne!(first, recipes(&app));
+}
+
+/// What the worker was told to rescue at its last start, after something was pressed on the page.
+fn rescued_after(presses: Vec<app::gui::screen::cannot_open::Message>) -> Option<Rescue> {
+    use std::sync::{Arc, Mutex};
+
+    let last = Arc::new(Mutex::new(None));
+    let started = Arc::clone(&last);
+    let factory = WorkerFactory::new(move |rescue| {
+        *started.lock().unwrap() = rescue;
+        futures_util::stream::pending().boxed()
+    });
+    let (look, auto_sync) = (Look::default(), AutoSync::default());
+    let notifier = app::gui::Notifier::new(drop);
+    let boot = Boot { worker: Some(factory), notifier, clock: sample::clock(), look, auto_sync };
+    let (mut app, _) = App::new(boot);
+    drop(app.update(Message::WorkerEnded));
+    for press in presses {
+        drop(app.update(Message::CannotOpen(press)));
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _entered = runtime.enter(); // the clock's subscription wants one
+    for recipe in iced::advanced::subscription::into_recipes(app.subscription()) {
+        drop(recipe.stream(futures_util::stream::pending().boxed()));
+    }
+    last.lock().unwrap().clone()
+}
+
+#[test]
+fn a_rescue_is_what_was_asked_for_and_a_backup_takes_a_second_word() {
+    use app::gui::screen::cannot_open::Message::{
+        BackupConfirmed, BackupGivenUp, BackupPressed, SalvagePressed, TryAgainPressed,
+    };
+
+    let backup = || BackupPressed("backup-5".to_owned());
+    let restore = Rescue::Restore { name: "backup-5".to_owned() };
+    for (presses, expected) in [
+        (vec![TryAgainPressed], None),
+        (vec![SalvagePressed], Some(Rescue::Salvage)),
+        (vec![backup()], None),
+        (vec![backup(), BackupGivenUp, BackupConfirmed], None),
+        (vec![backup(), BackupConfirmed], Some(restore)),
+        (vec![SalvagePressed, backup(), BackupConfirmed], Some(Rescue::Salvage)),
+    ] {
+        assert_eq!(rescued_after(presses.clone()), expected, "{presses:?}");
+    }
+}
+
+#[test]
+fn what_was_rescued_is_counted_and_left_by_a_press() {
+    let mut window = states::rescued(ThemeChoice::Light);
+    for words in ["62 lists and tasks", "3 changes that wait to be sent", "5 entries of the sync history"] {
+        assert!(window.shows(words), "{words}");
+    }
+    assert!(window.texts().iter().any(|text| text.ends_with("damaged-2025-03-11-141400")));
+    window.click("Show my tasks");
+    assert!(window.shows("Call Mum about Sunday"));
 }
 
 #[test]

@@ -5,8 +5,9 @@ use app::gui::board::View;
 use app::gui::screen::settings::Section;
 use app::gui::screen::tasks;
 use app::gui::{Message, sample, screen, sidebar};
+use app::profile::Remedies;
 use app::worker::{
-    Activity, OpenProblem, OpenProblemKind, RowState, Rows, Status, Trouble, TroubleKind, Update,
+    Activity, OpenProblem, OpenProblemKind, Rescued, RowState, Rows, Status, Trouble, TroubleKind, Update,
 };
 
 use iced::keyboard::Modifiers;
@@ -385,12 +386,35 @@ pub fn account(theme: ThemeChoice) -> Window {
 
 pub fn cannot_open(theme: ThemeChoice) -> Window {
     let mut window = Window::new(theme);
-    window.hear(Update::CannotOpen(OpenProblem {
+    let problem = OpenProblem {
         sentence: "The file's first page is not a database's. It may have been overwritten.".to_owned(),
         path: "/home/ana/.local/share/tidelist/tasks.sqlite".into(),
-        advice: "Put a backup of this file in its place, or move it away to start empty; then try again."
-            .to_owned(),
+        advice: String::new(),
         kind: OpenProblemKind::Damaged,
+    };
+    window.hear(Update::CannotOpen(problem, Remedies { salvage: true, backups: sample::backups().list }));
+    window
+}
+
+/// What was rescued of a damaged store.
+pub fn rescued(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.hear(Update::Rescued(Rescued {
+        rows: 62,
+        waiting: 3,
+        made_again: 0,
+        decisions: 5,
+        unreadable: 1,
+        aside: "/home/ana/.local/share/tidelist/profiles/default/damaged-2025-03-11-141400".into(),
     }));
+    window
+}
+
+/// What the server would remove, one by one.
+pub fn removals(theme: ThemeChoice) -> Window {
+    let mut window = mass_delete(theme);
+    window.tell(Message::Status(app::gui::status_line::Link::ShowRemovals));
+    window.hear(Update::Removals(sample::removals()));
+    window.sent();
     window
 }

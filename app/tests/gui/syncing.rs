@@ -58,11 +58,43 @@ fn a_refresh_that_found_nothing_says_so() {
 #[test]
 fn a_server_that_would_remove_much_waits_for_the_user() {
     let mut window = states::mass_delete(ThemeChoice::Light);
-    window.click("Keep mine");
+    assert!(window.shows("Paused: the server would remove 48 of 62 tasks"));
+    window.click("Keep mine and send again");
+    assert!(matches!(window.sent()[..], [Command::KeepMine]));
+}
+
+#[test]
+fn what_the_server_would_remove_is_listed_before_anybody_decides() {
+    let mut window = states::mass_delete(ThemeChoice::Light);
+    window.click("Show");
+    assert!(matches!(window.sent()[..], [Command::ShowRemovals]));
+    window.hear(Update::Removals(sample::removals()));
+    assert!(window.shows("Call Mum about Sunday") && window.shows("… and 42 more"));
+    window.named(Named::Escape);
+    assert!(window.sent().is_empty(), "closing decides nothing");
+}
+
+#[test]
+fn removing_here_too_takes_a_second_word_and_keeping_does_not() {
+    let mut window = states::removals(ThemeChoice::Light);
+    window.click("Remove here too…");
+    window.click("Not now");
+    window.click("Remove here too…");
     assert!(window.sent().is_empty());
-    assert!(window.shows("Paused, yours are kept: the server would remove 48 of 62 tasks"));
-    window.click("Remove them");
+    window.click("Remove 48 tasks here too");
     assert!(matches!(window.sent()[..], [Command::AllowMassDelete]));
+    assert!(window.shows("All tasks"));
+
+    let mut window = states::removals(ThemeChoice::Light);
+    window.click("Keep mine and send again");
+    assert!(matches!(window.sent()[..], [Command::KeepMine]));
+}
+
+#[test]
+fn the_list_of_removals_closes_when_there_is_nothing_to_decide_any_more() {
+    let mut window = states::removals(ThemeChoice::Light);
+    window.hear(Update::Status(sample::status()));
+    assert!(!window.shows("Keep mine and send again"));
 }
 
 #[test]

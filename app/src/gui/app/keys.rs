@@ -32,11 +32,9 @@ impl App {
         }
         match &self.screen {
             Screen::CannotOpen(_) => Task::none(),
-            Screen::Settings(_) | Screen::Account(_) | Screen::History(_) | Screen::Keys
-                if shortcut == Shortcut::Escape =>
-            {
-                self.show_tasks()
-            }
+            Screen::Tasks | Screen::Trash(_) => self.window_shortcut(shortcut),
+            _ if shortcut == Shortcut::Escape => self.show_tasks(),
+            Screen::Rescued(_) => Task::none(),
             _ => self.window_shortcut(shortcut),
         }
     }

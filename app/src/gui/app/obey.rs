@@ -9,7 +9,8 @@ use super::{App, Drawer, Message, Screen};
 use crate::config::{Look, Setting};
 use crate::gui::panel::{self, Panel};
 use crate::gui::screen::{
-    Account, History, Settings, Trash, account, cannot_open, history, settings, tasks, trash,
+    Account, History, Removals, Settings, Trash, account, cannot_open, history, removals, rescued, settings,
+    tasks, trash,
 };
 use crate::gui::status_line::Link;
 use crate::gui::{clock, conflict, sidebar, toast};
@@ -231,14 +232,46 @@ impl App {
         }
     }
 
-    pub(super) fn obey_cannot_open(&mut self, action: &cannot_open::Action) -> Task<Message> {
+    pub(super) fn obey_cannot_open(&mut self, action: cannot_open::Action) -> Task<Message> {
         match action {
-            cannot_open::Action::TryAgain => {
+            cannot_open::Action::None => Task::none(),
+            cannot_open::Action::TryAgain(rescue) => {
                 // Another attempt is another subscription: the worker starts anew.
                 self.attempt += 1;
+                self.rescue = rescue;
                 Task::none()
             }
             cannot_open::Action::Quit => self.leave(),
+        }
+    }
+
+    pub(super) fn obey_rescued(&mut self, action: rescued::Action) -> Task<Message> {
+        match action {
+            rescued::Action::OpenFolder(folder) => match open::that_detached(&folder) {
+                Ok(()) => Task::none(),
+                Err(error) => {
+                    let failed = format!("The folder cannot be opened: {error}.");
+                    self.toasts.show(toast::Kind::Warning, failed).map(Message::Toast)
+                }
+            },
+            rescued::Action::Close => self.show_tasks(),
+        }
+    }
+
+    /// Opens the page of what the server would remove.
+    fn open_removals(&mut self) -> Task<Message> {
+        self.panel = None;
+        let mut commands = self.tasks.close();
+        commands.push(Command::ShowRemovals);
+        self.screen = Screen::Removals(Removals::default());
+        self.send_all(commands)
+    }
+
+    pub(super) fn obey_removals(&mut self, action: removals::Action) -> Task<Message> {
+        match action {
+            removals::Action::None => Task::none(),
+            removals::Action::Decide(command) => Task::batch([self.send(command), self.show_tasks()]),
+            removals::Action::Close => self.show_tasks(),
         }
     }
 
@@ -262,11 +295,8 @@ impl App {
             Link::Resolve => self.open_dialog(None),
             Link::RetryRefused => self.send(Command::RetryRejected),
             Link::TryAgain => self.refresh(),
-            Link::KeepMine => {
-                self.kept_mine = true;
-                Task::none()
-            }
-            Link::RemoveThem => self.send(Command::AllowMassDelete),
+            Link::ShowRemovals => self.open_removals(),
+            Link::KeepMine => self.send(Command::KeepMine),
             Link::Details => self.turn_panel(),
         }
     }

@@ -24,10 +24,13 @@ impl App {
     fn whole(&self) -> Element<'_, Message> {
         let context = self.context();
         if let Screen::CannotOpen(page) = &self.screen {
-            return page.view().map(Message::CannotOpen);
+            return page.view(context.clock).map(Message::CannotOpen);
+        }
+        if let Screen::Rescued(page) = &self.screen {
+            return page.view(context.is_connected()).map(Message::Rescued);
         }
         let here = match &self.screen {
-            Screen::Tasks => Here::Tasks(self.tasks.view_shown()),
+            Screen::Tasks | Screen::Removals(_) => Here::Tasks(self.tasks.view_shown()),
             Screen::Trash(_) => Here::Trash,
             _ => Here::Settings,
         };
@@ -44,10 +47,7 @@ impl App {
                 row![sidebar, rule::vertical(1).style(theme::hairline), page].into()
             }
         };
-        let extra = Extra {
-            flash: self.flash.as_ref().map(|(_, sentence)| sentence.as_str()),
-            kept_mine: self.kept_mine,
-        };
+        let extra = Extra { flash: self.flash.as_ref().map(|(_, sentence)| sentence.as_str()) };
         let bar = status_line::view(&context, extra).map(Message::Status);
         let window = column![
             container(body).width(Fill).height(Fill),
@@ -80,7 +80,9 @@ impl App {
             Screen::Keys => keys::view().map(|keys::Closed| Message::KeysClosed),
             Screen::History(history) => history.view(context).map(Message::History),
             Screen::Trash(trash) => trash.view(context).map(Message::Trash),
-            Screen::CannotOpen(page) => page.view().map(Message::CannotOpen),
+            Screen::Removals(page) => page.view(context).map(Message::Removals),
+            Screen::CannotOpen(page) => page.view(context.clock).map(Message::CannotOpen),
+            Screen::Rescued(page) => page.view(context.is_connected()).map(Message::Rescued),
         }
     }
 
@@ -88,7 +90,9 @@ impl App {
     fn banner(&self) -> Option<Element<'_, Message>> {
         let trouble = self.status.as_ref().and_then(|status| status.trouble.as_ref());
         let banner = match trouble {
-            Some(trouble) if needs_banner(trouble) && !self.kept_mine => self.trouble_banner(trouble),
+            Some(trouble) if needs_banner(trouble) && !matches!(self.screen, Screen::Removals(_)) => {
+                self.trouble_banner(trouble)
+            }
             _ => self.conflicts_banner()?,
         };
         let banner = container(container(banner).max_width(860)).center_x(Fill);
@@ -98,7 +102,7 @@ impl App {
     fn trouble_banner<'a>(&self, trouble: &'a Trouble) -> Element<'a, Message> {
         let press = |to: Link| link(to.label()).on_press(Message::Status(to)).into();
         let links: Vec<Element<'a, Message>> = match trouble.kind {
-            TroubleKind::MassDelete { .. } => vec![press(Link::KeepMine), press(Link::RemoveThem)],
+            TroubleKind::MassDelete { .. } => vec![press(Link::ShowRemovals), press(Link::KeepMine)],
             _ => Vec::new(),
         };
         banner(Icon::Warning, |tokens| tokens.danger, |tokens| tokens.danger_soft, &trouble.sentence, links)

@@ -8,9 +8,10 @@ use super::{App, Message, Screen};
 use crate::gui::clock;
 use crate::gui::conflict::{self, Conflict};
 use crate::gui::reminders::Told;
-use crate::gui::screen::{CannotOpen, account};
+use crate::gui::screen::{CannotOpen, Rescued, account};
 use crate::gui::toast::Kind;
 use crate::gui::words::count;
+use crate::profile::Remedies;
 use crate::worker::{OpenProblem, OpenProblemKind, Rows, Status, TroubleKind, Update};
 
 const FLASH: Duration = Duration::from_secs(4);
@@ -29,11 +30,11 @@ impl App {
                 }
                 Task::none()
             }
-            Update::CannotOpen(problem) => {
+            Update::CannotOpen(problem, remedies) => {
                 self.handle = None;
                 self.dialog = None;
                 self.panel = None;
-                self.screen = Screen::CannotOpen(CannotOpen::new(problem));
+                self.screen = Screen::CannotOpen(CannotOpen::new(problem, remedies));
                 Task::none()
             }
             Update::Rows(rows) => self.rows_changed(rows),
@@ -110,7 +111,16 @@ impl App {
                 }
                 Task::none()
             }
-            Update::Rescued(_) | Update::Removals(_) => Task::none(),
+            Update::Rescued(rescued) => {
+                self.screen = Screen::Rescued(Rescued::new(rescued));
+                Task::none()
+            }
+            Update::Removals(list) => {
+                if let Screen::Removals(removals) = &mut self.screen {
+                    removals.told(list);
+                }
+                Task::none()
+            }
         }
     }
 
@@ -125,12 +135,10 @@ impl App {
     }
 
     fn status_changed(&mut self, status: Status) -> Task<Message> {
-        let mass_delete = |status: &Status| {
-            let kind = status.trouble.as_ref().map(|trouble| &trouble.kind);
-            matches!(kind, Some(TroubleKind::MassDelete { .. }))
-        };
-        if !mass_delete(&status) {
-            self.kept_mine = false;
+        let kind = status.trouble.as_ref().map(|trouble| &trouble.kind);
+        if matches!(self.screen, Screen::Removals(_)) && !matches!(kind, Some(TroubleKind::MassDelete { .. }))
+        {
+            self.screen = Screen::Tasks; // there is nothing to decide any more
         }
         let waits = |status: &Status| if status.account.is_some() { status.waiting } else { 0 };
         let waiting = waits(&status);
@@ -229,7 +237,7 @@ impl App {
                 kind: OpenProblemKind::Other,
             };
             self.dialog = None;
-            self.screen = Screen::CannotOpen(CannotOpen::new(problem));
+            self.screen = Screen::CannotOpen(CannotOpen::new(problem, Remedies::default()));
         }
         Task::none()
     }

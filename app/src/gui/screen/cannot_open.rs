@@ -1,17 +1,33 @@
-//! The page that says why the tasks cannot be opened, and what can be done.
+//! The page that says why the tasks cannot be opened, and what can be done: try again, or rescue a damaged store.
 
-use iced::widget::{center, column, container, row, text};
+use iced::widget::{Column, center, column, container, row, rule, scrollable, text};
 use iced::{Center, Element, Fill};
 
+use crate::gui::clock::Clock;
 use crate::gui::icon::Icon;
-use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{labelled, muted, small};
-use crate::worker::{OpenProblem, OpenProblemKind};
+use crate::gui::theme::{self, L, M, S, XL, XS};
+use crate::gui::widget::{labelled, muted, place, small};
+use crate::gui::words::{count, day_and_time};
+use crate::profile::Remedies;
+use crate::worker::{About, Backup, OpenProblem, OpenProblemKind, Rescue};
 
 /// The page.
 #[derive(Debug)]
 pub struct CannotOpen {
     problem: OpenProblem,
+    remedies: Remedies,
+    stage: Stage,
+}
+
+/// How far the user went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stage {
+    /// The ways out are shown.
+    Choosing,
+    /// This backup would take the place of the store, if the user is sure.
+    Asked(String),
+    /// The store is opened again, perhaps rescued first.
+    Opening,
 }
 
 /// What was pressed.
@@ -19,6 +35,14 @@ pub struct CannotOpen {
 pub enum Message {
     /// Try again.
     TryAgainPressed,
+    /// Everything that can be read is to be rescued.
+    SalvagePressed,
+    /// The backup of this name is to take the store's place.
+    BackupPressed(String),
+    /// And the user is sure.
+    BackupConfirmed,
+    /// Or is not.
+    BackupGivenUp,
     /// Quit.
     QuitPressed,
 }
@@ -26,8 +50,10 @@ pub enum Message {
 /// What the window has to do about it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Start the worker again.
-    TryAgain,
+    /// Nothing.
+    None,
+    /// Start the worker again, and rescue the store first if that is said.
+    TryAgain(Option<Rescue>),
     /// Leave.
     Quit,
 }
@@ -35,20 +61,35 @@ pub enum Action {
 impl CannotOpen {
     /// Makes the page.
     #[must_use]
-    pub fn new(problem: OpenProblem) -> Self {
-        Self { problem }
+    pub fn new(problem: OpenProblem, remedies: Remedies) -> Self {
+        Self { problem, remedies, stage: Stage::Choosing }
     }
 
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
-            Message::TryAgainPressed => Action::TryAgain,
-            Message::QuitPressed => Action::Quit,
+            Message::QuitPressed => return Action::Quit,
+            _ if self.stage == Stage::Opening => {}
+            Message::TryAgainPressed => return self.open(None),
+            Message::SalvagePressed => return self.open(Some(Rescue::Salvage)),
+            Message::BackupPressed(name) => self.stage = Stage::Asked(name),
+            Message::BackupGivenUp => self.stage = Stage::Choosing,
+            Message::BackupConfirmed => {
+                if let Stage::Asked(name) = self.stage.clone() {
+                    return self.open(Some(Rescue::Restore { name }));
+                }
+            }
         }
+        Action::None
+    }
+
+    fn open(&mut self, rescue: Option<Rescue>) -> Action {
+        self.stage = Stage::Opening;
+        Action::TryAgain(rescue)
     }
 
     /// Shows the page.
-    pub fn view(&self) -> Element<'_, Message> {
+    pub fn view(&self, clock: &Clock) -> Element<'_, Message> {
         let problem = &self.problem;
         let title = match problem.kind {
             OpenProblemKind::InUse => "Your tasks are open in another window",
@@ -58,38 +99,109 @@ impl CannotOpen {
             OpenProblemKind::Damaged => "Your tasks are damaged on disk",
             OpenProblemKind::Other => "Your tasks cannot be opened",
         };
-        let place = container(
-            row![
-                Icon::Folder.show(17.0, |tokens| tokens.muted),
-                text(problem.path.display().to_string()).size(theme::LABEL)
-            ]
-            .spacing(S)
-            .align_y(Center),
-        )
-        .padding([S, M])
-        .width(Fill)
-        .style(theme::chip(|tokens| tokens.pane));
-        let buttons = row![
-            labelled("Quit").style(theme::secondary).on_press(Message::QuitPressed),
-            labelled("Try again").style(theme::primary).on_press(Message::TryAgainPressed),
-        ]
-        .spacing(M);
+        let advice = (!self.remedies.salvage && !problem.advice.is_empty()).then(|| {
+            column![small("WHAT YOU CAN DO").font(theme::SEMIBOLD), muted(&problem.advice).size(theme::BODY),]
+                .spacing(S)
+        });
         let column = column![
             Icon::Warning.show(34.0, |tokens| tokens.warn),
             text(title).size(theme::TITLE).font(theme::SEMIBOLD),
             text(&problem.sentence).size(theme::BODY),
-            column![small("WHERE").font(theme::SEMIBOLD), place].spacing(S),
-            column![
-                small("WHAT YOU CAN DO").font(theme::SEMIBOLD),
-                muted(&problem.advice).size(theme::BODY),
-            ]
-            .spacing(S),
-            muted("Nothing was changed."),
-            container(buttons).align_right(Fill),
+            column![small("WHERE").font(theme::SEMIBOLD), place(problem.path.display().to_string())]
+                .spacing(S),
         ]
+        .push(advice)
+        .push(self.remedies.salvage.then(|| self.rescue(clock)))
+        .push(self.foot())
         .spacing(L)
         .max_width(560);
         let card = container(column).padding(XL + S).max_width(620).style(theme::dialog);
         center(card).padding(XL).style(theme::sidebar).into()
+    }
+
+    /// The two ways to come back from damage.
+    fn rescue(&self, clock: &Clock) -> Element<'_, Message> {
+        let salvage = labelled("Rescue what can be read").style(theme::primary);
+        let salvage =
+            salvage.on_press_maybe((self.stage != Stage::Opening).then_some(Message::SalvagePressed));
+        let first = row![
+            column![
+                text("A new store of all that can still be read").size(theme::BODY),
+                muted("Usually more than any backup has: also the changes that wait to be sent."),
+            ]
+            .spacing(2)
+            .width(Fill),
+            salvage,
+        ]
+        .spacing(M)
+        .align_y(Center);
+        let backups = self.remedies.backups.iter().filter_map(|backup| {
+            let about = backup.about.as_ref().ok()?;
+            Some(self.backup(backup, about, clock))
+        });
+        let backups: Vec<_> = backups.collect();
+        let backups = (!backups.is_empty()).then(|| {
+            let list = scrollable(Column::with_children(backups).padding(iced::padding::right(M)))
+                .direction(theme::thin_bar())
+                .style(theme::scroll);
+            column![small("OR A BACKUP IN ITS PLACE").font(theme::SEMIBOLD), container(list).max_height(152)]
+                .spacing(XS)
+        });
+        let card = column![first]
+            .push(backups.is_some().then(|| rule::horizontal(1).style(theme::hairline)))
+            .push(backups)
+            .spacing(M);
+        container(card).padding(L).width(Fill).style(theme::card).into()
+    }
+
+    fn backup<'a>(&self, backup: &'a Backup, about: &'a About, clock: &Clock) -> Element<'a, Message> {
+        let has = format!("{}, {}", count(about.tasks, "task", "tasks"), count(about.lists, "list", "lists"));
+        let has = match about.waiting {
+            0 => has,
+            n => format!("{has}, {} waiting", count(n, "change", "changes")),
+        };
+        let asked = matches!(&self.stage, Stage::Asked(name) if *name == backup.name);
+        let buttons: Element<'a, Message> = if asked {
+            row![
+                labelled("Not now").style(theme::ghost).on_press(Message::BackupGivenUp),
+                labelled("Use this backup").style(theme::danger).on_press(Message::BackupConfirmed),
+            ]
+            .spacing(S)
+            .into()
+        } else {
+            let press = Message::BackupPressed(backup.name.clone());
+            let press = (self.stage != Stage::Opening).then_some(press);
+            labelled("Restore…").style(theme::ghost).on_press_maybe(press).into()
+        };
+        row![
+            column![text(day_and_time(clock, about.at)).size(theme::LABEL).font(theme::MEDIUM), small(has)]
+                .spacing(2)
+                .width(Fill),
+            buttons,
+        ]
+        .spacing(M)
+        .align_y(Center)
+        .padding([XS, 0.0])
+        .into()
+    }
+
+    fn foot(&self) -> Element<'_, Message> {
+        let opening = self.stage == Stage::Opening;
+        let words = match (opening, self.remedies.salvage) {
+            (true, _) => "Opening your tasks…",
+            (false, true) => "Nothing was changed. The damaged store is moved aside, never deleted.",
+            (false, false) => "Nothing was changed.",
+        };
+        let again = labelled("Try again");
+        let again =
+            if self.remedies.salvage { again.style(theme::secondary) } else { again.style(theme::primary) };
+        row![
+            muted(words).width(Fill),
+            labelled("Quit").style(theme::secondary).on_press(Message::QuitPressed),
+            again.on_press_maybe((!opening).then_some(Message::TryAgainPressed)),
+        ]
+        .spacing(M)
+        .align_y(Center)
+        .into()
     }
 }

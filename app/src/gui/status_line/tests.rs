@@ -71,18 +71,8 @@ fn every_state_has_its_words() {
 
 #[test]
 fn a_refresh_that_ended_is_said_once() {
-    let extra = Extra { flash: Some("Up to date"), kept_mine: false };
+    let extra = Extra { flash: Some("Up to date") };
     assert_eq!(said_with(|_| {}, extra), "Up to date · 14:14");
-}
-
-#[test]
-fn kept_tasks_stay_kept_until_the_user_says_otherwise() {
-    let extra = Extra { flash: None, kept_mine: true };
-    let kind = TroubleKind::MassDelete { would_remove: 48, of: 62 };
-    assert_eq!(
-        said_with(|s| s.trouble = trouble(kind), extra),
-        "Paused, yours are kept: the server would remove 48 of 62 tasks [Remove them]"
-    );
 }
 
 #[test]

@@ -133,6 +133,7 @@ fn line<'a>(context: &Context<'a>, backup: &'a Backup) -> Element<'a, Message> {
         BackupReason::Daily => "daily",
         BackupReason::Asked => "by you",
         BackupReason::BeforeRestore => "before something was restored",
+        BackupReason::BeforeRemoval => "before a lot was removed",
     };
     let holds =
         format!("{}, {} · {why}", count(about.tasks, "task", "tasks"), count(about.lists, "list", "lists"));

@@ -1,0 +1,72 @@
+//! Everything that can happen to the window.
+
+use iced::Size;
+use iced::keyboard::Modifiers;
+use iced::theme::Mode;
+
+use crate::gui::screen::{account, cannot_open, history, removals, rescued, settings, tasks, trash};
+use crate::gui::shortcut::Press;
+use crate::gui::status_line::Link;
+use crate::gui::{conflict, panel, sidebar, toast};
+use crate::worker::Update;
+
+/// Everything that can happen to the window.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The worker said something.
+    Worker(Update),
+    /// The worker ended.
+    WorkerEnded,
+    /// Something happened in the sidebar.
+    Sidebar(sidebar::Message),
+    /// Something happened among the tasks.
+    Tasks(tasks::Message),
+    /// Something happened in the settings.
+    Settings(settings::Message),
+    /// Something happened on the account page.
+    Account(account::Message),
+    /// The page of the keys is done with.
+    KeysClosed,
+    /// Something happened in the sync history.
+    History(history::Message),
+    /// Something happened in the trash.
+    Trash(trash::Message),
+    /// Something happened on the page of a store that cannot be opened.
+    CannotOpen(cannot_open::Message),
+    /// Something happened on the page of what was rescued.
+    Rescued(rescued::Message),
+    /// Something happened on the page of what the server would remove.
+    Removals(removals::Message),
+    /// Something happened in the sync status.
+    Panel(panel::Message),
+    /// Something happened in the conflict dialog.
+    Conflict(conflict::Message),
+    /// Something was pressed in the status bar or a banner.
+    Status(Link),
+    /// The banner about conflicts was put off.
+    ConflictsPutOff,
+    /// Something happened to a toast.
+    Toast(toast::Message),
+    /// A key was pressed.
+    Pressed(Press),
+    /// The window has another size.
+    Resized(Size),
+    /// Time went by.
+    Ticked,
+    /// Nothing was changed for a while after this change.
+    Settled(u64),
+    /// The window is looked at again.
+    LookedAt,
+    /// Other keys are held down now.
+    Held(Modifiers),
+    /// A flash of the status bar is over.
+    FlashEnded(u64),
+    /// The desktop turned light or dark.
+    ModeChanged(Mode),
+    /// The sidebar over the page is to go.
+    DrawerShut,
+    /// The window is to close.
+    CloseRequested,
+    /// The worker takes too long to end.
+    CloseForced,
+}
