@@ -5,27 +5,20 @@ use app::gui::board::View;
 use app::gui::screen::settings::Section;
 use app::gui::screen::tasks;
 use app::gui::{Message, sample, screen, sidebar};
-use app::profile::Remedies;
-use app::worker::{
-    Activity, OpenProblem, OpenProblemKind, Rescued, RowState, Rows, Status, Trouble, TroubleKind, Update,
-};
-
+use app::worker::{Rows, Status, Update};
 use iced::keyboard::Modifiers;
 
+pub use self::sync::*;
 use crate::support::Window;
+
+// This file is a module of two crates in two folders, so the other one is named by its path.
+#[path = "states/sync.rs"]
+mod sync;
 
 fn with(theme: ThemeChoice, change: impl FnOnce(&mut Status)) -> Window {
     let mut status = sample::status();
     change(&mut status);
     Window::showing(theme, status, sample::rows())
-}
-
-fn troubled(theme: ThemeChoice, kind: TroubleKind, sentence: &str) -> Window {
-    with(theme, |status| {
-        status.waiting = 3;
-        let since = sample::NOW.plus_ms(-34 * 60_000);
-        status.trouble = Some(Trouble { kind, sentence: sentence.to_owned(), since });
-    })
 }
 
 pub fn first_run(theme: ThemeChoice) -> Window {
@@ -207,88 +200,6 @@ pub fn list(theme: ThemeChoice) -> Window {
     window
 }
 
-pub fn syncing(theme: ThemeChoice) -> Window {
-    with(theme, |status| {
-        status.waiting = 28;
-        status.activity = Activity::Sending { done: 12, total: 40 };
-    })
-}
-
-pub fn receiving(theme: ThemeChoice) -> Window {
-    with(theme, |status| status.activity = Activity::Receiving { done: 300, total: Some(1200) })
-}
-
-pub fn up_to_date(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |_| {});
-    window.hear(Update::Refreshed { sentence: "Up to date".to_owned(), conflicts: 0 });
-    window
-}
-
-pub fn offline(theme: ThemeChoice) -> Window {
-    troubled(theme, TroubleKind::Offline, "The server does not answer.")
-}
-
-pub fn server_problem(theme: ThemeChoice) -> Window {
-    troubled(theme, TroubleKind::Server, "Server problem (503) · trying again 14:16")
-}
-
-pub fn signed_out(theme: ThemeChoice) -> Window {
-    troubled(theme, TroubleKind::SignIn, "Sign in again; nothing is lost.")
-}
-
-pub fn certificate(theme: ThemeChoice) -> Window {
-    let sentence = "The certificate of home.example is signed by nobody this computer knows. If it is your own \
-                    server, give its certificate authority on the account page.";
-    troubled(theme, TroubleKind::Certificate, sentence)
-}
-
-pub fn mass_delete(theme: ThemeChoice) -> Window {
-    let kind = TroubleKind::MassDelete { would_remove: 48, of: 62 };
-    let sentence = "The server would remove 48 of 62 tasks from this computer. Nothing was removed yet.";
-    troubled(theme, kind, sentence)
-}
-
-pub fn disk(theme: ThemeChoice) -> Window {
-    let sentence =
-        "The disk is full: nothing more can be saved until there is room. What you type stays here.";
-    troubled(theme, TroubleKind::Disk, sentence)
-}
-
-pub fn refused(theme: ThemeChoice) -> Window {
-    let mut rows = sample::rows();
-    rows.tasks[3].sync = RowState::Refused("the text is too long".to_owned());
-    let status = Status { refused: 1, ..sample::status() };
-    let mut window = Window::showing(theme, status, rows);
-    window.tell(Message::Tasks(tasks::Message::RowPressed(sample::id("t04"))));
-    window
-}
-
-pub fn conflict_waits(theme: ThemeChoice) -> Window {
-    let status = Status { conflicts: 2, ..sample::status() };
-    let mut window = Window::showing(theme, status, sample::rows_in_conflict());
-    window.hear(Update::Conflicts(vec![sample::both_changed(), sample::deleted_there()]));
-    window
-}
-
-pub fn conflict(theme: ThemeChoice) -> Window {
-    let mut window = conflict_waits(theme);
-    window.hear(Update::Refreshed { sentence: "2 need a decision".to_owned(), conflicts: 2 });
-    window
-}
-
-/// The question about all conflicts at once.
-pub fn conflict_all(theme: ThemeChoice) -> Window {
-    let mut window = conflict(theme);
-    window.letter("a");
-    window
-}
-
-pub fn deleted_there(theme: ThemeChoice) -> Window {
-    let mut window = conflict(theme);
-    window.letter("n");
-    window
-}
-
 pub fn deleted_toast(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     let title = app::worker::Text("Descale the kettle".to_owned());
@@ -325,41 +236,6 @@ pub fn settings_storage(theme: ThemeChoice) -> Window {
     section(theme, Section::Storage)
 }
 
-/// The sync history; one of its versions waits for a second word.
-pub fn history(theme: ThemeChoice) -> Window {
-    let mut window = settings(theme);
-    window.tell(Message::Settings(screen::settings::Message::HistoryPressed));
-    window.hear(Update::History(sample::history()));
-    window.click("Use the server's");
-    window
-}
-
-pub fn history_empty(theme: ThemeChoice) -> Window {
-    let mut window = settings(theme);
-    window.tell(Message::Settings(screen::settings::Message::HistoryPressed));
-    window.hear(Update::History(Vec::new()));
-    window
-}
-
-/// What waits, what is refused and what needs a decision.
-pub fn panel(theme: ThemeChoice) -> Window {
-    let status = Status { waiting: 3, refused: 1, conflicts: 1, ..sample::status() };
-    let mut window = Window::showing(theme, status, sample::rows_in_conflict());
-    window.hear(Update::Conflicts(vec![sample::both_changed()]));
-    window.tell(Message::Status(app::gui::status_line::Link::Details));
-    window.hear(Update::Queue(sample::queue()));
-    window
-}
-
-/// A task that says why it is not synced.
-pub fn why(theme: ThemeChoice) -> Window {
-    let mut window = pending(theme);
-    window.tell(Message::Tasks(tasks::Message::RowPressed(sample::id("t02"))));
-    let queued = sample::queue().waiting.into_iter().next();
-    window.hear(Update::Explained { id: sample::id("t02"), queued });
-    window
-}
-
 pub fn keys(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     window.named(iced::keyboard::key::Named::F1);
@@ -375,46 +251,5 @@ pub fn import(theme: ThemeChoice) -> Window {
         known: 11,
         bad: vec!["task 17: the due date is not a date".to_owned(), "task 40: there is no title".to_owned()],
     }));
-    window
-}
-
-pub fn account(theme: ThemeChoice) -> Window {
-    let mut window = first_run(theme);
-    window.tell(Message::Status(app::gui::status_line::Link::Connect));
-    window
-}
-
-pub fn cannot_open(theme: ThemeChoice) -> Window {
-    let mut window = Window::new(theme);
-    let problem = OpenProblem {
-        sentence: "The file's first page is not a database's. It may have been overwritten.".to_owned(),
-        path: "/home/ana/.local/share/tidelist/tasks.sqlite".into(),
-        advice: String::new(),
-        kind: OpenProblemKind::Damaged,
-    };
-    window.hear(Update::CannotOpen(problem, Remedies { salvage: true, backups: sample::backups().list }));
-    window
-}
-
-/// What was rescued of a damaged store.
-pub fn rescued(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |_| {});
-    window.hear(Update::Rescued(Rescued {
-        rows: 62,
-        waiting: 3,
-        made_again: 0,
-        decisions: 5,
-        unreadable: 1,
-        aside: "/home/ana/.local/share/tidelist/profiles/default/damaged-2025-03-11-141400".into(),
-    }));
-    window
-}
-
-/// What the server would remove, one by one.
-pub fn removals(theme: ThemeChoice) -> Window {
-    let mut window = mass_delete(theme);
-    window.tell(Message::Status(app::gui::status_line::Link::ShowRemovals));
-    window.hear(Update::Removals(sample::removals()));
-    window.sent();
     window
 }
