@@ -70,10 +70,7 @@ impl HttpRemote {
         let answer =
             self.send_json(self.client.post(self.address.path(".auth/login/tidelist")), &body).await?;
         match answer.status {
-            StatusCode::OK | StatusCode::CREATED => {
-                let body: SessionBody = read(&answer)?;
-                Ok(Session { token: body.authentication_token.into(), user_id: body.user.user_id })
-            }
+            StatusCode::OK | StatusCode::CREATED => session(&answer),
             StatusCode::UNAUTHORIZED => Err(RemoteError {
                 status: Some(answer.status.as_u16()),
                 ..RemoteError::new(RemoteErrorKind::SignIn, "The name or the password is wrong.")
@@ -140,10 +137,16 @@ fn user_id(me: &Value) -> Option<String> {
     (!id.is_empty()).then(|| id.to_owned())
 }
 
+/// Reads the answer to a sign-in.
+pub(crate) fn session(answer: &Answer) -> Result<Session, RemoteError> {
+    let body: SessionBody = read(answer)?;
+    Ok(Session { token: body.authentication_token.into(), user_id: body.user.user_id })
+}
+
 /// Reads a body of the account service. The reason of a failure is not shown: it could quote the token.
-fn read<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, RemoteError> {
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, RemoteError> {
     let body = answer.json()?;
-    T::deserialize(body).map_err(|_| failure::malformed("it has not the members of a sign-in"))
+    T::deserialize(body).map_err(|_| failure::malformed("it has not the members it should have"))
 }
 
 /// Without the token.

@@ -146,6 +146,14 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Make an invitation: whoever has its code may make one account
+    Invite {
+        /// For how long it is good
+        #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=365))]
+        days: u32,
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// List the accounts
     List {
         #[command(flatten)]

@@ -94,7 +94,7 @@ pub(crate) fn of_server(args: ServeArgs) -> Result<Config, String> {
     if args.insecure_plain_http || settings.insecure_plain_http {
         config.plain_http = PlainHttp::Anywhere;
     }
-    config.public_url = args.public_url.or_else(|| settings.public_url.clone());
+    config.public_url = args.public_url;
     config.allowed_origins = [args.allow_origin, settings.allow_origin.clone()].concat();
     with_data(config, args.data, settings)
 }
@@ -106,6 +106,7 @@ pub(crate) fn of_data(args: DataArgs) -> Result<Config, String> {
 }
 
 fn with_data(mut config: Config, args: DataArgs, settings: Settings) -> Result<Config, String> {
+    config.public_url = config.public_url.or(settings.public_url);
     let url = args.database.or(settings.database);
     config.database = match url {
         Some(url) => {

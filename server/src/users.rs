@@ -47,6 +47,17 @@ pub(crate) fn run(command: UserCommand) -> Result<(), String> {
             let ended = admin.sign_out(&name, device.as_deref()).await?;
             Ok(format!("Signed {ended} of the devices of {name} out."))
         }),
+        UserCommand::Invite { days, data } => {
+            let said = on_database(data, async |storage, config| {
+                let invitation = Admin::new(storage).invite(days).await.map_err(|error| error.to_string())?;
+                let until = date::print(invitation.ends_at);
+                let code = invitation.code.expose();
+                let address = config.public_url.as_deref().map(|url| url.trim_end_matches('/'));
+                let address = address.map_or_else(String::new, |url| format!("\n{url}/join/{code}"));
+                Ok(format!("An invitation for one account, good until {until}. Its code:\n{code}{address}"))
+            })?;
+            say(&said)
+        }
         UserCommand::Remove { name, delete_data, data } => {
             let rows = if delete_data { RowsOfAccount::Delete } else { RowsOfAccount::MustBeNone };
             managed(data, async move |admin| {

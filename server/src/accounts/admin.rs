@@ -6,11 +6,16 @@ use rusqlite::{Connection, TransactionBehavior};
 use secrecy::SecretString;
 use tokio::task::spawn_blocking;
 
-use super::password::{self, PasswordError};
+use super::{
+    AccountError, Device, Invitation,
+    devices::{devices_of, id_of},
+    join,
+    password::{self, PasswordError},
+};
 use crate::{
     clock::{Clock, SystemClock},
     storage::{
-        Account, RowsOfAccount, Session, Storage, StorageError, TokenDigest,
+        Account, RowsOfAccount, Storage, StorageError,
         sqlite::{OpenError, accounts, open},
     },
 };
@@ -39,15 +44,6 @@ pub enum AdminError {
     /// The database refused.
     #[error("The account was not changed: {0}.")]
     Storage(#[from] StorageError),
-}
-
-/// A signed-in device, as the operator sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    /// What it is called here: the beginning of its token's digest, which opens nothing.
-    pub id: String,
-    /// The session.
-    pub session: Session,
 }
 
 /// Manages the accounts of a database.
@@ -110,8 +106,7 @@ impl Admin {
     /// There is no such account, or the database fails.
     pub async fn devices(&self, name: &str) -> Result<Vec<Device>, AdminError> {
         let account = self.find(name).await?;
-        let sessions = self.storage.sessions(account.owner).await?;
-        Ok(sessions.into_iter().map(|(digest, session)| Device { id: id_of(digest), session }).collect())
+        Ok(devices_of(self.storage.sessions(account.owner).await?))
     }
 
     /// Signs one device of an account out, or all of them. Says how many that were.
@@ -122,7 +117,7 @@ impl Admin {
         let account = self.find(name).await?;
         let mut sessions = self.storage.sessions(account.owner).await?;
         if let Some(device) = device {
-            sessions.retain(|(digest, _)| id_of(*digest) == device);
+            sessions.retain(|(_, session)| id_of(session) == device);
             if sessions.is_empty() {
                 return Err(AdminError::UnknownDevice(device.to_owned()));
             }
@@ -130,7 +125,18 @@ impl Admin {
         for (digest, _) in &sessions {
             self.storage.end_session(*digest).await?;
         }
-        Ok(sessions.len())
+        Ok(devices_of(sessions).len())
+    }
+
+    /// Makes an invitation for one more account, good for so many days.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn invite(&self, days: u32) -> Result<Invitation, AdminError> {
+        join::invite(&*self.storage, SystemClock.now_ms(), days).await.map_err(|error| match error {
+            AccountError::Storage(error) => error.into(),
+            other => StorageError::Database(other.to_string()).into(),
+        })
     }
 
     async fn find(&self, name: &str) -> Result<Account, AdminError> {
@@ -168,16 +174,7 @@ pub fn set_password(
 }
 
 fn usable(name: &str) -> Result<&str, AdminError> {
-    let name = name.trim();
-    if !(1..=64).contains(&name.chars().count()) || name.contains(char::is_control) {
-        return Err(AdminError::Name(name.to_owned()));
-    }
-    Ok(name)
-}
-
-/// Twelve letters: more than enough to tell the devices of an account apart.
-fn id_of(digest: TokenDigest) -> String {
-    digest.0.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    join::usable(name).ok_or_else(|| AdminError::Name(name.trim().to_owned()))
 }
 
 async fn hash(password: SecretString) -> Result<String, PasswordError> {

@@ -4,6 +4,8 @@
 //! the old one at any time; that does not move the second limit.
 
 mod admin;
+mod devices;
+mod join;
 mod limiter;
 mod password;
 mod token;
@@ -17,7 +19,9 @@ use std::{
 
 use secrecy::SecretString;
 
-pub use admin::{Admin, AdminError, Device, add_user, set_password};
+pub use admin::{Admin, AdminError, add_user, set_password};
+pub use devices::Device;
+pub use join::Invitation;
 pub use password::PasswordError;
 pub use token::SessionToken;
 
@@ -60,9 +64,10 @@ pub struct SignedIn {
     pub user_id: String,
 }
 
-/// Why a sign-in failed.
+/// Why an account let nobody in, or stayed as it is.
 #[derive(Debug, thiserror::Error)]
-pub enum SignInError {
+#[non_exhaustive]
+pub enum AccountError {
     /// The name or the password is wrong; it does not say which.
     #[error("The name or the password is wrong.")]
     Wrong,
@@ -75,12 +80,31 @@ pub enum SignInError {
     /// Too many passwords are being checked.
     #[error("The server is busy. Try again in a moment.")]
     Busy,
-    /// The server itself failed.
+    /// The invitation was used, is too old, or never was one; it does not say which.
+    #[error("This invitation is not good any more. Ask for another one.")]
+    NotInvited,
+    /// The name cannot be an account's.
+    #[error("A name must have 1 to 64 characters, none of them a control character.")]
+    Name,
+    /// The new password cannot be taken.
+    #[error("A password must have 8 to 128 characters.")]
+    Password,
+    /// The server itself failed, or the name is taken.
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// The system has no randomness to give.
     #[error("no randomness: {0}")]
     Random(#[from] getrandom::Error),
+}
+
+impl From<PasswordError> for AccountError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Length => Self::Password,
+            PasswordError::Busy => Self::Busy,
+            PasswordError::Hash => StorageError::Database(error.to_string()).into(),
+        }
+    }
 }
 
 /// Signs in and out, and tells who is asking.
@@ -110,26 +134,68 @@ impl Accounts {
         password: SecretString,
         device: &str,
         address: IpAddr,
-    ) -> Result<SignedIn, SignInError> {
+    ) -> Result<SignedIn, AccountError> {
+        let account = self.check(name, password, address).await?;
+        self.admit(account, device).await
+    }
+
+    /// Gives an account another password and signs every device of it out. This one gets a new token.
+    ///
+    /// # Errors
+    /// The old password is wrong, the new one cannot be taken, too many tries, or a failure of the server.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        old: SecretString,
+        new: SecretString,
+        address: IpAddr,
+    ) -> Result<SignedIn, AccountError> {
+        let account = self.storage.account_of(caller.owner).await?.ok_or(AccountError::Wrong)?;
+        let mut account = self.check(&account.name, old, address).await?;
+        account.password = self.passwords.hash_new(new).await?;
+        self.storage.set_password(account.owner, &account.password).await?;
+        self.forget_all(account.owner);
+        self.admit(account, &caller.session.device).await
+    }
+
+    /// Checks a name and a password, at the same cost whether or not there is such a name.
+    async fn check(
+        &self,
+        name: &str,
+        password: SecretString,
+        address: IpAddr,
+    ) -> Result<Account, AccountError> {
         let name = name.trim();
-        self.limiter.admit(name, address, Instant::now()).map_err(|wait| SignInError::TooMany { wait })?;
+        self.limiter.admit(name, address, Instant::now()).map_err(|wait| AccountError::TooMany { wait })?;
         let account = self.storage.account(name).await?;
         let stored = account.as_ref().map(|account| account.password.clone());
         let verdict = self.passwords.check(password, stored).await.map_err(|error| match error {
-            PasswordError::Busy => SignInError::Busy,
-            PasswordError::Length | PasswordError::Hash => SignInError::Wrong,
+            PasswordError::Busy => AccountError::Busy,
+            PasswordError::Length | PasswordError::Hash => AccountError::Wrong,
         })?;
-        let Some(account) = account.filter(|_| verdict != Verdict::Wrong) else {
-            return Err(SignInError::Wrong);
+        let Some(mut account) = account.filter(|_| verdict != Verdict::Wrong) else {
+            return Err(AccountError::Wrong);
         };
         self.limiter.forgive(name, address);
         if let Verdict::RightAndStronger(hash) = verdict {
-            self.storage.rehash(account.owner, account.password.clone(), hash).await?;
+            self.storage.rehash(account.owner, account.password, hash.clone()).await?;
+            account.password = hash;
         }
+        Ok(account)
+    }
+
+    /// Gives a device of this account a session.
+    async fn admit(&self, account: Account, device: &str) -> Result<SignedIn, AccountError> {
         let now = self.clock.now_ms();
         let token = SessionToken::random()?;
         let device = device.chars().filter(|c| !c.is_control()).take(64).collect();
         self.storage.add_session(token.digest(), session(account.owner, now, now, device)).await?;
+        // The password may have been changed while this one was checked, which ended the sessions of then.
+        let stored = self.storage.account_of(account.owner).await?;
+        if stored.is_none_or(|stored| stored.password != account.password) {
+            self.storage.end_session(token.digest()).await?;
+            return Err(AccountError::Wrong);
+        }
         Ok(SignedIn { token, user_id: account.user_id })
     }
 
@@ -159,9 +225,9 @@ impl Accounts {
     ///
     /// # Errors
     /// A failure of the server; the old token stays good.
-    pub async fn refresh(&self, caller: &Caller) -> Result<SignedIn, SignInError> {
+    pub async fn refresh(&self, caller: &Caller) -> Result<SignedIn, AccountError> {
         let now = self.clock.now_ms();
-        let account = self.storage.account_of(caller.owner).await?.ok_or(SignInError::Wrong)?;
+        let account = self.storage.account_of(caller.owner).await?.ok_or(AccountError::Wrong)?;
         let token = SessionToken::random()?;
         let next = session(caller.owner, caller.session.signed_in_at, now, caller.session.device.clone());
         self.storage.add_session(token.digest(), next).await?;
@@ -169,16 +235,6 @@ impl Accounts {
         self.storage.touch_session(caller.digest, caller.session.used_at, ends_at).await?;
         self.forget(caller.digest);
         Ok(SignedIn { token, user_id: account.user_id })
-    }
-
-    /// Signs a device out; its token is dead at once.
-    ///
-    /// # Errors
-    /// The database failed; the token stays good.
-    pub async fn sign_out(&self, caller: &Caller) -> Result<(), StorageError> {
-        self.storage.end_session(caller.digest).await?;
-        self.forget(caller.digest);
-        Ok(())
     }
 
     /// The account of a caller.
@@ -209,6 +265,12 @@ impl Accounts {
         }
         if believed.len() < REMEMBERED {
             believed.insert(digest, (session, Instant::now()));
+        }
+    }
+
+    fn forget_all(&self, owner: Owner) {
+        if let Ok(mut believed) = self.believed.lock() {
+            believed.retain(|_, (session, _)| session.owner != owner);
         }
     }
 

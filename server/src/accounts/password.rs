@@ -88,14 +88,26 @@ impl Passwords {
         password: SecretString,
         stored: Option<String>,
     ) -> Result<Verdict, PasswordError> {
+        self.in_turn(move || verify(&password, stored.as_deref())).await
+    }
+
+    /// Hashes a new password.
+    pub(super) async fn hash_new(&self, password: SecretString) -> Result<String, PasswordError> {
+        self.in_turn(move || hash_new(&password)).await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
+    ) -> Result<T, PasswordError> {
         let seat = Arc::clone(&self.seats).try_acquire_owned().map_err(|_| PasswordError::Busy)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| PasswordError::Busy)?;
-        let check = move || {
-            let verdict = verify(&password, stored.as_deref());
+        let work = move || {
+            let done = work();
             drop((seat, turn));
-            verdict
+            done
         };
-        task::spawn_blocking(check).await.unwrap_or(Err(PasswordError::Hash))
+        task::spawn_blocking(work).await.unwrap_or(Err(PasswordError::Hash))
     }
 }
 

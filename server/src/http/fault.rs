@@ -11,7 +11,7 @@ use axum::{
 use sync_protocol::{Dialect, Problem};
 
 use crate::{
-    accounts::SignInError,
+    accounts::AccountError,
     storage::{QueryError, StorageError},
     tables::InputError,
 };
@@ -162,15 +162,20 @@ impl From<sync_protocol::query::QueryError> for Fault {
     }
 }
 
-impl From<SignInError> for Fault {
-    fn from(error: SignInError) -> Self {
+impl From<AccountError> for Fault {
+    fn from(error: AccountError) -> Self {
         let message = error.to_string();
         match error {
-            SignInError::Wrong => Self::new(StatusCode::UNAUTHORIZED, message),
-            SignInError::TooMany { wait } => Self::new(StatusCode::TOO_MANY_REQUESTS, message).later(wait),
-            SignInError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, message).later(Duration::ZERO),
-            SignInError::Storage(error) => error.into(),
-            SignInError::Random(_) => StorageError::Database(message).into(),
+            AccountError::Wrong => Self::new(StatusCode::UNAUTHORIZED, message),
+            AccountError::TooMany { wait } => Self::new(StatusCode::TOO_MANY_REQUESTS, message).later(wait),
+            AccountError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, message).later(Duration::ZERO),
+            AccountError::NotInvited => Self::new(StatusCode::FORBIDDEN, message),
+            AccountError::Name | AccountError::Password => Self::bad_request(message),
+            AccountError::Storage(StorageError::NameTaken) => {
+                Self::new(StatusCode::CONFLICT, "This name is taken. Choose another one.")
+            }
+            AccountError::Storage(error) => error.into(),
+            AccountError::Random(_) => StorageError::Database(message).into(),
         }
     }
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     http::HeaderValue,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -67,6 +67,10 @@ fn router(app: Arc<App>) -> Router {
         .route("/.auth/refresh", get(auth::refresh))
         .route("/.auth/me", get(auth::me))
         .route("/.auth/logout", post(auth::logout))
+        .route("/.auth/register", post(auth::join))
+        .route("/.auth/password", post(auth::change_password))
+        .route("/.auth/devices", get(auth::devices).delete(auth::sign_out_others))
+        .route("/.auth/devices/{id}", delete(auth::sign_out_device))
         .route("/events", get(events::events))
         .route("/openapi.json", get(openapi::describe))
         .route("/healthz", get(health::check))

@@ -95,17 +95,38 @@ fn row(table: &str) -> Value {
     })
 }
 
-fn others() -> [(&'static str, Value); 4] {
+fn others() -> Vec<(&'static str, Value)> {
     let plain =
         |summary: &str, codes: &[&str]| json!({ "summary": summary, "responses": answers(&[], codes) });
     let open = |summary: &str, codes: &[&str]| json!({ "summary": summary, "security": [], "responses": answers(&[], codes) });
-    [
+    vec![
         ("/$batch", json!({ "post": plain("Many writes in one request", &["200", "400", "401", "413"]) })),
         (
             "/events",
             json!({ "get": plain("Tells which tables change, as Server-Sent Events", &["200", "401", "429"]) }),
         ),
         ("/.auth/login/tidelist", json!({ "post": open("Signs a device in", &["200", "401", "429"]) })),
+        (
+            "/.auth/register",
+            json!({ "post": open("Makes an account by invitation", &["201", "400", "403", "409", "429"]) }),
+        ),
+        ("/.auth/refresh", json!({ "get": plain("Gives the device another token", &["200", "401"]) })),
+        ("/.auth/me", json!({ "get": plain("Tells who is signed in", &["200", "401"]) })),
+        ("/.auth/logout", json!({ "post": plain("Signs the device out", &["204", "401"]) })),
+        (
+            "/.auth/devices",
+            json!({ "get": plain("The devices that are signed in", &["200", "401"]),
+                    "delete": plain("Signs every other device out", &["200", "401"]) }),
+        ),
+        (
+            "/.auth/devices/{id}",
+            json!({ "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+                    "delete": plain("Signs a device out", &["204", "401", "404"]) }),
+        ),
+        (
+            "/.auth/password",
+            json!({ "post": plain("Changes the password", &["200", "400", "401", "403", "429"]) }),
+        ),
         ("/healthz", json!({ "get": open("Whether the server can do its work", &["200", "503"]) })),
     ]
 }

@@ -10,6 +10,7 @@ mod query;
 mod row;
 mod sql;
 pub mod sqlite;
+mod ticket;
 mod write;
 
 use std::{fmt, sync::Arc};
@@ -19,6 +20,7 @@ use tokio::sync::broadcast;
 
 pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
+pub use ticket::{Purpose, Ticket};
 pub use write::{Change, OperationKey, RowImage, StoredAnswer, Together, WriteOutcome, WriteRequest};
 
 use crate::tables::Table;
@@ -223,6 +225,39 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// The database failed.
     async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError>;
+
+    /// Adds a ticket under the digest of its secret.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn add_ticket(&self, digest: TokenDigest, ticket: Ticket) -> Result<(), StorageError>;
+
+    /// Finds a ticket for this purpose that is still good.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn ticket(&self, digest: TokenDigest, purpose: Purpose) -> Result<Option<Ticket>, StorageError>;
+
+    /// Finds a ticket for this purpose that is still good, and uses it up: of several who try, one gets it.
+    ///
+    /// # Errors
+    /// The database failed; the ticket stays good.
+    async fn take_ticket(
+        &self,
+        digest: TokenDigest,
+        purpose: Purpose,
+    ) -> Result<Option<Ticket>, StorageError>;
+
+    /// Uses an invitation up and adds an account, both or neither; `None` if the invitation is not good.
+    ///
+    /// # Errors
+    /// The name is taken, or the database failed; the invitation stays good.
+    async fn join(
+        &self,
+        digest: TokenDigest,
+        name: &str,
+        password: &str,
+    ) -> Result<Option<Account>, StorageError>;
 
     /// Removes a table's tombstones with stamps before this one for good. Says how many those were.
     ///

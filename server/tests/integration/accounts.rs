@@ -22,7 +22,7 @@ const DAY_MS: i64 = 86_400_000;
 
 /// The computer's clock, so many milliseconds ahead.
 #[derive(Debug, Default)]
-struct Ahead(AtomicI64);
+pub(crate) struct Ahead(pub(crate) AtomicI64);
 
 impl Clock for Ahead {
     fn now_ms(&self) -> i64 {

@@ -108,6 +108,21 @@ async fn devices_are_listed_and_signed_out_on_the_command_line() {
 }
 
 #[tokio::test]
+async fn an_invitation_is_made_on_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    let settings = folder.path().join("settings.toml");
+    fs::write(&settings, "public_url = \"https://tasks.example.org/\"").unwrap();
+    let environment = [("TIDELIST_SERVER_CONFIG", settings.to_str().unwrap())];
+    let (done, words) = said(&run_with(folder.path(), &["user", "invite", "--days", "3"], "", &environment));
+    let [_, code, address] = words.lines().collect::<Vec<_>>()[..] else { panic!("{done} {words}") };
+    assert_eq!(address, format!("https://tasks.example.org/join/{code}"));
+    assert!(!run(folder.path(), &["user", "invite", "--days", "0"]).0);
+    let serving = Serving::start(folder.path(), "warn");
+    let body = json!({ "invitation": code, "username": "carol", "password": PASSWORD });
+    assert_eq!(serving.client().post("/.auth/register", body).await.status, 201);
+}
+
+#[tokio::test]
 async fn tables_of_the_settings_file_are_served() {
     let folder = TempDir::new().unwrap();
     assert!(run(folder.path(), &["user", "add", "alice"]).0);

@@ -19,6 +19,7 @@ mod events;
 mod filters;
 mod hostile;
 mod isolation;
+mod own_account;
 mod paging;
 mod patch;
 #[path = "../postgres/mod.rs"]

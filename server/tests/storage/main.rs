@@ -38,6 +38,7 @@ mod people;
 mod postgres;
 mod reopening;
 mod seeks;
+mod tickets;
 mod upkeep;
 mod walls;
 mod words;

@@ -1,7 +1,7 @@
 //! Accounts and sessions in the database.
 
 use deadpool_postgres::Pool;
-use tokio_postgres::{Row, error::SqlState};
+use tokio_postgres::{GenericClient, Row, error::SqlState};
 use uuid::Uuid;
 
 use super::row::{given, kept};
@@ -50,8 +50,12 @@ pub(super) async fn all(pool: &Pool) -> Result<Vec<Account>, StorageError> {
 }
 
 /// Adds an account.
-pub(super) async fn add(pool: &Pool, name: &str, password: &str, now: i64) -> Result<Account, StorageError> {
-    let client = pool.get().await?;
+pub(super) async fn add(
+    client: &impl GenericClient,
+    name: &str,
+    password: &str,
+    now: i64,
+) -> Result<Account, StorageError> {
     let user_id = format!("sid:{}", Uuid::new_v4().simple());
     let text =
         "INSERT INTO account (name, user_id, password, created_at) VALUES ($1, $2, $3, $4) RETURNING owner";
@@ -164,12 +168,13 @@ pub(super) async fn end_session(pool: &Pool, digest: TokenDigest) -> Result<(), 
     Ok(())
 }
 
-/// Removes sessions that have ended and answers that are too old, of these a little at a time.
+/// Removes sessions and tickets that have ended and answers that are too old, of these a little at a time.
 pub(super) async fn forget_old(pool: &Pool, now: i64) -> Result<(), StorageError> {
     let mut client = pool.get().await?;
     let work = client.transaction().await?;
     work.batch_execute("SET LOCAL tidelist.owner_of_all = 'yes'").await?;
     work.execute("DELETE FROM session WHERE ends_at < $1", &[&now]).await?;
+    work.execute("DELETE FROM ticket WHERE ends_at <= $1", &[&now]).await?;
     let text = "DELETE FROM applied_operation WHERE (owner, op_id) IN
                 (SELECT owner, op_id FROM applied_operation WHERE at < $1 ORDER BY at LIMIT 1000)";
     work.execute(text, &[&(now - OPERATIONS_KEPT_MS)]).await?;

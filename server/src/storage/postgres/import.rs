@@ -10,6 +10,7 @@ use tokio_postgres::types::ToSql;
 use super::{
     TableSql,
     row::{BorrowedRow, kept},
+    tickets,
     write::values_of,
 };
 use crate::{
@@ -137,6 +138,7 @@ async fn one(
             let [signed_in_at, used_at, ends_at] = &times;
             add(work, text, &[&digest, &owner, signed_in_at, used_at, ends_at, &device]).await
         }
+        Piece::Ticket(digest, ticket) => Ok(tickets::add(&**work, digest, &ticket).await?),
         Piece::Clock(owner, table, last, horizon) => {
             let text = "INSERT INTO sync_clock (owner, table_name, last, horizon) VALUES ($1, $2, $3, $4)";
             add(work, text, &[&owner.0, &table, &last, &horizon]).await

@@ -13,6 +13,7 @@ mod list;
 mod purge;
 mod row;
 mod schema;
+mod tickets;
 mod together;
 mod word;
 mod work;
@@ -46,8 +47,9 @@ pub(super) use self::dialect::Postgres;
 #[cfg(not(test))]
 use self::dialect::Postgres;
 use super::{
-    Account, Changed, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session,
-    Storage, StorageError, Together, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
+    Account, Changed, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage, RowsOfAccount,
+    Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
+    changes::Changes,
 };
 use crate::{
     clock::Clock,
@@ -188,7 +190,8 @@ impl Storage for PostgresStorage {
     }
 
     async fn add_account(&self, name: &str, password: &str) -> Result<Account, StorageError> {
-        accounts::add(&self.pool, name, password, self.clock.now_ms()).await
+        let client = self.pool.get().await?;
+        accounts::add(&**client, name, password, self.clock.now_ms()).await
     }
 
     async fn set_password(&self, owner: Owner, password: &str) -> Result<(), StorageError> {
@@ -226,6 +229,33 @@ impl Storage for PostgresStorage {
 
     async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError> {
         accounts::end_session(&self.pool, digest).await
+    }
+
+    async fn add_ticket(&self, digest: TokenDigest, ticket: Ticket) -> Result<(), StorageError> {
+        let client = self.pool.get().await?;
+        tickets::add(&**client, digest, &ticket).await
+    }
+
+    async fn ticket(&self, digest: TokenDigest, purpose: Purpose) -> Result<Option<Ticket>, StorageError> {
+        tickets::find(&self.pool, digest, purpose, self.clock.now_ms()).await
+    }
+
+    async fn take_ticket(
+        &self,
+        digest: TokenDigest,
+        purpose: Purpose,
+    ) -> Result<Option<Ticket>, StorageError> {
+        let client = self.pool.get().await?;
+        tickets::take(&**client, digest, purpose, self.clock.now_ms()).await
+    }
+
+    async fn join(
+        &self,
+        digest: TokenDigest,
+        name: &str,
+        password: &str,
+    ) -> Result<Option<Account>, StorageError> {
+        tickets::join(&self.pool, digest, name, password, self.clock.now_ms()).await
     }
 
     async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {

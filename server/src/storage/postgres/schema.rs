@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// Every migration there is; the format of a database is how many of them it had.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/postgres/0001_initial.sql"),
     include_str!("../../../migrations/postgres/0002_filters.sql"),
+    include_str!("../../../migrations/postgres/0003_ticket.sql"),
 ];
 
 const NEWEST: i64 = MIGRATIONS.len() as i64;

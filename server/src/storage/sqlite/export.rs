@@ -8,6 +8,7 @@ use super::{
     OpenError, TableSql, accounts,
     open::{self, FILE_NAME},
     row::BorrowedRow,
+    tickets,
 };
 use crate::{
     storage::{
@@ -82,6 +83,11 @@ fn pieces(
             if !take(Piece::Session(digest, session)) {
                 return Ok(());
             }
+        }
+    }
+    for (digest, ticket) in tickets::all(connection)? {
+        if !take(Piece::Ticket(digest, ticket)) {
+            return Ok(());
         }
     }
     let clocks = "SELECT owner, table_name, last, horizon FROM sync_clock";

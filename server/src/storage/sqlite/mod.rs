@@ -18,6 +18,7 @@ mod purge;
 mod readers;
 mod row;
 mod schema;
+mod tickets;
 mod writer;
 
 use std::{
@@ -41,8 +42,9 @@ pub(super) use self::dialect::Sqlite;
 use self::dialect::Sqlite;
 use self::{readers::Readers, writer::Writer};
 use super::{
-    Account, Changed, ListRequest, Owner, Page, QueryError, ReadRequest, RowImage, RowsOfAccount, Session,
-    Storage, StorageError, Together, TokenDigest, WriteOutcome, WriteRequest, changes::Changes,
+    Account, Changed, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage, RowsOfAccount,
+    Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
+    changes::Changes,
 };
 use crate::{
     clock::Clock,
@@ -57,6 +59,7 @@ pub struct SqliteStorage {
     epoch: String,
     tables: HashMap<String, Arc<TableSql>>,
     writer: Writer,
+    clock: Arc<dyn Clock>,
     readers: Readers,
     changes: Changes,
     folder: PathBuf,
@@ -82,12 +85,13 @@ impl SqliteStorage {
         }
         let epoch = schema::epoch(&connection).map_err(wrap)?;
         let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
-        let writer = Writer::start(connection, folder.to_owned(), clock)
+        let writer = Writer::start(connection, folder.to_owned(), Arc::clone(&clock))
             .map_err(|source| OpenError::Folder { path: folder.to_owned(), source })?;
         Ok(Self {
             epoch,
             tables: tables.iter().map(sql).collect(),
             writer,
+            clock,
             readers: Readers::new(folder.to_owned()),
             changes: Changes::default(),
             folder: folder.to_owned(),
@@ -205,6 +209,34 @@ impl Storage for SqliteStorage {
 
     async fn end_session(&self, digest: TokenDigest) -> Result<(), StorageError> {
         self.writer.submit(move |connection, _| accounts::end_session(connection, digest)).await
+    }
+
+    async fn add_ticket(&self, digest: TokenDigest, ticket: Ticket) -> Result<(), StorageError> {
+        self.writer.submit(move |connection, _| tickets::add(connection, digest, &ticket)).await
+    }
+
+    async fn ticket(&self, digest: TokenDigest, purpose: Purpose) -> Result<Option<Ticket>, StorageError> {
+        let now = self.clock.now_ms();
+        self.readers.run(move |connection| tickets::find(connection, digest, purpose, now)).await
+    }
+
+    async fn take_ticket(
+        &self,
+        digest: TokenDigest,
+        purpose: Purpose,
+    ) -> Result<Option<Ticket>, StorageError> {
+        self.writer.submit(move |connection, now| tickets::take(connection, digest, purpose, now)).await
+    }
+
+    async fn join(
+        &self,
+        digest: TokenDigest,
+        name: &str,
+        password: &str,
+    ) -> Result<Option<Account>, StorageError> {
+        let (name, password) = (name.to_owned(), password.to_owned());
+        let join = move |connection: &_, now| tickets::join(connection, digest, &name, &password, now);
+        self.writer.submit(join).await
     }
 
     async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {

@@ -14,7 +14,7 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{accounts, open, operations};
+use super::{accounts, open, operations, tickets};
 use crate::{clock::Clock, storage::StorageError};
 
 /// The most writes one commit takes.
@@ -213,7 +213,8 @@ impl Loop {
         let now = self.clock.now_ms();
         let swept = self.connection().and_then(|connection| {
             operations::forget_old(connection, now)?;
-            accounts::forget_ended(connection, now)
+            accounts::forget_ended(connection, now)?;
+            tickets::forget_ended(connection, now)
         });
         if let Err(error) = swept {
             tracing::warn!(%error, "removing what has expired failed; it is tried again later");

@@ -1,4 +1,9 @@
-//! `/.auth/…`: signing a device in and out, in the shapes the original clients know.
+//! `/.auth/…`: signing a device in and out, in the shapes the original clients know, and what one may do to one's own
+//! account.
+
+mod devices;
+mod join;
+mod password;
 
 use std::{sync::Arc, time::Instant};
 
@@ -9,9 +14,13 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use sync_protocol::headers;
+
+pub(super) use devices::{devices, sign_out_device, sign_out_others};
+pub(super) use join::join;
+pub(super) use password::change_password;
 
 use super::{App, body, fault::Fault, log::Notes, service::Peer};
 use crate::accounts::{Caller, SessionToken, SignedIn};
@@ -40,11 +49,9 @@ pub(super) async fn login(
     if !provider.eq_ignore_ascii_case(PROVIDER) {
         return Err(Fault::new(StatusCode::NOT_FOUND, "This server signs in at /.auth/login/tidelist only"));
     }
-    let body = body::read(&request_headers, body, app.config.limits.body).await?;
-    // The parser's own message could quote the password.
-    let credentials: Credentials = serde_json::from_slice(&body)
-        .map_err(|_| Fault::bad_request("The body must be JSON with \"username\" and \"password\"."))?;
-    let Credentials { username, password, device_name } = credentials;
+    let Credentials { username, password, device_name } =
+        read(&app, &request_headers, body, "The body must be JSON with \"username\" and \"password\".")
+            .await?;
     let signed_in = app.accounts.sign_in(&username, password, &device_name, address).await?;
     Ok(token(&signed_in))
 }
@@ -71,6 +78,17 @@ pub(super) async fn me(State(app): State<Arc<App>>, caller: SignedInCaller) -> R
 pub(super) async fn logout(State(app): State<Arc<App>>, caller: SignedInCaller) -> Result<StatusCode, Fault> {
     app.accounts.sign_out(&caller.0).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Reads a body that holds secrets; the parser's own message could quote them.
+async fn read<T: DeserializeOwned>(
+    app: &App,
+    request_headers: &HeaderMap,
+    body: Body,
+    otherwise: &str,
+) -> Result<T, Fault> {
+    let body = body::read(request_headers, body, app.config.limits.body).await?;
+    serde_json::from_slice(&body).map_err(|_| Fault::bad_request(otherwise))
 }
 
 fn token(signed_in: &SignedIn) -> Json<Value> {
