@@ -71,17 +71,23 @@ pub enum Database {
     Postgres(PostgresConfig),
 }
 
+/// How many bytes of a body buy its client another second.
+pub(crate) const BODY_RATE: usize = 4 * 1_024;
+
 /// How long and how many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// From accepting a connection to its first byte, TLS included.
     pub first_byte: Duration,
-    /// From the first byte of a request's head to its last; looked at twice in that time.
+    /// From the first byte of a request's head to its last; looked at four times in that time.
     pub head: Duration,
     /// From the end of an answer to the next request.
     pub idle: Duration,
-    /// From the end of a request's head to the end of its body.
+    /// From the end of a request's head to the end of its body, and one second more for every 4 KiB that have arrived:
+    /// a slow network is no attack.
     pub body: Duration,
+    /// How long a client may take nothing of an answer that waits for it.
+    pub answer: Duration,
     /// From the signal to stop to the end of the last request.
     pub drain: Duration,
     /// Connections at one time.
@@ -113,7 +119,8 @@ impl Default for Limits {
             first_byte: Duration::from_secs(5),
             head: Duration::from_secs(10),
             idle: Duration::from_secs(60),
-            body: Duration::from_secs(30),
+            body: Duration::from_secs(10),
+            answer: Duration::from_secs(10),
             drain: Duration::from_secs(10),
             connections: 10_000,
             connections_per_address: 5_000,

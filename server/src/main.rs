@@ -3,6 +3,7 @@
 mod args;
 mod data;
 mod declare;
+mod limits;
 mod serve;
 mod settings;
 mod users;

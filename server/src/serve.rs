@@ -13,6 +13,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<(), String> {
     // Standard output is for the one line that says the server is ready.
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
     let config = settings::of_server(args)?;
+    make_room(config.limits.connections);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("The server could not start: {error}."))?;
     runtime.block_on(serve(config))
@@ -30,6 +31,29 @@ async fn serve(config: Config) -> Result<(), String> {
     server.shutdown().await;
     Ok(())
 }
+
+/// Every connection is an open file: asks the system for as many as there may be, and for those of the database.
+#[cfg(unix)]
+fn make_room(connections: usize) {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let needed = u64::try_from(connections).unwrap_or(u64::MAX).saturating_add(256);
+    let mut limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= needed) {
+        return;
+    }
+    let most = limit.maximum.map_or(needed, |maximum| maximum.min(needed));
+    limit.current = Some(most);
+    let is_set = setrlimit(Resource::Nofile, limit).is_ok();
+    if most < needed || !is_set {
+        tracing::warn!(
+            needed,
+            "this system allows fewer open files than connections are allowed; see ulimit -n"
+        );
+    }
+}
+
+#[cfg(not(unix))]
+fn make_room(_connections: usize) {}
 
 /// A future that ends when somebody asks the program to. Listens from the moment this returns.
 #[cfg(unix)]

@@ -13,7 +13,10 @@ use server::{
     tables::{Column, ColumnType, Table, Tables},
 };
 
-use crate::args::{DataArgs, ServeArgs};
+use crate::{
+    args::{DataArgs, ServeArgs},
+    limits::LimitSettings,
+};
 
 /// The settings file. A word it does not know is a mistake, and said to be one.
 #[derive(Debug, Default, Deserialize)]
@@ -32,6 +35,8 @@ struct Settings {
     public_url: Option<String>,
     #[serde(default)]
     allow_origin: Vec<String>,
+    #[serde(default)]
+    limits: LimitSettings,
     #[serde(default)]
     table: Vec<DeclaredTable>,
 }
@@ -96,6 +101,7 @@ pub(crate) fn of_server(args: ServeArgs) -> Result<Config, String> {
     }
     config.public_url = args.public_url;
     config.allowed_origins = [args.allow_origin, settings.allow_origin.clone()].concat();
+    settings.limits.apply(&mut config.limits);
     with_data(config, args.data, settings)
 }
 

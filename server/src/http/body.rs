@@ -12,6 +12,7 @@ use sync_protocol::headers;
 use tokio::time::{Instant, timeout_at};
 
 use super::fault::Fault;
+use crate::config::BODY_RATE;
 
 /// The largest body, in bytes.
 pub(super) const MAX_BODY: usize = 1_024 * 1_024;
@@ -51,10 +52,12 @@ async fn read_any(request_headers: &HeaderMap, body: Body, limit: Duration) -> R
     {
         return Err(too_large());
     }
-    let deadline = Instant::now() + limit;
+    let started = Instant::now();
     let mut body = body;
-    let mut whole = Vec::new();
+    let mut whole: Vec<u8> = Vec::new();
     loop {
+        let bought = Duration::from_secs((whole.len() / BODY_RATE) as u64);
+        let deadline = started + limit + bought;
         let frame = timeout_at(deadline, body.frame()).await.map_err(|_| {
             Fault::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time. Send it again.")
         })?;

@@ -81,6 +81,52 @@ async fn a_body_that_does_not_arrive_is_408() {
 }
 
 #[tokio::test]
+async fn a_body_that_arrives_slowly_but_steadily_is_taken() {
+    let server = TestServer::with(|config| config.limits.body = Duration::from_millis(500)).await;
+    let client = server.alice(Dialect::V2).await;
+    let body = json!({ "id": "slow", "text": "x".repeat(40_000) }).to_string();
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    let head = format!(
+        "POST /tables/todoitem HTTP/1.1\r\nHost: x\r\nZUMO-API-VERSION: 2.0.0\r\nX-ZUMO-AUTH: {}\r\n\
+         Connection: close\r\nContent-Length: {}\r\n\r\n",
+        client.token.as_ref().unwrap(),
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    for part in body.as_bytes().chunks(8 * 1_024) {
+        stream.write_all(part).await.unwrap();
+        sleep(Duration::from_millis(300)).await;
+    }
+    assert!(rest(&mut stream).await.starts_with("HTTP/1.1 201 "));
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_take_its_answer_is_let_go() {
+    let server = TestServer::with(|config| config.limits.answer = Duration::from_millis(400)).await;
+    let client = server.alice(Dialect::V2).await;
+    for number in 0..16 {
+        let row = json!({ "id": format!("large{number}"), "text": "x".repeat(500_000) });
+        assert_eq!(client.post("/tables/todoitem", row).await.status, 201);
+    }
+    let ask = async || {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4_096).unwrap();
+        let mut stream = socket.connect(server.address()).await.unwrap();
+        let head = format!(
+            "GET /tables/todoitem HTTP/1.1\r\nHost: x\r\nZUMO-API-VERSION: 2.0.0\r\nX-ZUMO-AUTH: {}\r\n\
+             Connection: close\r\n\r\n",
+            client.token.as_ref().unwrap()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    };
+    assert!(rest(&mut ask().await).await.len() > 7_000_000, "one who reads gets all of it");
+    let mut stream = ask().await;
+    sleep(Duration::from_millis(1_000)).await;
+    assert!(rest(&mut stream).await.len() < 7_000_000, "the rest was kept for somebody who does not read");
+}
+
+#[tokio::test]
 async fn one_connection_too_many_is_closed_at_once() {
     let server = TestServer::with(|config| config.limits.connections = 1).await;
     let first = TcpStream::connect(server.address()).await.unwrap();

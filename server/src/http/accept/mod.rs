@@ -20,7 +20,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::addresses::Addresses;
-use self::watch::{HeadWatch, Watched};
+use self::watch::{Watch, Watched};
 use super::service::{Peer, Service};
 use crate::config::Limits;
 
@@ -111,7 +111,7 @@ impl Door {
     }
 
     async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(&self, stream: S, peer: SocketAddr) {
-        let watch = Arc::new(HeadWatch::default());
+        let watch = Arc::new(Watch::default());
         let io = TokioIo::new(Watched::new(stream, Arc::clone(&watch)));
         let (service, peer) = (self.service.clone(), Peer(peer.ip().to_canonical()));
         let seen = Arc::clone(&watch);
@@ -129,7 +129,8 @@ impl Door {
         http.timer(TokioTimer::new()).header_read_timeout(self.limits.idle);
         let mut connection = pin!(http.serve_connection(io, answer));
         let mut stopping = false;
-        let mut overdue = pin!(watch.head_is_overdue(self.limits.head));
+        let mut head = pin!(watch.head_is_overdue(self.limits.head));
+        let mut answer = pin!(watch.answer_is_stuck(self.limits.answer));
         loop {
             tokio::select! {
                 result = connection.as_mut() => {
@@ -138,8 +139,8 @@ impl Door {
                     }
                     return;
                 }
-                () = &mut overdue => {
-                    tracing::debug!("a request's head took too long");
+                why = async { tokio::select! { why = &mut head => why, why = &mut answer => why } } => {
+                    tracing::debug!("{why}");
                     return;
                 }
                 () = self.stop.cancelled(), if !stopping => {
