@@ -27,6 +27,7 @@ mod resolve;
 mod send;
 mod sync;
 mod undo;
+mod unseen;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -37,6 +37,8 @@ struct ServerState {
     /// How far the clock it shows is ahead of its stamps.
     ahead: i64,
     epoch: u64,
+    /// Whether its stamps promise nothing.
+    naive: bool,
 }
 
 impl FakeServer {
@@ -77,6 +79,11 @@ impl FakeServer {
     /// Replaces the server's history, as a restore from a backup does: every cursor is void.
     pub fn new_epoch(&self) {
         self.state().epoch += 1;
+    }
+
+    /// Promises nothing any more: no epoch, no link to the next page, stamps that may tie.
+    pub fn promise_nothing(&self) {
+        self.state().naive = true;
     }
 
     /// Shows a clock that is so many milliseconds ahead of the stamps it gives.
@@ -159,6 +166,7 @@ impl ServerState {
         let total = found.len();
         found.truncate(request.limit);
         let next = match found.last().and_then(|row| row.updated_at) {
+            Some(_) if self.naive => Next::Ask,
             Some(last) if total > found.len() => Next::Link(Continuation(last.0.to_string())),
             _ => Next::End,
         };
@@ -166,8 +174,11 @@ impl ServerState {
             records: found,
             next,
             total: u64::try_from(total).ok(),
-            cursor: Cursor::Exact { epoch: self.epoch.to_string() },
-            reached: Some(Timestamp(1_700_000_000_000 + self.clock)),
+            cursor: match self.naive {
+                true => Cursor::Naive,
+                false => Cursor::Exact { epoch: self.epoch.to_string() },
+            },
+            reached: (!self.naive).then_some(Timestamp(1_700_000_000_000 + self.clock)),
             server_time: Some(Timestamp(1_700_000_000_000 + self.clock + self.ahead)),
         }
     }

@@ -1,16 +1,15 @@
 //! What a pull commits: one page at a time, and the sweep after a full read.
 
-use std::collections::BTreeSet;
-
 use super::RemovalGuard;
 use super::full_read::Seen;
 use super::pull::Pull;
+use super::unseen::Gone;
 use crate::mutation::{Mutation, active};
 use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
 use crate::settle::Dossier;
 use crate::table::bulk::send_again;
 use crate::{
-    Change, Changes, DeltaToken, Error, Filter, Operation, Page, Record, RecordId, Sequence, Store, SyncEvent,
+    Change, Changes, DeltaToken, Error, Filter, Operation, Page, Record, RecordId, Store, SyncEvent,
 };
 
 /// Whether pages follow.
@@ -142,8 +141,8 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Removes the rows the server did not show.
-    pub(super) fn sweep(&mut self) -> Result<(), Error> {
+    /// Removes the rows the server did not show. Of those that are edited here, `gone_there` tells which it does not have.
+    pub(super) fn sweep(&mut self, gone_there: &Gone) -> Result<(), Error> {
         let Some(seen) = self.seen.take() else {
             return Ok(());
         };
@@ -178,10 +177,8 @@ impl Pull<'_> {
                     }
                 }
             }
-            // A server of naive stamps may move a row past a read that is under way: there, not seen is not gone.
-            let exact = self.token.as_ref().is_none_or(|token| token.epoch.is_some());
-            let edited = if exact { self.unseen_but_edited(&**store, &seen)? } else { BTreeSet::new() };
-            for key in edited {
+            let edited = self.unseen_but_edited(&**store, &seen)?;
+            for key in edited.into_iter().filter(|id| gone_there.contains(id)) {
                 // What is edited here is no more there: whoever takes the edit back, or the server's side, finds that.
                 let gone = Record { deleted: true, ..Record::new(key, crate::Fields::new()) };
                 changes.push(Change::PutShadow(table.clone(), gone));
@@ -198,25 +195,5 @@ impl Pull<'_> {
         gone.append(&mut kept);
         inner.records_changed(table, gone);
         Ok(())
-    }
-
-    /// Finds the records with operations whose server row, as it was known here, a full read did not show.
-    fn unseen_but_edited(&self, store: &dyn Store, seen: &Seen) -> Result<BTreeSet<RecordId>, Error> {
-        let table = &self.query.table;
-        let mut unseen = BTreeSet::new();
-        let mut after = Sequence::default();
-        loop {
-            let page = store.operations(after, 256)?;
-            let Some(last) = page.last() else { return Ok(unseen) };
-            after = last.sequence;
-            for operation in page.into_iter().filter(|operation| operation.table == *table) {
-                let id = operation.record;
-                let known = store.shadow(table, &id)?.or(store.base(table, &id)?);
-                let was_there = known.is_some_and(|row| !row.deleted && self.query.filter.matches(&row));
-                if was_there && !active(Mutation::SweepForgetsEdited) && !seen.contains(&id) {
-                    unseen.insert(id);
-                }
-            }
-        }
     }
 }

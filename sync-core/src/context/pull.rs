@@ -180,7 +180,8 @@ impl SyncContext {
             let tombstones = if skips { Tombstones::Skip } else { Tombstones::Include };
             match pull.run(tombstones, cancel).await? {
                 Ended::Complete => {
-                    pull.sweep()?;
+                    let gone = pull.look_again(cancel).await?;
+                    pull.sweep(&gone)?;
                     return Ok(pull.report);
                 }
                 Ended::AnotherEpoch => {

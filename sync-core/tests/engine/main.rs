@@ -18,4 +18,5 @@ mod reconcile;
 mod restored;
 mod sending;
 mod support;
+mod unseen;
 mod words;
