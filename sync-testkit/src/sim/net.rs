@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sync_core::{FetchRequest, OpId, Operation, Page, PushOutcome, Remote, RemoteError, RemoteErrorKind};
 
-use super::disk::SimStore;
+use super::disk::{Key, SimStore};
 use super::sent::Sent;
 use super::server::Server;
 use super::step::Fate;
@@ -112,13 +112,14 @@ impl Net {
         self.messages.len()
     }
 
-    /// Tells whether this operation has taken effect, or may still.
-    pub(crate) fn may_apply(&self, id: OpId) -> bool {
+    /// Tells whether this insert has taken effect, or may still. Where a row is, it cannot any more: rows go only when nothing
+    /// is under way. So a second copy of an insert that met a conflict changes nothing.
+    pub(crate) fn may_insert(&self, key: &Key, id: OpId) -> bool {
         let travels = |message: &Message| {
             message.answer.is_none()
                 && matches!(&message.body, Body::Push(operation) if operation.id == id && !is_poison(operation))
         };
-        self.server.has_applied(id) || self.messages.iter().any(travels)
+        self.server.has_applied(id) || (self.server.row(key).is_none() && self.messages.iter().any(travels))
     }
 
     fn send(&mut self, client: usize, body: Body) -> Waiting {

@@ -199,7 +199,7 @@ impl Oracle {
             let done = had.iter().any(|row| row.deleted && number(row.version.as_ref()) >= from)
                 || net.server.has_lost(key)
                 || (!waits && net.server.was_restored())
-                || (!waits && insert.is_some_and(|insert| !net.may_apply(insert)))
+                || (!waits && insert.is_some_and(|insert| !net.may_insert(key, insert)))
                 || entries.iter().any(|entry| entry.local.is_none() && entry.result.is_some());
             if done {
                 wish.deleted = None;

@@ -145,8 +145,8 @@ impl Server {
         self.content.answers.clear();
     }
 
-    /// Drops the tombstones, but for those that are `kept`. `read` tells which of them every client has read; if some were not, those who come later learn
-    /// it by the epoch. A server without epochs keeps them.
+    /// Drops the tombstones, but for those that are `kept`. `read` tells which of them every client has read; if some were
+    /// not, those who come later learn it by the epoch. A server without epochs keeps them.
     pub(crate) fn purge_tombstones(&mut self, kept: impl Fn(&Key) -> bool, read: impl Fn(&Key) -> bool) {
         let mut unread = false;
         let naive = self.kind == ServerKind::Naive;

@@ -232,9 +232,11 @@ impl World {
         for (key, row) in net.server.rows().filter(|(_, row)| row.deleted) {
             let queries = tables::queries();
             let due = queries.iter().filter(|query| query.table == key.0 && query.filter.matches(row));
+            // A read of everything that was interrupted goes on where it was, and what it has seen may be deleted since.
             let has_read = |client: &Client, query: &sync_core::PullQuery| {
                 let token = client.store.delta_token(&query.table, &query.id).unwrap();
-                token.is_none_or(|token| knows::covers(&token, &net.server, row))
+                let begun = client.store.meta(&format!("full read of {}", query.table)).unwrap();
+                begun.is_none() && token.is_none_or(|token| knows::covers(&token, &net.server, row))
             };
             let mut due = due.flat_map(|query| clients.iter().map(move |client| (client, query)));
             if awaited(key) {
