@@ -57,3 +57,12 @@ pub(crate) fn io_error(path: &Path, error: io::Error) -> OpenError {
         _ => OpenError::Io { path, source: error.into() },
     }
 }
+
+/// Translates what a check of everything found while opening.
+pub(crate) fn check_error(path: &Path, error: StoreError) -> OpenError {
+    let path = path.to_owned();
+    match error {
+        StoreError::Corrupt { what } => OpenError::Corrupt { path, what },
+        error => OpenError::Io { path, source: error.into() },
+    }
+}

@@ -8,10 +8,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use sync_core::{LastEnd, OpenError, Schema};
 
-use crate::error::{io_error, open_error};
+use crate::check;
+use crate::error::{check_error, io_error, open_error};
 use crate::index::create_indexes;
 use crate::migration::{APPLICATION_ID, FORMAT, format, migrate};
 use crate::place::{Found, beside, claim, private, resolve, sync_folder};
+use crate::seal::{self, Seal};
 use crate::store::SqliteStore;
 
 /// How long to wait for a foreign program that looks into the database, say a backup.
@@ -25,18 +27,21 @@ pub(crate) fn open(path: &Path, schema: &Schema) -> Result<SqliteStore, OpenErro
     if matches!(found, Found::Nothing) {
         create(&path)?;
     }
+    // Before SQLite has the file: looking into it later could end SQLite's own locks.
+    let whole = seal::is_whole(&path, &lock).map_err(|error| io_error(&path, error))?;
     let mut connection = connect(&path).map_err(|error| open_error(&path, error))?;
     check_kind(&path, &connection)?;
     let failed = |error| open_error(&path, error);
     settings(&connection).map_err(failed)?;
     check_log(&path, &connection)?;
     migrate(&mut connection).map_err(failed)?;
-    let end = check_end(&path, &connection)?;
+    let end = check_end(&path, &connection, whole)?;
+    let seal = Seal::broken(&path, lock).map_err(|error| io_error(&path, error))?;
     create_indexes(&connection, schema).map_err(failed)?;
     connection.execute("UPDATE state SET clean = 0", []).map_err(failed)?;
     // That made the log. SQLite goes on if it cannot make the log's name durable.
     sync_folder(&path).map_err(|error| io_error(&path, error))?;
-    Ok(SqliteStore::new(connection, end, lock))
+    Ok(SqliteStore::new(connection, end, seal))
 }
 
 /// Makes a database beside its path and moves it there, so that it is there whole or not at all.
@@ -112,11 +117,14 @@ fn check_log(path: &Path, connection: &Connection) -> Result<(), OpenError> {
     Err(OpenError::Io { path: path.to_owned(), source: source.into() })
 }
 
-/// Checks the whole file if its owner did not close it.
-fn check_end(path: &Path, connection: &Connection) -> Result<LastEnd, OpenError> {
+/// Checks the whole file if its owner did not close it, and everything in it if it is not as it was left.
+fn check_end(path: &Path, connection: &Connection, whole: bool) -> Result<LastEnd, OpenError> {
     let failed = |error| open_error(path, error);
     let clean: bool =
         connection.query_row("SELECT clean FROM state", [], |row| row.get(0)).map_err(failed)?;
+    if clean && !whole {
+        check::everything(connection).map_err(|error| check_error(path, error))?;
+    }
     if clean {
         return Ok(LastEnd::Closed);
     }

@@ -1,7 +1,6 @@
 //! The store itself: reads, and the one write.
 
 use std::fmt;
-use std::fs::File;
 use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params_from_iter};
@@ -13,15 +12,16 @@ use sync_core::{
 use crate::error::{code, store_error};
 use crate::json::damaged;
 use crate::rows::Rows;
-use crate::{filter, open, queue, rows, salvage, small};
+use crate::seal::Seal;
+use crate::{check, filter, open, queue, rows, salvage, small};
 
 /// A store in one SQLite database.
 pub struct SqliteStore {
-    // Closed before the lock is released.
+    // Dropped in this order: the database is closed, then its file is sealed and the lock released.
     connection: Connection,
+    seal: Seal,
     health: Health,
     last_end: LastEnd,
-    _lock: File,
 }
 
 /// Whether the last write reached the disk.
@@ -49,8 +49,8 @@ impl SqliteStore {
         salvage::salvage(path)
     }
 
-    pub(crate) fn new(connection: Connection, last_end: LastEnd, lock: File) -> Self {
-        Self { connection, health: Health::Sound, last_end, _lock: lock }
+    pub(crate) fn new(connection: Connection, last_end: LastEnd, seal: Seal) -> Self {
+        Self { connection, seal, health: Health::Sound, last_end }
     }
 
     #[cfg(test)]
@@ -192,20 +192,14 @@ impl Store for SqliteStore {
         let written = self.write(changes);
         if written.as_ref().is_err_and(disk_failed) {
             self.health = Health::Failed;
+            self.seal.spare();
         }
         written
     }
 
     /// Also checks the pages, and that each index says what its table says.
     fn check(&self) -> Result<(), StoreError> {
-        let verdict = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
-        let verdict: String = verdict.map_err(store_error)?;
-        if verdict != "ok" {
-            return Err(damaged(verdict));
-        }
-        rows::check(&self.connection)?;
-        queue::check(&self.connection)?;
-        small::check(&self.connection)
+        check::everything(&self.connection)
     }
 
     fn last_end(&self) -> LastEnd {

@@ -279,6 +279,7 @@ fn copy(from: &Path, to: &Path) {
 fn inflict(folder: &Path, damage: Damage, random: &mut Rng) {
     let mut files = Vec::new();
     list(folder, &mut files);
+    files.retain(|(path, _)| path.extension().is_none_or(|ending| ending != "lock"));
     let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     let times = match damage {
         Damage::Bits(times) | Damage::Zeros(times) => times,
