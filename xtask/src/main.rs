@@ -13,6 +13,7 @@ mod machine;
 mod race;
 mod report;
 mod rigs;
+mod scale;
 mod sim;
 mod task;
 

@@ -10,7 +10,7 @@ use crate::{
     gate::{self, Skips},
     isolation,
     machine::{self, Window},
-    race, rigs, sim,
+    race, rigs, scale, sim,
 };
 
 /// What `cargo xtask help` prints.
@@ -23,6 +23,7 @@ cargo xtask TASK
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
+  app-scale                 measure the window with 10 000 and 100 000 tasks: start, frames, memory (Linux, under Xvfb)
   sim [STEPS] [--store S]   simulate clients, network, crashes and servers, over memory, sqlite or sled;
                             --seed N repeats one run
   sim-mutations             put bugs into the engine, one at a time: the simulator must find each
@@ -46,6 +47,8 @@ pub(crate) enum Task {
     Test(Skips),
     /// The real-window test alone.
     Window,
+    /// The window with very many tasks.
+    AppScale,
     /// The pictures of the documents.
     Screenshots,
     /// The benchmarks, with their own arguments.
@@ -99,6 +102,7 @@ impl Task {
             "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
+            "app-scale" => Self::AppScale,
             "screenshots" => Self::Screenshots,
             "coverage" => Self::Coverage,
             "isolation" => Self::Isolation,
@@ -160,6 +164,7 @@ impl Task {
                     ExitCode::FAILURE
                 }
             },
+            Self::AppScale => scale::run(),
             Self::Screenshots => Cargo::tests_asked_for("screenshots")
                 .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
                 .run(),

@@ -33,12 +33,14 @@ pub struct Board {
     sorts: BTreeMap<View, Sort>,
     /// The tags of open tasks as people write them.
     tags: BTreeMap<String, String>,
+    /// When open tasks remind.
+    reminders: BTreeMap<RecordId, DateTime>,
     today: Date,
     loaded: bool,
 }
 
-/// From so many changed rows on, sorting once beats inserting one by one.
-const BULK: usize = 256;
+/// If so large a part of the rows changed, one in so many, sorting all once beats inserting one by one.
+const BULK: usize = 4;
 /// Steps of steps deeper than this stand alone: that is a circle.
 const DEEPEST: usize = 32;
 
@@ -78,7 +80,8 @@ impl Board {
     pub fn apply(&mut self, rows: Rows) {
         self.loaded = true;
         let lists_moved = self.apply_lists(rows.lists, &rows.gone_lists);
-        let bulk = lists_moved || rows.tasks.len() + rows.gone_tasks.len() >= BULK;
+        let changed = rows.tasks.len() + rows.gone_tasks.len();
+        let bulk = lists_moved || changed.saturating_mul(BULK) >= self.tasks.len();
         // What becomes of a task is also what becomes of its steps.
         let mut steps_moved = false;
         for id in rows.gone_tasks {
@@ -117,9 +120,15 @@ impl Board {
         if let Some(parent) = &row.task.details.parent {
             self.steps.entry(parent.clone()).or_default().insert(Sort::Manual.place(&row.task));
         }
+        if let Some(at) = row.task.details.remind_at
+            && !row.task.done
+        {
+            self.reminders.insert(row.task.id.clone(), at);
+        }
     }
 
     fn detach(&mut self, row: &TaskRow) {
+        self.reminders.remove(&row.task.id);
         if let Some(parent) = &row.task.details.parent
             && let Some(steps) = self.steps.get_mut(parent)
         {
@@ -178,14 +187,15 @@ impl Board {
 
     fn place(&mut self, id: &RecordId) {
         let Some(row) = self.tasks.get(id) else { return };
-        let (views, task) = (self.views(row), row.task.clone());
-        for tag in task.details.tags.iter() {
+        let done = row.task.done;
+        for tag in row.task.details.tags.iter() {
             self.tags.entry(tag.to_lowercase()).or_insert_with(|| tag.to_owned());
         }
-        for view in views {
-            let place = self.sort(&view).place(&task);
+        let place = |view: View| (self.sort(&view).place(&row.task), view);
+        let places: Vec<_> = self.views(row).into_iter().map(place).collect();
+        for (place, view) in places {
             let page = self.pages.entry(view).or_default();
-            if task.done { &mut page.done } else { &mut page.open }.insert(place);
+            if done { &mut page.done } else { &mut page.open }.insert(place);
         }
     }
 
@@ -234,8 +244,7 @@ impl Board {
 
     /// Returns the reminders of open tasks.
     pub fn reminders(&self) -> impl Iterator<Item = (&RecordId, DateTime)> {
-        let open = self.tasks.values().filter(|row| !row.task.done);
-        open.filter_map(|row| Some((&row.task.id, row.task.details.remind_at?)))
+        self.reminders.iter().map(|(task, at)| (task, *at))
     }
 
     /// Returns the tags of open tasks as people write them, in the order of the alphabet.
@@ -305,6 +314,20 @@ impl Board {
     #[must_use]
     pub fn done_at(&self, view: &View, at: usize) -> Option<&RecordId> {
         self.pages.get(view)?.done.get(at)
+    }
+
+    /// Returns the place of an open task in a view.
+    #[must_use]
+    pub fn open_place(&self, view: &View, id: &RecordId) -> Option<usize> {
+        let place = self.sort(view).place(&self.task(id)?.task);
+        self.pages.get(view)?.open.find(&place)
+    }
+
+    /// Returns the place of a finished task in a view.
+    #[must_use]
+    pub fn done_place(&self, view: &View, id: &RecordId) -> Option<usize> {
+        let place = self.sort(view).place(&self.task(id)?.task);
+        self.pages.get(view)?.done.find(&place)
     }
 
     /// Returns the tasks whose title, notes or tags hold some text in any case, open ones first.

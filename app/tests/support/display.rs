@@ -1,6 +1,6 @@
 //! A screen without a monitor, and windows on it that are driven as a person would.
 
-#![allow(unreachable_pub, reason = "the tests' own")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
@@ -84,13 +84,7 @@ impl Screen {
     /// Starts a program and waits for its window.
     pub fn show(&self, command: &mut Command) -> Shown<'_> {
         let before = self.windows();
-        let mut child = command
-            .env("DISPLAY", &self.display)
-            .env("ICED_BACKEND", "tiny-skia")
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = self.begin(command);
         let began = Instant::now();
         loop {
             if let Some(id) = self.windows().into_iter().find(|id| !before.contains(id)) {
@@ -107,6 +101,17 @@ impl Screen {
             assert!(began.elapsed() < LONG, "no window within {LONG:?}");
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Starts a program on this screen and waits for nothing.
+    pub fn begin(&self, command: &mut Command) -> Child {
+        command
+            .env("DISPLAY", &self.display)
+            .env("ICED_BACKEND", "tiny-skia")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
     }
 
     fn windows(&self) -> Vec<String> {
@@ -139,6 +144,23 @@ impl Shown<'_> {
     /// Types a text.
     pub fn types(&mut self, text: &str) {
         self.screen.xdotool(&["type", "--delay", "20", text]);
+    }
+
+    /// Turns the wheel so many steps down over the middle of the window, 100 a second.
+    pub fn scrolls(&mut self, steps: u32) {
+        self.raise();
+        self.screen.xdotool(&["mousemove", "--window", &self.id, "600", "400"]);
+        self.screen.xdotool(&["click", "--repeat", &steps.to_string(), "--delay", "10", "5"]);
+    }
+
+    /// Returns what the window's frame says.
+    pub fn title(&self) -> String {
+        self.screen.xdotool(&["getwindowname", &self.id]).trim().to_owned()
+    }
+
+    /// Returns the id of the process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Takes a picture of the window.
@@ -183,7 +205,7 @@ impl Shown<'_> {
     }
 
     fn raise(&self) {
-        self.screen.xdotool(&["windowactivate", "--sync", &self.id]);
+        self.screen.xdotool(&["windowactivate", &self.id]);
     }
 
     /// Waits until something is drawn, and the drawing stands still.

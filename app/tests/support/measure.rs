@@ -1,0 +1,122 @@
+//! Measuring a window from outside: its log of frames, its time on the processor, its memory.
+
+#![allow(unreachable_pub, reason = "the test's own")]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+const LONG: Duration = Duration::from_secs(600);
+/// A frame may take so long: sixty in a second.
+const FRAME_MS: f64 = 16.7;
+
+/// Asks again until it holds.
+pub fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < LONG, "{what}: not within {LONG:?}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// One frame: when it began, and what the window had then.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    pub at: SystemTime,
+    pub tasks: usize,
+    pub offset: f32,
+}
+
+impl Frame {
+    /// Returns how long after another it began, in milliseconds.
+    pub fn after(&self, other: &Self) -> f64 {
+        self.at.duration_since(other.at).unwrap().as_secs_f64() * 1000.0
+    }
+}
+
+/// The log a window writes of its frames.
+#[derive(Debug)]
+pub struct Frames(PathBuf);
+
+impl Frames {
+    pub fn new(folder: &Path) -> Self {
+        let path = folder.join("frames.log");
+        drop(std::fs::remove_file(&path));
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Reads the frames so far.
+    pub fn read(&self) -> Vec<Frame> {
+        let log = std::fs::read_to_string(&self.0).unwrap_or_default();
+        let whole = log.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        whole.lines().map(read).collect()
+    }
+}
+
+fn read(line: &str) -> Frame {
+    let parts: Vec<&str> = line.split(' ').collect();
+    let at = SystemTime::UNIX_EPOCH + Duration::from_micros(parts[0].parse().unwrap());
+    Frame { at, tasks: parts[1].parse().unwrap(), offset: parts[2].parse().unwrap() }
+}
+
+/// What a process took while nobody did anything.
+#[derive(Debug)]
+pub struct Idle {
+    pub percent: f64,
+    pub megabytes: f64,
+}
+
+impl Idle {
+    pub fn watch(process: u32, time: Duration) -> Self {
+        let before = ticks(process);
+        std::thread::sleep(time);
+        let used = ticks(process) - before;
+        let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let kilobytes: f64 = resident.trim().trim_end_matches(" kB").parse().unwrap();
+        // The system counts in hundredths of a second.
+        Self { percent: used / time.as_secs_f64(), megabytes: kilobytes / 1000.0 }
+    }
+}
+
+fn ticks(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let after_name = stat.rsplit_once(')').unwrap().1;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()
+}
+
+/// The figures, each with what it may be at most.
+#[derive(Debug, Default)]
+pub struct Figures(Vec<(String, f64, f64)>);
+
+impl Figures {
+    pub fn add(&mut self, name: &str, figure: f64, bar: f64, unit: &str) {
+        println!("{name}: {figure:.1} {unit} (at most {bar} {unit})");
+        self.0.push((name.to_owned(), figure, bar));
+    }
+
+    /// Adds the times of frames in milliseconds: 99 of 100 are to be within the time of a frame.
+    pub fn times(&mut self, name: &str, times: impl Iterator<Item = f64>) {
+        let mut times: Vec<f64> = times.collect();
+        times.sort_by(f64::total_cmp);
+        let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
+        println!(
+            "{name}: {} frames, half within {:.1} ms, the longest {:.1} ms",
+            times.len(),
+            at(0.5),
+            at(1.0)
+        );
+        self.add(&format!("{name}, 99 of 100 within"), at(0.99), FRAME_MS, "ms");
+    }
+
+    /// Fails if one is not met.
+    pub fn judge(&self) {
+        let missed: Vec<_> = self.0.iter().filter(|(_, figure, bar)| figure > bar).collect();
+        println!("app-scale: {} of {} figures met", self.0.len() - missed.len(), self.0.len());
+        assert!(missed.is_empty(), "not met: {missed:?}");
+    }
+}
