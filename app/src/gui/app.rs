@@ -2,31 +2,31 @@
 
 mod automatic;
 mod keys;
+mod listen;
 mod message;
 mod obey;
 mod view;
 mod worker;
 
-use std::time::Duration;
-
 use iced::keyboard::Modifiers;
 use iced::theme::Mode;
-use iced::{Event, Size, Subscription, Task, Theme, event, keyboard, system, window};
+use iced::{Size, Task, Theme, system};
 use sync_core::Timestamp;
 
 pub use self::message::Message;
 use super::board::{Board, View};
-use super::boot::{Boot, Run, WorkerFactory};
+use super::boot::{Boot, WorkerFactory};
 use super::clock::Clock;
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
+use super::frames::Frames;
 use super::panel::Panel;
 use super::reminders::{Notifier, Told};
 use super::screen::{Screen, Tasks, tasks};
-use super::shortcut::{Press, Taken};
 use super::sidebar::Sidebar;
 use super::theme;
 use super::toast::Toasts;
+use super::widget::chords::Composing;
 use crate::config::{AutoSync, Look, ThemeChoice};
 use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
 
@@ -43,6 +43,7 @@ pub struct App {
     auto_sync: AutoSync,
     mode: Mode,
     modifiers: Modifiers,
+    composing: Composing,
     size: Size,
     now: Timestamp,
     board: Board,
@@ -73,6 +74,7 @@ pub struct App {
     changes: u64,
     /// When a sync began by itself last.
     synced_at: Timestamp,
+    frames: Frames,
 }
 
 /// Whether the sidebar lies over the page.
@@ -95,6 +97,7 @@ impl App {
             auto_sync: boot.auto_sync,
             mode: Mode::None,
             modifiers: Modifiers::empty(),
+            composing: Composing::No,
             size: Size::new(1180.0, 760.0),
             board: Board::new(boot.clock.today()),
             status: None,
@@ -117,6 +120,7 @@ impl App {
             reminders: Told::default(),
             changes: 0,
             synced_at: boot.clock.now(),
+            frames: Frames::asked_for(),
             clock: boot.clock,
         };
         let focus = iced::widget::operation::focus(tasks::QUICK_ADD);
@@ -140,24 +144,6 @@ impl App {
             (ThemeChoice::Dark, _) | (ThemeChoice::System, Mode::Dark) => theme::dark(),
             (ThemeChoice::Light, _) | (ThemeChoice::System, Mode::Light | Mode::None) => theme::light(),
         }
-    }
-
-    /// Returns what the window listens to: the worker, the keyboard, its own frame and the time.
-    pub fn subscription(&self) -> Subscription<Message> {
-        let worker = match &self.factory {
-            Some(factory) => {
-                let rescue = self.rescue.clone();
-                let run = Run { factory: factory.clone(), attempt: self.attempt, rescue };
-                Subscription::run_with(run, updates)
-            }
-            None => Subscription::none(),
-        };
-        Subscription::batch([
-            worker,
-            event::listen_with(heard),
-            system::theme_changes().map(Message::ModeChanged),
-            iced::time::every(Duration::from_secs(30)).map(|_| Message::Ticked),
-        ])
     }
 
     fn context(&self) -> Context<'_> {
@@ -250,6 +236,7 @@ impl App {
                 None => Task::none(),
             },
             Message::Pressed(press) => self.press(&press),
+            Message::Reached(pane) => self.reached(pane),
             Message::Resized(size) => {
                 self.size = size;
                 Task::none()
@@ -257,6 +244,10 @@ impl App {
             Message::Ticked => self.time_goes_by(),
             Message::Settled(change) => self.settled(change),
             Message::LookedAt => self.looked_at(),
+            Message::Composed(composing) => {
+                self.composing = composing;
+                Task::none()
+            }
             Message::Held(modifiers) => {
                 self.modifiers = modifiers;
                 Task::none()
@@ -275,6 +266,10 @@ impl App {
             }
             Message::CloseRequested => self.leave(),
             Message::CloseForced => iced::exit(),
+            Message::FrameBegun => {
+                self.frames.begin(self.board.open_count(&View::All), self.tasks.offset());
+                Task::none()
+            }
         }
     }
 
@@ -301,31 +296,5 @@ impl App {
 
     fn has_unsaved_text(&self) -> bool {
         self.tasks.is_typing() || self.sidebar.is_typing()
-    }
-}
-
-fn updates(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> {
-    use futures_util::StreamExt;
-
-    let end = futures_util::stream::once(async { Message::WorkerEnded });
-    run.factory.start(run.rescue.clone()).map(Message::Worker).chain(end)
-}
-
-fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {
-    match event {
-        Event::Keyboard(keyboard::Event::KeyPressed { key, physical_key, modifiers, .. }) => {
-            let taken = match status {
-                event::Status::Ignored => Taken::Free,
-                event::Status::Captured => Taken::ByWidget,
-            };
-            Some(Message::Pressed(Press { key, physical: physical_key, modifiers, taken }))
-        }
-        Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => Some(Message::Held(modifiers)),
-        Event::Window(window::Event::Resized(size) | window::Event::Opened { size, .. }) => {
-            Some(Message::Resized(size))
-        }
-        Event::Window(window::Event::Focused) => Some(Message::LookedAt),
-        Event::Window(window::Event::CloseRequested) => Some(Message::CloseRequested),
-        _ => None,
     }
 }

@@ -27,6 +27,8 @@ pub mod clock;
 pub mod conflict;
 pub mod context;
 mod file_dialog;
+pub mod focus;
+mod frames;
 pub mod icon;
 pub mod panel;
 pub mod reminders;

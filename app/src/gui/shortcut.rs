@@ -78,6 +78,12 @@ pub enum Shortcut {
     FocusNext,
     /// The one before.
     FocusPrevious,
+    /// The next pane.
+    NextPane,
+    /// The pane before.
+    PreviousPane,
+    /// Press the button the keyboard is on.
+    Press,
     /// To the left side.
     Left,
     /// To the right side.
@@ -117,6 +123,8 @@ pub enum Place {
     Dialog,
     /// To the question when something is due.
     Schedule,
+    /// To a button.
+    Button,
 }
 
 /// Whether a widget took the key for itself.
@@ -174,6 +182,15 @@ pub fn before_text(event: &keyboard::Event) -> Option<Press> {
     press.shortcut(Place::Window).map(|_| press)
 }
 
+/// Returns whether a key presses the button the keyboard is on.
+#[must_use]
+pub fn presses(event: &keyboard::Event) -> bool {
+    let keyboard::Event::KeyPressed { key, physical_key, modifiers, .. } = event else { return false };
+    let press =
+        Press { key: key.clone(), physical: *physical_key, modifiers: *modifiers, taken: Taken::Free };
+    press.shortcut(Place::Button) == Some(Shortcut::Press)
+}
+
 impl Press {
     /// Returns what the press asks for. What a text field took is text, except Escape, which also closes things.
     #[must_use]
@@ -205,7 +222,7 @@ mod tests {
     use iced::keyboard::key::NativeCode;
 
     use super::sheet::name;
-    use super::table::{DIALOG, SCHEDULE, WINDOW};
+    use super::table::{BUTTON, DIALOG, SCHEDULE, WINDOW};
     use super::*;
 
     fn press(key: Key, modifiers: Modifiers, taken: Taken) -> Press {
@@ -214,7 +231,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        for table in [WINDOW, DIALOG, SCHEDULE] {
+        for table in [WINDOW, DIALOG, SCHEDULE, BUTTON] {
             let mut keys: Vec<_> = table.iter().map(|row| (row.0, row.1)).collect();
             keys.sort_unstable();
             keys.dedup();
@@ -224,8 +241,13 @@ mod tests {
 
     #[test]
     fn every_key_is_on_the_sheet_and_every_line_has_a_meaning_of_its_own() {
-        for (place, bound) in [(Place::Window, WINDOW), (Place::Dialog, DIALOG), (Place::Schedule, SCHEDULE)]
-        {
+        let places = [
+            (Place::Window, WINDOW),
+            (Place::Dialog, DIALOG),
+            (Place::Schedule, SCHEDULE),
+            (Place::Button, BUTTON),
+        ];
+        for (place, bound) in places {
             let lines = sheet(place);
             let meanings: std::collections::BTreeSet<_> = bound.iter().map(|row| row.2.says(place)).collect();
             assert_eq!(lines.len(), meanings.len());

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use iced::Task;
-use iced::widget::{Column, button, container, row, text};
+use iced::widget::{Column, container, row, text};
 use iced::{Center, Element, Fill};
 
 use super::clock;
 use super::icon::Icon;
 use super::theme::{self, M, S};
-use super::widget::{icon_button, tone};
+use super::widget::{button, icon_button, tone};
 
 const SHOWN: Duration = Duration::from_secs(8);
 const WARNING_SHOWN: Duration = Duration::from_secs(30);

@@ -4,16 +4,20 @@ pub mod calendar;
 pub mod chords;
 mod line;
 mod notes;
+mod press;
 
 pub use self::line::{Struck, line};
 pub use self::notes::notes;
+pub use self::press::{Button, button, pressable};
 
 use iced::alignment::Vertical;
+use iced::widget::button::{Status, Style};
 use iced::widget::text::Wrapping;
-use iced::widget::{button, center, container, mouse_area, opaque, row, stack, text, tooltip};
+use iced::widget::{center, container, mouse_area, opaque, row, stack, text, tooltip};
 use iced::{Center, Color, Element, Fill, Theme, border};
 use todo::Priority;
 
+use super::focus::Pane;
 use super::icon::Icon;
 use super::theme::{self, L, M, S, Tokens};
 
@@ -43,22 +47,22 @@ pub fn one_line<'a, Message: 'a>(words: text::Text<'a>) -> Element<'a, Message> 
 }
 
 /// A button with words in it.
-pub fn labelled<'a, Message>(words: impl text::IntoFragment<'a>) -> button::Button<'a, Message> {
+pub fn labelled<'a, Message: Clone + 'a>(words: impl text::IntoFragment<'a>) -> Button<'a, Message> {
     button(text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None)).padding([7.0, 14.0])
 }
 
 /// A button with an icon and words in it.
-pub fn labelled_icon<'a, Message: 'a>(
+pub fn labelled_icon<'a, Message: Clone + 'a>(
     icon: Icon,
     color: fn(&Tokens) -> Color,
     words: impl text::IntoFragment<'a>,
-) -> button::Button<'a, Message> {
+) -> Button<'a, Message> {
     let words = text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None);
     button(row![icon.show(16.0, color), words].spacing(S).align_y(Center)).padding([7.0, 12.0])
 }
 
 /// A link in a line of text.
-pub fn link<'a, Message>(words: impl text::IntoFragment<'a>) -> button::Button<'a, Message> {
+pub fn link<'a, Message: Clone + 'a>(words: impl text::IntoFragment<'a>) -> Button<'a, Message> {
     button(text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None))
         .padding([2.0, 6.0])
         .style(theme::link)
@@ -130,7 +134,7 @@ pub fn check<'a, Message: Clone + 'a>(
     tick: Tick,
     priority: Option<Priority>,
     message: Message,
-) -> Element<'a, Message> {
+) -> Button<'a, Message> {
     let color = priority.map(priority_color);
     let mark: Element<'a, Message> = match (tick, priority, color) {
         (Tick::On, ..) => Icon::Check.show(13.0, |tokens| tokens.on_accent).into(),
@@ -141,24 +145,22 @@ pub fn check<'a, Message: Clone + 'a>(
     };
     let circle =
         button(center(mark).width(Fill).height(Fill)).width(21).height(21).padding(0).on_press(message);
-    circle
-        .style(move |theme, status| {
-            let tokens = Tokens::of(theme);
-            let over = matches!(status, button::Status::Hovered | button::Status::Pressed);
-            let rest = color.map_or(tokens.faint, |color| color(tokens));
-            let (fill, line) = match (tick, over) {
-                (Tick::On, false) => (tokens.accent, tokens.accent),
-                (Tick::On, true) => (tokens.accent_hover, tokens.accent_hover),
-                (Tick::Off, true) => (tokens.accent_soft, tokens.accent),
-                (Tick::Off, false) => (tokens.surface, rest),
-            };
-            button::Style {
-                background: Some(fill.into()),
-                border: border::rounded(10.5).width(1.6).color(line),
-                ..button::Style::default()
-            }
-        })
-        .into()
+    circle.style(move |theme, status| {
+        let tokens = Tokens::of(theme);
+        let over = matches!(status, Status::Hovered | Status::Pressed);
+        let rest = color.map_or(tokens.faint, |color| color(tokens));
+        let (fill, line) = match (tick, over) {
+            (Tick::On, false) => (tokens.accent, tokens.accent),
+            (Tick::On, true) => (tokens.accent_hover, tokens.accent_hover),
+            (Tick::Off, true) => (tokens.accent_soft, tokens.accent),
+            (Tick::Off, false) => (tokens.surface, rest),
+        };
+        Style {
+            background: Some(fill.into()),
+            border: border::rounded(10.5).width(1.6).color(line),
+            ..Style::default()
+        }
+    })
 }
 
 /// Where something is on disk.
@@ -177,7 +179,8 @@ pub fn modal<'a, Message: Clone + 'a>(
     dialog: impl Into<Element<'a, Message>>,
     on_beside: Message,
 ) -> Element<'a, Message> {
-    let veil = mouse_area(center(opaque(dialog)).padding(L).style(theme::veil)).on_press(on_beside);
+    let veil = center(opaque(dialog)).padding(L).style(theme::veil).id(Pane::Dialog.name());
+    let veil = mouse_area(veil).on_press(on_beside);
     stack![base.into(), opaque(veil)].into()
 }
 

@@ -67,6 +67,15 @@ impl Window {
         Self::showing(ThemeChoice::Light, sample::status(), sample::rows())
     }
 
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Sees to it that the bundled typeface is there.
+    pub fn load_fonts(&self) {
+        drop(Simulator::<Message>::with_size(fonts_loaded(), self.size, iced::widget::space()));
+    }
+
     pub fn resize(&mut self, width: f32, height: f32) {
         self.size = Size::new(width, height);
         self.tell(Message::Resized(self.size));
@@ -211,7 +220,7 @@ impl Window {
 
     /// Paints the window at a scale and returns its size and its pixels.
     pub fn paint(&self, scale: f32) -> (Size<u32>, Vec<u8>) {
-        drop(Simulator::<Message>::with_size(fonts_loaded(), self.size, iced::widget::space()));
+        self.load_fonts();
         let mut renderer =
             block_on(<Renderer as Headless>::new(theme::REGULAR, 16.0.into(), Some("tiny-skia")));
         let renderer = renderer.as_mut().expect("the software renderer needs nothing");

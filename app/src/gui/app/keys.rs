@@ -7,13 +7,31 @@ use todo::{Priority, TaskChange};
 use super::{App, Drawer, Message, Screen};
 use crate::config::Scale;
 use crate::gui::board::View;
+use crate::gui::context::Room;
+use crate::gui::focus::{self, Step};
 use crate::gui::screen::tasks::{self, Walk};
 use crate::gui::shortcut::{Place, Press, Shortcut};
+use crate::gui::widget::chords::Composing;
 use crate::gui::{sidebar, words};
 use crate::worker::Command;
 
+/// Returns where a key takes the keyboard, if it does.
+fn step(shortcut: Shortcut) -> Option<Step> {
+    match shortcut {
+        Shortcut::FocusNext => Some(Step::Next),
+        Shortcut::FocusPrevious => Some(Step::Previous),
+        Shortcut::NextPane => Some(Step::NextPane),
+        Shortcut::PreviousPane => Some(Step::PreviousPane),
+        _ => None,
+    }
+}
+
 impl App {
     pub(super) fn press(&mut self, press: &Press) -> Task<Message> {
+        // While an input method composes, all keys are its own.
+        if self.composing == Composing::Yes {
+            return Task::none();
+        }
         let place = match (&self.dialog, std::mem::take(&mut self.scheduling)) {
             (Some(_), _) => Place::Dialog,
             (None, true) => Place::Schedule,
@@ -22,6 +40,9 @@ impl App {
         let Some(shortcut) = press.shortcut(place) else { return Task::none() };
         if shortcut == Shortcut::Quit {
             return self.leave();
+        }
+        if let Some(step) = step(shortcut) {
+            return focus::go(step).map(Message::Reached);
         }
         if let Some(dialog) = &mut self.dialog {
             let action = dialog.shortcut(shortcut);
@@ -72,8 +93,6 @@ impl App {
                 self.scheduling = true;
                 Task::none()
             }
-            Shortcut::FocusNext => operation::focus_next(),
-            Shortcut::FocusPrevious => operation::focus_previous(),
             Shortcut::Keys => self.open_keys(),
             // In the middle of typing the keys belong to the text.
             Shortcut::Undo if !self.has_unsaved_text() => self.send(Command::Undo),
@@ -115,8 +134,8 @@ impl App {
         let board = &self.board;
         let action = match shortcut {
             Shortcut::Escape => return self.escape(),
-            Shortcut::Up => self.tasks.step(-1, Walk::To, board),
-            Shortcut::Down => self.tasks.step(1, Walk::To, board),
+            Shortcut::Up => return self.step_row(-1),
+            Shortcut::Down => return self.step_row(1),
             Shortcut::MarkUp => self.tasks.step(-1, Walk::Over, board),
             Shortcut::MarkDown => self.tasks.step(1, Walk::Over, board),
             Shortcut::MarkAll => self.tasks.mark_all(board),
@@ -142,6 +161,20 @@ impl App {
             _ => tasks::Action::None,
         };
         self.obey_tasks(action)
+    }
+
+    /// Goes to another row. The keys are the list's from then on, and no button's or field's.
+    fn step_row(&mut self, by: isize) -> Task<Message> {
+        let action = self.tasks.step(by, Walk::To, &self.board);
+        Task::batch([focus::leave(), self.obey_tasks(action)])
+    }
+
+    /// The keyboard came to a pane.
+    pub(super) fn reached(&mut self, pane: focus::Pane) -> Task<Message> {
+        if pane == focus::Pane::Sidebar && Room::of(self.size.width) == Room::Narrow {
+            self.drawer = Drawer::Open;
+        }
+        Task::none()
     }
 
     fn escape(&mut self) -> Task<Message> {

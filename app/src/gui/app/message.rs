@@ -4,9 +4,11 @@ use iced::Size;
 use iced::keyboard::Modifiers;
 use iced::theme::Mode;
 
+use crate::gui::focus::Pane;
 use crate::gui::screen::{account, cannot_open, history, removals, rescued, settings, tasks, trash};
 use crate::gui::shortcut::Press;
 use crate::gui::status_line::Link;
+use crate::gui::widget::chords::Composing;
 use crate::gui::{conflict, panel, sidebar, toast};
 use crate::worker::Update;
 
@@ -49,6 +51,8 @@ pub enum Message {
     Toast(toast::Message),
     /// A key was pressed.
     Pressed(Press),
+    /// The keyboard came to a pane.
+    Reached(Pane),
     /// The window has another size.
     Resized(Size),
     /// Time went by.
@@ -57,6 +61,8 @@ pub enum Message {
     Settled(u64),
     /// The window is looked at again.
     LookedAt,
+    /// An input method began a word, or ended it.
+    Composed(Composing),
     /// Other keys are held down now.
     Held(Modifiers),
     /// A flash of the status bar is over.
@@ -69,4 +75,6 @@ pub enum Message {
     CloseRequested,
     /// The worker takes too long to end.
     CloseForced,
+    /// A frame begins, and frames are logged.
+    FrameBegun,
 }

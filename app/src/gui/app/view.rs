@@ -5,6 +5,7 @@ use iced::{Element, Fill};
 
 use super::{App, Drawer, Message, Screen};
 use crate::gui::context::{Context, Room};
+use crate::gui::focus::{Pane, pane, wide_pane};
 use crate::gui::icon::Icon;
 use crate::gui::screen::keys;
 use crate::gui::shortcut::before_text;
@@ -34,8 +35,8 @@ impl App {
             Screen::Trash(_) => Here::Trash,
             _ => Here::Settings,
         };
-        let sidebar = self.sidebar.view(&context, here).map(Message::Sidebar);
-        let page: Element<'_, Message> = column![].push(self.banner()).push(self.page(&context)).into();
+        let sidebar = pane(Pane::Sidebar, self.sidebar.view(&context, here).map(Message::Sidebar));
+        let page = wide_pane(Pane::Page, column![].push(self.banner()).push(self.page(&context)));
         let body: Element<'_, Message> = match (context.room, self.drawer) {
             (Room::Narrow, Drawer::Shut) => page,
             (Room::Narrow, Drawer::Open) => {
@@ -48,7 +49,7 @@ impl App {
             }
         };
         let extra = Extra { flash: self.flash.as_ref().map(|(_, sentence)| sentence.as_str()) };
-        let bar = status_line::view(&context, extra).map(Message::Status);
+        let bar = pane(Pane::Status, status_line::view(&context, extra).map(Message::Status));
         let window = column![
             container(body).width(Fill).height(Fill),
             rule::horizontal(1).style(theme::hairline),
@@ -56,7 +57,8 @@ impl App {
         ];
         let toasts = self.toasts.view().map(|toasts| toasts.map(Message::Toast));
         let panel = self.panel.as_ref().map(|panel| {
-            let panel = opaque(panel.view(&context, &self.conflicts, self.size.height).map(Message::Panel));
+            let panel = panel.view(&context, &self.conflicts, self.size.height).map(Message::Panel);
+            let panel = opaque(pane(Pane::Panel, panel));
             let bottom = iced::Padding { top: theme::M, right: theme::M, bottom: 44.0, left: theme::M };
             let place = container(panel).width(Fill).height(Fill).align_bottom(Fill).padding(bottom);
             opaque(mouse_area(place).on_press(Message::Panel(crate::gui::panel::Message::ClosePressed)))

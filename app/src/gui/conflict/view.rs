@@ -1,13 +1,13 @@
 //! How the conflict dialog looks.
 
-use iced::widget::{Column, button, column, container, row, rule, scrollable, space, text};
+use iced::widget::{Column, column, container, row, rule, scrollable, space, text};
 use iced::{Center, Element, Fill, FillPortion};
 
 use super::{Conflict, Fold, Message, differences, is_deleted};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{heading, icon_button, labelled, link, muted, small, tone};
+use crate::gui::widget::{button, heading, icon_button, labelled, link, muted, small, tone};
 use crate::gui::words;
 use crate::worker::{ConflictKind, Difference, Side, TaskConflict};
 

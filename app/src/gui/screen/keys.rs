@@ -17,6 +17,7 @@ pub fn view<'a>() -> Element<'a, Closed> {
     let content = column![
         group("EVERYWHERE", lines(Place::Window)),
         group("WHEN TWO VERSIONS ARE COMPARED", lines(Place::Dialog)),
+        group("ON A BUTTON WITH A RING AROUND IT", lines(Place::Button)),
         muted("On a Mac, Ctrl is the Command key. Single letters act while no text is being typed."),
     ];
     page("Keys", Closed, content.spacing(XL))

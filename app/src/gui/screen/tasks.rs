@@ -114,6 +114,12 @@ impl Tasks {
         &self.view
     }
 
+    /// Returns how far the list is scrolled, in logical pixels.
+    #[must_use]
+    pub fn offset(&self) -> f32 {
+        self.offset
+    }
+
     /// Returns the task whose details are shown.
     #[must_use]
     pub fn opened(&self) -> Option<&RecordId> {

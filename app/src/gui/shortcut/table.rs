@@ -60,6 +60,8 @@ pub(super) const WINDOW: &[Row] = &[
     (Command, Char('0'), Shortcut::UsualSize),
     (Nothing, N(Named::Tab), Shortcut::FocusNext),
     (Shift, N(Named::Tab), Shortcut::FocusPrevious),
+    (Nothing, N(Named::F6), Shortcut::NextPane),
+    (Shift, N(Named::F6), Shortcut::PreviousPane),
     (Command, N(Named::PageUp), Shortcut::PlaceBefore),
     (Command, N(Named::PageDown), Shortcut::PlaceAfter),
     (Nothing, N(Named::F1), Shortcut::Keys),
@@ -74,6 +76,8 @@ pub(super) const DIALOG: &[Row] = &[
     (Nothing, N(Named::ArrowDown), Shortcut::Down),
     (Nothing, N(Named::ArrowLeft), Shortcut::Left),
     (Nothing, N(Named::ArrowRight), Shortcut::Right),
+    (Nothing, N(Named::Tab), Shortcut::FocusNext),
+    (Shift, N(Named::Tab), Shortcut::FocusPrevious),
     (Nothing, Char('b'), Shortcut::Both),
     (Nothing, Char('a'), Shortcut::All),
     (Nothing, Char('n'), Shortcut::Next),
@@ -92,11 +96,15 @@ pub(super) const SCHEDULE: &[Row] = &[
     (Nothing, N(Named::Escape), Shortcut::Escape),
 ];
 
+pub(super) const BUTTON: &[Row] =
+    &[(Nothing, N(Named::Enter), Shortcut::Press), (Nothing, N(Named::Space), Shortcut::Press)];
+
 /// Returns the keys of a place.
 pub(super) fn table(place: Place) -> &'static [Row] {
     match place {
         Place::Window => WINDOW,
         Place::Dialog => DIALOG,
         Place::Schedule => SCHEDULE,
+        Place::Button => BUTTON,
     }
 }

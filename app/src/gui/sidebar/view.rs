@@ -1,6 +1,6 @@
 //! How the sidebar looks.
 
-use iced::widget::{Column, button, column, container, row, rule, scrollable, space, text, text_input};
+use iced::widget::{Column, column, container, row, rule, scrollable, space, text, text_input};
 use iced::{Center, Color, Element, Fill};
 use todo::TaskList;
 
@@ -9,7 +9,7 @@ use crate::gui::board::{Board, View};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XS};
-use crate::gui::widget::{icon_button, line, small, tone};
+use crate::gui::widget::{button, icon_button, line, small, tone};
 
 const HUES: [u32; 6] = [0x3b_6fd4, 0x2f_9e5b, 0xc2_750c, 0xc2_417a, 0x7a_56c9, 0x0f_8a97];
 

@@ -6,7 +6,7 @@ use iced::{Center, Color, Element, Fill};
 use super::{Extra, Link, Piece, Tone, pieces};
 use crate::gui::context::{Context, Room};
 use crate::gui::theme::{self, M, S, Tokens};
-use crate::gui::widget::{link, small, tone};
+use crate::gui::widget::{link, pressable, small, tone};
 use crate::worker::StoreKind;
 
 fn color(tone: Tone) -> fn(&Tokens) -> Color {
@@ -60,5 +60,6 @@ pub fn view<'a>(context: &Context<'a>, extra: Extra<'_>) -> Element<'a, Link> {
         .width(Fill)
         .style(theme::status_bar);
     // The links in it come first; anywhere else a press tells more.
-    mouse_area(bar).on_press(Link::Details).interaction(iced::mouse::Interaction::Pointer).into()
+    let bar = mouse_area(bar).on_press(Link::Details).interaction(iced::mouse::Interaction::Pointer);
+    pressable(bar, Link::Details)
 }

@@ -45,6 +45,8 @@ pub struct Tokens {
     pub warn_soft: Color,
     /// In order.
     pub good: Color,
+    /// Around the button the keyboard is on, whatever its colour.
+    pub ring: Color,
     /// Behind a dialog.
     pub veil: Color,
     /// Under what floats.
@@ -72,6 +74,7 @@ const LIGHT: Tokens = Tokens {
     warn: color!(0x9a5b00),
     warn_soft: color!(0xfdf2dc),
     good: color!(0x2b8a4b),
+    ring: color!(0x1d2528),
     veil: color!(0x0d1b1f, 0.38),
     shadow: color!(0x0d1b1f, 0.14),
 };
@@ -97,6 +100,7 @@ const DARK: Tokens = Tokens {
     warn: color!(0xf2b35e),
     warn_soft: color!(0x3d2e15),
     good: color!(0x63c787),
+    ring: color!(0xffffff),
     veil: color!(0x000000, 0.58),
     shadow: color!(0x000000, 0.45),
 };
@@ -122,6 +126,7 @@ const CONTRAST: Tokens = Tokens {
     warn: color!(0xffc266),
     warn_soft: color!(0x3a2600),
     good: color!(0x5cff8f),
+    ring: color!(0x33d6ff),
     veil: color!(0x000000, 0.78),
     shadow: color!(0x000000, 0.0),
 };

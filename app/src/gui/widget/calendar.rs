@@ -1,11 +1,11 @@
 //! A month of days to pick from: seven columns, six rows.
 
-use iced::widget::{button, column, container, row, text};
+use iced::widget::{column, container, row, text};
 use iced::{Center, Element, Fill};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::{icon_button, tone};
+use super::{button, icon_button, tone};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, Day, S, XS};
 use crate::gui::words;

@@ -1,5 +1,7 @@
-//! Keys that belong to the window before any text field: a field would take `Ctrl+,` for a comma.
+//! Keys that belong to the window before any text field, which would take `Ctrl+,` for a comma; and those that belong to an
+//! input method before both: while it composes, Enter accepts what it offers and sends nothing.
 
+use iced::advanced::input_method;
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::tree::{self, Tree};
 use iced::advanced::widget::{Operation, Widget};
@@ -12,6 +14,27 @@ struct Chords<'a, Message> {
     taken: fn(&keyboard::Event) -> Option<Message>,
 }
 
+/// Whether an input method has begun a word that is not in the field yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Composing {
+    /// It has not.
+    #[default]
+    No,
+    /// It has.
+    Yes,
+}
+
+impl Composing {
+    /// Returns what an event of the input method makes of it.
+    #[must_use]
+    pub fn after(event: &input_method::Event) -> Self {
+        match event {
+            input_method::Event::Preedit(words, _) if !words.is_empty() => Self::Yes,
+            _ => Self::No,
+        }
+    }
+}
+
 /// Asks about every key press before the content hears of it: what it gets a message for is not heard there.
 pub fn first<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
@@ -22,19 +45,19 @@ pub fn first<'a, Message: 'a>(
 
 impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
     fn tag(&self) -> tree::Tag {
-        self.content.as_widget().tag()
+        tree::Tag::of::<Composing>()
     }
 
     fn state(&self) -> tree::State {
-        self.content.as_widget().state()
+        tree::State::new(Composing::No)
     }
 
     fn children(&self) -> Vec<Tree> {
-        self.content.as_widget().children()
+        vec![Tree::new(&self.content)]
     }
 
     fn diff(&self, tree: &mut Tree) {
-        self.content.as_widget().diff(tree);
+        tree.diff_children(std::slice::from_ref(&self.content));
     }
 
     fn size(&self) -> Size<Length> {
@@ -42,6 +65,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
     }
 
     fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
+        let Some(tree) = tree.children.first_mut() else { return layout::Node::default() };
         self.content.as_widget_mut().layout(tree, renderer, limits)
     }
 
@@ -52,6 +76,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
         renderer: &Renderer,
         operation: &mut dyn Operation,
     ) {
+        let Some(tree) = tree.children.first_mut() else { return };
         self.content.as_widget_mut().operate(tree, layout, renderer, operation);
     }
 
@@ -66,13 +91,23 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
-        if let Event::Keyboard(event) = event
-            && let Some(message) = (self.taken)(event)
-        {
-            shell.publish(message);
-            shell.capture_event();
-            return;
+        let composing = tree.state.downcast_mut::<Composing>();
+        match event {
+            Event::InputMethod(event) => *composing = Composing::after(event),
+            Event::Keyboard(keyboard::Event::KeyPressed { .. }) if *composing == Composing::Yes => {
+                shell.capture_event();
+                return;
+            }
+            Event::Keyboard(event) => {
+                if let Some(message) = (self.taken)(event) {
+                    shell.publish(message);
+                    shell.capture_event();
+                    return;
+                }
+            }
+            _ => {}
         }
+        let Some(tree) = tree.children.first_mut() else { return };
         let content = self.content.as_widget_mut();
         content.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
     }
@@ -85,6 +120,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
         viewport: &Rectangle,
         renderer: &Renderer,
     ) -> mouse::Interaction {
+        let Some(tree) = tree.children.first() else { return mouse::Interaction::None };
         self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
     }
 
@@ -98,6 +134,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
+        let Some(tree) = tree.children.first() else { return };
         self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
     }
 
@@ -109,6 +146,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
         viewport: &Rectangle,
         translation: Vector,
     ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
+        let tree = tree.children.first_mut()?;
         self.content.as_widget_mut().overlay(tree, layout, renderer, viewport, translation)
     }
 }

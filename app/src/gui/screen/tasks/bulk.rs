@@ -1,6 +1,6 @@
 //! The bar over the tasks when several are marked: what is done to all of them at once.
 
-use iced::widget::{Row, button, column, container, row, space, text, text_input};
+use iced::widget::{Row, column, container, row, space, text, text_input};
 use iced::{Center, Element, Fill};
 use todo::{Priority, TaskChange};
 
@@ -9,7 +9,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{icon_button, labelled_icon};
+use crate::gui::widget::{button, icon_button, labelled_icon};
 use crate::gui::words::near;
 
 pub(super) const TAG: &str = "bulk-tag";

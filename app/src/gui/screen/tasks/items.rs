@@ -75,9 +75,20 @@ impl Tasks {
         }
     }
 
-    /// Returns the line a task is on. Looks through all lines: only key presses ask.
+    /// Returns the line a task is on.
     pub(super) fn place_of(&self, id: &RecordId, board: &Board) -> Option<usize> {
-        (0..self.item_count(board)).find(|&at| self.task_at(at, board) == Some(id))
+        if let Some((_, found)) = &self.search {
+            return found.iter().position(|one| one == id);
+        }
+        if self.view == View::Completed {
+            return board.done_place(&self.view, id);
+        }
+        if let Some(place) = board.open_place(&self.view, id) {
+            return Some(place + self.headings.partition_point(|(_, first)| *first <= place));
+        }
+        let finished = board.open_count(&self.view) + self.headings.len() + 1;
+        let place = board.done_place(&self.view, id).filter(|_| self.finished == Finished::Shown)?;
+        Some(finished + place)
     }
 
     /// Returns the tasks that are shown, in their order.
@@ -173,6 +184,21 @@ mod tests {
             let open: Vec<_> =
                 (0..board.open_count(&view)).filter_map(|at| board.open_at(&view, at)).collect();
             assert_eq!(shown, open);
+        }
+    }
+
+    #[test]
+    fn every_task_is_found_on_its_line() {
+        let board = board();
+        for view in View::SMART {
+            let mut tasks = showing(view, &board);
+            for finished in [Finished::Folded, Finished::Shown] {
+                tasks.finished = finished;
+                for at in 0..tasks.item_count(&board) {
+                    let Some(id) = tasks.task_at(at, &board) else { continue };
+                    assert_eq!(tasks.place_of(id, &board), Some(at));
+                }
+            }
         }
     }
 

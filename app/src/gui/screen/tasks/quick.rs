@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use iced::widget::{button, column, container, row, text, text_input};
+use iced::widget::{column, container, row, text, text_input};
 use iced::{Center, Element};
 use todo::quick_add::{Options, Parsed, Says, Token, parse, without};
 
@@ -11,7 +11,7 @@ use crate::gui::board::View;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XS};
-use crate::gui::widget::{small, tip, tone};
+use crate::gui::widget::{button, small, tip, tone};
 use crate::worker::{Command, Rows, Text};
 
 /// The line.

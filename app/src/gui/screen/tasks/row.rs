@@ -1,6 +1,6 @@
 //! How a task's row looks.
 
-use iced::widget::{button, column, container, mouse_area, row, rule, space, text, text_input};
+use iced::widget::{column, container, mouse_area, row, rule, space, text, text_input};
 use iced::{Center, Element, Fill, mouse};
 use sync_core::RecordId;
 use todo::due::Due;
@@ -12,7 +12,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
-use crate::gui::widget::{Struck, Tick, check, line, small, tip, tone};
+use crate::gui::widget::{Struck, Tick, button, check, line, small, tip, tone};
 use crate::gui::words;
 use crate::worker::{RowState, TaskRow};
 
@@ -85,6 +85,7 @@ impl Tasks {
             }
         };
         let circle = check(tick, task.details.priority, Message::Ticked(task.id.clone(), tick.other()));
+        let circle = circle.without_tab();
         let grip = (hovered && self.is_manual(context.board) && !task.done).then(|| {
             tip(Icon::Grip.show(12.0, |tokens| tokens.faint), "Drag to move, or press Alt+↑ and Alt+↓")
         });
@@ -219,6 +220,7 @@ fn state<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {
             button(Icon::Warning.show(17.0, |tokens| tokens.warn))
                 .padding(1)
                 .style(theme::ghost)
+                .without_tab()
                 .on_press(Message::ConflictPressed(row.task.id.clone())),
             "Changed here and on the server: decide",
         )),

@@ -1,8 +1,7 @@
 //! How the tasks look.
 
 use iced::widget::{
-    Column, button, center, column, container, keyed_column, mouse_area, row, scrollable, space, text,
-    text_input,
+    Column, center, column, container, keyed_column, mouse_area, row, scrollable, space, text, text_input,
 };
 use iced::{Center, Element, Fill};
 use todo::Sort;
@@ -11,16 +10,18 @@ use super::items::{Item, ROW_HEIGHT, height_of};
 use super::{Finished, LIST, Message, SEARCH, Sorting, Tasks};
 use crate::gui::board::{Heading, View};
 use crate::gui::context::{Context, Room};
+use crate::gui::focus::{Pane, pane};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{icon_button, labelled_icon, link, muted, tip, tone};
+use crate::gui::widget::{button, icon_button, labelled_icon, link, muted, tip, tone};
 use crate::gui::words;
 
 impl Tasks {
     /// Shows the tasks and, if one is open, its details.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let detail =
-            self.detail.as_ref().and_then(|detail| detail.view(context)).map(|it| it.map(Message::Detail));
+        let detail = self.detail.as_ref().and_then(|detail| detail.view(context));
+        let detail: Option<Element<'a, Message>> =
+            detail.map(|detail| pane(Pane::Detail, detail.map(Message::Detail)).into());
         match (context.room, detail) {
             (Room::Wide, Some(detail)) => row![self.list(context), detail].into(),
             // Where there is no room for both, the details lie over the tasks.

@@ -1,13 +1,13 @@
 //! The steps of a task, in its details.
 
-use iced::widget::{Column, button, column, container, row, text_input};
+use iced::widget::{Column, column, container, row, text_input};
 use iced::{Center, Element, Fill};
 
 use super::{Detail, Message};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, S, XS};
-use crate::gui::widget::{Struck, Tick, check, line, small, tip};
+use crate::gui::widget::{Struck, Tick, button, check, line, small, tip};
 use crate::worker::TaskRow;
 
 pub(in crate::gui) const STEP: &str = "detail-step";

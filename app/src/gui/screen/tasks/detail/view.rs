@@ -1,6 +1,6 @@
 //! How the details of a task look.
 
-use iced::widget::{button, column, container, row, rule, scrollable, space, text, text_editor, text_input};
+use iced::widget::{column, container, row, rule, scrollable, space, text, text_editor, text_input};
 use iced::{Center, Element, Fill, Shrink};
 use todo::TaskChange;
 
@@ -11,7 +11,7 @@ use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::widget::{
-    Tick, banner, calendar, check, icon_button, line, link, priority_color, small, tone,
+    Tick, banner, button, calendar, check, icon_button, line, link, priority_color, small, tone,
 };
 use crate::gui::{waiting, words};
 use crate::worker::{RowState, TaskRow};

@@ -1,0 +1,62 @@
+//! What the window listens to.
+
+use std::time::Duration;
+
+use iced::{Event, Subscription, event, keyboard, system, window};
+
+use super::{App, Message};
+use crate::gui::boot::Run;
+use crate::gui::shortcut::{Press, Taken};
+use crate::gui::widget::chords::Composing;
+
+impl App {
+    /// Returns what the window listens to: the worker, the keyboard, its own frame and the time.
+    pub fn subscription(&self) -> Subscription<Message> {
+        let worker = match &self.factory {
+            Some(factory) => {
+                let rescue = self.rescue.clone();
+                let run = Run { factory: factory.clone(), attempt: self.attempt, rescue };
+                Subscription::run_with(run, updates)
+            }
+            None => Subscription::none(),
+        };
+        let frames = match self.frames.are_logged() {
+            true => window::frames().map(|_| Message::FrameBegun),
+            false => Subscription::none(),
+        };
+        Subscription::batch([
+            worker,
+            frames,
+            event::listen_with(heard),
+            system::theme_changes().map(Message::ModeChanged),
+            iced::time::every(Duration::from_secs(30)).map(|_| Message::Ticked),
+        ])
+    }
+}
+
+fn updates(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> {
+    use futures_util::StreamExt;
+
+    let end = futures_util::stream::once(async { Message::WorkerEnded });
+    run.factory.start(run.rescue.clone()).map(Message::Worker).chain(end)
+}
+
+fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {
+    match event {
+        Event::Keyboard(keyboard::Event::KeyPressed { key, physical_key, modifiers, .. }) => {
+            let taken = match status {
+                event::Status::Ignored => Taken::Free,
+                event::Status::Captured => Taken::ByWidget,
+            };
+            Some(Message::Pressed(Press { key, physical: physical_key, modifiers, taken }))
+        }
+        Event::InputMethod(event) => Some(Message::Composed(Composing::after(&event))),
+        Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => Some(Message::Held(modifiers)),
+        Event::Window(window::Event::Resized(size) | window::Event::Opened { size, .. }) => {
+            Some(Message::Resized(size))
+        }
+        Event::Window(window::Event::Focused) => Some(Message::LookedAt),
+        Event::Window(window::Event::CloseRequested) => Some(Message::CloseRequested),
+        _ => None,
+    }
+}

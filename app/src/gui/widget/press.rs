@@ -1,0 +1,253 @@
+//! Buttons that the keyboard reaches: Tab goes to them as to a field, a ring shows where it is, Enter and Space press.
+//!
+//! The toolkit's own button knows nothing of focus, so this one is put around it.
+
+use iced::advanced::renderer::{Quad, Renderer as _};
+use iced::advanced::widget::operation::Focusable;
+use iced::advanced::widget::tree::{self, Tree};
+use iced::advanced::widget::{Operation, Widget};
+use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
+use iced::border::Border;
+use iced::keyboard::Event::KeyPressed;
+use iced::widget::button::{Status, Style};
+use iced::{Color, Element, Event, Length, Padding, Rectangle, Renderer, Size, Theme, Vector};
+
+use crate::gui::shortcut::presses;
+use crate::gui::theme::{RADIUS, Tokens};
+
+/// How wide the ring is, in logical pixels.
+const RING: f32 = 2.0;
+
+/// Whether Tab stops at a button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Stops,
+    GoesBy,
+}
+
+/// A button, made like the toolkit's.
+pub struct Button<'a, Message> {
+    inside: iced::widget::Button<'a, Message>,
+    press: Option<Message>,
+    tab: Tab,
+}
+
+impl<Message> std::fmt::Debug for Button<'_, Message> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Button").field("tab", &self.tab).finish_non_exhaustive()
+    }
+}
+
+/// Makes a button.
+pub fn button<'a, Message: Clone + 'a>(content: impl Into<Element<'a, Message>>) -> Button<'a, Message> {
+    Button { inside: iced::widget::button(content), press: None, tab: Tab::Stops }
+}
+
+impl<'a, Message: Clone + 'a> Button<'a, Message> {
+    /// Makes it so wide.
+    #[must_use]
+    pub fn width(mut self, width: impl Into<Length>) -> Self {
+        self.inside = self.inside.width(width);
+        self
+    }
+
+    /// Makes it so high.
+    #[must_use]
+    pub fn height(mut self, height: impl Into<Length>) -> Self {
+        self.inside = self.inside.height(height);
+        self
+    }
+
+    /// Leaves so much room inside.
+    #[must_use]
+    pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
+        self.inside = self.inside.padding(padding);
+        self
+    }
+
+    /// Says what a press means.
+    #[must_use]
+    pub fn on_press(self, message: Message) -> Self {
+        self.on_press_maybe(Some(message))
+    }
+
+    /// Says what a press means, if anything; without a meaning it is grey.
+    #[must_use]
+    pub fn on_press_maybe(mut self, message: Option<Message>) -> Self {
+        self.inside = self.inside.on_press_maybe(message.clone());
+        self.press = message;
+        self
+    }
+
+    /// Says how it looks.
+    #[must_use]
+    pub fn style(mut self, style: impl Fn(&Theme, Status) -> Style + 'a) -> Self {
+        self.inside = self.inside.style(style);
+        self
+    }
+
+    /// Lets Tab go by: a key of its own does the same, or it is one of very many.
+    #[must_use]
+    pub fn without_tab(mut self) -> Self {
+        self.tab = Tab::GoesBy;
+        self
+    }
+}
+
+impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message> {
+    fn from(button: Button<'a, Message>) -> Self {
+        match (button.tab, button.press) {
+            (Tab::Stops, Some(press)) => pressable(button.inside, press),
+            _ => button.inside.into(),
+        }
+    }
+}
+
+/// Lets the keyboard reach something that takes presses of the pointer by itself.
+pub fn pressable<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    press: Message,
+) -> Element<'a, Message> {
+    Element::new(Pressable { content: content.into(), press })
+}
+
+struct Pressable<'a, Message> {
+    content: Element<'a, Message>,
+    press: Message,
+}
+
+#[derive(Default)]
+struct Focus(bool);
+
+impl Focusable for Focus {
+    fn is_focused(&self) -> bool {
+        self.0
+    }
+
+    fn focus(&mut self) {
+        self.0 = true;
+    }
+
+    fn unfocus(&mut self) {
+        self.0 = false;
+    }
+}
+
+impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<Focus>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(Focus::default())
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn size(&self) -> Size<Length> {
+        self.content.as_widget().size()
+    }
+
+    fn size_hint(&self) -> Size<Length> {
+        self.content.as_widget().size_hint()
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
+        let Some(inside) = tree.children.first_mut() else { return layout::Node::default() };
+        self.content.as_widget_mut().layout(inside, renderer, limits)
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        operation.focusable(None, layout.bounds(), tree.state.downcast_mut::<Focus>());
+        let Some(inside) = tree.children.first_mut() else { return };
+        self.content.as_widget_mut().operate(inside, layout, renderer, operation);
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        let focus = tree.state.downcast_mut::<Focus>();
+        match event {
+            Event::Keyboard(key @ KeyPressed { repeat, .. }) if focus.0 && presses(key) => {
+                // A key that is held presses once.
+                if !repeat {
+                    shell.publish(self.press.clone());
+                }
+                shell.capture_event();
+                return;
+            }
+            Event::Mouse(mouse::Event::ButtonPressed(_)) if focus.0 => {
+                focus.unfocus();
+                shell.request_redraw();
+            }
+            _ => {}
+        }
+        let Some(inside) = tree.children.first_mut() else { return };
+        let content = self.content.as_widget_mut();
+        content.update(inside, event, layout, cursor, renderer, clipboard, shell, viewport);
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &Renderer,
+    ) -> mouse::Interaction {
+        let Some(inside) = tree.children.first() else { return mouse::Interaction::None };
+        self.content.as_widget().mouse_interaction(inside, layout, cursor, viewport, renderer)
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        let Some(inside) = tree.children.first() else { return };
+        self.content.as_widget().draw(inside, renderer, theme, style, layout, cursor, viewport);
+        if tree.state.downcast_ref::<Focus>().0 {
+            let border = Border { color: Tokens::of(theme).ring, width: RING, radius: RADIUS.into() };
+            let ring = Quad { bounds: layout.bounds(), border, ..Quad::default() };
+            // Over what is inside, also where that has a ground of its own.
+            renderer.with_layer(*viewport, |renderer| renderer.fill_quad(ring, Color::TRANSPARENT));
+        }
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
+        let inside = tree.children.first_mut()?;
+        self.content.as_widget_mut().overlay(inside, layout, renderer, viewport, translation)
+    }
+}

@@ -1,0 +1,95 @@
+//! Everything without a pointer: Tab and F6 reach what can be pressed, Enter and Space press it.
+
+use app::config::ThemeChoice;
+use app::gui::Message;
+use app::gui::focus::{Pane, Step};
+use app::worker::Command;
+use iced::keyboard::key::Named;
+
+use crate::states;
+use crate::support::Window;
+
+#[test]
+fn f6_goes_round_the_panes_and_back() {
+    let mut window = states::main(ThemeChoice::Light);
+    let panes = [Pane::Detail, Pane::Status, Pane::Sidebar, Pane::Page];
+    for count in 1..=8 {
+        let walked = window.walk(&vec![Step::NextPane; count], None);
+        assert_eq!(walked.pane, Some(panes[(count - 1) % 4]), "{count} presses of F6");
+    }
+    let walked = window.walk(&[Step::PreviousPane], None);
+    assert_eq!(walked.pane, Some(Pane::Sidebar));
+}
+
+#[test]
+fn tab_reaches_every_button_and_every_one_answers_to_enter_and_space() {
+    let pages =
+        [states::main, states::settings, states::trash, states::history, states::account, states::panel];
+    for page in pages {
+        let mut window = page(ThemeChoice::Light);
+        let stops = window.stops();
+        assert!(stops.len() > 5, "{} stops", stops.len());
+        for key in [Named::Enter, Named::Space] {
+            for at in 0..stops.len() {
+                let walked = window.walk(&vec![Step::Next; at + 1], Some(key));
+                // A field takes a space as text and Enter as its end.
+                assert!(walked.messages > 0 || walked.field, "stop {at} of {}", stops.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_keyboard_does_not_leave_a_dialog() {
+    let mut window = states::conflict(ThemeChoice::Light);
+    for count in 1..40 {
+        for step in [Step::Next, Step::Previous, Step::NextPane] {
+            assert_eq!(window.walk(&vec![step; count], None).pane, Some(Pane::Dialog));
+        }
+    }
+}
+
+#[test]
+fn what_tab_comes_to_is_scrolled_into_sight() {
+    let mut window = states::settings(ThemeChoice::Light);
+    window.resize(1180.0, 420.0);
+    for at in 0..window.stops().len() {
+        let walked = window.walk(&vec![Step::Next; at + 1], None);
+        let (top, bottom) = walked.on_screen.unwrap();
+        assert!(top >= 0.0 && bottom <= 420.0, "stop {at} is at {top} to {bottom}");
+    }
+}
+
+#[test]
+fn the_place_the_keyboard_is_on_is_opened_by_enter() {
+    let mut window = states::main(ThemeChoice::Light);
+    let mut steps = vec![Step::NextPane, Step::NextPane, Step::NextPane];
+    steps.push(Step::Next);
+    window.walk_and_tell(&steps, Named::Enter);
+    assert!(window.shows("Tomorrow · Wednesday 12 March"), "the second place of the sidebar is open");
+}
+
+#[test]
+fn enter_that_ends_a_composed_word_adds_nothing() {
+    let mut window = Window::sample();
+    window.type_into("quick-add", "nihon");
+    window.compose("quick-add", "\u{65e5}\u{672c}", Named::Enter);
+    assert!(!window.sent().iter().any(|command| matches!(command, Command::AddTask { .. })));
+    window.type_into("quick-add", "\n");
+    assert!(window.sent().iter().any(|command| matches!(command, Command::AddTask { .. })));
+}
+
+#[test]
+fn no_shortcut_is_taken_while_a_word_is_composed() {
+    use app::gui::widget::chords::Composing;
+
+    let mut window = states::main(ThemeChoice::Light);
+    let before = window.texts();
+    window.tell(Message::Composed(Composing::Yes));
+    window.named(Named::Escape);
+    window.letter("?");
+    assert_eq!(window.texts(), before);
+    window.tell(Message::Composed(Composing::No));
+    window.letter("?");
+    assert_ne!(window.texts(), before);
+}

@@ -1,0 +1,174 @@
+//! The keyboard on a window without a screen: steps of the focus, and keys where it is.
+
+use app::gui::Message;
+use app::gui::focus::{Pane, Step, walk};
+use iced::advanced::widget::operation::{Focusable, Operation, Outcome, Scrollable, TextInput, black_box};
+use iced::keyboard::Key;
+use iced::keyboard::key::{Named, NativeCode, Physical};
+use iced::widget::Id;
+use iced::{Rectangle, Vector, mouse};
+use iced_test::core::{Event, clipboard, input_method, keyboard, renderer::Headless};
+use iced_test::futures::futures::executor::block_on;
+use iced_test::renderer::Renderer;
+use iced_test::runtime::user_interface::{Cache, UserInterface};
+
+use crate::support::Window;
+
+/// What came of a walk.
+#[derive(Debug, Default)]
+pub struct Walked {
+    pub pane: Option<Pane>,
+    pub messages: usize,
+    /// The keyboard is in a field of text.
+    pub field: bool,
+    /// The upper and lower edge of what has the keyboard, as it is scrolled now.
+    pub on_screen: Option<(f32, f32)>,
+}
+
+/// Sees what has the keyboard, and all that could.
+#[derive(Default)]
+struct Look {
+    scrolled: f32,
+    next: f32,
+    stops: Vec<Rectangle>,
+    field: bool,
+    last_is_field: bool,
+    on_screen: Option<(f32, f32)>,
+}
+
+impl Operation for Look {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        let outside = std::mem::replace(&mut self.scrolled, self.next);
+        operate(self);
+        (self.scrolled, self.next) = (outside, outside);
+    }
+
+    fn container(&mut self, _id: Option<&Id>, _bounds: Rectangle) {
+        self.next = self.scrolled;
+    }
+
+    fn scrollable(
+        &mut self,
+        _id: Option<&Id>,
+        _bounds: Rectangle,
+        _content: Rectangle,
+        moved: Vector,
+        _state: &mut dyn Scrollable,
+    ) {
+        self.next = self.scrolled + moved.y;
+    }
+
+    fn text_input(&mut self, _id: Option<&Id>, _bounds: Rectangle, _state: &mut dyn TextInput) {
+        self.last_is_field = true;
+    }
+
+    fn focusable(&mut self, _id: Option<&Id>, bounds: Rectangle, state: &mut dyn Focusable) {
+        if state.is_focused() {
+            self.field = self.last_is_field;
+            let top = bounds.y - self.scrolled;
+            self.on_screen = Some((top, top + bounds.height));
+        }
+        self.last_is_field = false;
+        self.stops.push(bounds);
+    }
+}
+
+fn pressed(key: Named) -> Event {
+    Event::Keyboard(keyboard::Event::KeyPressed {
+        key: Key::Named(key),
+        modified_key: Key::Named(key),
+        physical_key: Physical::Unidentified(NativeCode::Unidentified),
+        location: keyboard::Location::Standard,
+        modifiers: keyboard::Modifiers::empty(),
+        text: (key == Named::Space).then(|| " ".into()),
+        repeat: false,
+    })
+}
+
+impl Window {
+    /// Returns all that takes the keyboard.
+    pub fn stops(&mut self) -> Vec<Rectangle> {
+        self.session(|ui, renderer| {
+            let mut look = Look::default();
+            ui.operate(renderer, &mut look);
+            (look.stops, Vec::new())
+        })
+        .0
+    }
+
+    /// Takes steps, then presses a key; what comes of it is only counted.
+    pub fn walk(&mut self, steps: &[Step], key: Option<Named>) -> Walked {
+        let (mut walked, messages) = self.walk_and_press(steps, key);
+        walked.messages = messages.len();
+        walked
+    }
+
+    /// Takes steps, presses a key, and takes in what comes of it.
+    pub fn walk_and_tell(&mut self, steps: &[Step], key: Named) {
+        let (_, messages) = self.walk_and_press(steps, Some(key));
+        for message in messages {
+            self.tell(message);
+        }
+    }
+
+    /// Composes a word in a field and presses a key before it is done.
+    pub fn compose(&mut self, field: &'static str, word: &str, key: Named) {
+        let events = [
+            Event::InputMethod(input_method::Event::Opened),
+            Event::InputMethod(input_method::Event::Preedit(word.to_owned(), None)),
+            pressed(key),
+        ];
+        let ((), messages) = self.session(|ui, renderer| {
+            let mut focus = iced::advanced::widget::operation::focusable::focus::<()>(Id::from(field));
+            ui.operate(renderer, &mut focus);
+            let mut messages = Vec::new();
+            let _ =
+                ui.update(&events, mouse::Cursor::Unavailable, renderer, &mut clipboard::Null, &mut messages);
+            ((), messages)
+        });
+        for message in messages {
+            self.tell(message);
+        }
+    }
+
+    fn walk_and_press(&mut self, steps: &[Step], key: Option<Named>) -> (Walked, Vec<Message>) {
+        self.session(|ui, renderer| {
+            let mut walked = Walked::default();
+            for step in steps {
+                let mut operation: Box<dyn Operation<Pane>> = Box::new(walk(*step));
+                loop {
+                    ui.operate(renderer, &mut black_box(&mut *operation));
+                    match operation.finish() {
+                        Outcome::Chain(next) => operation = next,
+                        Outcome::Some(pane) => break walked.pane = Some(pane),
+                        Outcome::None => break,
+                    }
+                }
+            }
+            let mut look = Look::default();
+            ui.operate(renderer, &mut look);
+            (walked.field, walked.on_screen) = (look.field, look.on_screen);
+            let mut messages = Vec::new();
+            if let Some(key) = key {
+                let cursor = mouse::Cursor::Unavailable;
+                let _ = ui.update(&[pressed(key)], cursor, renderer, &mut clipboard::Null, &mut messages);
+            }
+            (walked, messages)
+        })
+    }
+
+    fn session<T>(
+        &mut self,
+        act: impl FnOnce(
+            &mut UserInterface<'_, Message, iced::Theme, Renderer>,
+            &mut Renderer,
+        ) -> (T, Vec<Message>),
+    ) -> (T, Vec<Message>) {
+        self.load_fonts();
+        let font = app::gui::theme::REGULAR;
+        let mut renderer =
+            block_on(<Renderer as Headless>::new(font, 16.0.into(), Some("tiny-skia"))).unwrap();
+        let mut ui = UserInterface::build(self.app.view(), self.size(), Cache::default(), &mut renderer);
+        act(&mut ui, &mut renderer)
+    }
+}
