@@ -6,7 +6,7 @@ mod support;
 
 use app::worker::{
     Activity, Choice, Command, ConflictKind, DecisionId, Queue, Rest, RowState, Side, Since, StoreKind,
-    TroubleKind, Update, What, Why,
+    TaskConflict, TroubleKind, Update, What, Why,
 };
 use desk::{Desk, Town};
 use support::proxy::Proxy;
@@ -124,7 +124,8 @@ async fn in_conflict(town: &Town) -> (Desk, Desk) {
 
 async fn decide(desk: &mut Desk, choice: Choice) {
     let conflict = desk.conflicts[0].clone();
-    desk.does(Command::Resolve { table: conflict.table, id: conflict.id, choice }).await;
+    let TaskConflict { table, id, seen, .. } = conflict;
+    desk.does(Command::Resolve { table, id, seen, choice }).await;
     desk.does(Command::ShowHistory).await;
 }
 
@@ -134,7 +135,7 @@ async fn the_history_says_what_was_decided_with_both_versions() {
     let (mut first, _second) = in_conflict(&town).await;
     first.does(Command::ShowHistory).await;
     assert!(first.history().is_empty(), "a conflict that waits is not decided");
-    let picks = [("text".to_owned(), Side::ThisComputer), ("due".to_owned(), Side::Server)];
+    let picks = [("text".to_owned(), Side::ThisComputer.into()), ("due".to_owned(), Side::Server.into())];
     decide(&mut first, Choice::Mix(picks.into())).await;
     let decision = first.history().swap_remove(0);
     let fields: Vec<_> =
@@ -199,9 +200,10 @@ async fn a_conflict_is_told_in_words_and_a_mix_ends_it() {
     assert_eq!(labels, ["Title", "Due"]);
     assert!(conflict.server_device.is_some());
 
-    let picks = [("text".to_owned(), Side::ThisComputer), ("due".to_owned(), Side::Server)];
+    let picks = [("text".to_owned(), Side::ThisComputer.into()), ("due".to_owned(), Side::Server.into())];
     let choice = Choice::Mix(picks.into());
-    first.does(Command::Resolve { table: conflict.table, id: conflict.id, choice }).await;
+    let (table, id, seen) = (conflict.table, conflict.id, conflict.seen);
+    first.does(Command::Resolve { table, id, seen, choice }).await;
     assert!(first.conflicts.is_empty());
     first.does(Command::Refresh).await;
     second.does(Command::Refresh).await;

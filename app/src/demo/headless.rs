@@ -64,7 +64,8 @@ fn decide(computer: &Computer, say: &mut (dyn FnMut(&str) + Send)) -> Result<(),
             say(&format!("  {} — this computer: {} · the server: {}", one.label, one.here, one.server));
         }
     }
-    let picks = [("text".to_owned(), Side::ThisComputer), ("due".to_owned(), Side::Server)];
+    let picks = [("text", Side::ThisComputer), ("due", Side::Server)];
+    let picks = picks.map(|(field, side)| (field.to_owned(), side.into()));
     let choice = resolution(&Choice::Mix(picks.into()), conflict);
     let (table, id) = (&conflict.operation.table, &conflict.operation.record);
     context.resolve(table, id, choice).map_err(|error| error.to_string())?;

@@ -4,17 +4,24 @@
 //! versions where they are.
 
 mod all;
+mod compare;
+mod compare_view;
+mod message;
+mod places;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sync_core::{RecordId, TableName};
 
 use self::all::All;
 pub use self::all::Keep;
+pub use self::compare::Message as Comparing;
+use self::compare::{Compare, Outcome, use_both};
+pub use self::message::{Action, Message};
+pub use self::places::Keep as KeepOfPlace;
 use super::shortcut::Shortcut;
-use super::widget::Tick;
-use crate::worker::{Choice, Command, ConflictKind, Difference, Side, TaskConflict};
+use crate::worker::{Choice, Command, ConflictKind, Difference, Pick, Side, TaskConflict};
 
 type Key = (TableName, RecordId);
 
@@ -40,66 +47,18 @@ pub struct Conflict {
     waiting: Vec<TaskConflict>,
     at: usize,
     /// What was picked for each conflict, by field, kept while the user looks at others.
-    picked: BTreeMap<Key, BTreeMap<String, Side>>,
+    picked: BTreeMap<Key, BTreeMap<String, Pick>>,
+    /// The comparison of a field, when it is open.
+    compare: Option<Compare>,
+    /// What was decided here and is about to go.
+    decided: BTreeSet<Key>,
     /// The field the keyboard is on.
     field: usize,
     before: Fold,
     combined: Fold,
     /// The question about all of them, when it is asked.
     all: Option<All>,
-    note: Option<&'static str>,
-}
-
-/// What happened in the dialog.
-#[derive(Debug, Clone)]
-pub enum Message {
-    /// A side was chosen for every field.
-    SidePressed(Side),
-    /// A side was chosen for a field.
-    FieldPressed(usize, Side),
-    /// The sync history is wanted.
-    HistoryPressed,
-    /// How it was before is to be shown or folded.
-    BeforePressed,
-    /// What was combined is to be shown or folded.
-    CombinedPressed,
-    /// The conflict before.
-    PreviousPressed,
-    /// The conflict after.
-    NextPressed,
-    /// Not now.
-    LaterPressed,
-    /// Both versions are to be kept.
-    BothPressed,
-    /// This computer's version is to be kept.
-    KeepHerePressed,
-    /// The server's version is to be kept.
-    KeepServerPressed,
-    /// What is chosen is to be done.
-    ApplyPressed,
-    /// The same is to be done for all.
-    AllPressed,
-    /// Which version is to be kept of all.
-    KeepPicked(Keep),
-    /// Whether those deleted on one side are decided too.
-    DeletedTicked(Tick),
-    /// All are to be decided so.
-    AllConfirmed,
-    /// Or not.
-    AllGivenUp,
-}
-
-/// What the window has to do about it.
-#[derive(Debug)]
-pub enum Action {
-    /// Nothing.
-    None,
-    /// Tell the worker.
-    Send(Vec<Command>),
-    /// Close the dialog and open the sync history; both versions stay.
-    OpenHistory,
-    /// Close the dialog; both versions stay.
-    Close,
+    note: Option<String>,
 }
 
 impl Conflict {
@@ -114,6 +73,8 @@ impl Conflict {
             waiting: Vec::new(),
             at,
             picked: BTreeMap::new(),
+            compare: None,
+            decided: BTreeSet::new(),
             field: 0,
             before: Fold::Folded,
             combined: Fold::Folded,
@@ -129,16 +90,18 @@ impl Conflict {
             let ConflictKind::BothChanged { differences, .. } = &conflict.kind else { continue };
             let picked = self.picked.entry(key(conflict)).or_default();
             for difference in differences {
-                picked.entry(difference.field.clone()).or_insert_with(|| preselect(conflict, difference));
+                picked
+                    .entry(difference.field.clone())
+                    .or_insert_with(|| preselect(conflict, difference).into());
             }
         }
         self.waiting = waiting;
     }
 
     /// Takes in the conflicts that wait now. What was picked for unchanged fields stays; a field whose values changed
-    /// is preselected anew. Returns `Close` once none is left.
+    /// is preselected anew. Returns `Close` or `Ended` once none is left.
     pub fn conflicts_changed(&mut self, waiting: Vec<TaskConflict>) -> Action {
-        let shown = self.current().map(|conflict| (key(conflict), conflict.clone()));
+        let shown = self.current().cloned();
         for old in std::mem::take(&mut self.waiting) {
             match waiting.iter().find(|now| key(now) == key(&old)) {
                 None => drop(self.picked.remove(&key(&old))),
@@ -146,21 +109,34 @@ impl Conflict {
             }
         }
         self.note = None;
-        if let Some((shown_key, before)) = shown {
-            match waiting.iter().position(|one| key(one) == shown_key) {
+        if let Some(before) = shown {
+            match waiting.iter().position(|one| key(one) == key(&before)) {
                 Some(at) => {
                     self.at = at;
-                    if waiting.get(at) != Some(&before) {
-                        self.note = Some("The server's version changed again just now.");
+                    self.note = waiting.get(at).and_then(|now| changed_again(&before, now));
+                }
+                None => {
+                    self.at = self.at.min(waiting.len().saturating_sub(1));
+                    if !self.decided.remove(&key(&before)) {
+                        self.note = Some(format!("“{}” needs no decision any more.", before.title.0));
                     }
                 }
-                None => self.at = self.at.min(waiting.len().saturating_sub(1)),
             }
         }
         self.take(waiting);
+        let still = self.note.is_none().then(|| self.compare.take()).flatten();
+        self.compare = still.filter(|open| self.current().is_some_and(|now| open.is_of(now)));
         self.all.take_if(|_| self.waiting.len() < 2);
-        self.field = 0;
-        if self.waiting.is_empty() { Action::Close } else { Action::None }
+        self.field =
+            self.field.min(self.current().map(differences).unwrap_or_default().len().saturating_sub(1));
+        match (self.waiting.is_empty(), self.note.take()) {
+            (false, note) => {
+                self.note = note;
+                Action::None
+            }
+            (true, Some(note)) => Action::Ended(note),
+            (true, None) => Action::Close,
+        }
     }
 
     fn forget_changed_fields(&mut self, old: &TaskConflict, now: &TaskConflict) {
@@ -176,16 +152,16 @@ impl Conflict {
         self.waiting.get(self.at)
     }
 
-    fn side(&self, conflict: &TaskConflict, field: &str) -> Side {
+    fn picked(&self, conflict: &TaskConflict, field: &str) -> Pick {
         let picked = self.picked.get(&key(conflict)).and_then(|picked| picked.get(field));
-        picked.copied().unwrap_or(Side::ThisComputer)
+        picked.cloned().unwrap_or(Side::ThisComputer.into())
     }
 
     /// Returns the side every field is on, or `None` for a mix.
     fn common_side(&self, conflict: &TaskConflict) -> Option<Side> {
-        let mut sides = differences(conflict).iter().map(|one| self.side(conflict, &one.field));
-        let first = sides.next()?;
-        sides.all(|side| side == first).then_some(first)
+        let mut picks = differences(conflict).iter().map(|one| self.picked(conflict, &one.field));
+        let Pick::Side(first) = picks.next()? else { return None };
+        picks.all(|pick| pick == Pick::Side(first)).then_some(first)
     }
 
     /// Takes a message in.
@@ -193,13 +169,26 @@ impl Conflict {
         match message {
             Message::SidePressed(side) => {
                 let fields = self.current().map(differences).unwrap_or_default().len();
-                (0..fields).for_each(|field| self.pick(field, side));
+                (0..fields).for_each(|field| self.pick(field, |_| side.into()));
                 Action::None
             }
             Message::FieldPressed(field, side) => {
                 self.field = field;
-                self.pick(field, side);
+                self.pick(field, |_| side.into());
                 Action::None
+            }
+            Message::UseBothPressed(field) => {
+                self.field = field;
+                self.pick(field, use_both);
+                Action::None
+            }
+            Message::ComparePressed(field) => {
+                self.field = field;
+                self.open_compare()
+            }
+            Message::Compare(message) => {
+                let outcome = self.compare.as_mut().map(|compare| compare.update(message));
+                self.compared(outcome)
             }
             Message::HistoryPressed => Action::OpenHistory,
             Message::BeforePressed => {
@@ -230,7 +219,10 @@ impl Conflict {
                 Action::None
             }
             Message::AllConfirmed => match self.all.take() {
-                Some(all) => Action::Send(all.commands(&self.waiting)),
+                Some(all) => {
+                    let commands = all.commands(&self.waiting);
+                    self.send(commands)
+                }
                 None => Action::None,
             },
             Message::AllGivenUp => {
@@ -252,13 +244,18 @@ impl Conflict {
             }
             return Action::None;
         }
+        if let Some(compare) = &mut self.compare {
+            let outcome = compare.shortcut(shortcut);
+            return self.compared(Some(outcome));
+        }
         let fields = self.current().map(differences).unwrap_or_default().len();
         match shortcut {
             Shortcut::All => return self.update(Message::AllPressed),
             Shortcut::Up => self.field = self.field.saturating_sub(1),
             Shortcut::Down => self.field = (self.field + 1).min(fields.saturating_sub(1)),
-            Shortcut::Left => self.pick(self.field, Side::ThisComputer),
-            Shortcut::Right => self.pick(self.field, Side::Server),
+            Shortcut::Left => self.pick(self.field, |_| Side::ThisComputer.into()),
+            Shortcut::Right => self.pick(self.field, |_| Side::Server.into()),
+            Shortcut::Edit => return self.open_compare(),
             Shortcut::Both => return self.update(Message::BothPressed),
             Shortcut::Next => return self.update(Message::NextPressed),
             Shortcut::Previous => return self.update(Message::PreviousPressed),
@@ -269,11 +266,31 @@ impl Conflict {
         Action::None
     }
 
-    fn pick(&mut self, field: usize, side: Side) {
+    fn pick(&mut self, field: usize, pick: impl FnOnce(&Difference) -> Pick) {
         let Some(conflict) = self.current() else { return };
         let Some(difference) = differences(conflict).get(field) else { return };
-        let (key, field) = (key(conflict), difference.field.clone());
-        self.picked.entry(key).or_default().insert(field, side);
+        let (key, field, pick) = (key(conflict), difference.field.clone(), pick(difference));
+        self.picked.entry(key).or_default().insert(field, pick);
+    }
+
+    /// Opens the comparison of the field the keyboard is on, if it is a text of several lines.
+    fn open_compare(&mut self) -> Action {
+        let Some(conflict) = self.current() else { return Action::None };
+        let difference = differences(conflict).get(self.field).filter(|one| is_long(one));
+        self.compare = difference.map(|one| Compare::new(one, &self.picked(conflict, &one.field)));
+        Action::None
+    }
+
+    fn compared(&mut self, outcome: Option<Outcome>) -> Action {
+        match outcome {
+            None | Some(Outcome::Open) => {}
+            Some(Outcome::Back) => self.compare = None,
+            Some(Outcome::Use(pick)) => {
+                self.compare = None;
+                self.pick(self.field, |_| pick);
+            }
+        }
+        Action::None
     }
 
     fn turn_to(&mut self, at: Option<usize>) -> Action {
@@ -285,14 +302,27 @@ impl Conflict {
         Action::None
     }
 
-    fn resolve(&self, choice: impl Fn(&Self, &TaskConflict) -> Choice) -> Action {
+    fn resolve(&mut self, choice: impl Fn(&Self, &TaskConflict) -> Choice) -> Action {
         let Some(conflict) = self.current() else { return Action::Close };
-        if !is_deleted(conflict) || choice(self, conflict) != Choice::KeepBoth {
-            let (table, id) = key(conflict);
-            return Action::Send(vec![Command::Resolve { table, id, choice: choice(self, conflict) }]);
+        let choice = choice(self, conflict);
+        if is_deleted(conflict) && choice == Choice::KeepBoth {
+            return Action::None; // of a deleted version there is nothing to keep beside the other
         }
-        // Of a deleted version there is nothing to keep beside the other.
-        Action::None
+        let (table, id) = key(conflict);
+        let seen = conflict.seen;
+        self.send(vec![Command::Resolve { table, id, seen, choice }])
+    }
+
+    /// Decides, and remembers what about: it goes because of that.
+    fn send(&mut self, commands: Vec<Command>) -> Action {
+        self.decided = commands
+            .iter()
+            .filter_map(|command| match command {
+                Command::Resolve { table, id, .. } => Some((table.clone(), id.clone())),
+                _ => None,
+            })
+            .collect();
+        Action::Send(commands)
     }
 
     /// What "Apply" means: a whole side only if nothing else was combined into the result.
@@ -306,7 +336,7 @@ impl Conflict {
                 _ => Choice::Mix(
                     differences
                         .iter()
-                        .map(|one| (one.field.clone(), self.side(conflict, &one.field)))
+                        .map(|one| (one.field.clone(), self.picked(conflict, &one.field)))
                         .collect(),
                 ),
             },
@@ -322,6 +352,25 @@ fn preselect(conflict: &TaskConflict, difference: &Difference) -> Side {
         _ => {}
     }
     if conflict.server_at.is_some_and(|at| at > conflict.here_at) { Side::Server } else { Side::ThisComputer }
+}
+
+/// Says that what is shown is not what was shown, if people can see that.
+fn changed_again(before: &TaskConflict, now: &TaskConflict) -> Option<String> {
+    let said = |conflict: &TaskConflict| {
+        let mut same = conflict.clone();
+        same.seen = before.seen;
+        same
+    };
+    if said(now) == *before {
+        return None;
+    }
+    let by = if now.server_at == before.server_at { "It" } else { "The server's version" };
+    Some(format!("{by} changed again just now; these are the newest values. Nothing was decided."))
+}
+
+/// Whether a member is a text of several lines, which is compared place by place.
+fn is_long(difference: &Difference) -> bool {
+    difference.field == "notes" && !difference.here.is_empty() && !difference.server.is_empty()
 }
 
 fn key(conflict: &TaskConflict) -> Key {

@@ -15,7 +15,7 @@ use super::widget::Tick;
 use crate::worker::{
     About, AccountName, Activity, Backup, BackupReason, Backups, ConflictKind, Counted, Decided, Decision,
     DecisionId, Difference, Queue, Queued, Removal, Rest, RestoreHow, RestoreInto, RestorePreview, RowState,
-    Rows, Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, Trashed, What, Why,
+    Rows, Seen, Side, Since, Status, StoreKind, TaskConflict, TaskRow, Text, Trashed, What, Why,
 };
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -221,6 +221,8 @@ fn conflict(key: &str, title: &str, kind: ConflictKind) -> TaskConflict {
         here_at: NOW.plus_ms(-5 * HOUR - 2 * MINUTE),
         server_at: Some(NOW.plus_ms(-3 * HOUR - 34 * MINUTE)),
         server_device: Some("Work laptop".to_owned()),
+        changed: Vec::new(),
+        seen: Seen::default(),
     }
 }
 
@@ -246,10 +248,25 @@ pub fn both_changed() -> TaskConflict {
     conflict("t03", "Book flights to Porto", ConflictKind::BothChanged { differences, combined })
 }
 
+/// A task whose notes both sides changed in two places.
+#[must_use]
+pub fn notes_changed() -> TaskConflict {
+    let before = "Cheapest: TAP 06:40\nAsk Ines about bags\nPassport is good until 2031";
+    let here = "Cheapest: TAP 06:40\nAsk Ines about bags\nPassport is good until 2031\nNo early flight back";
+    let server = "Cheapest: TAP 06:40\nAsk Ines about seats and bags\nPassport is good until 2031\nBack on Sunday evening";
+    let notes = vec![difference("notes", "Notes", here, server, before)];
+    conflict(
+        "t03",
+        "Book flights to Porto",
+        ConflictKind::BothChanged { differences: notes, combined: Vec::new() },
+    )
+}
+
 /// A task changed here and deleted on the server.
 #[must_use]
 pub fn deleted_there() -> TaskConflict {
-    conflict("t11", "Renew the library cards", ConflictKind::DeletedThere)
+    let changed = vec!["Due".to_owned(), "Notes".to_owned()];
+    TaskConflict { changed, ..conflict("t11", "Renew the library cards", ConflictKind::DeletedThere) }
 }
 
 /// A task deleted here and changed on the server.

@@ -100,6 +100,8 @@ pub enum Shortcut {
     Both,
     /// Do the same for all conflicts.
     All,
+    /// Compare two texts and write the result.
+    Edit,
     /// The next conflict.
     Next,
     /// The previous conflict.

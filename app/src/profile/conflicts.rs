@@ -1,12 +1,12 @@
 //! Parked conflicts in words, and the user's choice as the engine's resolution.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use sync_core::{ParkedConflict, Record, RecordId, Resolution};
 use todo::merge;
 
-use crate::worker::{Choice, ConflictKind, Difference, Side, TaskConflict, Text};
+use crate::worker::{Choice, ConflictKind, Difference, Pick, Seen, Side, TaskConflict, Text};
 
 /// Says a conflict in words. `lists` has the names of the lists.
 #[must_use]
@@ -31,6 +31,10 @@ pub fn in_words(conflict: &ParkedConflict, lists: &BTreeMap<RecordId, String>) -
         (_, None) => ConflictKind::DeletedThere,
         (None, _) => ConflictKind::DeletedHere,
     };
+    let changed = match (&conflict.local, &conflict.server) {
+        (Some(_), Some(_)) => Vec::new(),
+        (one, other) => changed(conflict.base.as_ref(), one.as_ref().or(other.as_ref())),
+    };
     let shown = conflict.local.as_ref().or(conflict.server.as_ref()).or(conflict.base.as_ref());
     TaskConflict {
         table: conflict.operation.table.clone(),
@@ -44,7 +48,18 @@ pub fn in_words(conflict: &ParkedConflict, lists: &BTreeMap<RecordId, String>) -
             .as_ref()
             .map(|server| text(server, "deviceName"))
             .filter(|name| !name.is_empty()),
+        changed,
+        seen: Seen::default(),
     }
+}
+
+/// Returns the labels of the members a side changed.
+fn changed(base: Option<&Record>, row: Option<&Record>) -> Vec<String> {
+    let (Some(base), Some(row)) = (base, row) else { return Vec::new() };
+    let names: BTreeSet<_> = base.fields.keys().chain(row.fields.keys()).map(String::as_str).collect();
+    let changed =
+        names.into_iter().filter(|name| !merge::QUIET.contains(name) && base.get(name) != row.get(name));
+    changed.map(merge::label).collect()
 }
 
 /// Makes the engine's resolution of the user's choice.
@@ -63,10 +78,14 @@ pub fn resolution(choice: &Choice, conflict: &ParkedConflict) -> Resolution {
     };
     let base = conflict.base.as_ref().map(|base| &base.fields);
     let (mut mixed, _) = merge::three_way(base, &here.fields, &server.fields);
-    for (field, side) in picks {
-        let from = match side {
-            Side::ThisComputer => here,
-            Side::Server => server,
+    for (field, pick) in picks {
+        let from = match pick {
+            Pick::Side(Side::ThisComputer) => here,
+            Pick::Side(Side::Server) => server,
+            Pick::Text(text) => {
+                mixed.insert(field.clone(), Value::from(text.0.as_str()));
+                continue;
+            }
         };
         mixed.insert(field.clone(), from.get(field).clone());
         if field == "complete" {

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use sync_core::{RecordId, TableName};
 use todo::{ListChange, TaskChange, TaskDraft};
 
-use crate::worker::{DecisionId, RestoreHow, Since, StoreKind};
+use crate::worker::{DecisionId, RestoreHow, Seen, Since, StoreKind};
 
 /// One request to the worker. Each is answered by the updates it causes, never by a return value.
 #[derive(Debug, Clone)]
@@ -90,12 +90,14 @@ pub enum Command {
     ShowRemovals,
     /// Keeps what that pull would remove, and sends it to the server again.
     KeepMine,
-    /// Ends a parked conflict.
+    /// Ends a parked conflict, if it still is the one that was told; else it is told again and nothing is done.
     Resolve {
         /// The table.
         table: TableName,
         /// The record.
         id: RecordId,
+        /// What the user was shown.
+        seen: Seen,
         /// How.
         choice: Choice,
     },
@@ -209,8 +211,23 @@ pub enum Choice {
     KeepServers,
     /// Both, as two tasks.
     KeepBoth,
-    /// A mix: for each member that differs, whose value.
-    Mix(BTreeMap<String, Side>),
+    /// A mix: for each member that differs, its value.
+    Mix(BTreeMap<String, Pick>),
+}
+
+/// The value of one member of a mix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// That of one side.
+    Side(Side),
+    /// This text, put together of both.
+    Text(Text),
+}
+
+impl From<Side> for Pick {
+    fn from(side: Side) -> Self {
+        Self::Side(side)
+    }
 }
 
 /// One side of a conflict.

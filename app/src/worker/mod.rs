@@ -3,6 +3,7 @@
 
 mod backup;
 mod command;
+mod conflicts;
 mod edits;
 mod history;
 mod keep;
@@ -23,7 +24,8 @@ pub use self::backup::{
     About, Backup, BackupReason, Backups, Checked, Counted, Rescue, Rescued, RestoreHow, RestoreInto,
     RestorePreview,
 };
-pub use self::command::{Choice, Command, Side, Text, TokenFallback};
+pub use self::command::{Choice, Command, Pick, Side, Text, TokenFallback};
+pub use self::conflicts::Seen;
 pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};

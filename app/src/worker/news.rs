@@ -8,7 +8,7 @@ use todo::{Task, TaskList};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use super::{RowState, Rows, Status, TaskRow, Trouble, TroubleKind, Update, Worker};
-use crate::profile::{Profile, in_words, sentence};
+use crate::profile::{Profile, sentence};
 
 /// How many operations are read at once.
 const PAGE: usize = 1000;
@@ -167,26 +167,6 @@ impl Worker {
         Ok(operations.into_iter().map(|(id, operations)| (id, state_of(&operations, connected))).collect())
     }
 
-    fn tell_conflicts(&mut self) {
-        let parked = self.profile.context().conflicts();
-        let names = || self.profile.list_names();
-        let conflicts = parked.and_then(|parked| {
-            if parked.is_empty() {
-                return Ok(Vec::new());
-            }
-            let names = names()?;
-            Ok(parked.iter().map(|conflict| in_words(conflict, &names)).collect())
-        });
-        match conflicts {
-            Ok(conflicts) if conflicts != self.told.conflicts => {
-                self.told.conflicts.clone_from(&conflicts);
-                self.tell(Update::Conflicts(conflicts));
-            }
-            Ok(_) => {}
-            Err(error) => self.cannot_read(&error),
-        }
-    }
-
     fn status(&mut self) -> Status {
         let counts = match self.profile.context().counts() {
             Ok(counts) => counts,
@@ -208,7 +188,7 @@ impl Worker {
         }
     }
 
-    fn cannot_read(&mut self, error: &Error) {
+    pub(super) fn cannot_read(&mut self, error: &Error) {
         tracing::error!(%error, "the store cannot be read");
         let since = sync_core::Clock::now(&sync_core::SystemClock);
         self.trouble.get_or_insert(Trouble {

@@ -7,10 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::keep::Wanted;
 use super::run::Ended;
-use super::{AccountName, BackupReason, Choice, Command, Update, Worker};
+use super::{AccountName, BackupReason, Command, Update, Worker};
 use crate::config::Setting;
 use crate::keychain::KeychainError;
-use crate::profile::{AccountError, EditError, KeepToken, SignIn, resolution, sentence};
+use crate::profile::{AccountError, EditError, KeepToken, SignIn, sentence};
 
 impl Worker {
     pub(super) fn obey(&mut self, command: Command) {
@@ -39,7 +39,7 @@ impl Worker {
                     running.cancel();
                 }
             }
-            Command::Resolve { table, id, choice } => self.resolve(&table, &id, &choice),
+            Command::Resolve { table, id, seen, choice } => self.resolve(&table, &id, seen, &choice),
             Command::RetryRejected => self.retry_rejected(),
             Command::Retry { table, id } => {
                 self.saved(self.profile.context().retry(&table, &id).map_err(EditError::from));
@@ -88,19 +88,6 @@ impl Worker {
         if let Err(said) = self.profile.settings().set(setting) {
             self.tell(Update::NotSaved { sentence: sentence(&said) });
         }
-    }
-
-    fn resolve(&self, table: &sync_core::TableName, id: &sync_core::RecordId, choice: &Choice) {
-        let context = self.profile.context();
-        let result = context.conflicts().and_then(|conflicts| {
-            let mut of_it =
-                conflicts.iter().filter(|one| one.operation.table == *table && one.operation.record == *id);
-            match of_it.next() {
-                Some(conflict) => context.resolve(table, id, resolution(choice, conflict)),
-                None => Ok(()), // it went away meanwhile; the list that is told next says so
-            }
-        });
-        self.saved(result.map_err(EditError::from));
     }
 
     fn retry_rejected(&self) {

@@ -6,6 +6,7 @@ use sync_core::{RecordId, RemovalGuard, SyncEvent, SyncReport, TableName, Timest
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::conflicts::Shown;
 use super::keep::Kept;
 use super::undo::Steps;
 use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
@@ -34,6 +35,8 @@ pub struct Worker {
     pub(super) guard: RemovalGuard,
     /// What the last sync would have removed, if it stopped for that.
     pub(super) removals: Option<(TableName, Vec<RecordId>)>,
+    /// The conflicts as they were told last.
+    pub(super) shown: Shown,
     /// What was told last, so that only news is told.
     pub(super) told: Told,
 }
@@ -89,6 +92,7 @@ impl Worker {
             trouble: None,
             guard: RemovalGuard::Ask,
             removals: None,
+            shown: Shown::default(),
             told: Told::default(),
         }
     }

@@ -298,6 +298,10 @@ pub struct TaskConflict {
     pub server_at: Option<Timestamp>,
     /// The computer that changed it there, if it said.
     pub server_device: Option<String>,
+    /// Labels of what the side that still has it changed, if the other deleted it.
+    pub changed: Vec<String>,
+    /// Which state of it this is: a decision names it.
+    pub seen: super::Seen,
 }
 
 /// What happened on the two sides.

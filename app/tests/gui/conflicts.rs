@@ -2,7 +2,7 @@
 
 use app::config::ThemeChoice;
 use app::gui::sample;
-use app::worker::{Choice, Command, ConflictKind, Side, TaskConflict, Update};
+use app::worker::{Choice, Command, ConflictKind, Pick, Side, TaskConflict, Update};
 use iced::keyboard::key::Named;
 use iced_test::selector::id;
 
@@ -100,7 +100,7 @@ fn a_click_on_a_value_keeps_that_value() {
     window.click_last("Mon 17 Mar");
     window.click("Apply");
     let sides = [("text", Side::ThisComputer), ("due", Side::Server), ("notes", Side::ThisComputer)];
-    let sides = sides.map(|(field, side)| (field.to_owned(), side));
+    let sides = sides.map(|(field, side)| (field.to_owned(), side.into()));
     assert_eq!(choice(&mut window), Choice::Mix(sides.into()));
 }
 
@@ -157,7 +157,10 @@ fn keys_decide_too() {
     window.named(Named::ArrowLeft);
     window.named(Named::Enter);
     let sides = [("text", Side::Server), ("due", Side::ThisComputer), ("notes", Side::ThisComputer)];
-    assert_eq!(choice(&mut window), Choice::Mix(sides.map(|(field, side)| (field.to_owned(), side)).into()));
+    assert_eq!(
+        choice(&mut window),
+        Choice::Mix(sides.map(|(field, side)| (field.to_owned(), side.into())).into())
+    );
     window.letter("n");
     assert!(window.shows("2 of 2"));
     window.letter("p");
@@ -173,6 +176,32 @@ fn a_resolved_conflict_makes_way_for_the_next_and_the_last_closes_the_dialog() {
     assert!(window.shows("Deleted on the server"));
     window.hear(Update::Conflicts(Vec::new()));
     assert!(!window.shows("Deleted on the server"));
+}
+
+#[test]
+fn notes_are_compared_word_by_word_and_put_together() {
+    let mut window = asked(vec![sample::notes_changed()]);
+    window.click("Compare…");
+    assert!(window.shows("place 1 of 2") && window.shows("RESULT"));
+    window.click("Both, one after the other");
+    window.click("Use this text");
+    window.click("Apply");
+    let Choice::Mix(picks) = choice(&mut window) else { panic!("no mix") };
+    let Pick::Text(text) = &picks["notes"] else { panic!("no text") };
+    assert!(text.0.contains("Ask Ines about bags\nAsk Ines about seats and bags\n"), "{}", text.0);
+}
+
+#[test]
+fn what_changed_meanwhile_is_shown_and_nothing_is_decided() {
+    let mut window = asked(vec![plain()]);
+    let mut changed = plain();
+    if let ConflictKind::BothChanged { differences, .. } = &mut changed.kind {
+        differences[1].server = "Tue 18 Mar".to_owned();
+    }
+    window.hear(Update::Conflicts(vec![changed]));
+    assert!(window.shows("Tue 18 Mar"));
+    assert!(window.texts().iter().any(|text| text.ends_with("Nothing was decided.")));
+    assert!(window.sent().is_empty());
 }
 
 #[test]
@@ -281,7 +310,7 @@ fn what_combines_without_asking_is_kept_with_either_side() {
     let mut window = asked(vec![sample::both_changed(), sample::deleted_there()]);
     window.letter("a");
     window.click("Decide 1 conflict");
-    let sides = ["text", "due", "notes"].map(|field| (field.to_owned(), Side::ThisComputer));
+    let sides = ["text", "due", "notes"].map(|field| (field.to_owned(), Side::ThisComputer.into()));
     assert_eq!(choice(&mut window), Choice::Mix(sides.into()));
 }
 

@@ -7,12 +7,13 @@
 //! | the server's | [`cancel`](ParkedOperation::cancel) | no |
 //! | the server's, with these members | [`cancel_and_update`](ParkedOperation::cancel_and_update) | what differs from the server's |
 //! | none here | [`cancel_and_discard`](ParkedOperation::cancel_and_discard) | no |
+//! | whatever ends a conflict | [`resolve`](ParkedOperation::resolve) | as that says |
 //!
 //! What is sent is conditional on the server's row as it was found. An operation whose outcome is unknown is never taken
 //! back by a new wish: it is sent once more, and the wish follows it.
 
 use super::send::result_of;
-use super::{SyncContext, full_read};
+use super::{ParkedConflict, SyncContext, full_read};
 use crate::record::{diff, patch};
 use crate::settle::{Dossier, Fresh};
 use crate::{
@@ -87,6 +88,27 @@ impl ParkedOperation {
     #[must_use]
     pub fn server(&self) -> Option<&Record> {
         self.shadow.as_ref().or(self.base.as_ref()).filter(|row| !row.deleted)
+    }
+
+    /// Returns the conflict with its three rows, if that is why it waits.
+    #[must_use]
+    pub fn conflict(&self) -> Option<ParkedConflict> {
+        let there = |row: &Option<Record>| row.clone().filter(|row| !row.deleted);
+        (self.reason == ParkedReason::Conflict).then(|| ParkedConflict {
+            operation: self.operation.clone(),
+            base: there(&self.base),
+            local: self.local.clone(),
+            server: there(&self.shadow),
+        })
+    }
+
+    /// Ends the conflict, as [`SyncContext::resolve`] does, if it still is the one that was found.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it waits for another reason; [`Error::Outdated`], [`Error::Store`]: nothing was changed.
+    pub fn resolve(&self, resolution: Resolution) -> Result<(), Error> {
+        let (table, id) = (&self.operation.table, &self.operation.record);
+        self.context.resolve_if(table, id, resolution, |dossier| self.check(dossier))
     }
 
     /// Sets members of this computer's row, and sends it again.

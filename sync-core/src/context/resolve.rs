@@ -3,6 +3,7 @@
 use super::SyncContext;
 use super::send::result_of;
 use crate::clock::new_op_id;
+use crate::settle::Dossier;
 use crate::{
     Change, Changes, Error, Operation, ParkedReason, Record, RecordId, Resolution, State, TableName,
 };
@@ -48,6 +49,17 @@ impl SyncContext {
     /// # Errors
     /// [`Error::NotFound`] if no conflict of this record waits (another computer may have resolved it).
     pub fn resolve(&self, table: &TableName, id: &RecordId, resolution: Resolution) -> Result<(), Error> {
+        self.resolve_if(table, id, resolution, |_| Ok(()))
+    }
+
+    /// Ends a parked conflict if what is known of the record passes a check.
+    pub(super) fn resolve_if(
+        &self,
+        table: &TableName,
+        id: &RecordId,
+        resolution: Resolution,
+        check: impl FnOnce(&Dossier) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         if resolution == Resolution::Defer {
             return Ok(());
         }
@@ -55,6 +67,7 @@ impl SyncContext {
         let copy = {
             let mut store = inner.store();
             let dossier = inner.dossier(&**store, table, id)?;
+            check(&dossier)?;
             let parked = |operation: &Operation| operation.state == State::Parked(ParkedReason::Conflict);
             if !dossier.operations.first().is_some_and(parked) {
                 return Err(Error::NotFound { table: table.clone(), id: id.clone() });

@@ -169,6 +169,38 @@ async fn an_operation_that_is_no_more_as_it_was_found_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_conflict_ends_only_if_it_is_the_one_that_was_found() {
+    use sync_core::Resolution::{KeepBoth, KeepLocal, KeepServer, Merge};
+
+    let merge = || Merge(fields(json!({"text": "mixed"})));
+    for resolution in [KeepLocal, KeepServer, KeepBoth, merge()] {
+        let (server, one) = parked(BothChanged).await;
+        let found = find(&one);
+        let third = Computer::new(&server, 3);
+        third.sync().await.unwrap();
+        third.set("a", json!({"text": "third"}));
+        third.sync().await.unwrap();
+        one.context.pull(&PullQuery::table(tasks()), &CancellationToken::new()).await.unwrap();
+        let before = (one.context.conflicts().unwrap(), one.counts());
+        assert!(matches!(found.resolve(resolution.clone()), Err(Error::Outdated { .. })), "{resolution:?}");
+        assert_eq!((one.context.conflicts().unwrap(), one.counts()), before, "{resolution:?}");
+        assert!(one.context.ledger(1).unwrap().is_empty(), "{resolution:?}");
+
+        let again = find(&one);
+        let conflict = again.conflict().unwrap();
+        assert_eq!(vec![conflict], before.0, "it is shown as it is listed");
+        again.resolve(resolution.clone()).unwrap();
+        assert_eq!(one.counts().conflicts, 0, "{resolution:?}");
+        assert_eq!(one.context.ledger(1).unwrap().len(), 1);
+        one.check();
+    }
+    let (_, one) = parked(InsertRefused).await;
+    let refused = find(&one);
+    assert_eq!(refused.conflict(), None);
+    assert!(matches!(refused.resolve(KeepServer), Err(Error::NotFound { .. })));
+}
+
+#[tokio::test]
 async fn an_operation_that_is_not_parked_is_not_found() {
     let server = FakeServer::new();
     let (one, _) = two(&server).await;

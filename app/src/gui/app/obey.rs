@@ -279,6 +279,10 @@ impl App {
         match action {
             conflict::Action::None => Task::none(),
             conflict::Action::Send(commands) => self.send_all(commands),
+            conflict::Action::Ended(words) => {
+                self.dialog = None;
+                self.toasts.show(toast::Kind::Done, words).map(Message::Toast)
+            }
             conflict::Action::OpenHistory => self.open_history(),
             conflict::Action::Close => {
                 self.dialog = None;

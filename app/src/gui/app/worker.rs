@@ -151,9 +151,9 @@ impl App {
         self.put_off = self.put_off.min(conflicts.len());
         self.conflicts.clone_from(&conflicts);
         if let Some(dialog) = &mut self.dialog {
-            let action = dialog.conflicts_changed(conflicts);
-            if matches!(action, conflict::Action::Close) {
-                self.dialog = None;
+            match dialog.conflicts_changed(conflicts) {
+                conflict::Action::Close => self.dialog = None,
+                action => return self.obey_conflict(action),
             }
         }
         if std::mem::take(&mut self.dialog_is_due) && !self.conflicts.is_empty() {

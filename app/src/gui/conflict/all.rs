@@ -52,7 +52,7 @@ impl All {
         let decided = waiting.iter().filter(|one| self.deleted == Tick::On || !is_deleted(one));
         let resolve = |one: &TaskConflict| {
             let (table, id) = super::key(one);
-            Command::Resolve { table, id, choice: self.choice(one) }
+            Command::Resolve { table, id, seen: one.seen, choice: self.choice(one) }
         };
         decided.map(resolve).collect()
     }
@@ -71,9 +71,9 @@ impl All {
         };
         match (&conflict.kind, side) {
             // What combines without asking is kept with either side.
-            (ConflictKind::BothChanged { combined, .. }, side) if !combined.is_empty() => {
-                Choice::Mix(differences(conflict).iter().map(|one| (one.field.clone(), side)).collect())
-            }
+            (ConflictKind::BothChanged { combined, .. }, side) if !combined.is_empty() => Choice::Mix(
+                differences(conflict).iter().map(|one| (one.field.clone(), side.into())).collect(),
+            ),
             (_, Side::ThisComputer) => Choice::KeepThisComputers,
             (_, Side::Server) => Choice::KeepServers,
         }

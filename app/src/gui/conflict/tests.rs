@@ -30,7 +30,7 @@ fn both_changed(combined: &[&str]) -> TaskConflict {
 }
 
 fn mix(sides: [(&str, Side); 3]) -> Choice {
-    Choice::Mix(sides.into_iter().map(|(field, side)| (field.to_owned(), side)).collect())
+    Choice::Mix(sides.into_iter().map(|(field, side)| (field.to_owned(), side.into())).collect())
 }
 
 use Side::{Server, ThisComputer};
@@ -82,12 +82,12 @@ fn arrows_pick_sides_as_they_are_drawn() {
     let mut dialog = dialog(vec![both_changed(&[])]);
     for (key, side) in [(Shortcut::Left, ThisComputer), (Shortcut::Right, Server)] {
         dialog.shortcut(key);
-        assert_eq!(dialog.side(&both_changed(&[]), "text"), side);
+        assert_eq!(dialog.picked(&both_changed(&[]), "text"), side.into());
     }
     dialog.shortcut(Shortcut::Down);
     dialog.shortcut(Shortcut::Left);
-    assert_eq!(dialog.side(&both_changed(&[]), "due"), ThisComputer);
-    assert_eq!(dialog.side(&both_changed(&[]), "text"), Server);
+    assert_eq!(dialog.picked(&both_changed(&[]), "due"), ThisComputer.into());
+    assert_eq!(dialog.picked(&both_changed(&[]), "text"), Server.into());
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_resolution_names_the_record_that_is_shown() {
     let mut dialog = dialog(vec![sample::both_changed(), sample::deleted_there()]);
     dialog.shortcut(Shortcut::Next);
     match sent(dialog.update(Message::KeepServerPressed)) {
-        Command::Resolve { table, id, choice } => {
+        Command::Resolve { table, id, choice, .. } => {
             assert_eq!((table.as_str(), id.as_str()), (todo::TASKS, "t11"));
             assert_eq!(choice, Choice::KeepServers);
         }
@@ -158,9 +158,96 @@ fn a_conflict_that_changes_keeps_the_picks_of_untouched_fields() {
 fn the_dialog_closes_with_its_last_conflict() {
     let mut dialog = dialog(vec![sample::both_changed(), sample::deleted_there()]);
     dialog.shortcut(Shortcut::Next);
+    dialog.shortcut(Shortcut::Enter);
     assert!(matches!(dialog.conflicts_changed(vec![sample::both_changed()]), Action::None));
-    assert_eq!(dialog.current().unwrap().id.as_str(), "t03");
+    assert_eq!((dialog.current().unwrap().id.as_str(), &dialog.note), ("t03", &None));
+    dialog.shortcut(Shortcut::Enter);
     assert!(matches!(dialog.conflicts_changed(Vec::new()), Action::Close));
+}
+
+#[test]
+fn a_conflict_that_was_decided_elsewhere_is_said_to_be() {
+    let mut dialog = dialog(vec![sample::deleted_there(), sample::both_changed()]);
+    assert!(matches!(dialog.conflicts_changed(vec![sample::both_changed()]), Action::None));
+    assert_eq!(dialog.note.as_deref(), Some("“Renew the library cards” needs no decision any more."));
+    let ended = dialog.conflicts_changed(Vec::new());
+    assert!(matches!(ended, Action::Ended(said) if said.starts_with("“Book flights to Porto”")));
+}
+
+#[test]
+fn a_decision_names_the_state_that_is_shown() {
+    let mut dialog = dialog(vec![both_changed(&[])]);
+    let Command::Resolve { seen, .. } = sent(dialog.update(Message::ApplyPressed)) else { panic!() };
+    assert_eq!(seen, both_changed(&[]).seen);
+}
+
+fn notes_choice(dialog: &mut Conflict) -> Choice {
+    choice(dialog.update(Message::ApplyPressed))
+}
+
+#[test]
+fn notes_are_put_together_place_by_place_with_keys() {
+    let mut dialog = dialog(vec![sample::notes_changed()]);
+    dialog.shortcut(Shortcut::Edit);
+    // The first place: the server's; the second: both.
+    for key in [Shortcut::Right, Shortcut::Down, Shortcut::Both, Shortcut::Enter] {
+        dialog.shortcut(key);
+    }
+    let text = "Cheapest: TAP 06:40\nAsk Ines about seats and bags\nPassport is good until 2031\nNo early flight back\n\
+                Back on Sunday evening";
+    let picks = [("notes".to_owned(), Pick::Text(crate::worker::Text(text.to_owned())))];
+    assert_eq!(notes_choice(&mut dialog), Choice::Mix(picks.into()));
+}
+
+#[test]
+fn a_comparison_that_keeps_one_side_everywhere_is_that_side() {
+    for (key, whole) in [(Shortcut::Left, Choice::KeepThisComputers), (Shortcut::Right, Choice::KeepServers)]
+    {
+        let mut dialog = dialog(vec![sample::notes_changed()]);
+        for key in [Shortcut::Edit, key, Shortcut::Down, key, Shortcut::Enter] {
+            dialog.shortcut(key);
+        }
+        assert_eq!(notes_choice(&mut dialog), whole);
+    }
+}
+
+#[test]
+fn leaving_the_comparison_changes_nothing() {
+    let mut dialog = dialog(vec![sample::notes_changed()]);
+    for key in [Shortcut::Edit, Shortcut::Left, Shortcut::Escape] {
+        assert!(matches!(dialog.shortcut(key), Action::None));
+    }
+    assert_eq!(notes_choice(&mut dialog), Choice::KeepServers, "the newer one, as before");
+}
+
+#[test]
+fn what_was_written_by_hand_is_used_and_not_written_over_by_a_pick() {
+    use iced::widget::text_editor::{Action as Act, Edit};
+
+    let mut dialog = dialog(vec![sample::notes_changed()]);
+    dialog.shortcut(Shortcut::Edit);
+    dialog.update(Message::Compare(Comparing::Edited(Act::Edit(Edit::Insert('!')))));
+    dialog.shortcut(Shortcut::Left);
+    dialog.update(Message::Compare(Comparing::UsePressed));
+    let Choice::Mix(picks) = notes_choice(&mut dialog) else { panic!() };
+    let Pick::Text(text) = &picks["notes"] else { panic!() };
+    assert!(text.0.starts_with("!Cheapest") && text.0.contains("seats and bags"), "{}", text.0);
+}
+
+#[test]
+fn both_texts_can_be_used_without_comparing() {
+    let mut dialog = dialog(vec![sample::notes_changed()]);
+    dialog.update(Message::UseBothPressed(0));
+    let Choice::Mix(picks) = notes_choice(&mut dialog) else { panic!() };
+    let Pick::Text(text) = &picks["notes"] else { panic!() };
+    for line in [
+        "Ask Ines about bags",
+        "Ask Ines about seats and bags",
+        "No early flight back",
+        "Back on Sunday evening",
+    ] {
+        assert!(text.0.lines().any(|there| there == line), "{line}");
+    }
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use iced::widget::{Column, column, container, row, rule, scrollable, space, text};
 use iced::{Center, Element, Fill, FillPortion};
 
-use super::{Conflict, Fold, Message, differences, is_deleted};
+use super::{Conflict, Fold, Message, differences, is_deleted, is_long};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{button, heading, icon_button, labelled, link, muted, small, tone};
 use crate::gui::words;
-use crate::worker::{ConflictKind, Difference, Side, TaskConflict};
+use crate::worker::{ConflictKind, Difference, Pick, Side, TaskConflict};
 
 impl Conflict {
     /// Shows the dialog.
@@ -17,6 +17,9 @@ impl Conflict {
         let Some(conflict) = self.current() else { return space().into() };
         if let Some(all) = &self.all {
             return all.view(&self.waiting);
+        }
+        if let Some(compare) = &self.compare {
+            return compare.view(context).map(Message::Compare);
         }
         let noun = if conflict.table.as_str() == todo::LISTS { "list" } else { "task" };
         let body = match &conflict.kind {
@@ -41,7 +44,8 @@ impl Conflict {
             .push(icon_button(Icon::Close, "Decide later (Esc)", Message::LaterPressed))
             .spacing(XS)
             .align_y(Center);
-        let note = self.note.map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
+        let note =
+            self.note.as_deref().map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
         let n = self.waiting.len();
         let all = (n > 1).then(|| link(format!("The same for all {n}…")).on_press(Message::AllPressed));
         let content = column![body].push(note).push(all).spacing(M);
@@ -87,7 +91,7 @@ impl Conflict {
         .spacing(S)
         .align_y(Center);
         let fields = differences(conflict).iter().enumerate();
-        let fields = fields.map(|(at, one)| self.field(at, one, self.side(conflict, &one.field)));
+        let fields = fields.map(|(at, one)| self.field(at, one, self.picked(conflict, &one.field)));
         let table = column![sides].extend(fields).spacing(XS);
 
         let had_before = differences(conflict).iter().any(|one| one.before.is_some());
@@ -115,7 +119,7 @@ impl Conflict {
         column![column![intro.size(theme::BODY), safe].spacing(XS), table, folds, result].spacing(L).into()
     }
 
-    fn field<'a>(&'a self, at: usize, one: &'a Difference, side: Side) -> Element<'a, Message> {
+    fn field<'a>(&'a self, at: usize, one: &'a Difference, pick: Pick) -> Element<'a, Message> {
         let on = at == self.field;
         let name = row![
             container(if on { Some(Icon::Right.show(13.0, |tokens| tokens.accent)) } else { None }).width(14),
@@ -126,8 +130,12 @@ impl Conflict {
         .width(96);
         let line = row![
             name,
-            value(&one.here, side == Side::ThisComputer, Message::FieldPressed(at, Side::ThisComputer)),
-            value(&one.server, side == Side::Server, Message::FieldPressed(at, Side::Server)),
+            value(
+                &one.here,
+                pick == Pick::Side(Side::ThisComputer),
+                Message::FieldPressed(at, Side::ThisComputer)
+            ),
+            value(&one.server, pick == Pick::Side(Side::Server), Message::FieldPressed(at, Side::Server)),
         ]
         .spacing(S)
         .align_y(Center);
@@ -139,21 +147,23 @@ impl Conflict {
             };
             row![space().width(96), small(format!("before: {was}"))].spacing(S)
         });
-        column![line].push(before).spacing(2).into()
+        let together = is_long(one).then(|| together(at, pick));
+        column![line].push(together).push(before).spacing(XS).into()
     }
 
     /// Says what "Apply" would leave: the title first, then every field that was decided.
     fn result(&self, conflict: &TaskConflict) -> String {
-        let chosen = |one: &Difference| match self.side(conflict, &one.field) {
-            Side::ThisComputer => one.here.clone(),
-            Side::Server => one.server.clone(),
+        let chosen = |one: &Difference| match self.picked(conflict, &one.field) {
+            Pick::Side(Side::ThisComputer) => one.here.clone(),
+            Pick::Side(Side::Server) => one.server.clone(),
+            Pick::Text(text) => text.0,
         };
         let titled = differences(conflict).iter().find(|one| matches!(one.field.as_str(), "text" | "name"));
         let title = titled.map_or_else(|| conflict.title.0.clone(), chosen);
         let rest = differences(conflict).iter().filter(|one| !matches!(one.field.as_str(), "text" | "name"));
         let rest = rest.map(|one| match chosen(one) {
             value if value.is_empty() => format!("no {}", one.label.to_lowercase()),
-            value => value,
+            value => value.lines().collect::<Vec<_>>().join(" / "),
         });
         std::iter::once(title).chain(rest).collect::<Vec<_>>().join(" · ")
     }
@@ -163,7 +173,7 @@ fn elsewhere(conflict: &TaskConflict) -> String {
     conflict.server_device.as_ref().map_or_else(|| "another computer".to_owned(), |name| format!("“{name}”"))
 }
 
-fn radio(on: bool) -> iced::widget::svg::Svg<'static, iced::Theme> {
+pub(super) fn radio(on: bool) -> iced::widget::svg::Svg<'static, iced::Theme> {
     if on {
         Icon::RadioOn.show(16.0, |tokens| tokens.accent)
     } else {
@@ -187,11 +197,45 @@ fn value<'a>(value: &'a str, on: bool, message: Message) -> Element<'a, Message>
     let words = if value.is_empty() {
         text("empty").size(theme::BODY).style(tone(|tokens| tokens.faint))
     } else {
-        text(value).size(theme::BODY)
+        text(shortened(value)).size(theme::BODY)
     };
     let words = words.font(if on { theme::MEDIUM } else { theme::REGULAR }).width(Fill);
     let line = row![radio(on), words].spacing(S).align_y(Center);
     button(line).padding([S, M]).width(FillPortion(1)).style(theme::side(on)).on_press(message).into()
+}
+
+/// The ways to put two texts together, and what came of it.
+fn together<'a>(at: usize, pick: Pick) -> Element<'a, Message> {
+    let ways = row![
+        link("Compare…").on_press(Message::ComparePressed(at)),
+        link("Use both texts").on_press(Message::UseBothPressed(at)),
+    ]
+    .spacing(XS);
+    let text = match pick {
+        Pick::Side(_) => None,
+        Pick::Text(text) => {
+            let words = text_of(shortened(&text.0)).font(theme::MEDIUM).width(Fill);
+            let line = row![radio(true), words].spacing(S).align_y(Center);
+            let card = button(line).padding([S, M]).width(Fill).style(theme::side(true));
+            Some(card.on_press(Message::ComparePressed(at)))
+        }
+    };
+    row![space().width(96), column![].push(text).push(ways).spacing(XS).width(Fill)].spacing(S).into()
+}
+
+fn text_of<'a>(words: String) -> text::Text<'a> {
+    text(words).size(theme::BODY)
+}
+
+/// The first lines of a text: what is more is seen in the comparison.
+fn shortened(value: &str) -> String {
+    const LINES: usize = 4;
+    let mut lines: Vec<_> = value.lines().take(LINES + 1).collect();
+    if lines.len() > LINES {
+        lines.truncate(LINES);
+        lines.push("…");
+    }
+    lines.join("\n")
 }
 
 fn fold<'a>(fold: Fold, words: String, message: Message) -> Element<'a, Message> {
@@ -206,13 +250,17 @@ fn deleted<'a>(conflict: &'a TaskConflict, noun: &'a str, context: &Context<'a>)
     let there = conflict.server_at.map(|at| format!(" ({})", words::day_and_time(context.clock, at)));
     let there = there.unwrap_or_default();
     let elsewhere = elsewhere(conflict);
+    let what = match conflict.changed.as_slice() {
+        [] => String::new(),
+        labels => format!(": {}", labels.join(", ").to_lowercase()),
+    };
     let (said, consequence) = match conflict.kind {
         ConflictKind::DeletedHere => (
-            format!("You deleted “{title}” here ({here}), but it was changed on {elsewhere}{there}."),
+            format!("You deleted “{title}” here ({here}), but it was changed on {elsewhere}{there}{what}."),
             format!("Keeping it brings the {noun} back on this computer."),
         ),
         ConflictKind::BothChanged { .. } | ConflictKind::DeletedThere => (
-            format!("“{title}” was deleted on {elsewhere}{there}, but you changed it here ({here})."),
+            format!("“{title}” was deleted on {elsewhere}{there}, but you changed it here ({here}{what})."),
             format!("Keeping it puts the {noun} back on the server."),
         ),
     };

@@ -98,6 +98,7 @@ impl Shortcut {
             (Self::Delete, _) => "Delete the task",
             (Self::Both, _) => "Keep both",
             (Self::All, _) => "The same for all",
+            (Self::Edit, _) => "Compare the notes, and write the result",
             (Self::Next, _) => "The next conflict",
             (Self::Previous, _) => "The conflict before",
             (Self::PlaceBefore, _) => "The list above in the sidebar",

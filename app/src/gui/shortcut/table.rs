@@ -80,6 +80,7 @@ pub(super) const DIALOG: &[Row] = &[
     (Shift, N(Named::Tab), Shortcut::FocusPrevious),
     (Nothing, Char('b'), Shortcut::Both),
     (Nothing, Char('a'), Shortcut::All),
+    (Nothing, Char('e'), Shortcut::Edit),
     (Nothing, Char('n'), Shortcut::Next),
     (Nothing, Char('p'), Shortcut::Previous),
     (Nothing, N(Named::Enter), Shortcut::Enter),

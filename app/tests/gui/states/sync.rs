@@ -5,7 +5,8 @@ use app::gui::screen::tasks;
 use app::gui::{Message, sample, screen};
 use app::profile::Remedies;
 use app::worker::{
-    Activity, OpenProblem, OpenProblemKind, Rescued, RowState, Status, Trouble, TroubleKind, Update,
+    Activity, ConflictKind, OpenProblem, OpenProblemKind, Rescued, RowState, Status, Trouble, TroubleKind,
+    Update,
 };
 
 use super::{first_run, pending, settings, with};
@@ -174,5 +175,34 @@ pub fn removals(theme: ThemeChoice) -> Window {
     window.tell(Message::Status(app::gui::status_line::Link::ShowRemovals));
     window.hear(Update::Removals(sample::removals()));
     window.sent();
+    window
+}
+
+/// Two notes, compared place by place.
+pub fn conflict_notes(theme: ThemeChoice) -> Window {
+    let mut window = conflict_waits(theme);
+    window.hear(Update::Conflicts(vec![sample::notes_changed()]));
+    window.hear(Update::Refreshed { sentence: "1 needs a decision".to_owned(), conflicts: 1 });
+    window.letter("e");
+    window.letter("b");
+    window
+}
+
+/// And what was put together of them.
+pub fn conflict_together(theme: ThemeChoice) -> Window {
+    let mut window = conflict_notes(theme);
+    window.named(iced::keyboard::key::Named::Enter);
+    window
+}
+
+/// A conflict whose server side changed while it was looked at.
+pub fn conflict_again(theme: ThemeChoice) -> Window {
+    let mut window = conflict(theme);
+    let mut changed = sample::both_changed();
+    changed.server_at = Some(sample::NOW);
+    if let ConflictKind::BothChanged { differences, .. } = &mut changed.kind {
+        differences[1].server = "Tue 18 Mar".to_owned();
+    }
+    window.hear(Update::Conflicts(vec![changed, sample::deleted_there()]));
     window
 }

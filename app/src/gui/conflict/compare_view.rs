@@ -1,0 +1,146 @@
+//! How the comparison of two notes looks.
+
+use iced::widget::{
+    Column, button, column, container, rich_text, row, rule, scrollable, space, text, text_editor,
+};
+use iced::{Center, Element, Fill, FillPortion};
+
+use super::compare::{By, Compare, Message};
+use super::places::{Keep, Part, Place, Word};
+use super::view::radio;
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S, Tokens, XL, XS};
+use crate::gui::widget::{heading, icon_button, labelled, link, muted, small, tone};
+use crate::gui::words::count;
+
+/// How many lines that are the same are shown around a place.
+const AROUND: usize = 2;
+
+impl Compare {
+    /// Shows the comparison.
+    pub(super) fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let places = self.places().count();
+        let head = row![heading(&self.label), space().width(Fill)]
+            .push(small(format!("place {} of {places}", self.at + 1)))
+            .push(icon_button(Icon::Left, "The place before (Up)", Message::Stepped(-1)))
+            .push(icon_button(Icon::Right, "The next place (Down)", Message::Stepped(1)))
+            .push(icon_button(Icon::Close, "Back to the fields (Esc)", Message::BackPressed))
+            .spacing(XS)
+            .align_y(Center);
+        let sides = row![
+            small("THIS COMPUTER").font(theme::SEMIBOLD).width(FillPortion(1)),
+            small("SERVER").font(theme::SEMIBOLD).width(FillPortion(1)),
+        ]
+        .spacing(S);
+        let mut at = 0;
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Same(lines) => same(lines),
+            Part::Place(place) => {
+                at += 1;
+                self.place(place, at - 1, context.tokens)
+            }
+        });
+        let parts = Column::with_children(parts.collect::<Vec<_>>()).spacing(S);
+        let scrolled = scrollable(container(parts).padding([S, XL]).width(Fill))
+            .direction(theme::thin_bar())
+            .style(theme::scroll)
+            .width(Fill);
+        let by_hand = (self.by == By::Hand).then(|| {
+            row![
+                small("You wrote this; the picks above do not change it."),
+                link("Start over").on_press(Message::StartedOver),
+            ]
+            .spacing(XS)
+            .align_y(Center)
+        });
+        let editor = text_editor(&self.result)
+            .size(theme::BODY)
+            .padding([10.0, M])
+            .height(118)
+            .style(theme::editor)
+            .on_action(Message::Edited);
+        let result = column![
+            row![small("RESULT").font(theme::SEMIBOLD), space().width(Fill)].push(by_hand).align_y(Center),
+            editor,
+        ]
+        .spacing(S);
+        let buttons = row![
+            labelled("Back").style(theme::ghost).on_press(Message::BackPressed),
+            space().width(Fill),
+            labelled("Use this text").style(theme::primary).on_press(Message::UsePressed),
+        ]
+        .align_y(Center);
+        let dialog = column![
+            container(head).padding(iced::Padding { top: M, right: L, bottom: M, left: XL }),
+            rule::horizontal(1).style(theme::hairline),
+            container(sides).padding(iced::Padding { top: M, right: XL, bottom: 0.0, left: XL }),
+            container(scrolled).max_height(280),
+            container(result).padding(iced::Padding { top: S, right: XL, bottom: L, left: XL }),
+            rule::horizontal(1).style(theme::hairline),
+            container(buttons).padding([M, XL]),
+        ];
+        container(dialog).max_width(760).style(theme::dialog).into()
+    }
+
+    fn place<'a>(&'a self, place: &'a Place, at: usize, tokens: &'static Tokens) -> Element<'a, Message> {
+        let [here, server] = place.words();
+        let side = |words, keep| {
+            let on = place.keep == keep || place.keep == Keep::Both;
+            let line = row![radio(place.keep == keep), self::words(words, tokens)].spacing(S);
+            button(line)
+                .padding([S, M])
+                .width(FillPortion(1))
+                .style(theme::side(on))
+                .on_press(Message::Picked(at, keep))
+        };
+        let sides = row![side(here, Keep::Here), side(server, Keep::Server)].spacing(S);
+        let on = at == self.at;
+        let mark = row![
+            container(on.then(|| Icon::Right.show(13.0, |tokens| tokens.accent))).width(14),
+            button(
+                row![radio(place.keep == Keep::Both), text("Both, one after the other").size(theme::LABEL)]
+                    .spacing(S)
+                    .align_y(Center)
+            )
+            .padding([XS, S])
+            .style(theme::flat)
+            .on_press(Message::Picked(at, Keep::Both)),
+        ]
+        .align_y(Center);
+        column![sides, mark].spacing(2).into()
+    }
+}
+
+/// Words, those that differ set apart by weight, line and colour.
+fn words<'a>(words: Vec<(Word, String)>, tokens: &'static Tokens) -> Element<'a, Message> {
+    if words.is_empty() {
+        return text("nothing").size(theme::BODY).style(tone(|tokens| tokens.faint)).into();
+    }
+    let spans = words.into_iter().map(|(word, said)| {
+        let span: text::Span<'static, ()> = text::Span::new(said);
+        match word {
+            Word::Same => span.font(theme::REGULAR),
+            Word::Changed => span.font(theme::SEMIBOLD).underline(true).color(tokens.accent),
+        }
+    });
+    rich_text(spans.collect::<Vec<_>>()).size(theme::BODY).width(Fill).into()
+}
+
+/// Lines that are the same: those around the places, and how many are between.
+fn same(lines: &[String]) -> Element<'_, Message> {
+    let between = lines.len().saturating_sub(2 * AROUND);
+    let shown = |lines: &[String]| muted(lines.join("\n")).size(theme::BODY).width(Fill);
+    if between <= 1 {
+        return container(shown(lines)).padding([0.0, M]).into();
+    }
+    let (first, last) = (lines.get(..AROUND), lines.get(lines.len() - AROUND..));
+    let between = u64::try_from(between).unwrap_or(u64::MAX);
+    column![
+        shown(first.unwrap_or_default()),
+        small(format!("… {} …", count(between, "line the same", "lines the same"))),
+        shown(last.unwrap_or_default()),
+    ]
+    .padding([0.0, M])
+    .into()
+}

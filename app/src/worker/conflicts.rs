@@ -1,0 +1,90 @@
+//! The conflicts that wait, as they were told last. A decision is for exactly the rows the user saw; if either side changed
+//! meanwhile, nothing is decided and the new values are told.
+
+use std::collections::BTreeMap;
+
+use sync_core::{Error, ParkedConflict, ParkedOperation, RecordId, TableName};
+
+use super::{Choice, TaskConflict, Update, Worker};
+use crate::profile::{EditError, in_words, resolution};
+
+/// Which state of a conflict somebody saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen(u64);
+
+/// The conflicts that were told last.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    last: Seen,
+    by_record: BTreeMap<(TableName, RecordId), One>,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct One {
+    seen: Seen,
+    conflict: ParkedConflict,
+    parked: ParkedOperation,
+}
+
+impl Shown {
+    /// Takes in what waits now; what is as it was stays the same state.
+    fn take(&mut self, waiting: Vec<(ParkedConflict, ParkedOperation)>) {
+        let mut before = std::mem::take(&mut self.by_record);
+        for (conflict, parked) in waiting {
+            let key = (conflict.operation.table.clone(), conflict.operation.record.clone());
+            let same = before.remove(&key).filter(|one| one.conflict == conflict);
+            let seen = same.map_or_else(|| self.next(), |one| one.seen);
+            self.by_record.insert(key, One { seen, conflict, parked });
+        }
+    }
+
+    fn next(&mut self) -> Seen {
+        self.last.0 += 1;
+        self.last
+    }
+}
+
+impl Worker {
+    /// Tells all conflicts that wait, if they are others than before.
+    pub(super) fn tell_conflicts(&mut self) {
+        match self.conflicts() {
+            Ok(conflicts) if conflicts != self.told.conflicts => {
+                self.told.conflicts.clone_from(&conflicts);
+                self.tell(Update::Conflicts(conflicts));
+            }
+            Ok(_) => {}
+            Err(error) => self.cannot_read(&error),
+        }
+    }
+
+    fn conflicts(&mut self) -> Result<Vec<TaskConflict>, Error> {
+        let context = self.profile.context();
+        let mut waiting = Vec::new();
+        for operation in context.parked()? {
+            let parked = context.parked_operation(&operation.table, &operation.record)?;
+            let conflict = parked.and_then(|parked| Some((parked.conflict()?, parked)));
+            waiting.extend(conflict);
+        }
+        let names = if waiting.is_empty() { BTreeMap::new() } else { self.profile.list_names()? };
+        let order: Vec<_> = waiting
+            .iter()
+            .map(|(conflict, _)| (conflict.operation.table.clone(), conflict.operation.record.clone()))
+            .collect();
+        self.shown.take(waiting);
+        let told = order.iter().filter_map(|key| self.shown.by_record.get(key));
+        Ok(told.map(|one| TaskConflict { seen: one.seen, ..in_words(&one.conflict, &names) }).collect())
+    }
+
+    /// Ends a conflict as the user chose, if it is the one they saw.
+    pub(super) fn resolve(&mut self, table: &TableName, id: &RecordId, seen: Seen, choice: &Choice) {
+        let key = (table.clone(), id.clone());
+        let Some(one) = self.shown.by_record.get(&key).filter(|one| one.seen == seen) else {
+            return; // it went away, or changed: the dialog was told so, or is told next
+        };
+        match one.parked.resolve(resolution(choice, &one.conflict)) {
+            Err(Error::Outdated { .. } | Error::NotFound { .. }) => {}
+            result => self.saved(result.map_err(EditError::from)),
+        }
+    }
+}
