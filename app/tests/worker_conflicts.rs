@@ -65,6 +65,9 @@ fn tasks(desk: &Desk) -> Vec<(String, String)> {
     tasks
 }
 
+/// Titles and notes.
+type Tasks = &'static [(&'static str, &'static str)];
+
 fn mix(title: impl Into<Pick>, notes: impl Into<Pick>) -> Choice {
     Choice::Mix([("text".to_owned(), title.into()), ("notes".to_owned(), notes.into())].into())
 }
@@ -75,23 +78,23 @@ async fn every_choice_has_its_effect_here_there_in_the_queue_and_in_the_history(
     use Clash::{BothChanged, DeletedHere, DeletedThere};
     use Side::{Server, ThisComputer};
 
-    let mine = [("Mine", "my notes")];
-    let theirs = [("Theirs", "their notes")];
+    let mine: Tasks = &[("Mine", "my notes")];
+    let theirs: Tasks = &[("Theirs", "their notes")];
     let together = || Pick::Text(Text("my notes\ntheir notes".to_owned()));
     let (kept_here, kept_there) = ("You kept this computer's version", "You kept the server's version");
     let fields = "You chose field by field";
     // The tasks afterwards on both computers, how many changes wait before the next sync, and the history's words.
-    let rows: [(Clash, Choice, &[(&str, &str)], u64, &str); 10] = [
-        (BothChanged, KeepThisComputers, &mine, 1, kept_here),
-        (BothChanged, KeepServers, &theirs, 0, kept_there),
+    let rows: [(Clash, Choice, Tasks, u64, &str); 10] = [
+        (BothChanged, KeepThisComputers, mine, 1, kept_here),
+        (BothChanged, KeepServers, theirs, 0, kept_there),
         (BothChanged, KeepBoth, &[("Mine", "my notes"), ("Theirs", "their notes")], 1, "You kept both"),
         (BothChanged, mix(ThisComputer, Server), &[("Mine", "their notes")], 1, fields),
         (BothChanged, mix(Server, ThisComputer), &[("Theirs", "my notes")], 1, fields),
         (BothChanged, mix(Server, together()), &[("Theirs", "my notes\ntheir notes")], 1, fields),
-        (DeletedThere, KeepThisComputers, &mine, 1, kept_here),
+        (DeletedThere, KeepThisComputers, mine, 1, kept_here),
         (DeletedThere, KeepServers, &[], 0, kept_there),
         (DeletedHere, KeepThisComputers, &[], 1, kept_here),
-        (DeletedHere, KeepServers, &theirs, 0, kept_there),
+        (DeletedHere, KeepServers, theirs, 0, kept_there),
     ];
     for kind in KINDS {
         for (clash, choice, expected, waiting, rule) in rows.clone() {

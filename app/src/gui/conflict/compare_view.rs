@@ -1,8 +1,6 @@
 //! How the comparison of two notes looks.
 
-use iced::widget::{
-    Column, button, column, container, rich_text, row, rule, scrollable, space, text, text_editor,
-};
+use iced::widget::{Column, column, container, rich_text, row, rule, scrollable, space, text, text_editor};
 use iced::{Center, Element, Fill, FillPortion};
 
 use super::compare::{By, Compare, Message};
@@ -11,7 +9,7 @@ use super::view::radio;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens, XL, XS};
-use crate::gui::widget::{heading, icon_button, labelled, link, muted, small, tone};
+use crate::gui::widget::{button, heading, icon_button, labelled, link, muted, small, tone};
 use crate::gui::words::count;
 
 /// How many lines that are the same are shown around a place.
