@@ -79,7 +79,7 @@ pub(crate) const BODY_RATE: usize = 4 * 1_024;
 pub struct Limits {
     /// From accepting a connection to its first byte, TLS included.
     pub first_byte: Duration,
-    /// From the first byte of a request's head to its last; looked at four times in that time.
+    /// From the first byte of a request's head to its last; looked at eight times in that time.
     pub head: Duration,
     /// From the end of an answer to the next request.
     pub idle: Duration,

@@ -37,6 +37,7 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
     report.cargo("seeded bugs", sim::mutations());
     report.cargo("interop", interop(skips));
     report.cargo("kill", Cargo::tests_asked_for("kill"));
+    report.cargo("siege", siege(&postgres));
     // It says so itself where it cannot run: that takes root and loop devices, which is more than may be asked of a machine.
     report.cargo("powercut", Cargo::tests_asked_for("power").passing(["--nocapture"]));
     match postgres {
@@ -81,6 +82,12 @@ fn steps(skips: Skips) -> [(&'static str, Cargo); 5] {
             Cargo::new(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
         ),
     ]
+}
+
+/// The server's program under malformed requests, slow sockets and long use, in the short forms.
+fn siege(postgres: &Result<(), String>) -> Cargo {
+    let call = Cargo::tests_asked_for("siege").passing(["--nocapture"]);
+    if postgres.is_ok() { call } else { call.passing(["--skip", "postgres"]) }
 }
 
 /// The tests of the server from outside once more, with its rows in PostgreSQL.

@@ -14,6 +14,7 @@ mod race;
 mod report;
 mod rigs;
 mod scale;
+mod siege;
 mod sim;
 mod task;
 

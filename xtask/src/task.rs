@@ -1,6 +1,6 @@
 //! The tasks by name: from the words on the command line to what is run.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, str::FromStr};
 
 use crate::{
     cargo::{Cargo, root},
@@ -10,7 +10,9 @@ use crate::{
     gate::{self, Skips},
     isolation,
     machine::{self, Window},
-    race, rigs, scale, sim,
+    race, rigs, scale,
+    siege::{self, Siege},
+    sim,
 };
 
 /// What `cargo xtask help` prints.
@@ -34,6 +36,9 @@ cargo xtask TASK
   bitflip [FLIPS]           flip random bits of both stores; nothing may be served that was not written
   durability [CRASHES]      measure what both stores outlive: each write may be the last before a power cut
   isolation                 ask for everything of another account: it must look as if it did not exist
+  adversary [REQUESTS]      send the server's program malformed requests; it may not fail, panic or grow (Linux)
+  slowloris [SOCKETS]       open slow sockets; all are closed in time, and others are served meanwhile (Linux)
+  soak [MINUTES]            use the server's program for long; it may not grow (Linux)
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
@@ -67,6 +72,8 @@ pub(crate) enum Task {
     Rig(&'static str, Vec<String>),
     /// What one account learns of another.
     Isolation,
+    /// A siege of the server's program, of this size.
+    Siege(Siege, Option<u64>),
     /// The race of readers and writers, with so many rows.
     CursorRace(Option<u64>),
     /// How much of the engine its tests run.
@@ -96,9 +103,12 @@ impl Task {
             "interop" => return Ok(Self::Interop(rest.to_vec())),
             "kill" => return Ok(Self::Rig("kill", rest.to_vec())),
             "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
-            "cursor-race" => return Self::parse_race(rest),
-            "bitflip" => return Self::parse_faults(Case::BitFlip, rest),
-            "durability" => return Self::parse_faults(Case::Durability, rest),
+            "adversary" => return number(rest).map(|requests| Self::Siege(Siege::Adversary, requests)),
+            "slowloris" => return number(rest).map(|sockets| Self::Siege(Siege::Slowloris, sockets)),
+            "soak" => return number(rest).map(|minutes| Self::Siege(Siege::Soak, minutes)),
+            "cursor-race" => return number(rest).map(Self::CursorRace),
+            "bitflip" => return number(rest).map(|tries| Self::Faults(Case::BitFlip, tries)),
+            "durability" => return number(rest).map(|tries| Self::Faults(Case::Durability, tries)),
             "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
@@ -126,31 +136,6 @@ impl Task {
             }
         }
         Ok(Self::Test(skips))
-    }
-
-    fn parse_race(options: &[String]) -> Result<Self, String> {
-        match options {
-            [] => Ok(Self::CursorRace(None)),
-            [rows] => {
-                let number = rows.replace('_', "").parse();
-                let number =
-                    number.map_err(|_| format!("`cursor-race` takes a number of rows, not `{rows}`"))?;
-                Ok(Self::CursorRace(Some(number)))
-            }
-            [_, extra, ..] => Err(format!("`cursor-race` does not know `{extra}`")),
-        }
-    }
-
-    fn parse_faults(case: Case, options: &[String]) -> Result<Self, String> {
-        let tries = match options {
-            [] => None,
-            [tries] => {
-                let number = tries.replace('_', "").parse();
-                Some(number.map_err(|_| format!("it takes a number of tries, not `{tries}`"))?)
-            }
-            [_, extra, ..] => return Err(format!("it does not know `{extra}`")),
-        };
-        Ok(Self::Faults(case, tries))
     }
 
     /// Does it, and returns the exit code of the process.
@@ -182,6 +167,7 @@ impl Task {
             Self::Rig(name, arguments) => rigs::run(name, arguments),
             Self::Faults(case, tries) => faults::run(case, tries),
             Self::Isolation => isolation::run(),
+            Self::Siege(siege, number) => siege::run(siege, number),
             Self::CursorRace(rows) => race::run(rows),
             Self::Coverage => coverage::run(),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
@@ -193,6 +179,18 @@ impl Task {
                 ExitCode::SUCCESS
             }
         }
+    }
+}
+
+/// The number a task may be given.
+fn number<N: FromStr>(options: &[String]) -> Result<Option<N>, String> {
+    match options {
+        [] => Ok(None),
+        [text] => {
+            let number = text.replace('_', "").parse();
+            number.map(Some).map_err(|_| format!("it takes a number, not `{text}`"))
+        }
+        [_, extra, ..] => Err(format!("it does not know `{extra}`")),
     }
 }
 
@@ -232,10 +230,12 @@ mod tests {
     }
 
     #[test]
-    fn the_race_takes_a_number_of_rows() {
+    fn the_race_and_the_sieges_take_a_number() {
         assert_eq!(parse("cursor-race"), Ok(Task::CursorRace(None)));
         assert_eq!(parse("cursor-race 1_000_000"), Ok(Task::CursorRace(Some(1_000_000))));
         assert!(parse("cursor-race many").unwrap_err().contains("many"));
+        assert_eq!(parse("adversary 1_000"), Ok(Task::Siege(Siege::Adversary, Some(1_000))));
+        assert!(parse("soak 1 2").unwrap_err().contains('2'));
     }
 
     #[test]

@@ -17,7 +17,6 @@ mod declared;
 mod door;
 mod events;
 mod filters;
-mod hostile;
 mod isolation;
 mod own_account;
 mod paging;

@@ -3,6 +3,7 @@
 //! It is our own because `axum::serve` waits for ever for a request's head and for a connection's first byte.
 
 mod addresses;
+mod unread;
 mod watch;
 
 use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -20,6 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::addresses::Addresses;
+use self::unread::Noticed;
 use self::watch::{Watch, Watched};
 use super::service::{Peer, Service};
 use crate::config::Limits;
@@ -119,7 +121,11 @@ impl Door {
             seen.head_is_complete();
             let (service, seen) = (service.clone(), Arc::clone(&seen));
             async move {
-                let response = service.answer(request.map(Body::new), peer).await;
+                let (head, body) = request.into_parts();
+                let (body, unread) = Noticed::new(body);
+                let request = Request::from_parts(head, Body::new(body));
+                let mut response = service.answer(request, peer).await;
+                unread.announce(&mut response);
                 seen.request_is_answered();
                 Ok::<_, Infallible>(response)
             }

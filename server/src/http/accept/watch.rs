@@ -65,7 +65,7 @@ impl Watch {
         }
     }
 
-    /// Returns once a head has been arriving for longer than this, with what to say; up to a quarter later.
+    /// Returns once a head has been arriving for longer than this, with what to say; up to an eighth later.
     pub(super) async fn head_is_overdue(&self, limit: Duration) -> &'static str {
         let since = || match self.state.lock().as_deref() {
             Ok(&State::Head(since)) => Some(since),
@@ -75,7 +75,7 @@ impl Watch {
         "a request's head took too long"
     }
 
-    /// Returns once nothing of an answer was taken for longer than this, with what to say; up to a quarter later.
+    /// Returns once nothing of an answer was taken for longer than this, with what to say; up to an eighth later.
     pub(super) async fn answer_is_stuck(&self, limit: Duration) -> &'static str {
         overdue(limit, || self.stuck.lock().ok().and_then(|since| *since)).await;
         "an answer was not taken"
@@ -84,7 +84,7 @@ impl Watch {
 
 async fn overdue(limit: Duration, since: impl Fn() -> Option<Instant>) {
     loop {
-        sleep(limit / 4).await;
+        sleep(limit / 8).await;
         if since().is_some_and(|since| since.elapsed() >= limit) {
             return;
         }
