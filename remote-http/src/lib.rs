@@ -14,6 +14,7 @@ mod account;
 mod address;
 mod answer;
 mod batch;
+mod browser;
 mod builder;
 mod changes;
 mod devices;
@@ -30,6 +31,7 @@ mod retry_after;
 
 pub use account::{Probe, Session, SignedIn};
 pub use address::{AddressError, PlainHttp};
+pub use browser::BrowserSignIn;
 pub use builder::{BuildError, HttpRemoteBuilder};
 pub use changes::{Changed, Changes};
 pub use devices::Device;

@@ -22,10 +22,11 @@ pub(crate) enum Skips {
 pub(crate) fn run(skips: Skips) -> ExitCode {
     let mut report = Report::new();
     let mut window = Window::Ready;
-    let mut postgres = Ok(());
-    report.step("machine", "looking for a window and for PostgreSQL", || {
+    let (mut postgres, mut browser) = (Ok(()), Ok(()));
+    report.step("machine", "looking for a window, PostgreSQL and a browser", || {
         window = machine::prepare();
         postgres = machine::prepare_postgres();
+        browser = machine::prepare_browser();
         Outcome::Passed
     });
     for (name, call) in steps(skips) {
@@ -45,6 +46,10 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         Err(reason) => {
             report.step("postgres", "the server on PostgreSQL", || Outcome::Skipped(reason));
         }
+    }
+    if let Err(reason) = browser {
+        // Among the tests those of the page have said so, and nothing more.
+        report.step("browser", "the web page in a real browser", || Outcome::Skipped(reason));
     }
     match window {
         Window::Ready => report.cargo("window", Cargo::tests_asked_for("window")),

@@ -80,6 +80,30 @@ pub(crate) fn prepare() -> Window {
     verdict(&absent(&installed_packages()), "apt-get could not install; try")
 }
 
+/// Sees to it that a browser is here in which the server's web page can be looked at, as far as this machine allows; what
+/// to do if there is none.
+pub(crate) fn prepare_browser() -> Result<(), String> {
+    let has_browser = || {
+        let names = ["chromium", "chromium-browser", "google-chrome"];
+        search_path().iter().any(|folder| names.iter().any(|name| folder.join(name).exists()))
+    };
+    if !has_browser() {
+        install("chromium");
+    }
+    if has_browser() { Ok(()) } else { Err("install chromium".to_owned()) }
+}
+
+/// Installs a package where that is allowed. Whether it is there afterwards, the caller looks for himself.
+fn install(package: &str) {
+    if Path::new("/etc/debian_version").exists()
+        && let Some(apt) = apt()
+    {
+        println!("installing {package}");
+        let install = ["install", "--yes", "--no-install-recommends", package];
+        let _ = run(&apt, ["update"]) && run(&apt, install);
+    }
+}
+
 /// Sees to it that PostgreSQL's programs are here, as far as this machine allows; what to do if they are not.
 ///
 /// The tests start a server of their own with them, which needs no rights and leaves nothing behind.
@@ -87,13 +111,7 @@ pub(crate) fn prepare_postgres() -> Result<(), String> {
     if std::env::var_os("TIDELIST_TEST_POSTGRES").is_some() || has_postgres() {
         return Ok(());
     }
-    if Path::new("/etc/debian_version").exists()
-        && let Some(apt) = apt()
-    {
-        println!("installing postgresql");
-        let install = ["install", "--yes", "--no-install-recommends", "postgresql"];
-        let _ = run(&apt, ["update"]) && run(&apt, install);
-    }
+    install("postgresql");
     if has_postgres() { Ok(()) } else { Err("install postgresql".to_owned()) }
 }
 

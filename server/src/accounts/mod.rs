@@ -5,6 +5,7 @@
 
 mod admin;
 mod devices;
+mod handover;
 mod join;
 mod limiter;
 mod password;
@@ -21,6 +22,7 @@ use secrecy::SecretString;
 
 pub use admin::{Admin, AdminError, add_user, set_password};
 pub use devices::Device;
+pub use handover::Handover;
 pub use join::Invitation;
 pub use password::PasswordError;
 pub use token::SessionToken;
@@ -83,6 +85,9 @@ pub enum AccountError {
     /// The invitation was used, is too old, or never was one; it does not say which.
     #[error("This invitation is not good any more. Ask for another one.")]
     NotInvited,
+    /// The code for a session was used, is too old, never was one, or is another program's; it does not say which.
+    #[error("This sign-in took too long or was used already. Start it again in the app.")]
+    Code,
     /// The name cannot be an account's.
     #[error("A name must have 1 to 64 characters, none of them a control character.")]
     Name,

@@ -37,6 +37,16 @@ pub(super) async fn read_patch(
     Ok((read_any(request_headers, body, limit).await?, form))
 }
 
+/// Reads the body of a form.
+pub(super) async fn read_form(
+    request_headers: &HeaderMap,
+    body: Body,
+    limit: Duration,
+) -> Result<Bytes, Fault> {
+    check_type(request_headers, &["application/x-www-form-urlencoded"])?;
+    read_any(request_headers, body, limit).await
+}
+
 /// What the body of a PATCH is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PatchForm {

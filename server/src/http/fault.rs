@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use sync_protocol::{Dialect, Problem};
@@ -68,6 +68,19 @@ impl Fault {
         Self::no_such_verb(Some("GET, HEAD, POST"))
     }
 
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// When to try again, as a header says it: whole seconds, and never a moment too early.
+    pub(super) fn retry_after(&self) -> Option<(HeaderName, HeaderValue)> {
+        Some((header::RETRY_AFTER, HeaderValue::from(self.retry_after?.as_secs() + 1)))
+    }
+
     pub(super) fn later(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self
@@ -86,10 +99,7 @@ impl Fault {
         if let Some(allow) = self.allow {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
-        if let Some(wait) = self.retry_after {
-            // Whole seconds, and never a moment too early.
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
-        }
+        headers.extend(self.retry_after());
         response
     }
 }
@@ -170,7 +180,7 @@ impl From<AccountError> for Fault {
             AccountError::TooMany { wait } => Self::new(StatusCode::TOO_MANY_REQUESTS, message).later(wait),
             AccountError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, message).later(Duration::ZERO),
             AccountError::NotInvited => Self::new(StatusCode::FORBIDDEN, message),
-            AccountError::Name | AccountError::Password => Self::bad_request(message),
+            AccountError::Name | AccountError::Password | AccountError::Code => Self::bad_request(message),
             AccountError::Storage(StorageError::NameTaken) => {
                 Self::new(StatusCode::CONFLICT, "This name is taken. Choose another one.")
             }

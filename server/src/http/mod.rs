@@ -12,6 +12,7 @@ mod openapi;
 mod rate;
 mod service;
 mod tables;
+mod web;
 
 pub(crate) mod accept;
 pub(crate) mod tls;
@@ -68,6 +69,8 @@ fn router(app: Arc<App>) -> Router {
         .route("/.auth/me", get(auth::me))
         .route("/.auth/logout", post(auth::logout))
         .route("/.auth/register", post(auth::join))
+        .route("/.auth/authorize", get(auth::authorize_page).post(auth::authorize))
+        .route("/.auth/token", post(auth::fetch_session))
         .route("/.auth/password", post(auth::change_password))
         .route("/.auth/devices", get(auth::devices).delete(auth::sign_out_others))
         .route("/.auth/devices/{id}", delete(auth::sign_out_device))
@@ -75,6 +78,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/openapi.json", get(openapi::describe))
         .route("/healthz", get(health::check))
         .route("/readyz", get(health::ready))
+        .merge(web::routes())
         .fallback(fault::not_found)
         .method_not_allowed_fallback(fault::method_not_allowed)
         .with_state(app)

@@ -107,6 +107,14 @@ fn others() -> Vec<(&'static str, Value)> {
         ),
         ("/.auth/login/tidelist", json!({ "post": open("Signs a device in", &["200", "401", "429"]) })),
         (
+            "/.auth/authorize",
+            json!({ "get": open("Shows a page that leads a program back with a code", &["200", "400"]) }),
+        ),
+        (
+            "/.auth/token",
+            json!({ "post": open("Gives a program a session for its code", &["200", "400", "429"]) }),
+        ),
+        (
             "/.auth/register",
             json!({ "post": open("Makes an account by invitation", &["201", "400", "403", "409", "429"]) }),
         ),

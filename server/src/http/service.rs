@@ -102,7 +102,8 @@ impl Service {
             headers.insert(headers::X_ZUMO_SERVER_VERSION, SERVER_VERSION);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // What lasts says so itself.
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         if let Ok(id) = HeaderValue::try_from(request_id.to_string()) {
             headers.insert(REQUEST_ID, id);
         }

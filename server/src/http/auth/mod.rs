@@ -1,6 +1,7 @@
 //! `/.auth/…`: signing a device in and out, in the shapes the original clients know, and what one may do to one's own
 //! account.
 
+mod browser;
 mod devices;
 mod join;
 mod password;
@@ -18,6 +19,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use sync_protocol::headers;
 
+pub(super) use browser::{authorize, authorize_page, fetch_session};
 pub(super) use devices::{devices, sign_out_device, sign_out_others};
 pub(super) use join::join;
 pub(super) use password::change_password;
