@@ -170,10 +170,14 @@ impl Dossier {
         }
     }
 
+    /// Tells whether the record waits for the user in conflict.
+    pub(crate) fn is_in_conflict(&self) -> bool {
+        matches!(self.parked(), Some((_, ParkedReason::Conflict)))
+    }
+
     /// Tells whether the record waits for the user in conflict with a live row.
     pub(crate) fn clashes(&self) -> bool {
-        let parked = |operation: &Operation| operation.state == State::Parked(ParkedReason::Conflict);
-        self.operations.first().is_some_and(parked) && self.shadow.as_ref().is_some_and(|row| !row.deleted)
+        self.is_in_conflict() && self.shadow.as_ref().is_some_and(|row| !row.deleted)
     }
 
     /// Plans a resolution. `server` is the row just seen (a tombstone counts as deleted, `None` as gone).

@@ -203,28 +203,17 @@ impl ParkedOperation {
         self.context.retry(table.name(), id)
     }
 
-    /// Reads, plans, commits; writes down what a conflict came to.
+    /// Does what the user decided, unless something has changed since.
     fn decide(
         &self,
         rule: &str,
         plan: impl FnOnce(&Dossier, &Fresh) -> (Changes, Option<Record>),
     ) -> Result<(), Error> {
-        let inner = self.context.inner();
-        let (table, id) = (&self.operation.table, &self.operation.record);
-        {
-            let mut store = inner.store();
-            let dossier = inner.dossier(&**store, table, id)?;
-            self.check(&dossier)?;
-            let fresh = inner.fresh(&**store)?;
-            let (mut changes, result) = plan(&dossier, &fresh);
-            if self.reason == ParkedReason::Conflict {
-                let server = dossier.ground();
-                changes.push(dossier.ledger(server.as_ref(), result, (rule, &inner.device, fresh.now)));
-            }
-            store.commit(&changes)?;
-        }
-        inner.records_changed(table, vec![id.clone()]);
-        Ok(())
+        let record = (&self.operation.table, &self.operation.record);
+        self.context.inner().decide(record, rule, |dossier, fresh| {
+            self.check(dossier)?;
+            Ok(plan(dossier, fresh))
+        })
     }
 
     fn check(&self, dossier: &Dossier) -> Result<(), Error> {

@@ -1,9 +1,9 @@
 //! What the user decides: parked conflicts, refused operations.
 
-use super::SyncContext;
 use super::send::result_of;
+use super::{Inner, SyncContext};
 use crate::clock::new_op_id;
-use crate::settle::Dossier;
+use crate::settle::{Dossier, Fresh};
 use crate::{
     Change, Changes, Error, Operation, ParkedReason, Record, RecordId, Resolution, State, TableName,
 };
@@ -63,31 +63,21 @@ impl SyncContext {
         if resolution == Resolution::Defer {
             return Ok(());
         }
-        let inner = self.inner();
-        let copy = {
-            let mut store = inner.store();
-            let dossier = inner.dossier(&**store, table, id)?;
-            check(&dossier)?;
-            let parked = |operation: &Operation| operation.state == State::Parked(ParkedReason::Conflict);
-            if !dossier.operations.first().is_some_and(parked) {
+        let rule = match &resolution {
+            Resolution::KeepLocal => "user: keep this computer's",
+            Resolution::KeepServer => "user: keep the server's",
+            Resolution::KeepBoth => "user: keep both",
+            Resolution::Merge(_) | Resolution::Defer => "user: a mix",
+        };
+        self.inner().decide((table, id), rule, |dossier, fresh| {
+            check(dossier)?;
+            if !dossier.is_in_conflict() {
                 return Err(Error::NotFound { table: table.clone(), id: id.clone() });
             }
             let server = dossier.ground();
-            let fresh = inner.fresh(&**store)?;
             let result = result_of(&resolution, dossier.local.as_ref(), server.as_ref());
-            let rule = match &resolution {
-                Resolution::KeepLocal => "user: keep this computer's",
-                Resolution::KeepServer => "user: keep the server's",
-                Resolution::KeepBoth => "user: keep both",
-                Resolution::Merge(_) | Resolution::Defer => "user: a mix",
-            };
-            let mut changes = dossier.resolve(server.as_ref(), resolution, &fresh);
-            changes.push(dossier.ledger(server.as_ref(), result, (rule, &inner.device, fresh.now)));
-            store.commit(&changes)?;
-            fresh.record
-        };
-        inner.records_changed(table, vec![id.clone(), copy]);
-        Ok(())
+            Ok((dossier.resolve(server.as_ref(), resolution, fresh), result))
+        })
     }
 
     /// Puts a refused or exhausted operation back into the queue.
@@ -125,5 +115,31 @@ impl SyncContext {
     pub fn discard(&self, table: &TableName, id: &RecordId) -> Result<(), Error> {
         let missing = || Error::NotFound { table: table.clone(), id: id.clone() };
         self.parked_operation(table, id)?.ok_or_else(missing)?.cancel()
+    }
+}
+
+impl Inner {
+    /// Does what the user decided of a record that waits: reads, plans, commits, and writes down what a conflict came to.
+    pub(super) fn decide(
+        &self,
+        (table, id): (&TableName, &RecordId),
+        rule: &str,
+        plan: impl FnOnce(&Dossier, &Fresh) -> Result<(Changes, Option<Record>), Error>,
+    ) -> Result<(), Error> {
+        let mut touched = vec![id.clone()];
+        {
+            let mut store = self.store();
+            let dossier = self.dossier(&**store, table, id)?;
+            let fresh = self.fresh(&**store)?;
+            let (mut changes, result) = plan(&dossier, &fresh)?;
+            if dossier.is_in_conflict() {
+                let server = dossier.ground();
+                changes.push(dossier.ledger(server.as_ref(), result, (rule, &self.device, fresh.now)));
+            }
+            store.commit(&changes)?;
+            touched.push(fresh.record); // the copy, if both are kept
+        }
+        self.records_changed(table, touched);
+        Ok(())
     }
 }
