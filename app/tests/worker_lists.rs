@@ -4,8 +4,8 @@
 mod desk;
 mod support;
 
-use app::worker::{Command, StoreKind, Text};
-use desk::Desk;
+use app::worker::{Choice, Command, Side, Since, StoreKind, Text};
+use desk::{Desk, Town};
 use todo::{ListChange, TaskChange};
 
 #[tokio::test]
@@ -49,4 +49,30 @@ async fn a_task_that_goes_back_to_a_list_that_is_gone_goes_to_the_inbox() {
     // This is how a move is taken back.
     desk.does(Command::EditTask { id, change: TaskChange::List(Some(list)) }).await;
     assert_eq!(desk.task("Flights").task.list, None);
+}
+
+#[tokio::test]
+async fn a_version_of_the_history_whose_list_is_gone_goes_to_the_inbox() {
+    let town = Town::new().await;
+    let (mut first, mut second) = (town.desk(StoreKind::Sqlite).await, town.desk(StoreKind::Sqlite).await);
+    first.does(Command::AddList { name: Text("Trip".into()) }).await;
+    let list = first.lists.values().next().unwrap().id.clone();
+    first.does(desk::add("Flights", None)).await;
+    let id = first.task("Flights").task.id;
+    first.does(Command::Refresh).await;
+    second.does(Command::Refresh).await;
+    let edit = |change| Command::EditTask { id: id.clone(), change };
+    second.does(edit(TaskChange::Title("Theirs".into()))).await;
+    second.does(Command::Refresh).await;
+    first.does(edit(TaskChange::Title("Mine".into()))).await;
+    first.does(edit(TaskChange::List(Some(list.clone())))).await;
+    first.does(Command::Refresh).await;
+    let conflict = first.conflicts[0].clone();
+    let choice = Choice::KeepServers;
+    first.does(Command::Resolve { table: conflict.table, id: conflict.id, choice }).await;
+    first.does(Command::DeleteList { id: list }).await;
+    first.does(Command::ShowHistory).await;
+    let decision = first.history().swap_remove(0).id;
+    first.does(Command::UseOther { decision, side: Side::ThisComputer, since: Since::Same }).await;
+    assert_eq!(first.task("Mine").task.list, None);
 }

@@ -91,6 +91,29 @@ async fn a_task_moved_out_of_a_list_that_is_gone_comes_back_to_the_inbox() {
 }
 
 #[tokio::test]
+async fn an_edit_is_taken_back_wholly_after_the_list_it_was_made_in_is_gone() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    for name in ["Trip", "Home"] {
+        desk.does(Command::AddList { name: Text(name.into()) }).await;
+    }
+    let mut lists: Vec<_> = desk.lists.keys().cloned().collect();
+    let (there, gone) = (lists.pop().unwrap(), lists.pop().unwrap());
+    desk.does(add("Flights", Some(gone.clone()))).await;
+    let id = desk.task("Flights").task.id;
+    let due = TaskChange::Due("2026-03-14".parse().ok());
+    desk.does(Command::EditTasks { ids: vec![id.clone()], changes: vec![due] }).await;
+    let edited = desk.step();
+    let moves = Command::EditTasks { ids: vec![id], changes: vec![TaskChange::List(Some(there.clone()))] };
+    desk.does(moves).await;
+    desk.does(Command::DeleteList { id: gone }).await;
+    desk.does(Command::Restore { undo: edited }).await;
+    let task = desk.task("Flights").task;
+    assert_eq!((task.due, task.list), (None, Some(there)));
+    let whole = desk.told.iter().any(|update| matches!(update, Update::TookBack { .. }));
+    assert!(whole, "nobody else changed anything: {:?}", desk.told.last());
+}
+
+#[tokio::test]
 async fn completing_a_task_that_repeats_adds_the_next_with_its_steps_open() {
     let mut desk = Desk::new(StoreKind::Sled);
     desk.does(repeating("Water", "2026-03-14", "every week")).await;

@@ -7,6 +7,7 @@ use sync_core::{Error, LedgerEntry, LedgerSide, Record, RecordId, TableName};
 use thiserror::Error;
 use todo::merge;
 
+use super::edits::leave_a_list_that_is_gone;
 use super::{EditError, Profile, Step};
 use crate::worker::{Decided, Decision, DecisionId, Side, Since, Text};
 
@@ -64,6 +65,7 @@ impl Profile {
         let device = Value::from(self.settings().get().device_name);
         for row in [&mut entry.local, &mut entry.server].into_iter().flatten() {
             row.fields.insert("deviceName".to_owned(), device.clone());
+            leave_a_list_that_is_gone(&mut row.fields, self.lists())?;
         }
         let side = match side {
             Side::ThisComputer => LedgerSide::Local,

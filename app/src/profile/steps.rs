@@ -1,6 +1,6 @@
 //! Steps: what one request of the user did, record by record, and how it is taken back.
 
-use sync_core::{Edited, Error, Record, RecordId, SyncTable, TableName, Undone};
+use sync_core::{Edited, Error, Fields, Record, RecordId, SyncTable, TableName, Undone};
 
 use super::edits::leave_a_list_that_is_gone;
 use super::{EditError, Profile};
@@ -126,8 +126,8 @@ impl Profile {
         Ok(TakenBack { back, how })
     }
 
-    /// An edit as it is to be taken back: it is this computer that changes the record now, and a task whose list is gone
-    /// comes back into the inbox.
+    /// An edit as it is to be taken back: it is this computer that changes the record now, and a task that comes or moves back
+    /// to a list which is gone comes into the inbox.
     fn wanted(&self, edited: &Edited) -> Result<Edited, Error> {
         let mut edited = edited.clone();
         let Some(before) = &mut edited.before else { return Ok(edited) };
@@ -137,7 +137,10 @@ impl Profile {
         } else {
             self.stamp(before);
         }
-        leave_a_list_that_is_gone(before, self.lists())?;
+        let list = |row: &Fields| row.get("listId").cloned();
+        if edited.after.as_ref().is_none_or(|after| list(after) != list(before)) {
+            leave_a_list_that_is_gone(before, self.lists())?;
+        }
         Ok(edited)
     }
 }
