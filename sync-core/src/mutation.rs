@@ -109,6 +109,18 @@ mutations! {
     CancelLeavesMarks,
     /// An update of what is gone from the server counts as done.
     GoneIsDone,
+    /// The answers of a batch are taken for those of other operations.
+    BatchAnswersShifted,
+    /// A batch without an answer counts as never sent.
+    BatchSilenceIsUnsent,
+    /// A server that no longer knows what was deleted is asked for what it has, and nothing is removed.
+    ExpiredWithoutSweep,
+    /// What the user keeps is removed.
+    KeepRemoves,
+    /// What the user keeps is not sent again.
+    KeepWithoutOperation,
+    /// The removal guard asks when it is done.
+    GuardAfterRemoval,
 }
 
 #[cfg(feature = "mutations")]

@@ -66,10 +66,11 @@ impl Pull<'_> {
                         changed.push(row.id.clone());
                         changes.push(Change::PutRecord(table.clone(), keep_unreturned(known, row)));
                     }
-                    Action::Remove if self.guard == RemovalGuard::Keep => {
+                    Action::Remove if self.keeps() => {
                         changed.push(row.id);
                         sequence = sequence.next();
                         let kept = dossier.local.map(|local| send_again(inner, table, local, sequence));
+                        let kept = kept.filter(|_| !active(Mutation::KeepWithoutOperation));
                         changes.extend(kept.into_iter().flatten());
                     }
                     Action::Remove => {
@@ -98,7 +99,9 @@ impl Pull<'_> {
                     }
                 }
             }
-            self.check_guard(&**store)?;
+            if !active(Mutation::GuardAfterRemoval) {
+                self.check_guard(&**store)?;
+            }
             if active(Mutation::TokenBeforeRows)
                 && let Some(token) = token.clone()
             {
@@ -114,6 +117,9 @@ impl Pull<'_> {
             if !changes.is_empty() {
                 store.commit(&changes)?;
             }
+            if active(Mutation::GuardAfterRemoval) {
+                self.check_guard(&**store)?;
+            }
         }
         self.removed_before = self.report.removed;
         self.removing.clear();
@@ -123,6 +129,11 @@ impl Pull<'_> {
         }
         inner.emit(SyncEvent::Pulled { table: table.clone(), done: self.report.received, total });
         Ok(())
+    }
+
+    /// Tells whether the user keeps what would go.
+    fn keeps(&self) -> bool {
+        self.guard == RemovalGuard::Keep && !active(Mutation::KeepRemoves)
     }
 
     /// Stops a pull that would remove suspiciously many rows. Counts them only then: an idle pull costs the same however
@@ -167,7 +178,7 @@ impl Pull<'_> {
                     let edited =
                         !store.operations_of(table, &id)?.is_empty() && !active(Mutation::SweepPending);
                     let Some(row) = row.filter(|row| swept(row) && !edited) else { continue };
-                    if self.guard == RemovalGuard::Keep {
+                    if self.keeps() {
                         sequence = sequence.next();
                         changes.extend(send_again(inner, table, row, sequence));
                         kept.push(id);

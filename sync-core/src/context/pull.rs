@@ -127,16 +127,7 @@ impl SyncContext {
             // How the rows here stand to the server's is not known (a push and no pull since, a purge of some): compare.
             return self.read_all(query, guard, cancel).await;
         }
-        let mut pull = Pull {
-            context: self,
-            query,
-            guard,
-            token,
-            removed_before: 0,
-            removing: Vec::new(),
-            report: PullReport::default(),
-            seen: None,
-        };
+        let mut pull = Pull::new(self, query, guard, (token, None));
         // A first read into an empty table has nothing to delete.
         let tombstones = if pull.token.is_none() { Tombstones::Skip } else { Tombstones::Include };
         match pull.run(tombstones, cancel).await? {
@@ -160,20 +151,9 @@ impl SyncContext {
     ) -> Result<PullReport, Error> {
         for _ in 0..EPOCHS {
             let interrupted = Seen::resume(&**self.inner().store(), query)?;
-            let (seen, token) = match interrupted {
-                Some((seen, token)) => (seen, Some(token)),
-                None => (Seen::default(), None),
-            };
-            let mut pull = Pull {
-                context: self,
-                query,
-                guard,
-                token,
-                removed_before: 0,
-                removing: Vec::new(),
-                report: PullReport::default(),
-                seen: Some(seen),
-            };
+            let (seen, token) =
+                interrupted.map_or_else(Default::default, |(seen, token)| (seen, Some(token)));
+            let mut pull = Pull::new(self, query, guard, (token, Some(seen)));
             // What was seen may have been deleted since, and what is here may be edited meanwhile: then only a tombstone
             // says that it is gone.
             let skips = active(Mutation::FullReadSkipsTombstones);
@@ -202,7 +182,18 @@ enum Ended {
     AnotherEpoch,
 }
 
-impl Pull<'_> {
+impl<'a> Pull<'a> {
+    /// Makes a pull that goes on after a token, if there is one; with what was `seen`, it is a read of everything.
+    fn new(
+        context: &'a SyncContext,
+        query: &'a PullQuery,
+        guard: RemovalGuard,
+        (token, seen): (Option<DeltaToken>, Option<Seen>),
+    ) -> Self {
+        let (removing, report) = (Vec::new(), PullReport::default());
+        Self { context, query, guard, token, removed_before: 0, removing, report, seen }
+    }
+
     async fn run(&mut self, tombstones: Tombstones, cancel: &CancellationToken) -> Result<Ended, Error> {
         let inner = self.context.inner();
         let remote = inner.remote()?;
@@ -220,7 +211,11 @@ impl Pull<'_> {
         };
         let mut page = match inner.fetch(&*remote, &request, cancel).await {
             Err(Error::Remote(error)) if error.kind == RemoteErrorKind::Expired && self.token.is_some() => {
-                return Ok(Ended::AnotherEpoch);
+                if !active(Mutation::ExpiredWithoutSweep) {
+                    return Ok(Ended::AnotherEpoch);
+                }
+                request.position = Position::Start;
+                inner.fetch(&*remote, &request, cancel).await?
             }
             page => page?,
         };

@@ -274,10 +274,23 @@ async fn ask(remote: &dyn Remote, batch: Vec<Sent>) -> Vec<Answer> {
         [one] => vec![remote.push(&one.operation).await],
         several => {
             let operations: Vec<Operation> = several.iter().map(|sent| sent.operation.clone()).collect();
-            remote.push_many(&operations).await
+            spoiled(remote.push_many(&operations).await)
         }
     };
     batch.into_iter().zip(answers).collect()
+}
+
+/// Bugs on purpose in the answers of a batch.
+fn spoiled(mut answers: Vec<Result<PushOutcome, RemoteError>>) -> Vec<Result<PushOutcome, RemoteError>> {
+    if active(Mutation::BatchAnswersShifted) {
+        answers.rotate_left(1);
+    }
+    if active(Mutation::BatchSilenceIsUnsent) {
+        let errors = answers.iter_mut().filter_map(|answer| answer.as_mut().err());
+        let silent = errors.filter(|error| error.kind == RemoteErrorKind::Unreachable);
+        silent.for_each(|error| error.kind = RemoteErrorKind::NoTable);
+    }
+    answers
 }
 
 /// Of two failures that came back together, returns the one that allows less: one that only a person can end, or the

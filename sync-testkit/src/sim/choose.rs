@@ -66,7 +66,7 @@ pub(crate) fn choose(rng: &mut Rng, world: &World) -> Step {
         10 if rng.chance(500) => {
             Step::BringBack { client, nth: rng.below(3), side: rng.pick(&[Side::Local, Side::Server]) }
         }
-        10 => Step::Agree { client },
+        10 => rng.pick(&[Step::Agree { client }, Step::KeepAll { client }]),
         _ => edit(rng, world, client),
     }
 }
@@ -110,6 +110,8 @@ fn fate(rng: &mut Rng, faults: Faults) -> Fate {
         Fate::Busy,
         Fate::Failed,
         Fate::FailedAfter,
+        Fate::Half,
+        Fate::HalfLost,
         Fate::CutOff,
         Fate::SignedOut,
         Fate::Closed,

@@ -252,7 +252,7 @@ fn boot(
     };
     let clock: Arc<dyn Clock> = Arc::<SimClock>::clone(clock);
     SyncContext::builder(tables::schema(), Box::new(store.clone()))
-        .remote(Arc::new(SimRemote { net: Arc::clone(net), client, store: store.clone() }))
+        .remote(Arc::new(SimRemote { net: Arc::clone(net), client, store: store.clone(), batch: plan.batch }))
         .clock(clock)
         .policy(tables::tasks(), Arc::<SimPolicy>::clone(policy))
         .policy(tables::lists(), Arc::<SimPolicy>::clone(policy))

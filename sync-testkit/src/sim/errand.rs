@@ -97,6 +97,9 @@ impl UnderWay {
 
     /// Checks what must hold while it runs and when it has ended.
     pub(crate) fn check(&self, client: usize, store: &SimStore, net: &Net) -> Result<(), Violation> {
+        if self.guard == RemovalGuard::Keep && !self.purges() && store.disk().swept != [0; 2] {
+            return broken("guard", format!("client {client}: rows went that were to be kept"));
+        }
         let same_epoch = net.server.epoch() == self.server.1;
         if self.guard == RemovalGuard::Ask && same_epoch && !self.purges() {
             let swept = store.disk().swept;
@@ -122,6 +125,7 @@ impl UnderWay {
         (store, net): (&SimStore, &Net),
         result: &Result<(), Error>,
     ) -> Result<(), Violation> {
+        self.check(client, store, net)?;
         let named = format!("client {client}: after {:?}", self.errand);
         let operations = store.operations(Sequence(0), usize::MAX).unwrap();
         let disk_failed = store.disk().failures > self.failures;
@@ -134,9 +138,7 @@ impl UnderWay {
             return broken("I4", format!("{named} {} is still marked as being sent", left.record));
         }
         if let Err(Error::MassDelete { would_remove, of, .. }) = result
-            && (self.guard == RemovalGuard::Allow && self.errand != Errand::Pull
-                || *would_remove <= 10
-                || would_remove * 5 <= *of)
+            && (self.guard != RemovalGuard::Ask || *would_remove <= 10 || would_remove * 5 <= *of)
         {
             return broken("guard", format!("{named} it stopped at {would_remove} of {of} rows"));
         }

@@ -83,7 +83,8 @@ pub(crate) fn check(
                 format!("has passed {id}, which is not as the server has it"),
             );
         }
-        if server.kind == ServerKind::Exact && token.epoch == Some(server.epoch()) {
+        let forgotten = server.forgot_since(&query.table, token.updated_at);
+        if server.kind == ServerKind::Exact && token.epoch == Some(server.epoch()) && !forgotten {
             ghosts(client, store, server, &query, touched)?;
         }
     }

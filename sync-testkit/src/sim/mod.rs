@@ -14,15 +14,17 @@
 //! # What is simulated
 //!
 //! * **Users**: insert, import of many, update, delete, bring back, undo, a side from the ledger, every end of a conflict,
-//!   trying again, dropping; they agree when a sync stops because many rows would go.
+//!   trying again, dropping; they let go or keep and send again what a sync stopped for, or keep it always.
 //! * **Clients**: sync, push, pull, resync, purge with and without unsent changes or of a part, preview, cancel. Some keep
 //!   one list only, by a filtered pull with a delta token of its own. Each has a policy, which may take its time.
 //! * **Processes**: die at any moment, before or after any commit; the disk is full; clocks jump by years.
-//! * **Network**: requests and answers are lost, late, doubled, cut off, in any order; old ones arrive after new ones.
+//! * **Network**: requests and answers are lost, late, doubled, cut off, in any order; old ones arrive after new ones. Some
+//!   send batches, of which the server may do a half and fail or fall silent then.
 //! * **Servers**: exact ones with one clock per table, epochs, links and idempotency keys, which they may forget; naive ones
 //!   with stamps in whole seconds that tie and become visible late. Busy, closed, failing before or after the act, signed
 //!   out, without a table for a while, behind a web page; short pages; deletes answered without a row. They restart, are
-//!   restored from a backup, drop their tombstones. Writers that are none of ours write without any condition.
+//!   restored from a backup, drop their tombstones and say so by a horizon or another epoch. Writers that are none of ours
+//!   write without any condition.
 //!
 //! # What is checked, by its name in `docs/invariants.md`
 //!

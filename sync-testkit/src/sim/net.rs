@@ -17,7 +17,8 @@ use super::{Violation, is_poison};
 
 #[derive(Debug)]
 enum Body {
-    Push(Box<Operation>),
+    /// One operation, or a batch.
+    Push(Vec<Operation>),
     Fetch(FetchRequest),
     /// A pause of the engine, or the time a policy takes.
     Timer,
@@ -25,7 +26,7 @@ enum Body {
 
 #[derive(Debug)]
 enum Reply {
-    Pushed(Result<PushOutcome, RemoteError>),
+    Pushed(Vec<Result<PushOutcome, RemoteError>>),
     Fetched(Result<Page, RemoteError>),
     Fired,
 }
@@ -57,10 +58,10 @@ impl Message {
         }
     }
 
-    fn fail(self, error: RemoteError) {
-        let reply = match self.body {
-            Body::Push(_) => Reply::Pushed(Err(error)),
-            Body::Fetch(_) => Reply::Fetched(Err(error)),
+    fn fail(self, error: impl Fn() -> RemoteError) {
+        let reply = match &self.body {
+            Body::Push(operations) => Reply::Pushed(operations.iter().map(|_| Err(error())).collect()),
+            Body::Fetch(_) => Reply::Fetched(Err(error())),
             Body::Timer => Reply::Fired,
         };
         self.settle(reply);
@@ -117,7 +118,8 @@ impl Net {
     pub(crate) fn may_insert(&self, key: &Key, id: OpId) -> bool {
         let travels = |message: &Message| {
             message.answer.is_none()
-                && matches!(&message.body, Body::Push(operation) if operation.id == id && !is_poison(operation))
+                && matches!(&message.body, Body::Push(operations)
+                    if operations.iter().any(|operation| operation.id == id && !is_poison(operation)))
         };
         self.server.has_applied(id) || (self.server.row(key).is_none() && self.messages.iter().any(travels))
     }
@@ -145,7 +147,7 @@ impl Net {
             if matches!(message.body, Body::Timer) {
                 self.messages.push(message);
             } else {
-                message.fail(unreachable());
+                message.fail(unreachable);
             }
         }
     }
@@ -161,11 +163,13 @@ impl Net {
         }
         if let Some(answer) = message.answer.take() {
             return match fate {
-                Fate::Lost | Fate::Late | Fate::Twice => message.fail(unreachable()),
-                Fate::CutOff => message.fail(RemoteError::new(RemoteErrorKind::Malformed, "cut off")),
+                Fate::Lost | Fate::Late | Fate::Twice => message.fail(unreachable),
+                Fate::CutOff => message.fail(|| RemoteError::new(RemoteErrorKind::Malformed, "cut off")),
                 _ => {
-                    if let (Body::Push(operation), Reply::Pushed(answer)) = (&message.body, &answer) {
-                        self.sent.heard(message.client, operation, answer);
+                    if let (Body::Push(operations), Reply::Pushed(answers)) = (&message.body, &answer) {
+                        for (operation, answer) in operations.iter().zip(answers) {
+                            self.sent.heard(message.client, operation, answer);
+                        }
                     }
                     message.settle(answer);
                 }
@@ -179,51 +183,80 @@ impl Net {
             error
         };
         match fate {
-            Fate::Lost => message.fail(unreachable()),
+            Fate::Lost => message.fail(unreachable),
             Fate::Late => {
-                if let Body::Push(operation) = &message.body {
-                    self.orphan(message.client, operation.clone());
+                if let Body::Push(operations) = &message.body {
+                    self.orphan(message.client, operations.clone());
                 }
-                message.fail(unreachable());
+                message.fail(unreachable);
             }
-            Fate::Busy | Fate::Closed => message.fail(refuse(RemoteErrorKind::Throttled)),
-            Fate::Failed => message.fail(refuse(RemoteErrorKind::Server)),
-            Fate::Portal => message.fail(refuse(RemoteErrorKind::Misconfigured)),
+            Fate::Busy | Fate::Closed => message.fail(|| refuse(RemoteErrorKind::Throttled)),
+            Fate::Failed => message.fail(|| refuse(RemoteErrorKind::Server)),
+            Fate::Portal => message.fail(|| refuse(RemoteErrorKind::Misconfigured)),
             Fate::SignedOut | Fate::NoTable => {
                 let signed_out = fate == Fate::SignedOut;
-                let error =
-                    refuse(if signed_out { RemoteErrorKind::SignIn } else { RemoteErrorKind::NoTable });
-                if let Body::Push(operation) = &message.body {
-                    self.sent.refused(message.client, operation);
+                let kind = if signed_out { RemoteErrorKind::SignIn } else { RemoteErrorKind::NoTable };
+                if let Body::Push(operations) = &message.body {
+                    for operation in operations {
+                        self.sent.refused(message.client, operation);
+                    }
                 }
-                message.fail(error);
+                message.fail(|| refuse(kind));
+            }
+            Fate::HalfLost => {
+                drop(self.half(&message.body));
+                message.fail(unreachable);
+            }
+            Fate::Half => {
+                message.answer = Some(self.half(&message.body));
+                self.travel_back(message);
             }
             Fate::FailedAfter | Fate::CutOff => {
                 drop(self.ask(&message.body));
                 let kind =
                     if fate == Fate::CutOff { RemoteErrorKind::Malformed } else { RemoteErrorKind::Server };
-                message.fail(refuse(kind));
+                message.fail(|| refuse(kind));
             }
             Fate::Arrive | Fate::Twice => {
-                if let (Body::Push(operation), Fate::Twice) = (&message.body, fate) {
-                    self.orphan(message.client, operation.clone());
+                if let (Body::Push(operations), Fate::Twice) = (&message.body, fate) {
+                    self.orphan(message.client, operations.clone());
                 }
                 message.answer = Some(self.ask(&message.body));
-                if message.slot.is_some() {
-                    self.messages.push(message);
-                }
+                self.travel_back(message);
             }
         }
     }
 
-    fn orphan(&mut self, client: usize, operation: Box<Operation>) {
-        self.messages.push(Message { client, body: Body::Push(operation), answer: None, slot: None });
+    fn orphan(&mut self, client: usize, operations: Vec<Operation>) {
+        self.messages.push(Message { client, body: Body::Push(operations), answer: None, slot: None });
+    }
+
+    fn travel_back(&mut self, message: Message) {
+        if message.slot.is_some() {
+            self.messages.push(message);
+        }
+    }
+
+    /// The server fails in the middle of a request.
+    fn half(&mut self, body: &Body) -> Reply {
+        let failed = || RemoteError::new(RemoteErrorKind::Server, "not now");
+        match body {
+            Body::Push(operations) => {
+                let (first, rest) = operations.split_at(operations.len() / 2);
+                let done = first.iter().map(|operation| self.server.push(operation));
+                Reply::Pushed(done.chain(rest.iter().map(|_| Err(failed()))).collect())
+            }
+            Body::Fetch(_) => Reply::Fetched(Err(failed())),
+            Body::Timer => Reply::Fired,
+        }
     }
 
     fn ask(&mut self, body: &Body) -> Reply {
         match body {
-            Body::Push(operation) => Reply::Pushed(self.server.push(operation)),
-            Body::Fetch(request) => Reply::Fetched(Ok(self.server.fetch(request))),
+            Body::Push(operations) => {
+                Reply::Pushed(operations.iter().map(|operation| self.server.push(operation)).collect())
+            }
+            Body::Fetch(request) => Reply::Fetched(self.server.fetch(request)),
             Body::Timer => Reply::Fired,
         }
     }
@@ -242,6 +275,7 @@ pub(crate) struct SimRemote {
     pub(crate) net: SharedNet,
     pub(crate) client: usize,
     pub(crate) store: SimStore,
+    pub(crate) batch: usize,
 }
 
 impl SimRemote {
@@ -272,15 +306,26 @@ impl Remote for SimRemote {
     }
 
     async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
+        let answers = self.push_many(std::slice::from_ref(operation)).await;
+        answers.into_iter().next().unwrap_or_else(|| Err(unreachable()))
+    }
+
+    fn batch(&self) -> usize {
+        self.batch
+    }
+
+    async fn push_many(&self, operations: &[Operation]) -> Vec<Result<PushOutcome, RemoteError>> {
         {
             let mut net = lock(&self.net);
-            if let Some(violation) = net.sent.check(self.client, &self.store, operation) {
-                net.violation.get_or_insert(violation);
+            for operation in operations {
+                if let Some(violation) = net.sent.check(self.client, &self.store, operation) {
+                    net.violation.get_or_insert(violation);
+                }
             }
         }
-        match self.send(Body::Push(Box::new(operation.clone()))).await {
-            Reply::Pushed(answer) => self.has(answer),
-            _ => Err(unreachable()),
+        match self.send(Body::Push(operations.to_vec())).await {
+            Reply::Pushed(answers) => answers.into_iter().map(|answer| self.has(answer)).collect(),
+            _ => Vec::new(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Plan: what kind of world a seed makes. Each seed switches some faults off and others up, so that no fault hides
 //! behind another.
 
+use sync_core::RemovalGuard;
+
 use super::rng::Rng;
 
 /// The conflict policy of a simulated client.
@@ -34,8 +36,10 @@ pub(crate) struct ClientPlan {
     pub(crate) attempts: u32,
     /// Whether it keeps the tasks of the first list only.
     pub(crate) partial: bool,
-    /// Whether its syncs stop and ask before many rows go.
-    pub(crate) guarded: bool,
+    /// What its syncs do before many rows go.
+    pub(crate) guard: RemovalGuard,
+    /// How many operations it sends in one request.
+    pub(crate) batch: usize,
 }
 
 /// What a simulated server is like, besides its kind.
@@ -45,6 +49,9 @@ pub(crate) struct Manners {
     pub(crate) terse: bool,
     /// It gives at most so many rows a page, however many were asked for, and does not say whether more follow.
     pub(crate) cap: usize,
+    /// Of dropped tombstones it says how far back they went, and refuses whoever has not read so far. Otherwise that is
+    /// another epoch.
+    pub(crate) horizon: bool,
 }
 
 /// How often something goes wrong, in a thousand times.
@@ -78,9 +85,14 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn new(seed: u64, length: usize) -> Self {
         use PolicyKind as P;
+        use RemovalGuard as G;
         let mut rng = Rng::new(seed ^ 0x5eed);
         let server = if rng.chance(300) { ServerKind::Naive } else { ServerKind::Exact };
-        let manners = Manners { terse: rng.chance(300), cap: rng.pick(&[usize::MAX, usize::MAX, 1, 5]) };
+        let manners = Manners {
+            terse: rng.chance(300),
+            cap: rng.pick(&[usize::MAX, usize::MAX, 1, 5]),
+            horizon: rng.chance(500),
+        };
         let many = rng.chance(100);
         let clients: Vec<_> = (0..2 + rng.below(3))
             .map(|_| ClientPlan {
@@ -98,7 +110,18 @@ impl Plan {
                 page_size: if many { rng.pick(&[5, 9, 100]) } else { rng.pick(&[1, 2, 3, 100]) },
                 attempts: rng.pick(&[2, 4, 10]),
                 partial: rng.chance(150),
-                guarded: rng.chance(500),
+                guard: rng.pick(&[
+                    G::Allow,
+                    G::Allow,
+                    G::Allow,
+                    G::Allow,
+                    G::Ask,
+                    G::Ask,
+                    G::Ask,
+                    G::Ask,
+                    G::Keep,
+                ]),
+                batch: rng.pick(&[1, 1, 3, 100]),
             })
             .collect();
         let mut often = |usual: u16| if rng.chance(400) { 0 } else { rng.pick(&[usual, usual, usual * 4]) };

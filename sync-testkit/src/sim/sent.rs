@@ -133,7 +133,8 @@ impl Sent {
                     self.conflicts.insert((client, (operation.table.clone(), operation.record.clone())));
                 }
             }
-            Err(_) => self.refused(client, operation),
+            Err(error) if error.kind == RemoteErrorKind::Rejected => self.refused(client, operation),
+            Err(_) => {} // it failed, before or after it was done
         }
     }
 

@@ -42,6 +42,8 @@ pub(crate) struct Server {
     /// The last stamp given in each scope: every table has a clock of its own.
     last: BTreeMap<TableName, i64>,
     epoch: u64,
+    /// The last stamp among the tombstones dropped of each table.
+    horizon: BTreeMap<TableName, Timestamp>,
     restored: bool,
     versions: u64,
     /// A number that two servers share only if the same was written to both.
@@ -66,6 +68,7 @@ impl Server {
             now: 1_700_000_000_000,
             last: BTreeMap::new(),
             epoch: 0,
+            horizon: BTreeMap::new(),
             restored: false,
             versions: 0,
             written: DefaultHasher::new(),
@@ -145,14 +148,30 @@ impl Server {
         self.content.answers.clear();
     }
 
+    /// Tells whether whoever has not read the tombstones it drops is refused.
+    pub(crate) fn has_horizon(&self) -> bool {
+        self.kind == ServerKind::Exact && self.manners.horizon
+    }
+
+    /// Tells whether tombstones were dropped of a table that are younger than this.
+    pub(crate) fn forgot_since(&self, table: &TableName, at: Timestamp) -> bool {
+        self.horizon.get(table).is_some_and(|horizon| at < *horizon)
+    }
+
     /// Drops the tombstones, but for those that are `kept`. `read` tells which of them every client has read; if some were
-    /// not, those who come later learn it by the epoch. A server without epochs keeps them.
+    /// not, those who come later learn it by the horizon or by the epoch. A server without either keeps them.
     pub(crate) fn purge_tombstones(&mut self, kept: impl Fn(&Key) -> bool, read: impl Fn(&Key) -> bool) {
         let mut unread = false;
-        let naive = self.kind == ServerKind::Naive;
+        let (naive, has_horizon) = (self.kind == ServerKind::Naive, self.has_horizon());
+        let horizon = &mut self.horizon;
         self.content.rows.retain(|key, row| {
             let goes = row.deleted && !kept(key) && (!naive || read(key));
-            unread |= goes && !read(key);
+            if goes && has_horizon {
+                let horizon = horizon.entry(key.0.clone()).or_default();
+                *horizon = row.updated_at.unwrap_or_default().max(*horizon);
+            } else {
+                unread |= goes && !read(key);
+            }
             !goes
         });
         self.epoch += u64::from(unread);
@@ -248,7 +267,13 @@ impl Server {
         Ok(PushOutcome::Applied(row))
     }
 
-    pub(crate) fn fetch(&self, request: &FetchRequest) -> Page {
+    pub(crate) fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
+        if let (Position::After(at, _) | Position::From(at), Tombstones::Include) =
+            (&request.position, request.tombstones)
+            && self.forgot_since(&request.table, *at)
+        {
+            return Err(RemoteError::new(RemoteErrorKind::Expired, "deletions since then are forgotten"));
+        }
         let placed = |row: &Record| {
             let at = row.updated_at.unwrap_or_default();
             match &request.position {
@@ -288,6 +313,6 @@ impl Server {
         let server_time = Some(Timestamp(self.now / 1000 * 1000)); // the Date header has whole seconds
         let last = self.last.get(&request.table).copied().unwrap_or_default();
         let reached = (self.kind == ServerKind::Exact).then_some(Timestamp(last));
-        Page { records, next, total: None, cursor, reached, server_time }
+        Ok(Page { records, next, total: None, cursor, reached, server_time })
     }
 }

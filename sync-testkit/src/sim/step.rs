@@ -54,6 +54,10 @@ pub enum Fate {
     Failed,
     /// The server does it and fails then.
     FailedAfter,
+    /// The server does the first half of a batch and fails at the rest.
+    Half,
+    /// The server does the first half of a batch, and no answer comes.
+    HalfLost,
     /// The server does it and the answer is cut off.
     CutOff,
     /// The server does not know the user any more.
@@ -134,6 +138,8 @@ pub enum Step {
     Start { client: usize, errand: Errand },
     /// The user agrees that many rows go, if a sync stopped to ask that.
     Agree { client: usize },
+    /// The user keeps all that would go, and has it sent again, if a sync stopped to ask that.
+    KeepAll { client: usize },
     /// A client that can go on goes on until it waits.
     Run { client: usize },
     /// Something becomes of a message under way.
@@ -156,7 +162,7 @@ pub enum Step {
     Restore,
     /// The server forgets which operations it has seen: their keys are past their time.
     ForgetKeys,
-    /// The server drops its tombstones. If a client has not read that far, the epoch changes.
+    /// The server drops its tombstones. Clients that have not read that far are refused, or the epoch changes.
     PurgeTombstones,
     /// A writer that is none of ours writes.
     Foreign { record: usize, write: Foreign },

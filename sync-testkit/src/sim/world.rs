@@ -106,13 +106,8 @@ impl World {
             Step::Undo { client, nth } => self.undo(of(client), nth)?,
             Step::BringBack { client, nth, side } => self.bring_back(of(client), nth, side)?,
             Step::Start { client, errand } => self.start(of(client), errand)?,
-            Step::Agree { client } => {
-                let client = of(client);
-                if self.clients[client].asked && !self.clients[client].is_busy() {
-                    self.clients[client].start(Errand::Sync, RemovalGuard::Allow);
-                    self.run(client)?;
-                }
-            }
+            Step::Agree { client } => self.answer(of(client), RemovalGuard::Allow)?,
+            Step::KeepAll { client } => self.answer(of(client), RemovalGuard::Keep)?,
             Step::Run { client } => self.run(of(client))?,
             Step::Message { message, fate } => lock(&self.net).deliver(message, fate),
             Step::Cancel { client } => self.clients[of(client)].cancel(),
@@ -186,10 +181,18 @@ impl World {
             self.oracle.given_up(client, |key| key.0 == tables::tasks());
         }
         let pulls = matches!(errand, Errand::Pull | Errand::PullList);
-        let asks = pulls || self.clients[client].plan.guarded;
-        let guard = if asks { RemovalGuard::Ask } else { RemovalGuard::Allow };
+        let guard = if pulls { RemovalGuard::Ask } else { self.clients[client].plan.guard };
         self.clients[client].start(errand, guard);
         self.run(client)
+    }
+
+    /// The user says what becomes of the rows about which a sync stopped.
+    fn answer(&mut self, client: usize, guard: RemovalGuard) -> Result<(), Violation> {
+        if self.clients[client].asked && !self.clients[client].is_busy() {
+            self.clients[client].start(Errand::Sync, guard);
+            self.run(client)?;
+        }
+        Ok(())
     }
 
     /// Lets a client go on, and checks what must hold if its errand ends.
@@ -239,7 +242,8 @@ impl World {
                 begun.is_none() && token.is_none_or(|token| knows::covers(&token, &net.server, row))
             };
             let mut due = due.flat_map(|query| clients.iter().map(move |client| (client, query)));
-            if awaited(key) {
+            // A read that goes on by the server's link says only at its start how far it knows.
+            if awaited(key) || (busy && net.server.has_horizon()) {
                 kept.push(key.clone());
             } else if !busy && due.all(|(client, query)| has_read(client, query)) {
                 read.push(key.clone());
