@@ -4,7 +4,7 @@
 mod desk;
 mod support;
 
-use app::worker::{Choice, Command, Side, Since, StoreKind, Text};
+use app::worker::{Choice, Command, Side, Since, StoreKind, TaskConflict, Text};
 use desk::{Desk, Town};
 use todo::{ListChange, TaskChange};
 
@@ -67,9 +67,8 @@ async fn a_version_of_the_history_whose_list_is_gone_goes_to_the_inbox() {
     first.does(edit(TaskChange::Title("Mine".into()))).await;
     first.does(edit(TaskChange::List(Some(list.clone())))).await;
     first.does(Command::Refresh).await;
-    let conflict = first.conflicts[0].clone();
-    let choice = Choice::KeepServers;
-    first.does(Command::Resolve { table: conflict.table, id: conflict.id, choice }).await;
+    let TaskConflict { table, id, seen, .. } = first.conflicts[0].clone();
+    first.does(Command::Resolve { table, id, seen, choice: Choice::KeepServers }).await;
     first.does(Command::DeleteList { id: list }).await;
     first.does(Command::ShowHistory).await;
     let decision = first.history().swap_remove(0).id;
