@@ -58,7 +58,7 @@ pub(crate) fn purge(days: u32, data: DataArgs) -> Result<(), String> {
 /// Gives the database a new epoch.
 pub(crate) fn new_epoch(data: DataArgs) -> Result<(), String> {
     on_database(data, async |storage, _| storage.renew_epoch().await.map_err(|error| error.to_string()))?;
-    say("Clients will pull everything again. Servers that run have to be started again now.")
+    say("Clients will pull everything again.")
 }
 
 /// Takes everything over from an embedded database into PostgreSQL.

@@ -2,8 +2,6 @@
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::http::HeaderValue;
-use sync_protocol::dialect::CursorPromise;
 use tokio::{
     net::TcpListener,
     task::{JoinHandle, spawn_blocking},
@@ -91,15 +89,12 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let metrics_address = for_metrics.as_ref().and_then(|listener| listener.local_addr().ok());
     let storage = open(&config).await?;
 
-    let promise = CursorPromise { epoch: storage.epoch().to_owned(), reached: None }.to_string();
-    let cursor = HeaderValue::try_from(promise).map_err(|error| StartError::Internal(error.to_string()))?;
     let stop = CancellationToken::new();
     let app = App {
         accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock)),
         storage: Arc::clone(&storage),
         tables: config.tables.clone(),
         metrics: Arc::default(),
-        cursor,
         scheme,
         rates: Rates::new(config.limits.requests),
         streams: Arc::default(),

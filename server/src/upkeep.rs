@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc};
 use serde_json::Value as Json;
 
 use crate::{
-    storage::{Account, Count, ListRequest, Owner, Storage, StorageError, Tombstones},
-    tables::{Columns, Shape, Table, Tables},
+    storage::{Account, ListRequest, Owner, Storage, StorageError},
+    tables::{Table, Tables},
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -55,18 +55,7 @@ async fn check_table(
     table: &Arc<Table>,
     findings: &mut Findings,
 ) -> Result<(), StorageError> {
-    let mut request = ListRequest {
-        owner,
-        table: Arc::clone(table),
-        filter: None,
-        order: Vec::new(),
-        after: None,
-        skip: 0,
-        limit: 1_000,
-        tombstones: Tombstones::Included,
-        count: Count::None,
-        shape: Shape { columns: Columns::All, created_at: true },
-    };
+    let mut request = ListRequest::all(owner, Arc::clone(table));
     let mut last = String::new();
     loop {
         let page = match storage.list(request.clone()).await? {

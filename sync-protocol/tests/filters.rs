@@ -174,6 +174,32 @@ fn whatever_nests_does_so_to_a_limit() {
 }
 
 #[test]
+fn what_is_read_at_the_greatest_depth_is_written_no_deeper() {
+    let nest = |open: &str, inner: &str, close: &str| {
+        let levels = MAX_DEPTH / open.matches(['-', '(', 'n']).count();
+        format!("{}{inner}{}", open.repeat(levels), close.repeat(levels))
+    };
+    for filter in [
+        nest("-", "-5", ""),
+        nest("-", " 5", ""),
+        nest("-", " 1.5", ""),
+        nest("-", "a", ""),
+        nest("-", "'x'", ""),
+        nest("-", "datetime'2026-01-01'", ""),
+        nest("-", "guid'0199f2d1-1111-7000-8000-000000000001'", ""),
+        nest("not ", "a", ""),
+        nest("not (", "a and b or c", ")"),
+        nest("not (", "a and b or c eq time'12:30'", ")"),
+    ] {
+        let tree = parse(&filter).unwrap_or_else(|error| panic!("{filter}: {error}"));
+        for dialect in [V2, V3, Ct] {
+            let printed = print(dialect, &tree);
+            assert_eq!(parse(&printed), Ok(tree.clone()), "{dialect:?}: {filter} as {printed}");
+        }
+    }
+}
+
+#[test]
 fn a_million_open_nots_do_no_harm() {
     assert_eq!(problem(&"not (".repeat(1_000_000)).problem, Problem::TooLong);
     assert_eq!(problem(&"not (".repeat(1_000)).problem, Problem::TooDeep);

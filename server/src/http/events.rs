@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     accounts::SessionToken,
-    storage::{Changed, Count, ListRequest, Owner, StorageError, Tombstones},
+    storage::{Changed, ListRequest, Owner, StorageError},
     tables::{Columns, Shape, Table},
 };
 
@@ -213,20 +213,11 @@ impl Feed {
     }
 
     async fn reached(&self, table: &Arc<Table>) -> Result<i64, StorageError> {
+        let columns = Columns::Selected { declared: Vec::new(), system: vec!["id"] };
         let request = ListRequest {
-            owner: self.owner,
-            table: Arc::clone(table),
-            filter: None,
-            order: Vec::new(),
-            after: None,
-            skip: 0,
             limit: 1,
-            tombstones: Tombstones::Included,
-            count: Count::None,
-            shape: Shape {
-                columns: Columns::Selected { declared: Vec::new(), system: vec!["id"] },
-                created_at: false,
-            },
+            shape: Shape { columns, created_at: false },
+            ..ListRequest::all(self.owner, Arc::clone(table))
         };
         Ok(self.app.storage.list(request).await?.map_or(0, |page| page.reached))
     }

@@ -21,7 +21,6 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::HeaderValue,
     routing::{delete, get, post},
 };
 use tokio_util::sync::CancellationToken;
@@ -38,8 +37,6 @@ pub(crate) struct App {
     pub(crate) accounts: Accounts,
     pub(crate) tables: Tables,
     pub(crate) metrics: Arc<Metrics>,
-    /// The value of `X-Sync-Cursor`.
-    pub(crate) cursor: HeaderValue,
     /// How clients reach the server, without the host: `http` or `https`.
     pub(crate) scheme: &'static str,
     /// How often accounts ask.

@@ -8,7 +8,11 @@ use axum::{
     http::{HeaderName, HeaderValue, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use sync_protocol::{Dialect, dialect::UnknownVersion, headers};
+use sync_protocol::{
+    Dialect,
+    dialect::{CursorPromise, UnknownVersion},
+    headers,
+};
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -92,12 +96,22 @@ impl Service {
         }
     }
 
+    /// The value of `X-Sync-Cursor` where there is no list.
+    fn cursor(&self) -> Option<HeaderValue> {
+        let epoch = self.app.storage.epoch().to_string();
+        HeaderValue::try_from(CursorPromise { epoch, reached: None }.to_string()).ok()
+    }
+
     fn finish(&self, response: Response, speaks: Dialect, is_table: bool, request_id: Uuid) -> Response {
         let mut response = render(response, speaks);
         let headers = response.headers_mut();
         if is_table {
             // A list says more.
-            headers.entry(headers::X_SYNC_CURSOR).or_insert_with(|| self.app.cursor.clone());
+            if !headers.contains_key(headers::X_SYNC_CURSOR)
+                && let Some(cursor) = self.cursor()
+            {
+                headers.insert(headers::X_SYNC_CURSOR, cursor);
+            }
             headers.insert(headers::X_SYNC_FEATURES, FEATURES);
             headers.insert(headers::X_ZUMO_SERVER_VERSION, SERVER_VERSION);
         }

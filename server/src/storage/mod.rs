@@ -5,6 +5,7 @@
 mod archive;
 mod changes;
 mod decide;
+mod epoch;
 pub mod postgres;
 mod query;
 mod row;
@@ -118,8 +119,9 @@ pub enum StorageError {
 /// A database with rows, accounts and sessions.
 #[async_trait]
 pub trait Storage: fmt::Debug + Send + Sync {
-    /// Names the life of this database: made when it was, and new after a restore.
-    fn epoch(&self) -> &str;
+    /// Names the life of this database: made when it was, and new after a restore. This is the one of the last list; a
+    /// [`Page`] has the one of its own moment.
+    fn epoch(&self) -> Arc<str>;
 
     /// Does one write: all of it or nothing, durable when it returns.
     ///
@@ -265,7 +267,7 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// The database failed; nothing was removed.
     async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError>;
 
-    /// Gives the database a new epoch, so that clients pull everything again. Servers have to start again to know it.
+    /// Gives the database a new epoch, so that clients pull everything again. Servers notice with their next list.
     ///
     /// # Errors
     /// The database failed.

@@ -9,7 +9,7 @@ use sync_protocol::{
 };
 
 use super::Owner;
-use crate::tables::{Shape, Table};
+use crate::tables::{Columns, Shape, Table};
 
 /// The versions a condition names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +132,27 @@ pub struct ListRequest {
     pub count: Count,
     /// How rows are written.
     pub shape: Shape,
+    /// The time of the request, which is `now` in its filter, in milliseconds.
+    pub now_ms: i64,
+}
+
+impl ListRequest {
+    /// All rows of a table, tombstones among them, by stamp and whole: the first thousand.
+    pub fn all(owner: Owner, table: Arc<Table>) -> Self {
+        Self {
+            owner,
+            table,
+            filter: None,
+            order: Vec::new(),
+            after: None,
+            skip: 0,
+            limit: 1_000,
+            tombstones: Tombstones::Included,
+            count: Count::None,
+            shape: Shape { columns: Columns::All, created_at: true },
+            now_ms: 0,
+        }
+    }
 }
 
 /// One page of rows.
@@ -145,6 +166,8 @@ pub struct Page {
     pub count: Option<u64>,
     /// Where the next page begins, if a row of it was seen.
     pub next: Option<Keyset>,
+    /// The epoch of the database at the moment the page is of.
+    pub epoch: String,
     /// The last stamp given to a row of this table and owner: what changes later has a greater one.
     pub reached: i64,
     /// The last stamp of a tombstone of them that was removed for good: who has not come so far may have missed it.

@@ -126,3 +126,17 @@ async fn every_kind_of_write_takes_a_new_stamp_and_a_new_version() {
     assert_eq!(rows.iter().map(|row| text(row, "version")).collect::<BTreeSet<_>>().len(), rows.len());
     assert_eq!(text(&rows[5], "createdAt"), text(&rows[0], "createdAt"));
 }
+
+#[tokio::test]
+async fn now_in_a_filter_is_the_time_of_the_servers_clock() {
+    let clock = Arc::new(Fixed(AtomicI64::new(4_102_444_800_000)));
+    let given = Arc::clone(&clock);
+    let server = TestServer::with(|config| config.clock = given).await;
+    let alice = server.alice(Dialect::V3).await;
+    alice.insert("a").await;
+    let found =
+        async |filter: &str| alice.get(&format!("/tables/todoitem?$filter={filter}")).await.ids().len();
+    assert_eq!((found("updatedAt eq now()").await, found("updatedAt gt now()").await), (1, 0));
+    clock.0.fetch_sub(1, Ordering::Relaxed);
+    assert_eq!((found("updatedAt eq now()").await, found("updatedAt gt now()").await), (0, 1));
+}

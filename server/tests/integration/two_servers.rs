@@ -102,11 +102,13 @@ async fn a_database_that_goes_away_is_said_and_found_again() {
     client.insert("before").await;
     let (outside, name) = url.rsplit_once('/').unwrap();
     let outside = crate::postgres::client(&format!("{outside}/postgres")).await.unwrap();
-    let away = format!(
-        "ALTER DATABASE {name} ALLOW_CONNECTIONS false;
-         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    );
-    outside.batch_execute(&away).await.unwrap();
+    // One after the other, and waiting for it: else a new connection may come between, or an old one live a moment longer.
+    for away in [
+        format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
+        format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"),
+    ] {
+        outside.batch_execute(&away).await.unwrap();
+    }
     // A connection that was just closed may first be taken for one that is open.
     let mut health = client.get("/healthz").await;
     for _ in 0..20 {

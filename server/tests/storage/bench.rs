@@ -10,7 +10,7 @@ use server::{
     Config, Database, PostgresConfig,
     clock::Clock,
     storage::{
-        Change, Conditions, Count, ListRequest, OperationKey, Owner, Page, ReadRequest, RowImage, Storage,
+        Change, Conditions, ListRequest, OperationKey, Owner, Page, ReadRequest, RowImage, Storage,
         Tombstones, WriteOutcome, WriteRequest,
     },
     tables::{Columns, Incoming, Shape, Table, Tables, todoitem},
@@ -158,18 +158,7 @@ impl Device {
     }
 
     pub(crate) fn query(&self) -> ListRequest {
-        ListRequest {
-            owner: self.owner,
-            table: Arc::clone(&self.table),
-            filter: None,
-            order: Vec::new(),
-            after: None,
-            skip: 0,
-            limit: 1_000,
-            tombstones: Tombstones::Included,
-            count: Count::None,
-            shape: all(),
-        }
+        ListRequest::all(self.owner, Arc::clone(&self.table))
     }
 
     pub(crate) fn ordered(&self, order: &[(&str, Direction)]) -> ListRequest {

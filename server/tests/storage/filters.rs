@@ -96,8 +96,8 @@ async fn a_filter_that_was_tampered_with_is_refused_or_answered_and_never_fails(
         if let Ok(read) = parse(&text)
             && let Ok(found) = chosen(&device, &read)
         {
-            // The clock goes on between the two, and SQLite's functions end a text at its first NUL.
-            if !text.contains("now()") && !text.contains('\0') {
+            // SQLite's functions end a text at its first NUL.
+            if !text.contains('\0') {
                 prop_assert_eq!(found, expected(&rows, &read), "{}", text);
             }
         }

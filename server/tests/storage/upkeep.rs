@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 use server::{
     Config,
-    storage::{Change, Session, Storage, TokenDigest, WriteOutcome, postgres::PostgresStorage},
+    storage::{Change, Page, Session, Storage, TokenDigest, WriteOutcome, postgres::PostgresStorage},
     tables::{Column, Table, Tables},
     upkeep,
 };
@@ -15,7 +15,7 @@ use crate::bench::{Bench, Device, ids, key, nothing, text};
 on_both!(
     what_was_deleted_long_ago_is_removed_for_good_and_the_page_says_how_far,
     a_healthy_database_has_no_faults,
-    a_new_epoch_is_there_when_it_is_opened_again,
+    a_new_epoch_is_noticed_by_all_that_have_the_database_open,
 );
 
 async fn what_was_deleted_long_ago_is_removed_for_good_and_the_page_says_how_far(bench: Bench) {
@@ -50,10 +50,14 @@ async fn a_healthy_database_has_no_faults(bench: Bench) {
     assert_eq!((findings.accounts, findings.rows, findings.faults), (1, 5, Vec::new()));
 }
 
-async fn a_new_epoch_is_there_when_it_is_opened_again(bench: Bench) {
-    let storage = bench.open().await;
-    storage.renew_epoch().await.unwrap();
-    assert_ne!(bench.open().await.epoch(), storage.epoch());
+async fn a_new_epoch_is_noticed_by_all_that_have_the_database_open(bench: Bench) {
+    let (storage, device) = bench.open_for_one().await;
+    let old = storage.epoch();
+    bench.open().await.renew_epoch().await.unwrap();
+    let page = device.list(device.query()).await;
+    assert_ne!(*page.epoch, *old);
+    assert_eq!(*storage.epoch(), *page.epoch);
+    assert_eq!(bench.open().await.epoch(), storage.epoch());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -121,7 +125,9 @@ async fn everything_moves_to_postgres_as_it_was() {
         assert_eq!((old.owner, &old.user_id, &old.password), (new.owner, &new.user_id, &new.password));
         let old = Device { storage: bob.storage.clone(), owner: old.owner, table: bob.table.clone() };
         let new = Device { storage: postgres.clone(), ..old.clone() };
-        assert_eq!(new.list(new.query()).await, old.list(old.query()).await);
+        let (there, here) = (new.list(new.query()).await, old.list(old.query()).await);
+        assert!(there.epoch != here.epoch, "clients read everything again");
+        assert_eq!(Page { epoch: here.epoch.clone(), ..there }, here);
         assert_eq!(new.at(&movies()).read("m").await, old.at(&movies()).read("m").await);
     }
     assert!(postgres.session(TokenDigest([7; 32])).await.unwrap().is_some());

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::MAX_DEPTH;
 use super::ast::{Expr, Literal};
 use super::bond::Bond;
 use super::function::Function;
@@ -10,18 +11,36 @@ use crate::{Dialect, date};
 /// Writes a filter. Reading it back gives the same tree, as long as that is within the limits of the parser. What
 /// a dialect has no words for (`in`, `cast` and times in version 2) is written as the others say it.
 pub fn print(dialect: Dialect, expr: &Expr) -> String {
-    let mut text = String::new();
+    let mut printer = Printer { dialect, text: String::new(), style: Style::Usual, depth: 0, deepest: 0 };
     // Writing into a `String` cannot fail.
-    let _ = Printer { dialect, text: &mut text }.expr(expr);
-    text
+    let _ = printer.expr(expr);
+    if printer.deepest > MAX_DEPTH {
+        // What was read within the limits is written within them.
+        printer = Printer { text: String::new(), style: Style::Flat, ..printer };
+        let _ = printer.expr(expr);
+    }
+    printer.text
 }
 
-struct Printer<'a> {
+/// How things are written.
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    /// As every client does: an `and` inside an `or` in parentheses it does not need, dates and the like in a `cast`.
+    Usual,
+    /// No deeper than it must be.
+    Flat,
+}
+
+struct Printer {
     dialect: Dialect,
-    text: &'a mut String,
+    text: String,
+    style: Style,
+    /// How deep the parser is at this place, and at the deepest.
+    depth: usize,
+    deepest: usize,
 }
 
-impl Printer<'_> {
+impl Printer {
     fn expr(&mut self, expr: &Expr) -> fmt::Result {
         match expr {
             Expr::Literal(literal, _) => self.literal(literal),
@@ -42,15 +61,16 @@ impl Printer<'_> {
                 self.text.write_str(" and ")?;
                 self.bound(right, Bond::Comparison)
             }
-            // An `and` inside an `or` needs none, but every client writes them.
             Expr::Or(left, right) => {
-                self.grouped(left, !matches!(**left, Expr::And(..)))?;
+                let bare = |part: &Expr| !matches!(part, Expr::And(..)) || self.style == Style::Flat;
+                let (bare_left, bare_right) = (bare(left), bare(right) && Bond::of(right) > Bond::Or);
+                self.grouped(left, bare_left)?;
                 self.text.write_str(" or ")?;
-                self.bound(right, Bond::Comparison)
+                self.grouped(right, bare_right)
             }
             Expr::Not(inner) => {
                 self.text.write_str("not ")?;
-                self.bound(inner, Bond::Primary)
+                self.deeper(|printer| printer.bound(inner, Bond::Unary))
             }
             Expr::Math(op, left, right) => {
                 let own = Bond::of_math(*op);
@@ -61,21 +81,20 @@ impl Printer<'_> {
             }
             // `-5` would be a value.
             Expr::Negate(inner) => {
-                self.text.write_char('-')?;
-                let value = matches!(**inner, Expr::Literal(..));
-                self.grouped(inner, !value && Bond::of(inner) == Bond::Primary)
+                self.text.write_str(if is_number(inner) { "- " } else { "-" })?;
+                self.deeper(|printer| printer.bound(inner, Bond::Unary))
             }
             Expr::Call(Function::Contains, arguments, _) if self.dialect == Dialect::V2 => {
                 self.text.write_str("substringof(")?;
-                self.separated(arguments.iter().rev(), Self::expr)
+                self.separated(arguments.iter().rev(), Self::argument)
             }
             Expr::Call(function, arguments, _) => {
                 write!(self.text, "{}(", function.word())?;
-                self.separated(arguments, Self::expr)
+                self.separated(arguments, Self::argument)
             }
             Expr::Cast(inner, to, _) => {
                 self.text.write_str("cast(")?;
-                self.expr(inner)?;
+                self.argument(inner)?;
                 write!(self.text, ",{})", to.word())
             }
         }
@@ -91,8 +110,21 @@ impl Printer<'_> {
             return self.expr(expr);
         }
         self.text.write_char('(')?;
-        self.expr(expr)?;
+        self.argument(expr)?;
         self.text.write_char(')')
+    }
+
+    /// Writes what the parser goes deeper for.
+    fn argument(&mut self, expr: &Expr) -> fmt::Result {
+        self.deeper(|printer| printer.expr(expr))
+    }
+
+    fn deeper(&mut self, write: impl FnOnce(&mut Self) -> fmt::Result) -> fmt::Result {
+        self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
+        let written = write(self);
+        self.depth -= 1;
+        written
     }
 
     /// Writes a list and the parenthesis behind it.
@@ -109,7 +141,11 @@ impl Printer<'_> {
     }
 
     fn literal(&mut self, literal: &Literal) -> fmt::Result {
-        let v2 = self.dialect == Dialect::V2;
+        let v2 = self.dialect == Dialect::V2 || self.style == Style::Flat;
+        if !v2 && matches!(literal, Literal::DateTime(_) | Literal::Time(_) | Literal::Guid(_)) {
+            // Into the `cast`.
+            self.deepest = self.deepest.max(self.depth + 1);
+        }
         match literal {
             Literal::Null => self.text.write_str("null"),
             Literal::Bool(value) => write!(self.text, "{value}"),
@@ -126,6 +162,15 @@ impl Printer<'_> {
             Literal::Guid(guid) if v2 => write!(self.text, "guid'{guid}'"),
             Literal::Guid(guid) => write!(self.text, "cast({guid},Edm.Guid)"),
         }
+    }
+}
+
+/// Whether this is a number without a sign of its own, which a sign before it would become.
+fn is_number(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(Literal::Int(value), _) => *value >= 0,
+        Expr::Literal(Literal::Double(value), _) => value.is_sign_positive(),
+        _ => false,
     }
 }
 

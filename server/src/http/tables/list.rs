@@ -44,6 +44,7 @@ pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
         tombstones: if query.include_deleted { Tombstones::Included } else { Tombstones::Hidden },
         count: if query.count && counted.is_none() { Count::All } else { Count::None },
         shape: shape(&call, &query)?,
+        now_ms: call.app.config.clock.now_ms(),
     };
     let mut page = call.app.storage.list(request).await??;
     if since(&call)?.is_some_and(|since| since < page.horizon) {
@@ -110,7 +111,7 @@ fn write(call: &Call, mut query: ListQuery, page: Page) -> Response {
         }
     }
     let mut response = answer::json(StatusCode::OK, body);
-    let promise = CursorPromise { epoch: call.app.storage.epoch().to_owned(), reached: Some(page.reached) };
+    let promise = CursorPromise { epoch: page.epoch, reached: Some(page.reached) };
     if let Ok(value) = HeaderValue::try_from(promise.to_string()) {
         response.headers_mut().insert(headers::X_SYNC_CURSOR, value);
     }

@@ -22,7 +22,9 @@ use crate::{
 
 /// How many rows are fetched at a time: a row may have a megabyte.
 const CHUNK: i32 = 64;
-const REACHED: &str = "SELECT last, horizon FROM sync_clock WHERE owner = $1 AND table_name = $2";
+/// There may be no clock yet, but there is always an epoch.
+const REACHED: &str = "SELECT epoch, coalesce(last, 0), coalesce(horizon, 0) FROM store \
+     LEFT JOIN sync_clock ON owner = $1 AND table_name = $2";
 
 /// Reads one row.
 pub(super) async fn read(
@@ -95,18 +97,16 @@ async fn page(
     // Not kept: clients could make ever new ones.
     let (is_mine, reached, count, statement) = join4(
         moment.query_one(&mine, mine_is),
-        moment.query_opt(&reached, reached_is),
+        moment.query_one(&reached, reached_is),
         count,
         moment.prepare_typed(&text, &types),
     )
     .await;
     is_mine?;
-    let (reached, horizon) = match reached? {
-        Some(row) => (row.try_get(0)?, row.try_get(1)?),
-        None => (0, 0),
-    };
+    let reached = reached?;
+    let (epoch, reached, horizon) = (reached.try_get(0)?, reached.try_get(1)?, reached.try_get(2)?);
     let count = count?.and_then(|count| u64::try_from(count).ok());
-    let mut page = Page { items: Vec::new(), rows: 0, count, next: None, reached, horizon };
+    let mut page = Page { items: Vec::new(), rows: 0, count, next: None, epoch, reached, horizon };
     let parameters: Vec<&(dyn ToSql + Sync)> =
         values.iter().map(|(value, _)| &**value as &(dyn ToSql + Sync)).collect();
     let portal = moment.bind(&statement?, &parameters).await?;

@@ -49,7 +49,7 @@ use self::dialect::Postgres;
 use super::{
     Account, Changed, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage, RowsOfAccount,
     Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
-    changes::Changes,
+    changes::Changes, epoch::Epoch,
 };
 use crate::{
     clock::Clock,
@@ -65,7 +65,7 @@ type TableSql = super::sql::TableSql<Postgres>;
 
 /// A database that several servers may share.
 pub struct PostgresStorage {
-    epoch: String,
+    epoch: Epoch,
     tables: HashMap<String, Arc<TableSql>>,
     pool: Pool,
     clock: Arc<dyn Clock>,
@@ -92,7 +92,7 @@ impl PostgresStorage {
     ) -> Result<Self, ConnectError> {
         let access = connect::Access::new(config)?;
         let pool = access.pool(config.connections)?;
-        let epoch = schema::prepare(&pool, tables).await?;
+        let epoch = Epoch::new(&schema::prepare(&pool, tables).await?);
         let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
         let (changes, (told, to_tell)) = (Changes::default(), mpsc::unbounded_channel());
         let server = Uuid::new_v4().to_string();
@@ -139,8 +139,8 @@ async fn sweep(pool: Pool, clock: Arc<dyn Clock>) {
 
 #[async_trait]
 impl Storage for PostgresStorage {
-    fn epoch(&self) -> &str {
-        &self.epoch
+    fn epoch(&self) -> Arc<str> {
+        self.epoch.last()
     }
 
     async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
@@ -170,7 +170,9 @@ impl Storage for PostgresStorage {
     }
 
     async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError> {
-        list::list(&self.pool, &*self.sql(&request.table)?, &request).await
+        let listed = list::list(&self.pool, &*self.sql(&request.table)?, &request).await?;
+        listed.iter().for_each(|page| self.epoch.saw(&page.epoch));
+        Ok(listed)
     }
 
     fn changes(&self) -> broadcast::Receiver<Changed> {
@@ -265,6 +267,8 @@ impl Storage for PostgresStorage {
     async fn renew_epoch(&self) -> Result<(), StorageError> {
         let client = self.pool.get().await?;
         client.execute("UPDATE store SET epoch = $1", &[&Uuid::new_v4().to_string()]).await?;
+        // Clients that listen are to pull: every server passes it on to all of its own.
+        client.execute("SELECT pg_notify('tidelist', 'epoch *')", &[]).await?;
         Ok(())
     }
 

@@ -4,7 +4,6 @@ use sync_protocol::odata::{self, Column, CompareOp, Expr, FilterError, Kind, Lit
 
 use super::{Condition, Dialect, FIXED, quoted, terms};
 use crate::{
-    clock::{Clock, SystemClock},
     storage::QueryError,
     tables::{ColumnType, Table},
 };
@@ -41,20 +40,24 @@ pub(in crate::storage) fn property(table: &Table, name: &str) -> Result<Property
 }
 
 /// Checks a filter and compiles it.
-pub(in crate::storage) fn compile<D: Dialect>(table: &Table, filter: &Expr) -> Result<Condition, QueryError> {
-    let checked = checked(table, filter)?;
+pub(in crate::storage) fn compile<D: Dialect>(
+    table: &Table,
+    filter: &Expr,
+    now_ms: i64,
+) -> Result<Condition, QueryError> {
+    let checked = checked(table, filter, now_ms)?;
     let mut out = Condition::default();
     terms::condition::<D>(&checked, &mut out);
     Ok(out)
 }
 
 /// Checks a filter; names become those of SQL.
-pub(in crate::storage) fn checked(table: &Table, filter: &Expr) -> Result<Typed, FilterError> {
+pub(in crate::storage) fn checked(table: &Table, filter: &Expr, now_ms: i64) -> Result<Typed, FilterError> {
     let columns = |name: &str| {
         let property = property(table, name).ok()?;
         Some(Column { name: property.sql, kind: kind(property.kind) })
     };
-    odata::check(filter, &columns, SystemClock.now_ms())
+    odata::check(filter, &columns, now_ms)
 }
 
 const fn kind(kind: ColumnType) -> Kind {

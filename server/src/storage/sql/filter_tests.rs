@@ -44,7 +44,7 @@ fn the_text_of_a_nested_filter_grows_with_it_and_not_faster() {
         };
         let text = format!("{}{inner}{}{end}", open.repeat(levels), close.repeat(levels));
         let filter = parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        for condition in [compile::<Sqlite>(&table, &filter), compile::<Postgres>(&table, &filter)] {
+        for condition in [compile::<Sqlite>(&table, &filter, 0), compile::<Postgres>(&table, &filter, 0)] {
             let condition = condition.unwrap_or_else(|error| panic!("{text}: {error}"));
             assert!(condition.text.len() < 8_000, "{text}: {}", condition.text.len());
         }
@@ -56,11 +56,11 @@ fn no_text_of_a_filter_ever_becomes_sql() {
     let table = todoitem();
     for hostile in ["x'; DROP TABLE account; --", "\" OR 1=1 --", "?1", "$1", "%", "\0", "@"] {
         let filter = Expr::compare(CompareOp::Eq, "text", Literal::String(hostile.to_owned()));
-        assert_eq!(compile::<Sqlite>(&table, &filter).unwrap().text, "\"text\" IS ?");
-        let condition = compile::<Postgres>(&table, &filter).unwrap();
+        assert_eq!(compile::<Sqlite>(&table, &filter, 0).unwrap().text, "\"text\" IS ?");
+        let condition = compile::<Postgres>(&table, &filter, 0).unwrap();
         assert_eq!(Postgres::numbered(condition.text), "\"text\" = ($1::text COLLATE \"C\")");
         let filter = Expr::compare(CompareOp::Eq, hostile, Literal::Null);
-        let refused = compile::<Postgres>(&table, &filter).unwrap_err();
+        let refused = compile::<Postgres>(&table, &filter, 0).unwrap_err();
         let unknown = matches!(&refused, QueryError::Filter(error) if matches!(error.problem, Problem::UnknownProperty(_)));
         assert!(unknown, "{refused}");
     }

@@ -32,7 +32,8 @@ impl Select {
     pub(in crate::storage) fn new<D: Dialect>(request: &ListRequest) -> Result<Self, QueryError> {
         let filter = request.filter.as_ref();
         let bound = filter.and_then(filter::lower_bound);
-        let filter = filter.map(|filter| filter::compile::<D>(&request.table, filter)).transpose()?;
+        let filter =
+            filter.map(|filter| filter::compile::<D>(&request.table, filter, request.now_ms)).transpose()?;
         let mut order = Vec::with_capacity(request.order.len() + 1);
         let [by_stamp, by_id] = ["updatedAt", "id"].map(|name| (name.to_owned(), Direction::Ascending));
         let terms = if request.order.is_empty() { std::slice::from_ref(&by_stamp) } else { &request.order };
@@ -189,8 +190,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        storage::{Count, Owner, sqlite::Sqlite},
-        tables::{Columns, Shape, todoitem},
+        storage::{Owner, sqlite::Sqlite},
+        tables::todoitem,
     };
 
     #[test]
@@ -198,18 +199,8 @@ mod tests {
         for values in
             [vec![], vec![1.into()], vec![1.into(), "x".into(), "y".into()], vec![true.into(), "x".into()]]
         {
-            let request = ListRequest {
-                owner: Owner(1),
-                table: Arc::new(todoitem()),
-                filter: None,
-                order: Vec::new(),
-                after: Some(Keyset { values }),
-                skip: 0,
-                limit: 100,
-                tombstones: Tombstones::Included,
-                count: Count::None,
-                shape: Shape { columns: Columns::All, created_at: false },
-            };
+            let all = ListRequest::all(Owner(1), Arc::new(todoitem()));
+            let request = ListRequest { after: Some(Keyset { values }), ..all };
             assert_eq!(Select::new::<Sqlite>(&request).err(), Some(QueryError::Keyset));
         }
     }

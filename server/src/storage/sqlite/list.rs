@@ -1,6 +1,6 @@
 //! One page of rows, written as JSON while the query runs.
 
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
 use super::{
     TableSql,
@@ -13,6 +13,10 @@ use crate::{
     },
     tables::write_row,
 };
+
+/// There may be no clock yet, but there is always an epoch.
+const REACHED: &str = "SELECT epoch, coalesce(last, 0), coalesce(horizon, 0) FROM store \
+     LEFT JOIN sync_clock ON owner = ?1 AND table_name = ?2";
 
 /// Reads a page. The count and the rows are of one moment.
 pub(super) fn list(
@@ -36,8 +40,8 @@ fn page(
     sql: &TableSql,
     request: &ListRequest,
 ) -> Result<Page, StorageError> {
-    let (reached, horizon) = reached(connection, request)?;
-    let mut page = Page { items: Vec::new(), rows: 0, count: None, next: None, reached, horizon };
+    let (epoch, reached, horizon) = reached(connection, request)?;
+    let mut page = Page { items: Vec::new(), rows: 0, count: None, next: None, epoch, reached, horizon };
     if request.count == Count::All {
         let (text, values) = select.count(sql, request).into_parts::<super::Sqlite>();
         let mut statement = connection.prepare_cached(&text)?;
@@ -66,13 +70,11 @@ fn page(
     Ok(page)
 }
 
-/// The last stamp given and the last one purged, of the moment the page is of.
-fn reached(connection: &Connection, request: &ListRequest) -> Result<(i64, i64), StorageError> {
-    let mut statement = connection
-        .prepare_cached("SELECT last, horizon FROM sync_clock WHERE owner = ?1 AND table_name = ?2")?;
+/// The epoch, the last stamp given and the last one purged, of the moment the page is of.
+fn reached(connection: &Connection, request: &ListRequest) -> Result<(String, i64, i64), StorageError> {
+    let mut statement = connection.prepare_cached(REACHED)?;
     let scope = params![request.owner.0, request.table.name()];
-    let found = statement.query_row(scope, |row| Ok((row.get(0)?, row.get(1)?)));
-    Ok(found.optional()?.unwrap_or((0, 0)))
+    Ok(statement.query_row(scope, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
 }
 
 #[cfg(test)]

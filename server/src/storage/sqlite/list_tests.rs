@@ -8,25 +8,18 @@ use sync_protocol::{odata, query::Direction};
 use super::*;
 use crate::{
     storage::{
-        Keyset, Owner, Tombstones,
+        Keyset, Owner,
         sql::OwnedSelect,
         sqlite::{Sqlite, open},
     },
-    tables::{Columns, Shape, todoitem},
+    tables::todoitem,
 };
 
 fn request(filter: &str, order: &[&str]) -> ListRequest {
     ListRequest {
-        owner: Owner(1),
-        table: Arc::new(todoitem()),
         filter: (!filter.is_empty()).then(|| odata::parse(filter).unwrap()),
         order: order.iter().map(|&name| (name.to_owned(), Direction::Ascending)).collect(),
-        after: None,
-        skip: 0,
-        limit: 100,
-        tombstones: Tombstones::Included,
-        count: Count::None,
-        shape: Shape { columns: Columns::All, created_at: false },
+        ..ListRequest::all(Owner(1), Arc::new(todoitem()))
     }
 }
 

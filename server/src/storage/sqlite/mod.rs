@@ -44,7 +44,7 @@ use self::{readers::Readers, writer::Writer};
 use super::{
     Account, Changed, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage, RowsOfAccount,
     Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
-    changes::Changes,
+    changes::Changes, epoch::Epoch,
 };
 use crate::{
     clock::Clock,
@@ -56,7 +56,7 @@ type TableSql = super::sql::TableSql<Sqlite>;
 
 /// The database of a server on one machine.
 pub struct SqliteStorage {
-    epoch: String,
+    epoch: Epoch,
     tables: HashMap<String, Arc<TableSql>>,
     writer: Writer,
     clock: Arc<dyn Clock>,
@@ -88,7 +88,7 @@ impl SqliteStorage {
         let writer = Writer::start(connection, folder.to_owned(), Arc::clone(&clock))
             .map_err(|source| OpenError::Folder { path: folder.to_owned(), source })?;
         Ok(Self {
-            epoch,
+            epoch: Epoch::new(&epoch),
             tables: tables.iter().map(sql).collect(),
             writer,
             clock,
@@ -106,8 +106,8 @@ impl SqliteStorage {
 
 #[async_trait]
 impl Storage for SqliteStorage {
-    fn epoch(&self) -> &str {
-        &self.epoch
+    fn epoch(&self) -> Arc<str> {
+        self.epoch.last()
     }
 
     async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
@@ -147,7 +147,9 @@ impl Storage for SqliteStorage {
 
     async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError> {
         let sql = self.sql(&request.table)?;
-        self.readers.run(move |connection| list::list(connection, &sql, &request)).await
+        let listed = self.readers.run(move |connection| list::list(connection, &sql, &request)).await?;
+        listed.iter().for_each(|page| self.epoch.saw(&page.epoch));
+        Ok(listed)
     }
 
     fn changes(&self) -> broadcast::Receiver<Changed> {
