@@ -173,6 +173,7 @@ fn auto_sync(document: &DocumentMut, wrong: &mut Vec<&'static str>) -> AutoSync 
     AutoSync {
         on_change: read(document, "sync", "on_change", "sync.on_change", wrong).unwrap_or(usual.on_change),
         on_focus: read(document, "sync", "on_focus", "sync.on_focus", wrong).unwrap_or(usual.on_focus),
+        on_event: read(document, "sync", "on_event", "sync.on_event", wrong).unwrap_or(usual.on_event),
         every_minutes: read(document, "sync", "every_minutes", "sync.every_minutes", wrong)
             .unwrap_or(usual.every_minutes),
     }
@@ -210,6 +211,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
         Setting::AutoSync(auto) => {
             put("sync", "on_change", Some(auto.on_change.into()));
             put("sync", "on_focus", Some(auto.on_focus.into()));
+            put("sync", "on_event", Some(auto.on_event.into()));
             put("sync", "every_minutes", Some(i64::from(auto.every_minutes).into()));
         }
         Setting::Store(kind) => put("store", "backend", Some(word(kind))),

@@ -69,13 +69,15 @@ pub struct AutoSync {
     pub on_change: bool,
     /// When the window is looked at again.
     pub on_focus: bool,
+    /// When the server tells that something changed there.
+    pub on_event: bool,
     /// Every so many minutes; 0 is never.
     pub every_minutes: u16,
 }
 
 impl Default for AutoSync {
     fn default() -> Self {
-        Self { on_change: true, on_focus: true, every_minutes: 15 }
+        Self { on_change: true, on_focus: true, on_event: true, every_minutes: 15 }
     }
 }
 

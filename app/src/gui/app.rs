@@ -65,6 +65,8 @@ pub struct App {
     flash: Option<(u64, String)>,
     flashes: u64,
     typed_at: Option<Timestamp>,
+    /// Somebody waits for a backup that was asked for in a banner.
+    backing_up: bool,
     leaving: bool,
     /// The next key says when what is chosen is due.
     scheduling: bool,
@@ -114,6 +116,7 @@ impl App {
             flash: None,
             flashes: 0,
             typed_at: None,
+            backing_up: false,
             leaving: false,
             scheduling: false,
             notifier: boot.notifier,
@@ -159,6 +162,7 @@ impl App {
             modifiers: self.modifiers,
             cover: if self.dialog.is_some() { Cover::Covered } else { Cover::Open },
             room: Room::of(self.size.width),
+            next_sync: self.next_sync(),
         }
     }
 
@@ -189,6 +193,11 @@ impl App {
                 let Screen::Account(account) = &mut self.screen else { return Task::none() };
                 let action = account.update(message);
                 self.obey_account(action)
+            }
+            Message::Devices(message) => {
+                let Screen::Devices(devices) = &mut self.screen else { return Task::none() };
+                let action = devices.update(message);
+                self.obey_devices(action)
             }
             Message::KeysClosed => self.show_tasks(),
             Message::History(message) => {

@@ -69,6 +69,8 @@ pub struct Context<'a> {
     pub cover: Cover,
     /// How much room there is.
     pub room: Room,
+    /// When the window syncs by itself next, if nothing happens before.
+    pub next_sync: Option<Timestamp>,
 }
 
 impl Context<'_> {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod cannot_open;
+pub mod devices;
 pub mod history;
 pub mod keys;
 pub mod removals;
@@ -12,6 +13,7 @@ pub mod trash;
 
 pub use account::Account;
 pub use cannot_open::CannotOpen;
+pub use devices::Devices;
 pub use history::History;
 pub use removals::Removals;
 pub use rescued::Rescued;
@@ -28,6 +30,8 @@ pub enum Screen {
     Settings(Settings),
     /// The account.
     Account(Account),
+    /// The account's devices.
+    Devices(Devices),
     /// The sync history.
     History(History),
     /// The trash.

@@ -48,6 +48,8 @@ pub enum Link {
     KeepMine,
     /// See what waits, and why.
     Details,
+    /// Make a backup now.
+    BackUp,
 }
 
 impl Link {
@@ -62,6 +64,7 @@ impl Link {
             Self::Resolve => "Resolve",
             Self::RetryRefused | Self::TryAgain => "Try again",
             Self::ShowRemovals => "Show",
+            Self::BackUp => "Back up now",
             Self::KeepMine => "Keep mine and send again",
         }
     }
@@ -88,6 +91,13 @@ pub struct Extra<'a> {
 }
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Returns for how many whole days nothing was synced, if it ever was.
+#[must_use]
+pub fn days_without_sync(status: &Status, now: Timestamp) -> Option<u64> {
+    status.account.as_ref()?;
+    u64::try_from(now.ms_since(status.last_success?) / DAY_MS).ok()
+}
 
 /// Says what is true right now.
 #[must_use]
@@ -146,8 +156,12 @@ fn main(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Pie
     let Some(at) = status.last_success else {
         return piece(Tone::Quiet, Icon::Ring, with_waiting("Not synced yet".to_owned(), status), &[]);
     };
-    let tone = if now.ms_since(at) > DAY_MS { Tone::Warn } else { Tone::Good };
-    piece(tone, Icon::Dot, with_waiting(format!("Synced {}", moment(clock, at)), status), &[])
+    let at_words = moment(clock, at);
+    if now.ms_since(at) > DAY_MS {
+        let words = with_waiting(format!("Not synced since {at_words}"), status);
+        return piece(Tone::Warn, Icon::Warning, words, &[Link::TryAgain]);
+    }
+    piece(Tone::Good, Icon::Dot, with_waiting(format!("Synced {at_words}"), status), &[])
 }
 
 fn broken(trouble: &Trouble, status: &Status, clock: &Clock) -> Piece {

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use remote_http::{BuildError, HttpRemote, SignedIn};
+use remote_http::{BuildError, Changes, HttpRemote, SignedIn};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sync_core::{Error, RemoteError, RemoteErrorKind, SyncContext, TableName};
@@ -110,14 +110,29 @@ impl Account {
     /// # Errors
     /// [`AccountError`]; then nothing is sent.
     pub async fn connect(&mut self) -> Result<(), AccountError> {
+        let remote = self.signed_in().await?;
+        self.context.set_remote(Some(Arc::new(remote)));
+        Ok(())
+    }
+
+    /// Begins to listen to the server's changes.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn changes(&mut self) -> Result<Changes, AccountError> {
+        Ok(self.signed_in().await?.changes())
+    }
+
+    /// Makes the remote of the connected account.
+    pub(super) async fn signed_in(&mut self) -> Result<HttpRemote, AccountError> {
         let account = self.name().ok_or(AccountError::NotConnected)?;
         let settings = self.settings.get();
-        let remote = match &self.given {
+        match &self.given {
             Some((_, token)) => {
                 // Whose a given token is, only the server knows.
                 let remote = self.remote(&account.server, settings.ca_file, Some(token.clone()))?;
                 self.own(&account, Some(&remote.me().await?))?;
-                remote
+                Ok(remote)
             }
             None => {
                 self.own(&account, None)?;
@@ -128,11 +143,9 @@ impl Account {
                 if token.is_none() && !account.user.is_empty() {
                     return Err(AccountError::SignInAgain);
                 }
-                self.remote(&account.server, settings.ca_file, token)?
+                self.remote(&account.server, settings.ca_file, token)
             }
-        };
-        self.context.set_remote(Some(Arc::new(remote)));
-        Ok(())
+        }
     }
 
     /// Signs in, keeps the token and remembers the account.

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod conflicts;
 mod convert;
+mod devices;
 mod edits;
 mod files;
 pub(crate) mod folder;

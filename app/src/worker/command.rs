@@ -157,6 +157,20 @@ pub enum Command {
     },
     /// Signs out; the tasks stay on this computer.
     SignOut,
+    /// Tells on which devices the account is signed in; answered by [`Update::Devices`](super::Update::Devices).
+    ShowDevices,
+    /// Signs the device of this id out; answered like the list.
+    SignOutDevice(String),
+    /// Signs all other devices out; answered like the list.
+    SignOutOthers,
+    /// Changes the password, which signs all other devices out; answered by
+    /// [`Update::PasswordChanged`](super::Update::PasswordChanged), and by the list if it was done.
+    ChangePassword {
+        /// The one it has.
+        old: SecretString,
+        /// The one it gets.
+        new: SecretString,
+    },
     /// Writes everything to a JSON file.
     Export(PathBuf),
     /// Reads a JSON file and answers with a preview; changes nothing.

@@ -4,9 +4,11 @@
 mod backup;
 mod command;
 mod conflicts;
+mod devices;
 mod edits;
 mod history;
 mod keep;
+mod listen;
 mod news;
 mod obey;
 mod queue;
@@ -19,6 +21,8 @@ mod update;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
+
+pub use remote_http::Device;
 
 pub use self::backup::{
     About, Backup, BackupReason, Backups, Checked, Counted, Rescue, Rescued, RestoreHow, RestoreInto,

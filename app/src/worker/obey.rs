@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use sync_core::{ParkedReason, State};
 use tokio_util::sync::CancellationToken;
 
+use super::devices::Devices;
 use super::keep::Wanted;
 use super::run::Ended;
 use super::{AccountName, BackupReason, Command, Update, Worker};
@@ -55,6 +56,10 @@ impl Worker {
                 self.sign_in(SignIn { account, password, ca_file, keep: KeepToken::KeychainOr(fallback) });
             }
             Command::SignOut => self.sign_out(),
+            Command::ShowDevices => self.devices(Devices::Listed),
+            Command::SignOutDevice(id) => self.devices(Devices::OneOut(id)),
+            Command::SignOutOthers => self.devices(Devices::OthersOut),
+            Command::ChangePassword { old, new } => self.change_password(old, new),
             Command::Export(path) => match self.profile.export(&path) {
                 Ok(tasks) => self.tell(Update::Exported { path, tasks }),
                 Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
@@ -84,10 +89,11 @@ impl Worker {
         }
     }
 
-    fn set(&self, setting: &Setting) {
+    fn set(&mut self, setting: &Setting) {
         if let Err(said) = self.profile.settings().set(setting) {
             self.tell(Update::NotSaved { sentence: sentence(&said) });
         }
+        self.listen_or_not();
     }
 
     fn retry_rejected(&self) {
@@ -153,7 +159,7 @@ impl Worker {
     }
 
     /// Begins what waits for the network or the keychain. One at a time, and none while a sync runs.
-    fn beside(&mut self, work: impl Future<Output = Update> + Send + 'static) {
+    pub(super) fn beside(&mut self, work: impl Future<Output = Update> + Send + 'static) {
         if self.running.is_some() {
             self.tell(Update::Account(Err("A sync is running; try again in a moment.".to_owned())));
             return;

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::conflicts::Shown;
 use super::keep::Kept;
+use super::listen::{Ear, Heard};
 use super::undo::Steps;
 use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
 use crate::profile::{PlannedImport, Profile, SyncFailure};
@@ -35,6 +36,8 @@ pub struct Worker {
     pub(super) guard: RemovalGuard,
     /// What the last sync would have removed, if it stopped for that.
     pub(super) removals: Option<(TableName, Vec<RecordId>)>,
+    /// What listens to the server.
+    pub(super) ear: Ear,
     /// The conflicts as they were told last.
     pub(super) shown: Shown,
     /// What was told last, so that only news is told.
@@ -59,6 +62,8 @@ pub(super) enum Ended {
     Account(Update),
     /// A backup, restore or check.
     Kept(Box<Kept>),
+    /// Nothing: the server told something.
+    Heard(Heard),
 }
 
 /// Whether the loop goes on.
@@ -92,6 +97,7 @@ impl Worker {
             trouble: None,
             guard: RemovalGuard::Ask,
             removals: None,
+            ear: Ear::default(),
             shown: Shown::default(),
             told: Told::default(),
         }
@@ -139,6 +145,7 @@ impl Worker {
     pub async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         let updates = self.updates.clone();
         self.keep_up();
+        self.open_ear();
         loop {
             tokio::select! {
                 command = commands.recv() => {
@@ -152,6 +159,7 @@ impl Worker {
             }
             self.tell_news();
         }
+        self.stop_listening();
         if let Some(running) = &self.running {
             running.cancel();
         }
@@ -165,8 +173,12 @@ impl Worker {
     fn over(&mut self, ended: Option<Ended>) {
         match ended {
             Some(Ended::Sync(result)) => self.sync_ended(*result),
+            Some(Ended::Heard(heard)) => self.told_by_server(heard),
             Some(Ended::Account(update)) => {
                 self.running = None;
+                if matches!(update, Update::Account(_) | Update::PasswordChanged(Ok(()))) {
+                    self.stop_listening(); // it may be another account, or another token
+                }
                 self.tell(update);
                 self.tell_all_rows(); // whether rows wait depends on the account
             }

@@ -75,6 +75,7 @@ impl Worker {
         let sentence = match result {
             Ok(report) => {
                 self.trouble = None;
+                self.listen();
                 profile::summary(&report)
             }
             Err(failure) => match profile::trouble(&failure) {
@@ -94,6 +95,7 @@ impl Worker {
             self.tell(Update::Refreshed { sentence, conflicts: self.told.conflicts.len() });
         }
         self.keep_daily();
+        self.look_soon();
         if kept && self.waiting() > 0 {
             self.refresh(RemovalGuard::Ask); // which sends what was kept
         }

@@ -67,6 +67,10 @@ pub enum Update {
     },
     /// The answer to a connection test or sign-in.
     Account(Result<String, String>),
+    /// The devices the account is signed in on, or why they are not known.
+    Devices(Result<Vec<super::Device>, String>),
+    /// Whether the password was changed, or why not.
+    PasswordChanged(Result<(), String>),
     /// No keychain was found: the sign-in must say where the token may go.
     NoKeychain,
     /// The export is written.

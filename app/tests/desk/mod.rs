@@ -226,10 +226,20 @@ impl Town {
         self.desk_by(kind, &self.server.url()).await
     }
 
+    /// Returns how a profile in this folder is opened, signed in.
+    pub async fn opening(&self, folder: &Path, kind: StoreKind) -> Opening {
+        let account = self.account(&self.server.url()).await;
+        Opening { account: Some(account), ..opening(folder, kind) }
+    }
+
     /// Makes a desk that reaches the server by this address.
     pub async fn desk_by(&self, kind: StoreKind, url: &str) -> Desk {
+        Desk::with(kind, Some(self.account(url).await))
+    }
+
+    async fn account(&self, url: &str) -> (AccountName, secrecy::SecretString) {
         let remote = HttpRemote::builder(self.server.url()).device_name("test").build().unwrap();
         let token = remote.sign_in("ana", &PASSWORD.into()).await.unwrap().token;
-        Desk::with(kind, Some((AccountName { server: url.to_owned(), user: "ana".into() }, token)))
+        (AccountName { server: url.to_owned(), user: "ana".into() }, token)
     }
 }

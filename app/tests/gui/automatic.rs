@@ -24,7 +24,7 @@ fn a_change_is_sent_once_it_has_settled() {
 #[test]
 fn nothing_is_sent_by_itself_where_that_is_switched_off() {
     let mut window = Window::sample();
-    let off = AutoSync { on_change: false, on_focus: false, every_minutes: 0 };
+    let off = AutoSync { on_change: false, on_focus: false, on_event: false, every_minutes: 0 };
     window.tell(Message::Sidebar(app::gui::sidebar::Message::SettingsPressed));
     window.tell(Message::Settings(screen::settings::Message::AutoSyncPicked(off)));
     window.sent();
@@ -92,4 +92,16 @@ fn a_reminder_of_a_finished_task_is_not_told() {
     let mut window = reminding(&["t13"]);
     window.hear(Update::RemindersTold(None));
     assert!(window.notices.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_week_without_a_sync_is_said_with_what_can_be_done() {
+    let mut window = crate::states::long_ago(ThemeChoice::Light);
+    assert!(window.shows("Not synced for 8 days. 3 changes are safe on this computer only."));
+    window.click("Back up now");
+    assert!(matches!(window.sent()[..], [Command::BackUp]));
+    window.hear(Update::BackedUp(Err("The disk is full.".to_owned())));
+    assert!(window.shows("The disk is full."));
+    window.hear(Update::Status(sample::status()));
+    assert!(!window.shows("Back up now"));
 }

@@ -72,6 +72,8 @@ const STATES: &[(&str, State)] = &[
     ("cannot-open", states::cannot_open),
     ("rescued", states::rescued),
     ("removals", states::removals),
+    ("devices", states::devices),
+    ("long-ago", states::long_ago),
 ];
 
 fn hash(pixels: &[u8]) -> String {

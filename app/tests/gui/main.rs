@@ -13,6 +13,7 @@ mod automatic;
 mod choosing;
 mod conflicts;
 mod details;
+mod devices;
 mod history;
 mod keyboard;
 mod looks;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use iced::Task;
+use sync_core::Timestamp;
 
 use super::{App, Message};
 use crate::config::Notifications;
@@ -64,12 +65,24 @@ impl App {
         if self.auto_sync.on_focus && rested { self.sync() } else { Task::none() }
     }
 
-    /// Syncs without being asked; not where somebody has to do something first.
-    fn sync(&mut self) -> Task<Message> {
-        let Some(status) = &self.status else { return Task::none() };
+    /// Returns when the clock begins the next sync, if it does.
+    pub(super) fn next_sync(&self) -> Option<Timestamp> {
+        let often = i64::from(self.auto_sync.every_minutes) * 60_000;
+        (often > 0 && self.may_sync()).then(|| self.synced_at.plus_ms(often))
+    }
+
+    /// Whether there is a server, and nobody has to do something first.
+    fn may_sync(&self) -> bool {
+        let Some(status) = &self.status else { return false };
         let trouble = status.trouble.as_ref().map(|trouble| &trouble.kind);
         let waits_for_somebody = !matches!(trouble, None | Some(TroubleKind::Offline | TroubleKind::Server));
-        if status.account.is_none() || status.activity != Activity::Idle || waits_for_somebody {
+        status.account.is_some() && !waits_for_somebody
+    }
+
+    /// Syncs without being asked; not where somebody has to do something first.
+    fn sync(&mut self) -> Task<Message> {
+        let idle = self.status.as_ref().is_some_and(|status| status.activity == Activity::Idle);
+        if !idle || !self.may_sync() {
             return Task::none();
         }
         self.synced_at = self.now;

@@ -5,7 +5,7 @@ use iced::keyboard::Modifiers;
 use iced::theme::Mode;
 
 use crate::gui::focus::Pane;
-use crate::gui::screen::{account, cannot_open, history, removals, rescued, settings, tasks, trash};
+use crate::gui::screen::{account, cannot_open, devices, history, removals, rescued, settings, tasks, trash};
 use crate::gui::shortcut::Press;
 use crate::gui::status_line::Link;
 use crate::gui::widget::chords::Composing;
@@ -27,6 +27,8 @@ pub enum Message {
     Settings(settings::Message),
     /// Something happened on the account page.
     Account(account::Message),
+    /// Something happened on the page of the devices.
+    Devices(devices::Message),
     /// The page of the keys is done with.
     KeysClosed,
     /// Something happened in the sync history.

@@ -9,8 +9,8 @@ use super::{App, Drawer, Message, Screen};
 use crate::config::{Look, Setting};
 use crate::gui::panel::{self, Panel};
 use crate::gui::screen::{
-    Account, History, Removals, Settings, Trash, account, cannot_open, history, removals, rescued, settings,
-    tasks, trash,
+    Account, Devices, History, Removals, Settings, Trash, account, cannot_open, devices, history, removals,
+    rescued, settings, tasks, trash,
 };
 use crate::gui::status_line::Link;
 use crate::gui::{clock, conflict, sidebar, toast};
@@ -217,9 +217,23 @@ impl App {
                 self.send(Command::Save(Setting::AutoSync(auto)))
             }
             settings::Action::OpenAccount => self.open_account(),
+            settings::Action::OpenDevices => self.open_devices(),
             settings::Action::OpenHistory => self.open_history(),
             settings::Action::Refresh => self.refresh(),
             settings::Action::Close => self.show_tasks(),
+        }
+    }
+
+    fn open_devices(&mut self) -> Task<Message> {
+        self.screen = Screen::Devices(Devices::default());
+        self.send(Command::ShowDevices)
+    }
+
+    pub(super) fn obey_devices(&mut self, action: devices::Action) -> Task<Message> {
+        match action {
+            devices::Action::None => Task::none(),
+            devices::Action::Send(command) => self.send(command),
+            devices::Action::Close => self.show_tasks(),
         }
     }
 
@@ -302,6 +316,10 @@ impl App {
             Link::ShowRemovals => self.open_removals(),
             Link::KeepMine => self.send(Command::KeepMine),
             Link::Details => self.turn_panel(),
+            Link::BackUp => {
+                self.backing_up = true;
+                self.send(Command::BackUp)
+            }
         }
     }
 

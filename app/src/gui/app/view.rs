@@ -13,7 +13,7 @@ use crate::gui::sidebar::Here;
 use crate::gui::status_line::{self, Extra, Link};
 use crate::gui::theme;
 use crate::gui::widget::{banner, chords, icon_button, link, modal};
-use crate::gui::words::count;
+use crate::gui::words::{count, number};
 use crate::worker::{Trouble, TroubleKind};
 
 impl App {
@@ -82,6 +82,7 @@ impl App {
             Screen::Keys => keys::view().map(|keys::Closed| Message::KeysClosed),
             Screen::History(history) => history.view(context).map(Message::History),
             Screen::Trash(trash) => trash.view(context).map(Message::Trash),
+            Screen::Devices(page) => page.view(context).map(Message::Devices),
             Screen::Removals(page) => page.view(context).map(Message::Removals),
             Screen::CannotOpen(page) => page.view(context.clock).map(Message::CannotOpen),
             Screen::Rescued(page) => page.view(context.is_connected()).map(Message::Rescued),
@@ -95,7 +96,10 @@ impl App {
             Some(trouble) if needs_banner(trouble) && !matches!(self.screen, Screen::Removals(_)) => {
                 self.trouble_banner(trouble)
             }
-            _ => self.conflicts_banner()?,
+            _ => match self.conflicts_banner() {
+                Some(banner) => banner,
+                None => self.long_ago_banner()?,
+            },
         };
         let banner = container(container(banner).max_width(860)).center_x(Fill);
         Some(banner.padding(iced::padding::horizontal(theme::XL).top(theme::M)).style(theme::canvas).into())
@@ -108,6 +112,24 @@ impl App {
             _ => Vec::new(),
         };
         banner(Icon::Warning, |tokens| tokens.danger, |tokens| tokens.danger_soft, &trouble.sentence, links)
+    }
+
+    /// Nothing was synced for a week: that must not go unnoticed.
+    fn long_ago_banner(&self) -> Option<Element<'_, Message>> {
+        let status = self.status.as_ref()?;
+        let days = status_line::days_without_sync(status, self.now).filter(|days| *days >= 7)?;
+        if !matches!(self.screen, Screen::Tasks) || self.context().is_syncing() {
+            return None;
+        }
+        let safe = match status.waiting {
+            0 => "Everything is safe on this computer.".to_owned(),
+            1 => "1 change is safe on this computer only.".to_owned(),
+            n => format!("{} changes are safe on this computer only.", number(n)),
+        };
+        let words = format!("Not synced for {}. {safe}", count(days, "day", "days"));
+        let press = |to: Link| link(to.label()).on_press(Message::Status(to)).into();
+        let links = [press(Link::BackUp), press(Link::TryAgain)];
+        Some(banner(Icon::Warning, |tokens| tokens.warn, |tokens| tokens.warn_soft, words, links))
     }
 
     fn conflicts_banner(&self) -> Option<Element<'_, Message>> {

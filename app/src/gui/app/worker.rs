@@ -101,6 +101,24 @@ impl App {
                 self.file_said(Ok(format!("{words} imported")))
             }
             Update::FileFailed { sentence } => self.file_said(Err(sentence)),
+            Update::Devices(list) => {
+                if let Screen::Devices(devices) = &mut self.screen {
+                    devices.told(list);
+                }
+                Task::none()
+            }
+            Update::PasswordChanged(changed) => {
+                let Screen::Devices(devices) = &mut self.screen else { return Task::none() };
+                let action = devices.password_changed(changed);
+                self.obey_devices(action)
+            }
+            Update::BackedUp(made) if std::mem::take(&mut self.backing_up) => {
+                let (kind, words) = match made {
+                    Ok(_) => (Kind::Done, "The backup is made".to_owned()),
+                    Err(said) => (Kind::Warning, said),
+                };
+                self.toasts.show(kind, words).map(Message::Toast)
+            }
             Update::Backups(_)
             | Update::BackedUp(_)
             | Update::RestorePreview(_)
@@ -198,6 +216,9 @@ impl App {
     }
 
     fn account_answered(&mut self, answer: Result<String, String>) -> Task<Message> {
+        if let (Screen::Devices(devices), Err(said)) = (&mut self.screen, &answer) {
+            devices.could_not_ask(said.clone());
+        }
         let Screen::Account(account) = &mut self.screen else { return Task::none() };
         let words = answer.clone().ok();
         let action = account.answered(answer);

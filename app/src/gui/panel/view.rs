@@ -24,7 +24,7 @@ impl Panel {
         let trouble = context.status.and_then(|status| status.trouble.as_ref()).map(|trouble| {
             text(&trouble.sentence).size(theme::LABEL).style(tone(|tokens| tokens.warn)).width(Fill)
         });
-        let top = column![head, muted(state(context))].push(trouble).spacing(XS);
+        let top = column![head, muted(state(context) + &next(context))].push(trouble).spacing(XS);
         let mut body = Column::new().spacing(L);
         let connected = context.is_connected();
         if !conflicts.is_empty() {
@@ -115,6 +115,16 @@ fn state(context: &Context<'_>) -> String {
             };
             format!("Last success {}{ago}", moment(context.clock, at))
         }
+    }
+}
+
+/// When it is tried again by itself.
+fn next(context: &Context<'_>) -> String {
+    let Some(at) = context.next_sync.filter(|_| !context.is_syncing()) else { return String::new() };
+    match at.ms_since(context.now) / 60_000 {
+        ..=0 => " · next in a moment".to_owned(),
+        1..60 => format!(" · next at {}", moment(context.clock, at)),
+        _ => format!(" · next {}", moment(context.clock, at)),
     }
 }
 

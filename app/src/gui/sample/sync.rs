@@ -6,9 +6,9 @@ use sync_core::TableName;
 
 use super::{HOUR, MINUTE, NOW, id, rows};
 use crate::worker::{
-    About, Backup, BackupReason, Backups, ConflictKind, Counted, Decided, Decision, DecisionId, Difference,
-    Queue, Queued, Removal, Rest, RestoreHow, RestoreInto, RestorePreview, Seen, Side, Since, TaskConflict,
-    Text, Trashed, What, Why,
+    About, Backup, BackupReason, Backups, ConflictKind, Counted, Decided, Decision, DecisionId, Device,
+    Difference, Queue, Queued, Removal, Rest, RestoreHow, RestoreInto, RestorePreview, Seen, Side, Since,
+    TaskConflict, Text, Trashed, What, Why,
 };
 
 #[expect(clippy::expect_used, reason = "the table's name is a constant and valid")]
@@ -200,4 +200,17 @@ pub fn restore_preview() -> RestorePreview {
         lists: Counted::default(),
         into: RestoreInto::Tasks,
     }
+}
+
+/// Three devices; the first is this one.
+#[must_use]
+pub fn devices() -> Vec<Device> {
+    let one = |id: &str, name: &str, days: i64, hours: i64| Device {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        signed_in_at: NOW.plus_ms(-days * 24 * HOUR),
+        used_at: NOW.plus_ms(-hours * HOUR),
+        is_this: id == "d1",
+    };
+    vec![one("d1", "Ana's laptop", 40, 0), one("d2", "Work laptop", 12, 3), one("d3", "", 200, 1900)]
 }

@@ -91,6 +91,8 @@ pub enum Message {
     ImportGivenUp,
     /// The account page is wanted.
     AccountPressed,
+    /// The devices are wanted.
+    DevicesPressed,
     /// The user wants to sign out.
     SignOutPressed,
     /// And is sure.
@@ -120,6 +122,8 @@ pub enum Action {
     AutoSync(AutoSync),
     /// Open the account page.
     OpenAccount,
+    /// Open the page of the devices.
+    OpenDevices,
     /// Open the sync history.
     OpenHistory,
     /// Sync.
@@ -179,6 +183,7 @@ impl Settings {
             }
             Message::ImportGivenUp => self.preview = None,
             Message::AccountPressed => return Action::OpenAccount,
+            Message::DevicesPressed => return Action::OpenDevices,
             Message::HistoryPressed => return Action::OpenHistory,
             Message::SignOutPressed if context.waiting() > 0 => self.leaving = true,
             Message::SignOutPressed | Message::SignOutConfirmed => {

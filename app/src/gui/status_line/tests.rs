@@ -81,5 +81,5 @@ fn a_sync_of_days_ago_is_amber() {
     status.last_success = Some(NOW.plus_ms(-25 * 60 * 60_000));
     let line = pieces(&status, &sample::clock_in(TimeZone::UTC), NOW, Extra::default());
     assert_eq!(line[0].tone, Tone::Warn);
-    assert_eq!(line[0].words, "Synced yesterday 13:14");
+    assert_eq!(line[0].words, "Not synced since yesterday 13:14");
 }

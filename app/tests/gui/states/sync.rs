@@ -206,3 +206,21 @@ pub fn conflict_again(theme: ThemeChoice) -> Window {
     window.hear(Update::Conflicts(vec![changed, sample::deleted_there()]));
     window
 }
+
+/// Where the account is signed in; one device is about to be signed out.
+pub fn devices(theme: ThemeChoice) -> Window {
+    let mut window = settings(theme);
+    window.tell(Message::Settings(screen::settings::Message::DevicesPressed));
+    window.hear(Update::Devices(Ok(sample::devices())));
+    window.tell(Message::Devices(screen::devices::Message::DevicePressed("d3".to_owned())));
+    window.sent();
+    window
+}
+
+/// Nothing was synced for more than a week.
+pub fn long_ago(theme: ThemeChoice) -> Window {
+    with(theme, |status| {
+        status.waiting = 3;
+        status.last_success = Some(sample::NOW.plus_ms(-8 * 24 * 60 * 60_000));
+    })
+}

@@ -74,6 +74,13 @@ pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
             })
         ),
         one(
+            "Sync when another computer changed something",
+            Some("The server tells; until then nothing is asked."),
+            among(YES_NO, auto.on_event, |on_event| {
+                Message::AutoSyncPicked(AutoSync { on_event, ..auto })
+            })
+        ),
+        one(
             "Sync every",
             None,
             among(often, auto.every_minutes, |every_minutes| {

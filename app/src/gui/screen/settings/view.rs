@@ -60,6 +60,15 @@ impl Settings {
         ]
         .spacing(M)
         .align_y(Center);
+        let devices = (!account.user.is_empty()).then(|| {
+            row![
+                muted("Where you are signed in, and the password.").width(Fill),
+                labelled("Devices and password").style(theme::secondary).on_press(Message::DevicesPressed),
+            ]
+            .spacing(M)
+            .align_y(Center)
+        });
+        let line = column![line].push(devices).spacing(M);
         if !self.leaving {
             return line.into();
         }

@@ -1,0 +1,131 @@
+//! How the page of the devices looks.
+
+use iced::widget::{Column, column, row, rule, space, text, text_input};
+use iced::{Center, Element, Fill};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Asked, Devices, Message, Waiting};
+use crate::gui::context::Context;
+use crate::gui::icon::Icon;
+use crate::gui::theme::{self, L, M, S, XL};
+use crate::gui::widget::{group, labelled, link, muted, page, small, tone};
+use crate::gui::words::day_and_time;
+use crate::worker::Device;
+
+impl Devices {
+    /// Shows the page.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let account = context.status.and_then(|status| status.account.as_ref());
+        let whose = account.map(|account| muted(format!("{} · {}", account.user, account.server)));
+        let content = column![]
+            .push(whose)
+            .push(group("SIGNED IN ON", self.list(context)))
+            .push(group("PASSWORD", self.password(context)))
+            .spacing(XL);
+        page("Devices and password", Message::BackPressed, content)
+    }
+
+    fn list<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        match &self.list {
+            None => muted("Asking the server…").into(),
+            Some(Err(said)) => row![
+                text(said).size(theme::LABEL).style(tone(|tokens| tokens.danger)).width(Fill),
+                labelled("Try again").style(theme::secondary).on_press(Message::ListPressed),
+            ]
+            .spacing(M)
+            .align_y(Center)
+            .into(),
+            Some(Ok(devices)) => {
+                let lines = devices.iter().map(|device| self.device(device, context));
+                let mut lines = Column::with_children(lines).spacing(M);
+                if devices.iter().filter(|device| !device.is_this).count() > 1 {
+                    lines = lines.push(rule::horizontal(1).style(theme::hairline)).push(self.others());
+                }
+                lines.into()
+            }
+        }
+    }
+
+    fn device<'a>(&self, device: &'a Device, context: &Context<'a>) -> Element<'a, Message> {
+        let name = if device.name.is_empty() { "A device without a name" } else { &device.name };
+        let used = match device.is_this {
+            true => "this computer".to_owned(),
+            false => format!("used {}", day_and_time(context.clock, device.used_at)),
+        };
+        let since = format!("{used} · signed in {}", day_and_time(context.clock, device.signed_in_at));
+        let words = column![text(name).size(theme::BODY).font(theme::MEDIUM), small(since)].spacing(2);
+        let icon = Icon::Computer.show(
+            19.0,
+            match device.is_this {
+                true => |tokens| tokens.accent,
+                false => |tokens| tokens.muted,
+            },
+        );
+        let act: Element<'a, Message> = match &self.asked {
+            _ if device.is_this => space().into(),
+            Asked::One(id) if *id == device.id => sure(),
+            _ => link("Sign out…").on_press(Message::DevicePressed(device.id.clone())).into(),
+        };
+        row![icon, words.width(Fill), act].spacing(M).align_y(Center).into()
+    }
+
+    fn others(&self) -> Element<'_, Message> {
+        let act: Element<'_, Message> = match self.asked {
+            Asked::Others => sure(),
+            _ => link("Sign out all others…").on_press(Message::OthersPressed).into(),
+        };
+        row![
+            muted("Whoever is signed out keeps what is on that device, and nothing more comes to it.")
+                .width(Fill),
+            act
+        ]
+        .spacing(M)
+        .align_y(Center)
+        .into()
+    }
+
+    fn password<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let field = |name, value: &'a SecretString, react: fn(SecretString) -> Message| {
+            let input = text_input("", value.expose_secret())
+                .secure(true)
+                .on_input_maybe(context.if_open(move |typed: String| react(SecretString::from(typed))))
+                .on_submit(Message::ChangePressed)
+                .size(theme::BODY)
+                .padding([9.0, M])
+                .style(theme::field);
+            column![small(name).font(theme::MEDIUM), input].spacing(6)
+        };
+        let said = self.said.as_ref().map(|said| match said {
+            Ok(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.good)),
+            Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
+        });
+        let words = if self.waiting == Waiting::ForPassword { "Changing…" } else { "Change the password" };
+        let change = labelled(words).style(theme::secondary);
+        let change = change.on_press_maybe(self.can_change().then_some(Message::ChangePressed));
+        column![
+            field("The password of now", &self.old, Message::OldTyped),
+            row![
+                field("The new one", &self.new, Message::NewTyped),
+                field("The new one again", &self.again, Message::AgainTyped),
+            ]
+            .spacing(M),
+        ]
+        .push(said)
+        .push(
+            row![muted("All other devices have to sign in again.").width(Fill), change]
+                .spacing(M)
+                .align_y(Center),
+        )
+        .spacing(L)
+        .into()
+    }
+}
+
+fn sure<'a>() -> Element<'a, Message> {
+    row![
+        labelled("Not now").style(theme::ghost).on_press(Message::GivenUp),
+        labelled("Sign out").style(theme::danger).on_press(Message::Confirmed),
+    ]
+    .spacing(S)
+    .into()
+}
