@@ -12,8 +12,8 @@ use sync_protocol::{
 use crate::{
     http::{App, fault::Fault},
     storage::{
-        Change, Conditions, Count, ListRequest, Owner, ReadRequest, StorageError, Tags, Tombstones,
-        WriteOutcome, WriteRequest,
+        Change, Conditions, ListRequest, Owner, ReadRequest, StorageError, Tags, Tombstones, WriteOutcome,
+        WriteRequest,
     },
     tables::{Columns, Incoming, Shape, Table},
 };
@@ -51,16 +51,13 @@ pub(super) struct Ask<'a> {
 pub(super) async fn read(app: &App, owner: Owner, ask: Ask<'_>) -> Result<Vec<Row>, Fault> {
     let (member, direction) = ask.order;
     let request = ListRequest {
-        owner,
-        table: table(app, ask.table)?,
         filter: ask.filter,
         order: vec![(member.to_owned(), direction)],
-        after: None,
-        skip: 0,
         limit: ask.limit.min(MOST),
         tombstones: Tombstones::Hidden,
-        count: Count::None,
         shape: shape(),
+        now_ms: app.config.clock.now_ms(),
+        ..ListRequest::all(owner, table(app, ask.table)?)
     };
     let page = app.storage.list(request).await??;
     let text = [b"[", &*page.items, b"]"].concat();
