@@ -150,6 +150,7 @@ impl HttpRemoteBuilder {
             dialect: self.dialect,
             device_name: self.device_name,
             takes_batches: Arc::default(),
+            trails: Arc::default(),
         })
     }
 }

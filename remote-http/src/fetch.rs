@@ -2,7 +2,8 @@
 
 use reqwest::StatusCode;
 use sync_core::{
-    FetchRequest, Page, Position, Record, RecordId, RemoteError, RemoteErrorKind, TableName, Tombstones,
+    Continuation, FetchRequest, Next, Page, Position, Record, RecordId, RemoteError, RemoteErrorKind,
+    TableName, Tombstones,
 };
 use sync_protocol::odata::{CompareOp, Expr, Literal};
 use sync_protocol::{Dialect, Item, ListQuery, headers, page};
@@ -30,8 +31,18 @@ impl HttpRemote {
         {
             sent = sent.header(headers::X_SYNC_SINCE, at.0);
         }
+        let begins = !matches!(request.position, Position::Continue(_));
+        if let Ok(mut trails) = self.trails.lock() {
+            trails.entry(request.table.clone()).or_default().ask(&query, begins);
+        }
         let answer = self.send(sent).await?;
-        read_page(&self.address, self.dialect, request, &query, &answer)
+        let page = read_page(&self.address, self.dialect, request, &query, &answer)?;
+        if let Next::Link(Continuation(link)) = &page.next
+            && let Ok(trails) = self.trails.lock()
+        {
+            trails.get(&request.table).map_or(Ok(()), |trail| trail.follow(link))?;
+        }
+        Ok(page)
     }
 
     /// The stored row with this id, also a deleted one. A read of one row never shows tombstones in version 2, so

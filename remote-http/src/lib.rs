@@ -28,6 +28,7 @@ mod push;
 mod record;
 mod remote;
 mod retry_after;
+mod trail;
 
 pub use account::{Probe, Session, SignedIn};
 pub use address::{AddressError, PlainHttp};

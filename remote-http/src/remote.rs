@@ -1,14 +1,15 @@
 //! The remote itself: one client, one address, one dialect.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::Value;
-use sync_core::{FetchRequest, Operation, Page, PushOutcome, Remote, RemoteError};
+use sync_core::{FetchRequest, Operation, Page, PushOutcome, Remote, RemoteError, TableName};
 use sync_protocol::{Dialect, headers};
 
 use crate::address::Address;
@@ -16,6 +17,7 @@ use crate::answer::Answer;
 use crate::batch;
 use crate::builder::HttpRemoteBuilder;
 use crate::failure;
+use crate::trail::Trail;
 
 /// A server of the table protocol.
 ///
@@ -28,6 +30,8 @@ pub struct HttpRemote {
     pub(crate) device_name: Option<String>,
     /// Whether the server takes batches; it says so with every answer.
     pub(crate) takes_batches: Arc<AtomicBool>,
+    /// The pages of each table's list that were asked for.
+    pub(crate) trails: Arc<Mutex<HashMap<TableName, Trail>>>,
 }
 
 impl HttpRemote {

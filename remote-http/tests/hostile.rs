@@ -17,7 +17,7 @@ use remote_http::{BuildError, Dialect, HttpRemote};
 use serde_json::json;
 use support::{Reply, Server, list, operation, request, row};
 use sync_core::RemoteErrorKind as Kind;
-use sync_core::{OperationKind, Position, Remote, RemoteError};
+use sync_core::{Next, OperationKind, Position, Remote, RemoteError};
 use tokio::net::TcpListener;
 
 /// Asks for a page and gives the error.
@@ -298,6 +298,27 @@ async fn i22_a_redirect_is_reported_and_not_followed() {
         assert!(error.message.starts_with(&expected), "{error}");
     }
     assert_eq!(elsewhere.connections(), 0);
+}
+
+#[tokio::test]
+async fn pages_that_lead_in_a_circle_are_refused() {
+    let page = |next: &str| {
+        let headers = "Content-Type: application/json\r\nX-Sync-Cursor: exact; epoch=e\r\n";
+        let body = json!({"items": [row("1", "a")], "nextLink": next});
+        Reply::new("200 OK", headers, &body.to_string())
+    };
+    let server = Server::new([page("x=1"), page("x=2"), page("x=1")]).await;
+    let remote = server.remote(Dialect::V3);
+    let mut position = Position::Start;
+    for _ in 0..2 {
+        let Next::Link(link) = remote.fetch(&request(position)).await.unwrap().next else {
+            panic!("no link")
+        };
+        position = Position::Continue(link);
+    }
+    let error = remote.fetch(&request(position)).await.unwrap_err();
+    assert_eq!(error.kind, Kind::Malformed);
+    assert!(error.message.contains("in a circle"), "{error}");
 }
 
 #[tokio::test]

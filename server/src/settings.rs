@@ -211,13 +211,38 @@ mod tests {
     fn the_example_is_understood_also_with_all_that_is_commented_out() {
         let example = include_str!("../../packaging/server/settings.toml");
         assert!(settings(example).unwrap().table.is_empty());
-        let is_setting = |line: &str| line.starts_with(['[', ']', ' ']) || line.contains(" = ");
-        let all = example
-            .lines()
-            .map(|line| line.strip_prefix("# ").filter(|line| is_setting(line)).unwrap_or(line));
-        let read = settings(&all.collect::<Vec<_>>().join("\n")).unwrap();
+        let read = settings(&everything()).unwrap();
         assert!(read.database.is_some() && read.tls_key.is_some() && read.insecure_plain_http);
         assert_eq!(declared(read.table).unwrap().find("movies").unwrap().columns().len(), 5);
+    }
+
+    /// The example with all that is commented out.
+    fn everything() -> String {
+        let example = include_str!("../../packaging/server/settings.toml");
+        let is_setting = |line: &str| line.starts_with(['[', ']', ' ']) || line.contains(" = ");
+        let lines = example
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|line| is_setting(line)).unwrap_or(line));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_file_holds_it_is_understood_or_the_line_is_named(
+            edits in proptest::collection::vec((proptest::prelude::any::<proptest::sample::Index>(), 0..8_usize, "\\PC{0,4}|[\\[\\]{}=\"'#.,0-9\\-\\n\\x00]{1,3}"), 1..6),
+            only_these in proptest::prelude::any::<bool>(),
+        ) {
+            let mut text: Vec<char> = if only_these { Vec::new() } else { everything().chars().collect() };
+            for (at, removed, piece) in edits {
+                let start = at.index(text.len() + 1);
+                text.splice(start..(start + removed).min(text.len()), piece.chars());
+            }
+            let text: String = text.into_iter().collect();
+            if let Err(error) = understand(&text, Path::new("settings.toml")) {
+                let names_it = error.contains("settings.toml line ") || error.starts_with("The settings");
+                proptest::prop_assert!(names_it, "{error} for\n{text}");
+            }
+        }
     }
 
     #[test]
