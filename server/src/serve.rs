@@ -42,8 +42,10 @@ fn make_room(connections: usize) {
         return;
     }
     let most = limit.maximum.map_or(needed, |maximum| maximum.min(needed));
+    // Where nothing is to be won it is not asked: a service may not be allowed to.
+    let may_be_more = limit.current != Some(most);
     limit.current = Some(most);
-    let is_set = setrlimit(Resource::Nofile, limit).is_ok();
+    let is_set = may_be_more && setrlimit(Resource::Nofile, limit).is_ok();
     if most < needed || !is_set {
         tracing::warn!(
             needed,

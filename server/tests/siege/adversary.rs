@@ -22,6 +22,10 @@ const SETTINGS: &str = "[limits]\nrequests_at_once = 4000000000\nrequests_each_s
 /// made.
 const GROWTH: u64 = 16;
 
+/// Words of the inside that no error may show.
+const INSIDE: [&str; 8] =
+    ["SELECT", "INSERT INTO", "SQL", "row_todo", "sync_clock", ".rs:", "panicked", "tidelist-server.db"];
+
 /// What came back.
 #[derive(Default)]
 struct Tally {
@@ -96,7 +100,7 @@ async fn besiege(name: &str, target: Target, requests: u64) {
         began.elapsed().as_secs()
     );
     println!(
-        "adversary: {name} {} requests, 5xx {failed}, of limits (503) {}, panics {panics}, not answered {}, memory +{growth} MiB",
+        "adversary: {name} {} requests, 5xx {failed}, of limits (503) {}, panics {panics}, faults {}, memory +{growth} MiB",
         tally.of(|_| true) + tally.closed,
         tally.of(|status| status == 503),
         tally.faults.len()
@@ -138,6 +142,18 @@ async fn send(
         match wire.ask(&made.bytes).await {
             Ok(answer) => {
                 tally.count(answer.status, &shown);
+                let body = String::from_utf8_lossy(&answer.body);
+                if answer.status >= 400 && INSIDE.iter().any(|word| body.contains(word)) {
+                    tally.faults.push(format!("{body} for {}", shown()));
+                }
+                // What hyper refuses by itself never comes so far.
+                if !answer.guarded && !(answer.status == 400 && body.is_empty()) {
+                    tally.faults.push(format!(
+                        "an answer {} without its headers for {}",
+                        answer.status,
+                        shown()
+                    ));
+                }
                 kept = answer.stays.then_some(wire);
             }
             Err(error) => tally.faults.push(format!("{error} for {}", shown())),

@@ -15,6 +15,7 @@
 mod adversary;
 mod dice;
 mod filters;
+mod floods;
 mod grammar;
 #[path = "../postgres/mod.rs"]
 mod postgres;

@@ -27,6 +27,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Whether another request may follow.
     pub(crate) stays: bool,
+    /// Whether it tells browsers to keep nothing and guess nothing.
+    pub(crate) guarded: bool,
 }
 
 impl Wire {
@@ -73,6 +75,9 @@ impl Wire {
             }
             let field = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
             let mut stays = field("connection:") != Some("close");
+            let guarded = field("x-content-type-options:") == Some("nosniff")
+                && field("cache-control:").is_some()
+                && field("x-request-id:").is_some();
             let mut body = Vec::new();
             if is_head || status == 204 || status == 304 {
             } else if field("content-type:") == Some("text/event-stream") {
@@ -87,7 +92,7 @@ impl Wire {
             } else {
                 return Err(io::Error::new(ErrorKind::InvalidData, "an answer without a length"));
             }
-            return Ok(Answer { status, body, stays });
+            return Ok(Answer { status, body, stays, guarded });
         }
     }
 
