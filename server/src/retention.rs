@@ -47,9 +47,9 @@ pub(crate) fn keep_for(
 
 async fn sweep(storage: &dyn Storage, tables: &Tables, before: i64) -> Result<u64, StorageError> {
     let mut removed = 0;
-    for account in storage.accounts().await? {
+    for owner in storage.owners().await? {
         for table in tables.iter() {
-            removed += storage.purge(account.owner, Arc::clone(table), before).await?;
+            removed += storage.purge(owner, Arc::clone(table), before).await?;
         }
     }
     Ok(removed)

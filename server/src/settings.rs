@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use server::{
     Config, Database, PlainHttp, PostgresConfig, TlsFiles,
-    tables::{Column, ColumnType, Table, Tables},
+    tables::{Access, Column, ColumnType, Kept, Rules, Table, Tables, pattern},
 };
 
 use crate::{
@@ -46,6 +46,10 @@ struct Settings {
 struct DeclaredTable {
     name: String,
     page_size: Option<u32>,
+    #[serde(default)]
+    access: DeclaredAccess,
+    #[serde(default = "yes")]
+    soft_delete: bool,
     columns: Vec<DeclaredColumn>,
 }
 
@@ -55,6 +59,40 @@ struct DeclaredColumn {
     name: String,
     #[serde(rename = "type")]
     kind: Kind,
+    #[serde(default)]
+    required: bool,
+    max_length: Option<u32>,
+    min: Option<f64>,
+    max: Option<f64>,
+    pattern: Option<String>,
+    #[serde(default)]
+    one_of: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DeclaredAccess {
+    #[default]
+    Owner,
+    Authenticated,
+    Anonymous,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl DeclaredColumn {
+    fn made(self, table: &str) -> Result<Column, String> {
+        let pattern = self.pattern.as_deref().map(pattern).transpose();
+        let pattern = pattern.map_err(|reason| {
+            format!("The settings: the column {:?} of the table {table:?}: {reason}.", self.name)
+        })?;
+        let (required, max_length, min, max, one_of) =
+            (self.required, self.max_length, self.min, self.max, self.one_of);
+        let rules = Rules { required, max_length, min, max, pattern, one_of };
+        Ok(Column::new(self.name, self.kind.into()).with_rules(rules))
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -168,11 +206,19 @@ fn parse(text: &str, path: &Path) -> Result<Settings, String> {
 fn declared(tables: Vec<DeclaredTable>) -> Result<Tables, String> {
     let mut all: Vec<Table> = Tables::builtin().iter().map(|table| Table::clone(table)).collect();
     for table in tables {
-        let columns = table.columns.into_iter().map(|column| Column::new(column.name, column.kind.into()));
-        let mut made =
-            Table::new(&table.name, columns.collect()).map_err(|error| format!("The settings: {error}."))?;
+        let columns = table.columns.into_iter().map(|column| column.made(&table.name));
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        let mut made = Table::new(&table.name, columns).map_err(|error| format!("The settings: {error}."))?;
         if let Some(rows) = table.page_size {
             made = made.with_page_size(rows);
+        }
+        made = made.with_access(match table.access {
+            DeclaredAccess::Owner => Access::Owner,
+            DeclaredAccess::Authenticated => Access::Authenticated,
+            DeclaredAccess::Anonymous => Access::Anonymous,
+        });
+        if !table.soft_delete {
+            made = made.keeping(Kept::Nothing);
         }
         if all.iter().any(|other| other.name() == made.name()) {
             return Err(format!("The settings declare the table {:?}, which there is already.", made.name()));
@@ -259,6 +305,26 @@ mod tests {
     }
 
     #[test]
+    fn a_table_says_whom_its_rows_belong_to_and_what_its_columns_take() {
+        let read = settings(
+            "[[table]]\nname = \"tides\"\naccess = \"anonymous\"\nsoft_delete = false\n\
+             columns = [{ name = \"port\", type = \"string\", required = true, max_length = 20, pattern = \"^[A-Z]\" },\n\
+             { name = \"level\", type = \"float\", min = -5, max = 9.5 },\n\
+             { name = \"kind\", type = \"string\", one_of = [\"high\", \"low\"] }]",
+        );
+        let tables = declared(read.unwrap().table).unwrap();
+        let tides = tables.find("tides").unwrap();
+        assert_eq!((tides.access(), tides.kept()), (Access::Anonymous, Kept::Nothing));
+        let [port, level, kind] = tides.columns() else { panic!("{tides:?}") };
+        let rules = port.rules();
+        assert_eq!((rules.required, rules.max_length), (true, Some(20)));
+        assert_eq!(rules.pattern.as_ref().map(regex::Regex::as_str), Some("^[A-Z]"));
+        assert_eq!((level.rules().min, level.rules().max), (Some(-5.0), Some(9.5)));
+        assert_eq!(kind.rules().one_of, ["high", "low"]);
+        assert!(settings("[[table]]\nname = \"a\"\naccess = \"everybody\"\ncolumns = []").is_err());
+    }
+
+    #[test]
     fn what_cannot_be_declared_is_refused_with_a_sentence() {
         for (text, words) in [
             ("[[table]]\nname = \"a b\"\ncolumns = []", "cannot be used"),
@@ -266,6 +332,14 @@ mod tests {
             (
                 "[[table]]\nname = \"a\"\ncolumns = [{ name = \"id\", type = \"string\" }]",
                 "more than one member",
+            ),
+            (
+                "[[table]]\nname = \"a\"\ncolumns = [{ name = \"b\", type = \"date\", max_length = 1 }]",
+                "for strings",
+            ),
+            (
+                "[[table]]\nname = \"a\"\ncolumns = [{ name = \"b\", type = \"string\", pattern = \"(\" }]",
+                "pattern cannot be used",
             ),
         ] {
             let error = declared(settings(text).unwrap().table).unwrap_err();

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use serde_json::Value as Json;
 
 use crate::{
-    storage::{Account, ListRequest, Owner, Storage, StorageError},
+    storage::{ListRequest, Owner, Storage, StorageError},
     tables::{Table, Tables},
 };
 
@@ -37,11 +37,11 @@ impl fmt::Display for Findings {
 /// The database could not be read at all.
 pub async fn check(storage: &dyn Storage, tables: &Tables) -> Result<Findings, StorageError> {
     let mut findings = Findings { faults: storage.faults().await?, ..Findings::default() };
-    for account in storage.accounts().await? {
-        findings.accounts += 1;
+    for owner in storage.owners().await? {
+        findings.accounts += u64::from(owner != Owner::EVERYBODY);
         for table in tables.iter() {
-            if let Err(error) = check_table(storage, account.owner, table, &mut findings).await {
-                let place = place(account.owner, table);
+            if let Err(error) = check_table(storage, owner, table, &mut findings).await {
+                let place = place(owner, table);
                 findings.faults.push(format!("{place} cannot be read to its end: {error}"));
             }
         }
@@ -104,7 +104,7 @@ pub async fn purge(
 ) -> Result<u64, StorageError> {
     let before = now_ms.saturating_sub(i64::from(days) * DAY_MS);
     let mut removed = 0;
-    for Account { owner, .. } in storage.accounts().await? {
+    for owner in storage.owners().await? {
         for table in tables.iter() {
             removed += storage.purge(owner, Arc::clone(table), before).await?;
         }

@@ -35,7 +35,7 @@ use super::{
 use crate::{
     accounts::SessionToken,
     storage::{Changed, ListRequest, Owner, StorageError},
-    tables::{Columns, Shape, Table},
+    tables::{Access, Columns, Shape, Table},
 };
 
 /// How long changes are gathered, so that a push of a thousand operations is one event.
@@ -175,7 +175,7 @@ impl Feed {
                         }
                         word = self.changes.recv() => {
                             let is_news = match word {
-                                Ok(Changed::Rows { owner, .. }) => owner == self.owner,
+                                Ok(Changed::Rows { owner, .. }) => owner == self.owner || owner == Owner::EVERYBODY,
                                 Ok(Changed::Anything) | Err(RecvError::Lagged(_)) => true,
                                 Err(RecvError::Closed) => return None,
                             };
@@ -214,10 +214,11 @@ impl Feed {
 
     async fn reached(&self, table: &Arc<Table>) -> Result<i64, StorageError> {
         let columns = Columns::Selected { declared: Vec::new(), system: vec!["id"] };
+        let owner = if table.access() == Access::Owner { self.owner } else { Owner::EVERYBODY };
         let request = ListRequest {
             limit: 1,
             shape: Shape { columns, created_at: false },
-            ..ListRequest::all(self.owner, Arc::clone(table))
+            ..ListRequest::all(owner, Arc::clone(table))
         };
         Ok(self.app.storage.list(request).await?.map_or(0, |page| page.reached))
     }

@@ -156,7 +156,11 @@ impl From<StorageError> for Fault {
 
 impl From<InputError> for Fault {
     fn from(error: InputError) -> Self {
-        Self::bad_request(error.to_string())
+        let status = match error {
+            InputError::Rule { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::new(status, error.to_string())
     }
 }
 

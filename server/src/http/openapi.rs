@@ -6,7 +6,7 @@ use axum::{Json, extract::State};
 use serde_json::{Map, Value, json};
 
 use super::App;
-use crate::tables::{ColumnType, Table};
+use crate::tables::{Column, ColumnType, Table};
 
 /// Describes the server.
 pub(super) async fn describe(State(app): State<Arc<App>>) -> Json<Value> {
@@ -36,7 +36,7 @@ pub(super) async fn describe(State(app): State<Arc<App>>) -> Json<Value> {
 fn schema(table: &Table) -> Value {
     let mut properties = Map::new();
     for column in table.columns() {
-        properties.insert(column.name().to_owned(), kind(column.kind()));
+        properties.insert(column.name().to_owned(), ruled(column));
     }
     properties.insert("id".to_owned(), json!({ "type": "string", "minLength": 1, "maxLength": 255 }));
     for (name, value) in [
@@ -46,7 +46,29 @@ fn schema(table: &Table) -> Value {
     ] {
         properties.insert(name.to_owned(), value);
     }
-    json!({ "type": "object", "properties": properties, "additionalProperties": true })
+    let required: Vec<&str> =
+        table.columns().iter().filter(|column| column.rules().required).map(Column::name).collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": true })
+}
+
+/// A column with what it asks of its values.
+fn ruled(column: &Column) -> Value {
+    let (mut schema, rules) = (kind(column.kind()), column.rules());
+    let pattern = rules.pattern.as_ref().map(regex::Regex::as_str);
+    let one_of = Some(&rules.one_of).filter(|texts| !texts.is_empty());
+    let rules = [
+        ("maxLength", json!(rules.max_length)),
+        ("minimum", json!(rules.min)),
+        ("maximum", json!(rules.max)),
+        ("pattern", json!(pattern)),
+        ("enum", json!(one_of)),
+    ];
+    if let Some(members) = schema.as_object_mut() {
+        members.extend(
+            rules.into_iter().filter(|(_, rule)| !rule.is_null()).map(|(name, rule)| (name.to_owned(), rule)),
+        );
+    }
+    schema
 }
 
 fn kind(kind: ColumnType) -> Value {

@@ -30,6 +30,11 @@ use crate::tables::Table;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Owner(pub i64);
 
+impl Owner {
+    /// Whom the rows of tables belong to that are everybody's; no account.
+    pub const EVERYBODY: Self = Self(0);
+}
+
 /// SHA-256 of a session token, the only trace of it the server keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenDigest(pub [u8; 32]);
@@ -162,6 +167,15 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// The database failed.
     async fn account_of(&self, owner: Owner) -> Result<Option<Account>, StorageError>;
+
+    /// Whose rows there may be: those of every account, and everybody's.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn owners(&self) -> Result<Vec<Owner>, StorageError> {
+        let accounts = self.accounts().await?.into_iter().map(|account| account.owner);
+        Ok(accounts.chain([Owner::EVERYBODY]).collect())
+    }
 
     /// All accounts, by name.
     ///

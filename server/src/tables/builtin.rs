@@ -1,6 +1,6 @@
 //! The two tables of the app. Their columns in the database are in `migrations/`.
 
-use super::{Column, ColumnType, Table};
+use super::{Access, Column, ColumnType, Kept, Table};
 
 /// Tasks: `text` and `complete` as in the original sample, and what Tidelist adds, scalars only.
 pub fn todoitem() -> Table {
@@ -40,7 +40,8 @@ pub fn todolist() -> Table {
 
 /// A table whose names a test has checked.
 fn declared(name: &str, columns: Vec<Column>) -> Table {
-    Table { name: name.to_owned(), columns, page_size: None }
+    let (page_size, access, tombstones) = (None, Access::default(), Kept::default());
+    Table { name: name.to_owned(), columns, page_size, access, tombstones }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Columns: what a member of a row is called and what it may hold.
 
+use super::Rules;
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnType {
@@ -29,21 +31,34 @@ impl ColumnType {
 }
 
 /// A declared column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     name: String,
     kind: ColumnType,
+    rules: Rules,
 }
 
 impl Column {
     /// Declares a column.
     pub fn new(name: impl Into<String>, kind: ColumnType) -> Self {
-        Self { name: name.into(), kind }
+        Self { name: name.into(), kind, rules: Rules::default() }
     }
 
     /// Declares a column of text.
     pub fn string(name: impl Into<String>) -> Self {
         Self::new(name, ColumnType::String)
+    }
+
+    /// Asks more of its values than their type.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// What it asks of its values.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// The name, as it is written on the wire.

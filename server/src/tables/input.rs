@@ -19,6 +19,14 @@ pub enum InputError {
         /// What it may be.
         expected: &'static str,
     },
+    /// A value that its column does not take.
+    #[error("the member '{member}' {rule}")]
+    Rule {
+        /// The member.
+        member: String,
+        /// What it breaks.
+        rule: String,
+    },
     /// One column under two spellings.
     #[error("the member '{0}' is there more than once")]
     Twice(String),
@@ -33,6 +41,22 @@ pub struct Incoming {
     pub extra: Map<String, Json>,
     /// Members of the protocol's own. Its `fields` are empty: they are above.
     pub system: Draft,
+}
+
+/// Checks values against what their columns ask; `None` is a value that stays as it is.
+///
+/// # Errors
+/// The first value that its column does not take.
+pub fn check<'a>(
+    table: &Table,
+    values: impl IntoIterator<Item = Option<&'a Value>>,
+) -> Result<(), InputError> {
+    for (column, value) in table.columns().iter().zip(values) {
+        if let Some(rule) = value.and_then(|value| column.rules().broken_by(value)) {
+            return Err(InputError::Rule { member: column.name().to_owned(), rule });
+        }
+    }
+    Ok(())
 }
 
 impl Incoming {

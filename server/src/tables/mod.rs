@@ -2,29 +2,45 @@
 //!
 //! A name in a URL is looked up here and nowhere else, so no text of a client ever becomes a name in SQL.
 
+mod access;
 mod builtin;
 mod column;
 mod input;
 mod render;
+mod rules;
 mod value;
 
 use std::{collections::HashMap, sync::Arc};
 
+pub use access::Access;
 pub use builtin::{todoitem, todolist};
 pub use column::{Column, ColumnType};
-pub use input::{Incoming, InputError};
+pub use input::{Incoming, InputError, check};
 pub use render::{Cell, Columns, RowCells, Shape, SystemCells, Unreadable, write_row};
+pub use rules::{Rules, pattern};
 pub use value::Value;
 
 /// Names of a row that the server itself keeps, in the order they are written.
 pub const SYSTEM_MEMBERS: [&str; 5] = ["id", "createdAt", "updatedAt", "version", "deleted"];
 
 /// A table: its name, its columns, and how many rows one page of it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     name: String,
     columns: Vec<Column>,
     page_size: Option<u32>,
+    access: Access,
+    tombstones: Kept,
+}
+
+/// What becomes of a row that is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kept {
+    /// It stays as a tombstone, so that other devices learn of it.
+    #[default]
+    Tombstones,
+    /// It is removed for good; devices learn of it by reading everything again.
+    Nothing,
 }
 
 /// A declaration that cannot be kept.
@@ -42,6 +58,16 @@ pub enum DeclarationError {
         table: String,
         /// The name used twice.
         column: String,
+    },
+    /// Rules that do not fit their column.
+    #[error("the column {column:?} of the table {table:?} cannot be kept: {reason}")]
+    Rules {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// What is wrong.
+        reason: &'static str,
     },
 }
 
@@ -64,9 +90,14 @@ impl Table {
                     column: column.name().to_owned(),
                 });
             }
+            if let Some(reason) = column.rules().fault(column.kind()) {
+                let (table, column) = (name.to_owned(), column.name().to_owned());
+                return Err(DeclarationError::Rules { table, column, reason });
+            }
             taken.push(folded);
         }
-        Ok(Self { name: name.to_ascii_lowercase(), columns, page_size: None })
+        let (page_size, access, tombstones) = (None, Access::default(), Kept::default());
+        Ok(Self { name: name.to_ascii_lowercase(), columns, page_size, access, tombstones })
     }
 
     /// Sets how many rows a list returns at most when the client does not say (1 to 1,000); without it the
@@ -75,6 +106,30 @@ impl Table {
     pub fn with_page_size(mut self, rows: u32) -> Self {
         self.page_size = Some(rows.clamp(1, 1_000));
         self
+    }
+
+    /// Says whom its rows belong to.
+    #[must_use]
+    pub fn with_access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// Says what becomes of rows that are deleted.
+    #[must_use]
+    pub fn keeping(mut self, tombstones: Kept) -> Self {
+        self.tombstones = tombstones;
+        self
+    }
+
+    /// Whom its rows belong to.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
+    /// What becomes of rows that are deleted.
+    pub fn kept(&self) -> Kept {
+        self.tombstones
     }
 
     /// The name, in lower case.

@@ -8,6 +8,7 @@
     missing_docs
 )]
 
+mod access;
 mod accounts;
 mod answers;
 mod batch;

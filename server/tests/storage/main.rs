@@ -30,6 +30,7 @@ macro_rules! on_both {
 
 mod bench;
 mod encryption;
+mod everybody;
 mod filters;
 mod generated;
 mod pages;

@@ -117,6 +117,11 @@ impl FromRequestParts<Arc<App>> for SignedInCaller {
     }
 }
 
+/// Whether a request says who it is, rightly or not.
+pub(super) fn has_token(request_headers: &HeaderMap) -> bool {
+    request_headers.contains_key(headers::X_ZUMO_AUTH) || request_headers.contains_key(header::AUTHORIZATION)
+}
+
 /// The token of a request: `X-ZUMO-AUTH`, with or without `Bearer`, or `Authorization: Bearer`.
 pub(super) fn presented(request_headers: &HeaderMap) -> Option<SessionToken> {
     let text = |name| request_headers.get(name).and_then(|value| value.to_str().ok());

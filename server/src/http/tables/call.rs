@@ -1,6 +1,6 @@
 //! What every request to a table has: a dialect, a caller, a declared table, perhaps an id.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use axum::{
     body::Body,
@@ -13,7 +13,7 @@ use sync_protocol::{Dialect, ListQuery, headers, id, json};
 use super::{
     super::{
         App,
-        auth::SignedInCaller,
+        auth::{SignedInCaller, has_token},
         batch::Seat,
         body::{self, PatchForm},
         fault::Fault,
@@ -23,14 +23,17 @@ use super::{
 };
 use crate::{
     storage::{Change, Owner, StorageError, Tombstones, WriteOutcome, WriteRequest},
-    tables::{Columns, Incoming, Shape, Table},
+    tables::{Access, Columns, Incoming, Shape, Table, check},
 };
 
 /// A request to a table, its caller known.
 pub(in crate::http) struct Call {
     pub(super) app: Arc<App>,
     pub(super) dialect: Dialect,
+    /// Whose rows they are.
     pub(super) owner: Owner,
+    /// Who asks.
+    caller: Owner,
     pub(super) table: Arc<Table>,
     pub(super) id: Option<String>,
     pub(super) method: Method,
@@ -44,11 +47,18 @@ impl FromRequestParts<Arc<App>> for Call {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
-        // Who it is comes before what there is: a stranger learns no table's name.
-        let SignedInCaller(caller) = SignedInCaller::from_request_parts(parts, app).await?;
         let path = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
-        let Path(mut path) = path.map_err(|_| Fault::bad_request("The address is not valid UTF-8."))?;
-        let table = path.get("table").and_then(|name| app.tables.find(name)).cloned();
+        let path = path.map_err(|_| Fault::bad_request("The address is not valid UTF-8."));
+        let table = path.as_ref().ok().and_then(|path| app.tables.find(path.get("table")?)).cloned();
+        // Who it is comes before what there is: a stranger learns the names of no tables but those that are everybody's.
+        let is_open = table.as_ref().is_some_and(|table| table.access() == Access::Anonymous);
+        let caller = if is_open && !has_token(&parts.headers) {
+            app.rates.admit(Owner::EVERYBODY, Instant::now()).map_err(Fault::too_often)?;
+            Owner::EVERYBODY
+        } else {
+            SignedInCaller::from_request_parts(parts, app).await?.0.owner
+        };
+        let Path(mut path) = path?;
         let table = table.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "There is no such table"))?;
         if let Some(notes) = parts.extensions.get::<Arc<Notes>>() {
             notes.table(table.name());
@@ -56,7 +66,8 @@ impl FromRequestParts<Arc<App>> for Call {
         Ok(Self {
             app: Arc::clone(app),
             dialect: parts.extensions.get().copied().unwrap_or(Dialect::Ct),
-            owner: caller.owner,
+            owner: if table.access() == Access::Owner { caller } else { Owner::EVERYBODY },
+            caller,
             table,
             id: path.remove("id"),
             method: parts.method.clone(),
@@ -173,6 +184,18 @@ impl Call {
         if let Some(version) = version {
             conditions.if_match.get_or_insert(crate::storage::Tags::Versions(vec![version]));
         }
+        match &change {
+            Change::Insert { values, .. } | Change::Replace { values, .. } => {
+                check(&self.table, values.iter().map(Some))?;
+            }
+            Change::Merge { values, .. } => check(&self.table, values.iter().map(Option::as_ref))?,
+            Change::Delete | Change::Undelete => {}
+        }
+        let mut key = key::read(&self.method, &self.uri, &self.headers, body)?;
+        if let Some(key) = key.as_mut().filter(|_| self.owner != self.caller) {
+            // Keys of several accounts come together here.
+            key.id = format!("{} {}", self.caller.0, key.id);
+        }
         let request = WriteRequest {
             owner: self.owner,
             table: Arc::clone(&self.table),
@@ -180,7 +203,7 @@ impl Call {
             change,
             conditions,
             tombstones,
-            key: key::read(&self.method, &self.uri, &self.headers, body)?,
+            key,
             status: status.as_u16(),
             shape: self.whole(),
         };
@@ -196,7 +219,7 @@ impl Call {
     /// A failure of the database; if the account was removed a moment ago, that is why.
     async fn failure(&self, error: StorageError) -> Fault {
         let is_gone = matches!(error, StorageError::Database(_))
-            && matches!(self.app.storage.account_of(self.owner).await, Ok(None));
+            && matches!(self.app.storage.account_of(self.caller).await, Ok(None));
         if is_gone { Fault::signed_out() } else { error.into() }
     }
 }

@@ -31,7 +31,8 @@ fn read_session(row: &Row) -> Result<(TokenDigest, Session), StorageError> {
 /// Finds an account by name.
 pub(super) async fn by_name(pool: &Pool, name: &str) -> Result<Option<Account>, StorageError> {
     let client = pool.get().await?;
-    let statement = client.prepare_cached(&format!("{ACCOUNT} WHERE lower(name) = lower($1)")).await?;
+    let statement =
+        client.prepare_cached(&format!("{ACCOUNT} WHERE lower(name) = lower($1) AND owner > 0")).await?;
     client.query_opt(&statement, &[&kept(name)]).await?.as_ref().map(account).transpose()
 }
 
@@ -45,7 +46,7 @@ pub(super) async fn by_owner(pool: &Pool, owner: Owner) -> Result<Option<Account
 /// All accounts, by name.
 pub(super) async fn all(pool: &Pool) -> Result<Vec<Account>, StorageError> {
     let client = pool.get().await?;
-    let rows = client.query(&format!("{ACCOUNT} ORDER BY lower(name)"), &[]).await?;
+    let rows = client.query(&format!("{ACCOUNT} WHERE owner > 0 ORDER BY lower(name)"), &[]).await?;
     rows.iter().map(account).collect()
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn import(
          LOCK TABLE account IN EXCLUSIVE MODE",
     )
     .await?;
-    if work.query_one("SELECT EXISTS (SELECT 1 FROM account)", &[]).await?.try_get(0)? {
+    if work.query_one("SELECT EXISTS (SELECT 1 FROM account WHERE owner > 0)", &[]).await?.try_get(0)? {
         return Err(ImportError::Occupied);
     }
     let (sender, mut pieces) = mpsc::channel(AT_ONCE * 2);
@@ -90,7 +90,7 @@ pub(super) async fn import(
     // The next account gets a number of its own.
     work.execute(
         "SELECT setval(pg_get_serial_sequence('account', 'owner'), (SELECT max(owner) FROM account))
-         WHERE EXISTS (SELECT 1 FROM account)",
+         WHERE EXISTS (SELECT 1 FROM account WHERE owner > 0)",
         &[],
     )
     .await?;

@@ -1,6 +1,7 @@
 //! Removing tombstones for good, and looking the database over.
 
 use deadpool_postgres::Pool;
+use tokio_postgres::GenericClient;
 
 use super::{
     TableSql,
@@ -28,11 +29,23 @@ pub(super) async fn purge(
     let work = client.transaction().await?;
     work.query_one(OWNER, &[&setting(owner)]).await?;
     work.query_opt(LOCK, &[&owner.0, &table.name()]).await?;
-    let last: Option<i64> = work.query_one(&sql.last_tombstone, &[&owner.0, &before]).await?.try_get(0)?;
-    let Some(last) = last else { return Ok(0) };
-    let removed = work.execute(&sql.purge, &[&owner.0, &before]).await?;
-    work.execute(NOTE, &[&owner.0, &table.name(), &last]).await?;
+    let removed = purge_within(&*work, sql, owner, table, before).await?;
     work.commit().await?;
+    Ok(removed)
+}
+
+/// The same within a transaction that has the lock of the scope.
+pub(super) async fn purge_within(
+    client: &impl GenericClient,
+    sql: &TableSql,
+    owner: Owner,
+    table: &Table,
+    before: i64,
+) -> Result<u64, tokio_postgres::Error> {
+    let last: Option<i64> = client.query_one(&sql.last_tombstone, &[&owner.0, &before]).await?.try_get(0)?;
+    let Some(last) = last else { return Ok(0) };
+    let removed = client.execute(&sql.purge, &[&owner.0, &before]).await?;
+    client.execute(NOTE, &[&owner.0, &table.name(), &last]).await?;
     Ok(removed)
 }
 

@@ -13,10 +13,11 @@ use crate::{
 };
 
 /// Every migration there is; the format of a database is how many of them it had.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../migrations/postgres/0001_initial.sql"),
     include_str!("../../../migrations/postgres/0002_filters.sql"),
     include_str!("../../../migrations/postgres/0003_ticket.sql"),
+    include_str!("../../../migrations/postgres/0004_everybody.sql"),
 ];
 
 const NEWEST: i64 = MIGRATIONS.len() as i64;

@@ -9,6 +9,7 @@ use tokio_postgres::{Row, error::SqlState, types::ToSql};
 
 use super::{
     TableSql,
+    purge::purge_within,
     row::{BorrowedRow, Parameter, declared, kept},
     work::{OWNER, Work, setting},
 };
@@ -18,7 +19,7 @@ use crate::{
         decide::{Plan, decide},
         row::OwnedRow,
     },
-    tables::Table,
+    tables::{Kept, Table},
 };
 
 /// How often a write is tried that met another in its way: each time the other has come further.
@@ -181,6 +182,27 @@ pub(super) async fn look(
 
 /// Stores the row and the answer, and ends the transaction if it is told how: the second journey.
 pub(super) async fn store(
+    work: &Work,
+    sql: &TableSql,
+    request: &WriteRequest,
+    change: &RowChange,
+    end: Option<&str>,
+    now: i64,
+) -> Result<(), Failure> {
+    if !change.row.deleted || request.table.kept() == Kept::Tombstones {
+        return store_row(work, sql, request, change, end, now).await;
+    }
+    store_row(work, sql, request, change, None, now).await?;
+    let client = work.client()?;
+    let before = change.row.updated_at + 1;
+    told(purge_within(&**client, sql, request.owner, &request.table, before).await)?;
+    if let Some(end) = end {
+        told(client.batch_execute(end).await)?;
+    }
+    Ok(())
+}
+
+async fn store_row(
     work: &Work,
     sql: &TableSql,
     request: &WriteRequest,

@@ -15,7 +15,7 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
 
 /// Finds an account by name.
 pub(crate) fn by_name(connection: &Connection, name: &str) -> Result<Option<Account>, StorageError> {
-    let mut statement = connection.prepare_cached(&format!("{ACCOUNT} WHERE name = ?1"))?;
+    let mut statement = connection.prepare_cached(&format!("{ACCOUNT} WHERE name = ?1 AND owner > 0"))?;
     Ok(statement.query_row([name], account).optional()?)
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn by_owner(connection: &Connection, owner: Owner) -> Result<Option<A
 
 /// All accounts, by name.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<Account>, StorageError> {
-    let mut statement = connection.prepare_cached(&format!("{ACCOUNT} ORDER BY name"))?;
+    let mut statement = connection.prepare_cached(&format!("{ACCOUNT} WHERE owner > 0 ORDER BY name"))?;
     let accounts = statement.query_map([], account)?.collect::<Result<_, _>>()?;
     Ok(accounts)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter, types::ToSqlOutput};
 
 use super::{
-    TableSql, operations,
+    TableSql, operations, purge,
     row::{BorrowedRow, bound},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         decide::{Plan, decide},
         row::OwnedRow,
     },
-    tables::{Table, Value},
+    tables::{Kept, Table, Value},
 };
 
 /// Does one write. Everything it decides on is read here, under the writer's lock.
@@ -42,6 +42,9 @@ pub(super) fn apply(
         insert(connection, sql, request.owner, &next)?;
     } else {
         update(connection, sql, request.owner, &next)?;
+    }
+    if next.deleted && request.table.kept() == Kept::Nothing {
+        purge::purge(connection, sql, request.owner, &request.table, stamp + 1)?;
     }
     let image = next.image(&request.table, &request.shape)?;
     if let Some(key) = &request.key {

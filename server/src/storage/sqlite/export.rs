@@ -69,7 +69,7 @@ fn pieces(
     tables: &Tables,
     take: &mut dyn FnMut(Piece) -> bool,
 ) -> Result<(), ExportError> {
-    let mut owners = Vec::new();
+    let mut owners = vec![Owner::EVERYBODY];
     for account in accounts::all(connection)? {
         let made = "SELECT created_at FROM account WHERE owner = ?1";
         let made = connection.query_row(made, [account.owner.0], |row| row.get(0))?;
