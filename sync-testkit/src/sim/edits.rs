@@ -6,6 +6,7 @@ use sync_core::{
 };
 
 use super::disk::Key;
+use super::net::lock;
 use super::oracle::{Before, same};
 use super::step::{Choice, NewValue, Side};
 use super::tables::{self, LISTS, MEMBERS};
@@ -121,8 +122,13 @@ impl World {
         let edits = &self.clients[client].edits;
         let Some(edited) = edits.iter().rev().nth(nth % edits.len().max(1)).cloned() else { return Ok(()) };
         let key = (edited.table.clone(), edited.id.clone());
-        let shadowed = Before::of(&self.clients[client].store, &key).shadowed;
-        let now = self.clients[client].store.record(&key.0, &key.1).unwrap().map(|row| row.fields);
+        let store = &self.clients[client].store;
+        // A delete that is answered without a row cannot tell that a restore took back what came meanwhile: until the next pull
+        // that is what the edit stands on.
+        let ground = store.base(&key.0, &key.1).unwrap();
+        let lost_ground = ground.is_some_and(|ground| lock(&self.net).server.took_back(&ground));
+        let shadowed = Before::of(store, &key).shadowed || lost_ground;
+        let now = store.record(&key.0, &key.1).unwrap().map(|row| row.fields);
         let (wanted, expected) = taken_back(&edited, now.as_ref());
         let row = wanted.clone();
         let result = self.edit(client, &key, |_| row, |table| table.undo(&edited));

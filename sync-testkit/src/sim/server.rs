@@ -4,6 +4,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
+use std::ops::RangeInclusive;
 
 use sync_core::{
     Continuation, Cursor, FetchRequest, Fields, Next, OpId, Operation, OperationKind, Page, Position,
@@ -34,7 +35,8 @@ pub(crate) struct Server {
     pub(crate) kind: ServerKind,
     manners: Manners,
     content: Content,
-    backup: Option<Content>,
+    /// With how many rows it had written by then.
+    backup: Option<(Content, u64)>,
     /// Every row there ever was, oldest first, also what a restore took back.
     history: BTreeMap<Key, Vec<Record>>,
     /// Its clock.
@@ -45,6 +47,8 @@ pub(crate) struct Server {
     /// The last stamp among the tombstones dropped of each table.
     horizon: BTreeMap<TableName, Timestamp>,
     restored: bool,
+    /// Versions that restores took back.
+    taken_back: Vec<RangeInclusive<u64>>,
     versions: u64,
     /// A number that two servers share only if the same was written to both.
     written: DefaultHasher,
@@ -70,6 +74,7 @@ impl Server {
             epoch: 0,
             horizon: BTreeMap::new(),
             restored: false,
+            taken_back: Vec::new(),
             versions: 0,
             written: DefaultHasher::new(),
             rng: Rng::new(seed ^ 0x5e7),
@@ -114,6 +119,12 @@ impl Server {
         self.restored
     }
 
+    /// Tells whether a restore took this very row back.
+    pub(crate) fn took_back(&self, row: &Record) -> bool {
+        let version = number(row.version.as_ref());
+        self.taken_back.iter().any(|taken| taken.contains(&version))
+    }
+
     /// Tells whether a restore took the live row back.
     pub(crate) fn has_lost(&self, key: &Key) -> bool {
         self.restored && self.content.rows.get(key).is_none_or(|row| row.deleted)
@@ -128,7 +139,7 @@ impl Server {
     }
 
     pub(crate) fn back_up(&mut self) {
-        self.backup = Some(self.content.clone());
+        self.backup = Some((self.content.clone(), self.versions));
     }
 
     /// Restores the backup. A server without epochs cannot be restored without its clients losing rows, so it is not.
@@ -136,8 +147,9 @@ impl Server {
         if self.kind == ServerKind::Naive {
             return false;
         }
-        let Some(backup) = &self.backup else { return false };
-        self.content = backup.clone();
+        let Some((content, versions)) = &self.backup else { return false };
+        self.content = content.clone();
+        self.taken_back.push(versions + 1..=self.versions);
         self.epoch += 1;
         self.restored = true;
         true
