@@ -149,7 +149,9 @@ impl Remote for Busy {
 
 #[tokio::test]
 async fn i23_a_server_that_asks_for_a_pause_gets_it_or_is_left_alone() {
-    for (pauses, slept, done) in [(vec![7], 7_000, true), (vec![4, 3], 7_000, true), (vec![11], 0, false)] {
+    let cases =
+        [(vec![7], 7_000, true), (vec![4, 3], 7_000, true), (vec![10], 10_000, true), (vec![11], 0, false)];
+    for (pauses, slept, done) in cases {
         let server = FakeServer::new();
         let one = Computer::new(&server, 1);
         one.add("a", "milk");
