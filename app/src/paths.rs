@@ -21,6 +21,15 @@ pub struct Paths {
     log: PathBuf,
 }
 
+/// The folders beside the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portable {
+    /// The folders.
+    pub folder: Paths,
+    /// Whether a file `portable.toml` beside the program says that they are to be used.
+    pub marked: bool,
+}
+
 /// The system does not say where the user's files go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("no home folder was found; say where the files go with --data-dir")]
@@ -43,6 +52,17 @@ impl Paths {
             }
         };
         Ok(Self { config: dirs.config_dir().to_owned(), data: dirs.data_local_dir().to_owned(), log })
+    }
+
+    /// Returns the folders of a program that carries everything with it, or `None` if it does not know where it is.
+    #[must_use]
+    pub fn beside_the_program() -> Option<Portable> {
+        let program = std::env::current_exe().ok()?;
+        let beside = program.parent()?;
+        Some(Portable {
+            folder: Self::under(&beside.join("data")),
+            marked: beside.join("portable.toml").is_file(),
+        })
     }
 
     /// Returns folders that are all under this one.

@@ -1,17 +1,20 @@
 //! Opening the window: what has to hold before it, and how it ends.
 
 mod display;
+mod handover;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::process::Command;
 
 use futures_util::stream;
+use tokio::sync::mpsc;
 
 use crate::config::ConfigFile;
 use crate::gui::clock::Clock;
-use crate::gui::{self, Boot, Notifier, WorkerFactory};
+use crate::gui::{self, Boot, Notifier, Start, WorkerFactory};
 use crate::profile::Opening;
-use crate::worker;
+use crate::worker::{self, Errand, Update};
 
 /// Tells the toolkit which renderer to use.
 const BACKEND: &str = "ICED_BACKEND";
@@ -42,13 +45,19 @@ pub fn prepare(software_rendering: bool) -> Result<(), String> {
     restart(command)
 }
 
+/// Asks the window that has the profile open, if one has, to come to the front, or to take a task. Returns whether one has.
+#[must_use]
+pub fn hand_over(opening: &Opening, errand: Errand) -> bool {
+    handover::hand_over(&opening.paths.profile(&opening.profile), errand)
+}
+
 /// Opens the window on a profile and returns when it is closed.
 ///
 /// # Errors
 /// A sentence, if no window can be shown.
-pub fn run(opening: Opening) -> Result<(), String> {
+pub fn run(opening: Opening, start: Start) -> Result<(), String> {
     // The toolkit panics where it finds no display or no renderer; the panic hook has told the log.
-    match catch_unwind(AssertUnwindSafe(|| show(opening))) {
+    match catch_unwind(AssertUnwindSafe(|| show(opening, start))) {
         Ok(shown) => shown,
         Err(_) => {
             Err("the window could not go on; tidelist --software-rendering draws without the graphics card, \
@@ -58,12 +67,13 @@ pub fn run(opening: Opening) -> Result<(), String> {
     }
 }
 
-fn show(opening: Opening) -> Result<(), String> {
+fn show(opening: Opening, start: Start) -> Result<(), String> {
     // The worker reads them once more, and tells what is wrong with them.
     let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
     let worker = WorkerFactory::new(move |rescue| {
         let updates = worker::spawn(Opening { rescue, ..opening.clone() });
-        Box::pin(stream::unfold(updates, |mut updates| async { Some((updates.recv().await?, updates)) }))
+        let heard = Heard::of(updates, opening.paths.profile(&opening.profile));
+        Box::pin(stream::unfold(heard, |mut heard| async { Some((heard.next().await?, heard)) }))
     });
     let boot = Boot {
         worker: Some(worker),
@@ -71,8 +81,44 @@ fn show(opening: Opening) -> Result<(), String> {
         clock: Clock::system(),
         look: config.look,
         auto_sync: config.auto_sync,
+        start,
     };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
+}
+
+/// What the worker says, and what other starts hand over once it has the profile.
+struct Heard {
+    updates: mpsc::UnboundedReceiver<Update>,
+    profile: PathBuf,
+    sender: mpsc::UnboundedSender<Errand>,
+    errands: mpsc::UnboundedReceiver<Errand>,
+}
+
+impl Heard {
+    fn of(updates: mpsc::UnboundedReceiver<Update>, profile: PathBuf) -> Self {
+        let (sender, errands) = mpsc::unbounded_channel();
+        Self { updates, profile, sender, errands }
+    }
+
+    async fn next(&mut self) -> Option<Update> {
+        tokio::select! {
+            update = self.updates.recv() => {
+                if matches!(update, Some(Update::Ready(_))) {
+                    self.listen();
+                }
+                update
+            }
+            Some(errand) = self.errands.recv() => Some(Update::HandedOver(errand)),
+        }
+    }
+
+    fn listen(&self) {
+        let sender = self.sender.clone();
+        let told = move |errand| drop(sender.send(errand));
+        if let Err(error) = handover::listen(&self.profile, told) {
+            tracing::warn!(%error, "other starts cannot hand anything over");
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -56,6 +56,15 @@ pub struct Global {
     /// Syncs with this server, by the token in TIDELIST_TOKEN
     #[arg(long, value_name = "URL", global = true, env = "TIDELIST_SERVER", hide_env = true)]
     pub server: Option<String>,
+    /// Keeps everything in the folder "data" beside the program; so does a file portable.toml there
+    #[arg(long, global = true)]
+    pub portable: bool,
+    /// Opens the window, or the one that is open, at the line that adds a task
+    #[arg(long)]
+    pub quick_add: bool,
+    /// Opens the window only in the list of windows
+    #[arg(long, conflicts_with = "quick_add")]
+    pub minimized: bool,
     /// Draws the window without the graphics card
     #[arg(long)]
     pub software_rendering: bool,

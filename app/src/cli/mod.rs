@@ -21,9 +21,10 @@ pub use self::args::CommandLine;
 use self::args::{Command, Global};
 use self::out::{Exit, Failure, Out};
 use self::store::StoreCommand;
+use crate::gui::Start;
 use crate::paths::Paths;
 use crate::profile::{Opening, Profile};
-use crate::worker::{AccountName, OpenProblemKind, Since};
+use crate::worker::{AccountName, Errand, OpenProblemKind, Since};
 use crate::{demo, log, window};
 
 /// How long a command waits for another one to end.
@@ -46,9 +47,15 @@ pub fn main() -> ExitCode {
 
 fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
     let CommandLine { global, command } = command_line;
-    let paths = match &global.data_dir {
-        Some(dir) => Paths::under(dir),
-        None => Paths::system().map_err(|error| Failure::new(&error))?,
+    let portable = Paths::beside_the_program();
+    let paths = match (&global.data_dir, portable) {
+        (_, Some(portable)) if global.portable => portable.folder,
+        (Some(dir), _) => Paths::under(dir),
+        (None, Some(portable)) if portable.marked => portable.folder,
+        (None, None) if global.portable => {
+            return Err(Failure::new(&"the program does not know where it is"));
+        }
+        (None, _) => Paths::system().map_err(|error| Failure::new(&error))?,
     };
     if matches!(command, Some(Command::Paths)) {
         return Ok(files::paths(&paths, &global, out));
@@ -63,8 +70,14 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
     };
     match command {
         None => {
+            let opening = opening(&global, paths, "window");
+            let errand = if global.quick_add { Errand::QuickAdd } else { Errand::Show };
+            if window::hand_over(&opening, errand) {
+                return Ok(Exit::Done);
+            }
             window::prepare(global.software_rendering).map_err(|said| Failure::new(&said))?;
-            window::run(opening(&global, paths, "window")).map_err(|said| Failure::new(&said))?;
+            let start = if global.minimized { Start::Minimized } else { Start::Shown };
+            window::run(opening, start).map_err(|said| Failure::new(&said))?;
             Ok(Exit::Done)
         }
         Some(Command::Demo { headless }) => {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 pub use self::headless::headless;
 use self::stage::Stage;
+use crate::gui::Start;
 use crate::window;
 use crate::worker::StoreKind;
 
@@ -29,7 +30,7 @@ pub fn with_window(kind: StoreKind, folder: Option<PathBuf>) -> Result<(), Strin
         Ok::<_, String>(stage)
     })?;
     let (opening, rest) = stage.hand_over_first();
-    let shown = window::run(opening);
+    let shown = window::run(opening, Start::Shown);
     runtime.block_on(rest.strike());
     shown
 }

@@ -1,6 +1,7 @@
 //! The window's state, and the one place where everything that happens comes together.
 
 mod automatic;
+mod front;
 mod keys;
 mod listen;
 mod message;
@@ -15,7 +16,7 @@ use sync_core::Timestamp;
 
 pub use self::message::Message;
 use super::board::{Board, View};
-use super::boot::{Boot, WorkerFactory};
+use super::boot::{Boot, Start, WorkerFactory};
 use super::clock::Clock;
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
@@ -65,6 +66,7 @@ pub struct App {
     flash: Option<(u64, String)>,
     flashes: u64,
     typed_at: Option<Timestamp>,
+    start: Start,
     /// Somebody waits for a backup that was asked for in a banner.
     backing_up: bool,
     leaving: bool,
@@ -116,6 +118,7 @@ impl App {
             flash: None,
             flashes: 0,
             typed_at: None,
+            start: boot.start,
             backing_up: false,
             leaving: false,
             scheduling: false,
@@ -248,7 +251,7 @@ impl App {
             Message::Reached(pane) => self.reached(pane),
             Message::Resized(size) => {
                 self.size = size;
-                Task::none()
+                self.minimize_at_first()
             }
             Message::Ticked => self.time_goes_by(),
             Message::Settled(change) => self.settled(change),

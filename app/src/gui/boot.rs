@@ -28,6 +28,18 @@ pub struct Boot {
     pub look: Look,
     /// When it wants it to sync by itself.
     pub auto_sync: AutoSync,
+    /// How it shows itself at first.
+    pub start: Start,
+}
+
+/// How the window shows itself at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Start {
+    /// As a window, with the keyboard in the line that adds tasks.
+    #[default]
+    Shown,
+    /// Only in the list of windows.
+    Minimized,
 }
 
 /// A way to start the worker, again after it could not open its store; a damaged one may be rescued first.

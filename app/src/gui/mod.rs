@@ -45,7 +45,7 @@ pub mod widget;
 pub mod words;
 
 pub use app::{App, Message};
-pub use boot::{Boot, Updates, WorkerFactory};
+pub use boot::{Boot, Start, Updates, WorkerFactory};
 pub use reminders::{Notice, Notifier};
 
 use iced::{Size, window};

@@ -12,6 +12,7 @@ use super::account;
 use super::backup::{self, BackupError};
 use super::store::{path, there};
 use super::swap::{Room, SwapError};
+use super::trash;
 use crate::worker::{Backup, OpenProblem, OpenProblemKind, Rescue, Rescued, StoreKind};
 
 /// Nothing was rescued; what was there is as it was.
@@ -65,7 +66,9 @@ pub(super) fn rescue(
         },
         Rescue::Restore { name } => {
             let mut fragments = Fragments::default();
-            backup::read(folder, name)?.into_iter().for_each(|change| fragments.add(change));
+            let (changes, trash) = backup::read(folder, name)?;
+            changes.into_iter().for_each(|change| fragments.add(change));
+            trash::bring_back(folder, &trash);
             fragments
         }
     };

@@ -1,11 +1,11 @@
 //! The trash: what was deleted on this computer, kept beside the store for a while.
 //!
 //! A line is written before the row is deleted, so at worst a row is here and there too; such a line is not shown. The file
-//! is this computer's own: it is never synced.
+//! is this computer's own: it is never synced. A backup has it too.
 
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sync_core::{Clock as _, Edited, Fields, Record, RecordId, SyncTable, SystemClock, TableName, Timestamp};
@@ -18,8 +18,8 @@ const DAYS: i64 = 30;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// One deleted record. `Debug` shows no text.
-#[derive(Clone, Serialize, Deserialize)]
-struct Line {
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Thrown {
     at: i64,
     table: String,
     id: String,
@@ -33,11 +33,11 @@ impl Profile {
         let mut text = String::new();
         for record in records {
             let (table, id) = (table.name().to_string(), record.id.to_string());
-            let line = Line { at, table, id, fields: record.fields.clone() };
+            let line = Thrown { at, table, id, fields: record.fields.clone() };
             text.push_str(&serde_json::to_string(&line).map_err(|error| EditError::NoTrash(error.into()))?);
             text.push('\n');
         }
-        self.append(&text).map_err(EditError::NoTrash)
+        append(self.folder(), &text).map_err(EditError::NoTrash)
     }
 
     /// Returns what is in the trash, the latest first. What is back among the tasks is not in it any more.
@@ -71,7 +71,7 @@ impl Profile {
     /// # Errors
     /// [`EditError::Gone`] if it is not in the trash.
     pub fn restore(&self, table: &TableName, id: &RecordId) -> Result<Step, EditError> {
-        let of_it = |line: &Line| line.record().is_some_and(|of| of == (table.clone(), id.clone()));
+        let of_it = |line: &Thrown| line.record().is_some_and(|of| of == (table.clone(), id.clone()));
         let line = self.lines()?.into_iter().rev().find(of_it).ok_or(EditError::Gone)?;
         let gone = Edited { table: table.clone(), id: id.clone(), before: Some(line.fields), after: None };
         Ok(self.take_back(&gone.into())?.back)
@@ -104,26 +104,14 @@ impl Profile {
     }
 
     fn trash_file(&self) -> PathBuf {
-        self.folder().join("trash.jsonl")
+        file(self.folder())
     }
 
-    /// Reads the file; a line that was cut off by a crash is left out.
-    fn lines(&self) -> Result<Vec<Line>, EditError> {
-        match std::fs::read_to_string(self.trash_file()) {
-            Ok(text) => Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(EditError::NoTrash(error)),
-        }
+    fn lines(&self) -> Result<Vec<Thrown>, EditError> {
+        lines(self.folder()).map_err(EditError::NoTrash)
     }
 
-    fn append(&self, text: &str) -> std::io::Result<()> {
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(self.trash_file())?;
-        // A line that was cut off must not swallow the one after it.
-        file.write_all(format!("\n{text}").as_bytes())?;
-        file.sync_all()
-    }
-
-    fn rewrite(&self, lines: &[Line]) -> std::io::Result<()> {
+    fn rewrite(&self, lines: &[Thrown]) -> std::io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(self.folder())?; // readable by this user only
         for line in lines {
             writeln!(file, "{}", serde_json::to_string(line)?)?;
@@ -134,7 +122,56 @@ impl Profile {
     }
 }
 
-impl Line {
+fn file(profile: &Path) -> PathBuf {
+    profile.join("trash.jsonl")
+}
+
+/// Reads the file; a line that was cut off by a crash is left out.
+fn lines(profile: &Path) -> std::io::Result<Vec<Thrown>> {
+    match std::fs::read_to_string(file(profile)) {
+        Ok(text) => Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn append(profile: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(file(profile))?;
+    // A line that was cut off must not swallow the one after it.
+    file.write_all(format!("\n{text}").as_bytes())?;
+    file.sync_all()
+}
+
+/// Reads what is in the trash of the profile in this folder, for a backup. A trash that cannot be read must not keep the
+/// tasks out of it.
+pub(super) fn read(profile: &Path) -> Vec<Thrown> {
+    lines(profile).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the trash cannot be read");
+        Vec::new()
+    })
+}
+
+/// Puts back into the trash what a backup had in it and is not in it now. One that cannot be written stays as it is.
+pub(super) fn bring_back(profile: &Path, trash: &[Thrown]) {
+    let brought = || -> std::io::Result<()> {
+        let here = lines(profile)?;
+        let mut text = String::new();
+        for line in trash.iter().filter(|line| !here.contains(line)) {
+            text.push_str(&serde_json::to_string(line)?);
+            text.push('\n');
+        }
+        if text.is_empty() { Ok(()) } else { append(profile, &text) }
+    };
+    brought().unwrap_or_else(|error| tracing::warn!(%error, "the trash of the backup did not come back"));
+}
+
+impl std::fmt::Debug for Thrown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Thrown").finish_non_exhaustive()
+    }
+}
+
+impl Thrown {
     fn record(&self) -> Option<(TableName, RecordId)> {
         Some((TableName::new(&self.table).ok()?, RecordId::new(&self.id).ok()?))
     }

@@ -36,8 +36,8 @@ pub use self::queue::{Queue, Queued, Rest, What, Why};
 pub use self::run::{Flow, Worker};
 pub use self::thread::spawn;
 pub use self::update::{
-    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, Removal,
-    RowState, Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
+    AccountName, Activity, ConflictKind, Difference, Errand, ImportPreview, OpenProblem, OpenProblemKind,
+    Removal, RowState, Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
 };
 
 /// The kinds of local store.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
@@ -99,11 +100,22 @@ pub enum Update {
     Rescued(Rescued),
     /// What a check that was asked for found; or what is damaged, and what to do.
     Checked(Result<Checked, String>),
+    /// Another start of the program handed over what it was asked for.
+    HandedOver(Errand),
     /// An export or import failed; nothing was changed.
     FileFailed {
         /// What to tell the user.
         sentence: String,
     },
+}
+
+/// What a start of the program was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Errand {
+    /// To show the window.
+    Show,
+    /// To add a task: the line for it gets the keyboard.
+    QuickAdd,
 }
 
 /// Something in the trash.

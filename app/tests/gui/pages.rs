@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use app::config::{AutoSync, Look, Setting, ThemeChoice};
 use app::gui::screen::settings::{self, Purpose, Section};
-use app::gui::{App, Boot, Message, WorkerFactory, sample};
+use app::gui::{App, Boot, Message, Start, WorkerFactory, sample};
 use app::worker::{Command, ImportPreview, Rescue, StoreKind, TokenFallback, Update};
 use futures_util::StreamExt;
 use iced::keyboard::key::Named;
@@ -175,7 +175,14 @@ fn trying_again_starts_the_worker_again() {
     let factory = WorkerFactory::new(|_| futures_util::stream::pending().boxed());
     let (look, auto_sync) = (Look::default(), AutoSync::default());
     let notifier = app::gui::Notifier::new(drop);
-    let boot = Boot { worker: Some(factory), notifier, clock: sample::clock(), look, auto_sync };
+    let boot = Boot {
+        worker: Some(factory),
+        notifier,
+        clock: sample::clock(),
+        look,
+        auto_sync,
+        start: Start::Shown,
+    };
     let (mut app, _) = App::new(boot);
     let recipes = |app: &App| {
         let recipes = iced::advanced::subscription::into_recipes(app.subscription());
@@ -205,7 +212,14 @@ fn rescued_after(presses: Vec<app::gui::screen::cannot_open::Message>) -> Option
     });
     let (look, auto_sync) = (Look::default(), AutoSync::default());
     let notifier = app::gui::Notifier::new(drop);
-    let boot = Boot { worker: Some(factory), notifier, clock: sample::clock(), look, auto_sync };
+    let boot = Boot {
+        worker: Some(factory),
+        notifier,
+        clock: sample::clock(),
+        look,
+        auto_sync,
+        start: Start::Shown,
+    };
     let (mut app, _) = App::new(boot);
     drop(app.update(Message::WorkerEnded));
     for press in presses {
@@ -237,6 +251,15 @@ fn a_rescue_is_what_was_asked_for_and_a_backup_takes_a_second_word() {
     ] {
         assert_eq!(rescued_after(presses.clone()), expected, "{presses:?}");
     }
+}
+
+#[test]
+fn another_start_that_wants_to_add_a_task_shows_the_line_for_it() {
+    let mut window = states::settings(ThemeChoice::Light);
+    window.hear(Update::HandedOver(app::worker::Errand::Show));
+    assert!(window.shows("Account and sync"), "what is shown stays");
+    window.hear(Update::HandedOver(app::worker::Errand::QuickAdd));
+    assert!(window.shows("All tasks") && !window.shows("Account and sync"));
 }
 
 #[test]

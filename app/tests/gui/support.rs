@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
 
 use app::config::{AutoSync, Look, ThemeChoice};
-use app::gui::{App, Boot, Message, Notice, Notifier, sample, theme};
+use app::gui::{App, Boot, Message, Notice, Notifier, Start, sample, theme};
 use app::worker::{Command, Handle, Rows, Status, Update};
 use iced::keyboard::key::{NativeCode, Physical};
 use iced::keyboard::{Key, Modifiers};
@@ -45,8 +45,14 @@ impl Window {
         let notices = Arc::default();
         let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
         let notifier = Notifier::new(move |notice| shown.lock().unwrap().push(notice));
-        let boot =
-            Boot { worker: None, notifier, clock: sample::clock(), look, auto_sync: AutoSync::default() };
+        let boot = Boot {
+            worker: None,
+            notifier,
+            clock: sample::clock(),
+            look,
+            auto_sync: AutoSync::default(),
+            start: Start::Shown,
+        };
         let (app, _) = App::new(boot);
         let (handle, commands) = Handle::new();
         let mut window = Self { app, size: Size::new(1180.0, 760.0), commands, notices };

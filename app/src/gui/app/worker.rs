@@ -101,6 +101,7 @@ impl App {
                 self.file_said(Ok(format!("{words} imported")))
             }
             Update::FileFailed { sentence } => self.file_said(Err(sentence)),
+            Update::HandedOver(errand) => self.handed_over(errand),
             Update::Devices(list) => {
                 if let Screen::Devices(devices) = &mut self.screen {
                     devices.told(list);

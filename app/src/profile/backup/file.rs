@@ -1,9 +1,10 @@
 //! The file of a backup: gzip over lines of JSON, the same whatever store it is made of.
 //!
 //! ```text
-//! {"format":"tidelist-backup","version":1,"at":1774000000000,"why":"daily","tasks":312,…}
+//! {"format":"tidelist-backup","version":2,"at":1774000000000,"why":"daily","tasks":312,…}
 //! {"PutRecord":["todoitem",{"id":"…","fields":{…}}]}      one change a line: what makes such a store again
 //! …
+//! {"trash":{"at":…,"table":"todoitem","id":"…","fields":{…}}}  something in the trash
 //! {"end":318}                                              how many changes there are
 //! ```
 //!
@@ -18,10 +19,12 @@ use serde::{Deserialize, Serialize};
 use sync_core::{Change, Timestamp};
 use thiserror::Error;
 
+use crate::profile::trash::Thrown;
 use crate::worker::BackupReason;
 
 const FORMAT: &str = "tidelist-backup";
-const VERSION: u32 = 1;
+/// The second has the trash.
+const VERSION: u32 = 2;
 /// The longest line that is read, in bytes: an entry of the ledger with four of the largest rows.
 const LONGEST: u64 = 64 << 20;
 
@@ -35,6 +38,20 @@ pub(super) struct Header {
     pub(super) tasks: u64,
     pub(super) lists: u64,
     pub(super) waiting: u64,
+}
+
+/// What a backup holds. `Debug` shows no text.
+#[derive(Default)]
+pub(super) struct Content {
+    /// What makes the store.
+    pub(super) changes: Vec<Change>,
+    /// What is in the trash.
+    pub(super) trash: Vec<Thrown>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Trash<T> {
+    trash: T,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,10 +97,12 @@ fn count(number: usize) -> u64 {
 }
 
 /// Writes a backup.
-pub(super) fn write(to: impl Write, header: &Header, changes: &[Change]) -> io::Result<()> {
+pub(super) fn write(to: impl Write, header: &Header, content: &Content) -> io::Result<()> {
+    let Content { changes, trash } = content;
     let mut to = GzEncoder::new(to, Compression::fast());
     line(&mut to, header)?;
     changes.iter().try_for_each(|change| line(&mut to, change))?;
+    trash.iter().try_for_each(|trash| line(&mut to, &Trash { trash }))?;
     line(&mut to, &End { end: count(changes.len()) })?;
     to.finish()?.flush()
 }
@@ -99,20 +118,24 @@ pub(super) fn read_header(from: impl Read) -> Result<Header, ReadError> {
 }
 
 /// Reads a whole backup.
-pub(super) fn read(from: impl Read) -> Result<(Header, Vec<Change>), ReadError> {
+pub(super) fn read(from: impl Read) -> Result<(Header, Content), ReadError> {
     let mut lines = Lines::new(from);
     let header = lines.header()?;
-    let mut changes = Vec::new();
+    let Content { mut changes, mut trash } = Content::default();
     loop {
         let text = lines.next()?;
         if let Ok(change) = serde_json::from_slice(&text) {
             changes.push(change);
             continue;
         }
+        if let Ok(Trash { trash: thrown }) = serde_json::from_slice(&text) {
+            trash.push(thrown);
+            continue;
+        }
         let end: End = serde_json::from_slice(&text).map_err(|_| ReadError::Damaged)?;
         // Only at its end gzip compares its checksum.
         let whole = end.end == count(changes.len()) && lines.next()?.is_empty();
-        return if whole { Ok((header, changes)) } else { Err(ReadError::Damaged) };
+        return if whole { Ok((header, Content { changes, trash })) } else { Err(ReadError::Damaged) };
     }
 }
 

@@ -95,7 +95,9 @@ impl BackingUp {
     pub fn run(&self) -> Result<Backup, BackupError> {
         let changes = self.context.at_one_moment(|store| whole::listed(store, &todo::schema()))?;
         let header = Header::of(&changes, now(), self.why);
-        let made = shelf::write(&self.folder, &header, &changes)?;
+        // The trash is written before a row goes, so what went meanwhile is in one of the two.
+        let trash = self.folder.parent().map(trash::read).unwrap_or_default();
+        let made = shelf::write(&self.folder, &header, &Content { changes, trash })?;
         shelf::make_room(&self.folder)?;
         Ok(made)
     }
@@ -117,8 +119,12 @@ pub fn backups(profile: &Path) -> Result<Backups, BackupError> {
 }
 
 /// Reads everything a backup holds.
-pub(super) fn read(profile: &Path, name: &str) -> Result<Vec<sync_core::Change>, BackupError> {
-    Ok(shelf::read(&backup_folder(profile), name)?.1)
+pub(super) fn read(
+    profile: &Path,
+    name: &str,
+) -> Result<(Vec<sync_core::Change>, Vec<trash::Thrown>), BackupError> {
+    let Content { changes, trash } = shelf::read(&backup_folder(profile), name)?.1;
+    Ok((changes, trash))
 }
 
 impl Profile {

@@ -9,8 +9,10 @@ use sync_core::{
     Change, Changes, Edited, Error, Fields, Loaded, Query, Record, RecordId, Sequence, SyncContext, SyncTable,
 };
 
+use super::file::Content;
 use super::{BackingUp, BackupError, backup_folder, shelf};
 use crate::profile::edits::leave_a_list_that_is_gone;
+use crate::profile::trash::Thrown;
 use crate::profile::{Profile, account, whole};
 use crate::worker::{Backup, BackupReason, Counted, RestoreHow, RestoreInto, RestorePreview};
 
@@ -25,6 +27,7 @@ pub struct Restoring {
     lists: SyncTable,
     tasks: SyncTable,
     folder: PathBuf,
+    trash: Vec<Thrown>,
     device: String,
 }
 
@@ -96,7 +99,7 @@ impl Profile {
     /// [`BackupError`].
     pub fn plan_restore(&self, name: &str, how: RestoreHow) -> Result<Restoring, BackupError> {
         let folder = backup_folder(self.folder());
-        let (about, changes) = shelf::read(&folder, name)?;
+        let (about, Content { changes, trash }) = shelf::read(&folder, name)?;
         let rows = |table: &SyncTable| -> Vec<Record> {
             let of = |one: &Change| match one {
                 Change::PutRecord(name, record) if name == table.name() => Some(record.clone()),
@@ -129,6 +132,7 @@ impl Profile {
             lists: self.lists().clone(),
             tasks: self.tasks().clone(),
             folder,
+            trash,
             device: self.settings().get().device_name,
         })
     }
@@ -174,11 +178,15 @@ impl Restoring {
     /// # Errors
     /// [`BackupError`]; then nothing was changed.
     pub fn run(self) -> Result<Restored, BackupError> {
-        let Self { what, context, lists, tasks, folder, device, .. } = self;
+        let Self { what, context, lists, tasks, folder, device, trash, .. } = self;
+        let profile = folder.parent().map(PathBuf::from);
         let before = BackingUp { context: context.clone(), folder, why: BackupReason::BeforeRestore };
         match what {
             What::Everything(changes) => match context.load(&changes)? {
-                Loaded::Whole => Ok(Restored { edited: Vec::new(), before: None, failed: None }),
+                Loaded::Whole => {
+                    bring_back(profile, &trash);
+                    Ok(Restored { edited: Vec::new(), before: None, failed: None })
+                }
                 Loaded::NotNew => Err(Error::from(sync_core::StoreError::backend(
                     "a task was added meanwhile; look at the backup again",
                 ))
@@ -196,6 +204,7 @@ impl Restoring {
                     .and_then(|()| edits.remove(&tasks, tasks_plan.removed))
                     .and_then(|()| edits.remove(&lists, lists_plan.removed))
                     .err();
+                bring_back(profile, &trash);
                 Ok(Restored { edited: edits.edited, before, failed })
             }
         }
@@ -244,6 +253,13 @@ impl Edits {
 
     fn note(&mut self, table: &SyncTable, id: RecordId, before: Option<Fields>, after: Option<Fields>) {
         self.edited.push(Edited { table: table.name().clone(), id, before, after });
+    }
+}
+
+/// What was in the trash then is in it again, beside what is in it now.
+fn bring_back(profile: Option<PathBuf>, trash: &[Thrown]) {
+    if let Some(profile) = profile {
+        crate::profile::trash::bring_back(&profile, trash);
     }
 }
 

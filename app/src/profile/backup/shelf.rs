@@ -69,20 +69,20 @@ fn path(folder: &Path, name: &str) -> Option<PathBuf> {
 }
 
 /// Reads a whole backup by its name or path.
-pub(super) fn read(folder: &Path, name: &str) -> Result<(About, Vec<Change>), BackupError> {
+pub(super) fn read(folder: &Path, name: &str) -> Result<(About, Content), BackupError> {
     let path = path(folder, name).ok_or_else(|| BackupError::Unknown(name.to_owned()))?;
     let read = File::open(&path).map_err(ReadError::Io).and_then(file::read);
-    let (header, changes) = read.map_err(|source| BackupError::unreadable(path, source))?;
-    Ok((about(header), changes))
+    let (header, content) = read.map_err(|source| BackupError::unreadable(path, source))?;
+    Ok((about(header), content))
 }
 
 /// Writes a backup. It is durable when this returns.
-pub(super) fn write(folder: &Path, header: &Header, changes: &[Change]) -> Result<Backup, BackupError> {
+pub(super) fn write(folder: &Path, header: &Header, content: &Content) -> Result<Backup, BackupError> {
     let failed = |error| BackupError::folder(folder, error);
     crate::profile::folder::create(folder).map_err(failed)?;
     sweep(folder);
     let mut draft = tempfile::Builder::new().prefix(DRAFT).tempfile_in(folder).map_err(failed)?;
-    file::write(io::BufWriter::new(draft.as_file_mut()), header, changes).map_err(failed)?;
+    file::write(io::BufWriter::new(draft.as_file_mut()), header, content).map_err(failed)?;
     draft.as_file().sync_all().map_err(failed)?;
     let name = keep(folder, draft, header).map_err(failed)?;
     if cfg!(unix) {
