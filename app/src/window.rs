@@ -114,7 +114,9 @@ impl Heard {
 
     fn listen(&self) {
         let sender = self.sender.clone();
-        let told = move |errand| drop(sender.send(errand));
+        let told = move |errand| {
+            let _ = sender.send(errand); // a window that is about to end takes nothing any more
+        };
         if let Err(error) = handover::listen(&self.profile, told) {
             tracing::warn!(%error, "other starts cannot hand anything over");
         }

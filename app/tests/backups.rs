@@ -88,6 +88,31 @@ fn content(mut everything: Value) -> Value {
 }
 
 #[test]
+fn a_backup_has_the_trash_and_brings_it_back_beside_what_is_in_it_now() {
+    for kind in KINDS {
+        let computer = Computer::new(kind);
+        let trash = computer.profile().join("trash.jsonl");
+        let (milk, bread, _) = (computer.add("Milk"), computer.add("Bread"), computer.add("Eggs"));
+        computer.ok(&["rm", &milk]);
+        let name = create(&computer);
+        std::fs::remove_file(&trash).unwrap();
+        computer.ok(&["rm", &bread]);
+        computer.ok(&["backup", "restore", &name, "--only-missing"]);
+        let lines = std::fs::read_to_string(&trash).unwrap();
+        assert!(lines.contains("Milk") && lines.contains("Bread"), "{kind}: {lines}");
+        // Once more changes nothing.
+        computer.ok(&["backup", "restore", &name, "--only-missing"]);
+        assert_eq!(std::fs::read_to_string(&trash).unwrap().matches("Milk").count(), 1);
+
+        let new = Computer::new(if kind == "sqlite" { "sled" } else { "sqlite" });
+        std::fs::create_dir_all(file(&new, &name).parent().unwrap()).unwrap();
+        std::fs::copy(file(&computer, &name), file(&new, &name)).unwrap();
+        new.ok(&["backup", "restore", &name]);
+        assert!(std::fs::read_to_string(new.profile().join("trash.jsonl")).unwrap().contains("Milk"));
+    }
+}
+
+#[test]
 fn only_what_is_missing_comes_back_if_asked() {
     let computer = Computer::new("sqlite");
     let (milk, bread) = (computer.add("Milk"), computer.add("Bread"));

@@ -210,3 +210,24 @@ fn the_log_has_no_text_of_tasks() {
     }
     assert!(log.contains("started") && !log.contains("canary"), "{log}");
 }
+
+#[test]
+fn a_portable_program_keeps_everything_beside_itself() {
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let program = dir.path().join("tidelist");
+    std::fs::hard_link(env!("CARGO_BIN_EXE_tidelist"), &program).unwrap();
+    let paths = |args: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        command.env_remove("TIDELIST_DATA_DIR").args(["paths", "--json"]).args(args);
+        let out = command.output().unwrap();
+        let value: Value = serde_json::from_slice(&out.stdout).unwrap();
+        std::path::PathBuf::from(value["tasks"].as_str().unwrap())
+    };
+    let beside = dir.path().join("data/profiles/default");
+    assert_ne!(paths(&[]), beside);
+    assert_eq!(paths(&["--portable"]), beside);
+    std::fs::write(dir.path().join("portable.toml"), "").unwrap();
+    assert_eq!(paths(&[]), beside, "a file beside the program says so too");
+    let elsewhere = dir.path().join("elsewhere");
+    assert!(paths(&["--data-dir", elsewhere.to_str().unwrap()]).starts_with(elsewhere));
+}

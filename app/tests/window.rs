@@ -89,13 +89,38 @@ fn the_demo_shows_its_window_and_a_refresh_brings_up_the_conflict() {
 
 #[test]
 #[ignore = "needs an X server"]
-fn a_second_window_on_the_same_profile_says_that_it_is_open() {
+fn a_second_start_hands_over_to_the_window_that_is_open() {
+    let Some(screen) = Screen::start() else { return };
+    let computer = Computer::new("sqlite");
+    computer.add("Milk");
+    let mut first = screen.show(&mut computer.command(&["--minimized"]));
+    until("the window listens", || computer.profile().join("window.json").exists());
+    for args in [&[][..], &["--quick-add"]] {
+        let mut second = screen.begin(&mut computer.command(args));
+        until("the second start ends", || second.try_wait().unwrap().is_some());
+        assert_eq!(second.wait().unwrap().code(), Some(0));
+        assert!(first.lives());
+    }
+    first.types("Bread");
+    first.keys(&["Return"]);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(first.close(), Some(0), "{}", first.said());
+    let mut titles = computer.titles();
+    titles.sort();
+    assert_eq!(titles, ["Bread", "Milk"]);
+}
+
+#[test]
+#[ignore = "needs an X server"]
+fn a_window_that_hangs_does_not_let_a_second_one_write() {
     let Some(screen) = Screen::start() else { return };
     let computer = Computer::new("sqlite");
     computer.add("Milk");
     let mut first = screen.show(&mut computer.command(&[]));
+    until("the window listens", || computer.profile().join("window.json").exists());
+    std::fs::remove_file(computer.profile().join("window.json")).unwrap(); // nobody can be asked
     let mut second = screen.show(&mut computer.command(&[]));
-    assert!(second.lives() && second.picture().colours() > 5);
+    assert!(second.lives() && second.picture().colours() > 5, "it says that the tasks are open");
     assert_eq!(second.close(), Some(0), "{}", second.said());
     assert!(first.lives());
     assert_eq!(first.close(), Some(0), "{}", first.said());

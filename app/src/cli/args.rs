@@ -56,10 +56,10 @@ pub struct Global {
     /// Syncs with this server, by the token in TIDELIST_TOKEN
     #[arg(long, value_name = "URL", global = true, env = "TIDELIST_SERVER", hide_env = true)]
     pub server: Option<String>,
-    /// Keeps everything in the folder "data" beside the program; so does a file portable.toml there
+    /// Keeps everything beside the program, like a file portable.toml there
     #[arg(long, global = true)]
     pub portable: bool,
-    /// Opens the window, or the one that is open, at the line that adds a task
+    /// Opens the window, or the open one, at the line for a task
     #[arg(long)]
     pub quick_add: bool,
     /// Opens the window only in the list of windows

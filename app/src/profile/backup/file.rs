@@ -41,12 +41,18 @@ pub(super) struct Header {
 }
 
 /// What a backup holds. `Debug` shows no text.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct Content {
     /// What makes the store.
     pub(super) changes: Vec<Change>,
     /// What is in the trash.
     pub(super) trash: Vec<Thrown>,
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Content").field("changes", &self.changes.len()).finish_non_exhaustive()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -183,7 +189,7 @@ mod tests {
 
     use super::*;
 
-    fn sample() -> (Header, Vec<Change>) {
+    fn sample() -> (Header, Content) {
         let table = TableName::new(todo::TASKS).unwrap();
         let row = |n: usize| {
             let fields = json!({"text": format!("Task {n}"), "order": n, "part": 0.1});
@@ -191,20 +197,22 @@ mod tests {
             Change::PutRecord(table.clone(), Record::new(RecordId::new(n.to_string()).unwrap(), fields))
         };
         let changes: Vec<_> = (0..50).map(row).collect();
-        (Header::of(&changes, Timestamp(7), BackupReason::Daily), changes)
+        let thrown = json!({"at": 5, "table": todo::TASKS, "id": "x", "fields": {"text": "Gone"}});
+        let trash = vec![serde_json::from_value(thrown).unwrap()];
+        (Header::of(&changes, Timestamp(7), BackupReason::Daily), Content { changes, trash })
     }
 
     fn bytes() -> Vec<u8> {
-        let (header, changes) = sample();
+        let (header, content) = sample();
         let mut bytes = Vec::new();
-        write(&mut bytes, &header, &changes).unwrap();
+        write(&mut bytes, &header, &content).unwrap();
         bytes
     }
 
     #[test]
     fn a_backup_is_read_as_it_was_written() {
-        let (header, changes) = read(bytes().as_slice()).unwrap();
-        assert_eq!((header.clone(), changes), sample());
+        let (header, content) = read(bytes().as_slice()).unwrap();
+        assert_eq!((header.clone(), content), sample());
         assert_eq!((header.tasks, header.lists), (50, 0));
         assert_eq!(read_header(bytes().as_slice()).unwrap(), header);
     }

@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use sync_core::{StoreError, SyncContext, Timestamp};
 use thiserror::Error;
 
-use self::file::{Header, ReadError};
+use self::file::{Content, Header, ReadError};
 pub use self::restore::{Restored, Restoring};
-use super::{Profile, now, whole};
+use super::{Profile, now, trash, whole};
 use crate::worker::{Backup, BackupReason, Backups};
 
 /// How old the newest backup may become, in milliseconds.

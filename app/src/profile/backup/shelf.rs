@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sync_core::{Change, Timestamp};
+use sync_core::Timestamp;
 
 use super::BackupError;
-use super::file::{self, Header, ReadError};
+use super::file::{self, Content, Header, ReadError};
 use crate::worker::{About, Backup, BackupReason};
 
 /// How many backups that nobody asked for are kept.
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     fn add(folder: &Path, at: i64, why: BackupReason) -> Backup {
-        write(folder, &Header::of(&[], Timestamp(at), why), &[]).unwrap()
+        write(folder, &Header::of(&[], Timestamp(at), why), &Content::default()).unwrap()
     }
 
     #[test]
