@@ -147,7 +147,8 @@ async fn send(
                     tally.faults.push(format!("{body} for {}", shown()));
                 }
                 // What hyper refuses by itself never comes so far.
-                if !answer.guarded && !(answer.status == 400 && body.is_empty()) {
+                let refused_before = answer.status == 400 && body.is_empty();
+                if !answer.guarded && !refused_before {
                     tally.faults.push(format!(
                         "an answer {} without its headers for {}",
                         answer.status,
