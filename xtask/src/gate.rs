@@ -91,7 +91,7 @@ fn steps(skips: Skips) -> [(&'static str, Cargo); 5] {
 
 /// The server's program under malformed requests, slow sockets and long use, in the short forms.
 fn siege(postgres: &Result<(), String>) -> Cargo {
-    let call = Cargo::tests_asked_for("siege").passing(["--nocapture"]);
+    let call = Cargo::tests_asked_for("siege").passing(["--nocapture", "--skip", "measure::"]);
     if postgres.is_ok() { call } else { call.passing(["--skip", "postgres"]) }
 }
 

@@ -13,6 +13,8 @@ pub(crate) enum Siege {
     Slowloris,
     /// So many minutes of ordinary use.
     Soak,
+    /// Both databases measured, for so many seconds each figure.
+    Measure,
 }
 
 impl Siege {
@@ -22,6 +24,7 @@ impl Siege {
             Self::Adversary => "adversary",
             Self::Slowloris => "slowloris",
             Self::Soak => "soak",
+            Self::Measure => "measure",
         }
     }
 
@@ -31,6 +34,7 @@ impl Siege {
             Self::Adversary => ("TIDELIST_SIEGE_REQUESTS", asked.unwrap_or(1_000_000)),
             Self::Slowloris => ("TIDELIST_SIEGE_SOCKETS", asked.unwrap_or(5_000)),
             Self::Soak => ("TIDELIST_SIEGE_SECONDS", asked.unwrap_or(30) * 60),
+            Self::Measure => ("TIDELIST_SIEGE_SECONDS", asked.unwrap_or(5)),
         }
     }
 }

@@ -39,6 +39,7 @@ cargo xtask TASK
   adversary [REQUESTS]      send the server's program malformed requests; it may not fail, panic or grow (Linux)
   slowloris [SOCKETS]       open slow sockets; all are closed in time, and others are served meanwhile (Linux)
   soak [MINUTES]            use the server's program for long; it may not grow (Linux)
+  measure [SECONDS]         measure the server's program on both of its databases, each figure beside the other (Linux)
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
@@ -105,6 +106,7 @@ impl Task {
             "powercut" => return Ok(Self::Rig("powercut", rest.to_vec())),
             "adversary" => return number(rest).map(|requests| Self::Siege(Siege::Adversary, requests)),
             "slowloris" => return number(rest).map(|sockets| Self::Siege(Siege::Slowloris, sockets)),
+            "measure" => return number(rest).map(|seconds| Self::Siege(Siege::Measure, seconds)),
             "soak" => return number(rest).map(|minutes| Self::Siege(Siege::Soak, minutes)),
             "cursor-race" => return number(rest).map(Self::CursorRace),
             "bitflip" => return number(rest).map(|tries| Self::Faults(Case::BitFlip, tries)),

@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod answers;
+mod assignment;
 mod batch;
 mod binary;
 mod browser;

@@ -69,6 +69,18 @@ pub(crate) async fn client(url: &str) -> Result<Client, tokio_postgres::Error> {
     Ok(client)
 }
 
+/// A server of its own that waits for its disk, as one does in life, and the address of its database.
+pub(crate) async fn durable() -> Option<(Server, String)> {
+    let server = launch("-c listen_addresses= -c fsync=on -c full_page_writes=on", &[])?;
+    let admin = reach(&server).await.unwrap_or_else(|| panic!("PostgreSQL did not start"));
+    for make in ["CREATE ROLE tidelist_test LOGIN NOSUPERUSER", "CREATE DATABASE durable OWNER tidelist_test"]
+    {
+        admin.batch_execute(make).await.unwrap();
+    }
+    let url = format!("{}durable", server.user);
+    Some((server, url))
+}
+
 /// A server of its own that speaks TLS on 127.0.0.1 under this certificate and key, and the address of its database.
 pub(crate) async fn encrypted(certificate: &str, key: &str) -> Option<(Server, String)> {
     // Somebody may take the port between here and there; then another is taken.

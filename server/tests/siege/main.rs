@@ -17,6 +17,7 @@ mod dice;
 mod filters;
 mod floods;
 mod grammar;
+mod measure;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod slowloris;

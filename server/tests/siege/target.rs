@@ -1,4 +1,4 @@
-//! The program under siege: a process of its own on a free port, with one account.
+//! The program under siege: a process of its own on a free port, with a few accounts.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::{postgres, wire::Wire};
 
-const USER: &str = "ana";
+const USERS: [&str; 4] = ["ana", "bo", "cem", "dora"];
 const PASSWORD: &str = "correct horse battery staple";
 
 /// The server, which is killed with the test.
@@ -60,6 +60,11 @@ impl Target {
         Some(Self::start(settings, Some(&url)))
     }
 
+    /// Starts the server on this database.
+    pub(crate) fn on(settings: &str, url: &str) -> Self {
+        Self::start(settings, Some(url))
+    }
+
     fn start(settings: &str, database: Option<&str>) -> Self {
         let folder = TempDir::new().unwrap();
         fs::write(folder.path().join("settings.toml"), settings).unwrap();
@@ -70,11 +75,13 @@ impl Target {
             command.envs(database.map(|url| ("TIDELIST_SERVER_DATABASE", url)));
             command
         };
-        let mut add = command();
-        add.args(["user", "add", USER, "--password-stdin"]).stdin(Stdio::piped());
-        let mut adding = add.spawn().unwrap();
-        writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
-        assert!(adding.wait().unwrap().success());
+        for user in USERS {
+            let mut add = command();
+            add.args(["user", "add", user, "--password-stdin"]).stdin(Stdio::piped()).stdout(Stdio::null());
+            let mut adding = add.spawn().unwrap();
+            writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+            assert!(adding.wait().unwrap().success());
+        }
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let mut serve = command();
         serve.args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", "warn").stdout(Stdio::piped()).stderr(log);
@@ -85,9 +92,22 @@ impl Target {
         Self { address: address.parse().unwrap(), folder, child }
     }
 
-    /// Signs in.
+    /// Signs in the first account.
     pub(crate) async fn token(&self) -> String {
-        let body = json!({ "username": USER, "password": PASSWORD, "deviceName": "siege" }).to_string();
+        self.token_of(USERS[0]).await
+    }
+
+    /// Signs in every account.
+    pub(crate) async fn tokens(&self) -> Vec<String> {
+        let mut tokens = Vec::new();
+        for user in USERS {
+            tokens.push(self.token_of(user).await);
+        }
+        tokens
+    }
+
+    async fn token_of(&self, user: &str) -> String {
+        let body = json!({ "username": user, "password": PASSWORD, "deviceName": "siege" }).to_string();
         let request = format!(
             "POST /.auth/login/tidelist HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
