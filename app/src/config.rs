@@ -26,6 +26,29 @@ pub enum TokenPlace {
     File,
 }
 
+/// The dialect of the table protocol a server speaks. Servers of ours speak all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// Version 2: the original Node server.
+    V2,
+    /// Version 3: the later .NET servers, and ours.
+    #[default]
+    V3,
+    /// The Datasync Toolkit's servers.
+    Datasync,
+}
+
+impl From<Dialect> for remote_http::Dialect {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::V2 => Self::V2,
+            Dialect::V3 => Self::V3,
+            Dialect::Datasync => Self::Ct,
+        }
+    }
+}
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -41,6 +64,8 @@ pub struct Config {
     pub ca_file: Option<PathBuf>,
     /// Where the account's token is.
     pub token: TokenPlace,
+    /// The dialect the server is spoken to in.
+    pub dialect: Dialect,
     /// How this computer is called in conflicts.
     pub device_name: String,
 }

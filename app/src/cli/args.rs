@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::backup::BackupCommand;
 use super::store::StoreCommand;
+use crate::config::Dialect;
 use crate::paths::ProfileName;
 use crate::worker::StoreKind;
 
@@ -176,10 +177,15 @@ pub enum Command {
         /// Trusts the certificates in this file too
         #[arg(long, value_name = "FILE")]
         ca_file: Option<PathBuf>,
+        /// Speaks this dialect of the protocol with the server
+        #[arg(long)]
+        dialect: Option<Dialect>,
         /// Where the token goes
         #[arg(long, value_name = "PLACE", default_value = "keychain")]
         token_in: TokenIn,
     },
+    /// Goes on with the same server at the address --server says
+    MoveServer,
     /// Ends the session; the tasks stay on this computer
     SignOut,
     /// Shows where the files are

@@ -11,6 +11,7 @@ use super::args::{Keep, TokenIn};
 use super::find_id;
 use super::out::{Exit, Failure, Out};
 use super::shown::{ShortIds, conflict_json, conflict_lines};
+use crate::config::{Dialect, Setting};
 use crate::keychain::KeychainError;
 use crate::profile::{
     AccountError, KeepToken, Profile, SignIn, SyncFailure, in_words, resolution, sentence, summary, trouble,
@@ -95,6 +96,26 @@ pub(super) fn resolve(profile: &Profile, id: &str, keep: Keep, out: &mut Out) ->
     let lines = [format!("Decided. {left} more need a decision; the next sync sends what was kept.")];
     out.say(&lines, &json!({ "id": id.as_str(), "left": left }));
     Ok(if left > 0 { Exit::Conflicts } else { Exit::Done })
+}
+
+/// Remembers the dialect, if one was given.
+pub(super) fn speak(profile: &Profile, dialect: Option<Dialect>) -> Result<(), Failure> {
+    let set = dialect.map(|dialect| profile.settings().set(&Setting::Dialect(dialect)));
+    set.unwrap_or(Ok(())).map_err(|said| Failure::new(&said))
+}
+
+/// Goes on with the same server at another address.
+pub(super) async fn move_server(
+    profile: &Profile,
+    server: Option<String>,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let server = server.ok_or_else(|| Failure::usage("Say where the server is now: --server https://…"))?;
+    let moved = profile.account().lock().await.move_to(&server, None).await;
+    moved.map_err(|error| failed(profile, &SyncFailure::Account(error)))?;
+    let server = profile.account_name().map_or(server, |account| account.server);
+    out.say(&[format!("From now on {server} is used.")], &json!({ "server": server }));
+    Ok(Exit::Done)
 }
 
 pub(super) async fn sign_in(

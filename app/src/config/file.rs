@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use todo::quick_add::{Switch, Switches};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{AutoSync, Config, Look, Scale, TokenPlace};
+use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace};
 use crate::profile::folder;
 use crate::worker::{AccountName, StoreKind};
 
@@ -34,6 +34,8 @@ pub enum Setting {
     Account(Option<(AccountName, Option<PathBuf>, TokenPlace)>),
     /// How this computer is called.
     DeviceName(String),
+    /// The dialect the server is spoken to in.
+    Dialect(Dialect),
 }
 
 impl ConfigFile {
@@ -140,6 +142,7 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
             .filter(filled)
             .map(PathBuf::from),
         token: read(document, "sync", "token", "sync.token", &mut wrong).unwrap_or_default(),
+        dialect: read(document, "sync", "dialect", "sync.dialect", &mut wrong).unwrap_or_default(),
         device_name: read(document, "sync", "device_name", "sync.device_name", &mut wrong)
             .filter(filled)
             .unwrap_or_else(|| gethostname::gethostname().to_string_lossy().into_owned()),
@@ -215,6 +218,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("sync", "every_minutes", Some(i64::from(auto.every_minutes).into()));
         }
         Setting::Store(kind) => put("store", "backend", Some(word(kind))),
+        Setting::Dialect(dialect) => put("sync", "dialect", Some(word(dialect))),
         Setting::DeviceName(name) => put("sync", "device_name", Some(name.into())),
         Setting::Account(account) => {
             let account = account.as_ref();
@@ -295,10 +299,11 @@ mod tests {
         let auto_sync = AutoSync { on_change: false, every_minutes: 0, ..AutoSync::default() };
         config.set(&Setting::AutoSync(auto_sync)).unwrap();
         config.set(&Setting::DeviceName("Ana's laptop".into())).unwrap();
+        config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
         let (again, notice) = ConfigFile::load(&path);
         assert_eq!(notice, None);
         assert_eq!(again.config(), config.config());
-        assert_eq!(again.config().account, Some(name));
+        assert_eq!((again.config().account.clone(), again.config().dialect), (Some(name), Dialect::Datasync));
         assert_eq!((again.config().look, again.config().auto_sync), (look, auto_sync));
         assert_eq!(again.config().store, Some(StoreKind::Sled));
         config.set(&Setting::Account(None)).unwrap();

@@ -15,6 +15,7 @@ use todo::{Priority, Tags, Task, TaskDetails, TaskList};
 pub use self::sync::*;
 use super::clock::Clock;
 use super::widget::Tick;
+use crate::config::Dialect;
 use crate::worker::{AccountName, Activity, RowState, Rows, Status, StoreKind, TaskRow};
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -71,6 +72,7 @@ pub fn status() -> Status {
         waiting: 0,
         conflicts: 0,
         refused: 0,
+        dialect: Dialect::default(),
         last_success: Some(NOW.plus_ms(-12 * MINUTE)),
         activity: Activity::Idle,
         trouble: None,

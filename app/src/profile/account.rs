@@ -60,6 +60,14 @@ pub enum AccountError {
         /// Who wanted them.
         asked: String,
     },
+    /// At another address there is another server.
+    #[error(
+        "{server} knows another user under this sign-in; it is not the server these tasks are synced with"
+    )]
+    AnotherServer {
+        /// The address.
+        server: String,
+    },
     /// The address, the token or the certificate file cannot be used.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -231,13 +239,15 @@ impl Account {
         })
     }
 
-    fn remote(
+    pub(super) fn remote(
         &self,
         server: &str,
         ca_file: Option<PathBuf>,
         token: Option<SecretString>,
     ) -> Result<HttpRemote, AccountError> {
-        let mut builder = HttpRemote::builder(server).device_name(self.settings.get().device_name);
+        let settings = self.settings.get();
+        let mut builder =
+            HttpRemote::builder(server).device_name(settings.device_name).dialect(settings.dialect.into());
         if let Some(path) = ca_file {
             match std::fs::read(&path) {
                 Ok(pem) => builder = builder.ca_pem(pem),
@@ -286,7 +296,7 @@ fn said(user: &str, server: &str) -> String {
 }
 
 /// Writes an address the one way that compares.
-fn tidy(server: &str) -> String {
+pub(super) fn tidy(server: &str) -> String {
     let server = server.trim();
     url::Url::parse(server)
         .map_or_else(|_| server.to_owned(), |url| url.as_str().trim_end_matches('/').to_owned())

@@ -11,6 +11,7 @@ mod files;
 pub(crate) mod folder;
 mod history;
 mod lock;
+mod moved;
 mod queue;
 mod repeats;
 mod rescue;

@@ -155,6 +155,13 @@ pub enum Command {
         /// Where to keep the token if the system has no keychain.
         fallback: TokenFallback,
     },
+    /// Goes on with the same server under another address; answered like a sign-in.
+    MoveServer {
+        /// The new address.
+        server: String,
+        /// A file with an extra certificate authority, if it is another than before.
+        ca_file: Option<PathBuf>,
+    },
     /// Signs out; the tasks stay on this computer.
     SignOut,
     /// Tells on which devices the account is signed in; answered by [`Update::Devices`](super::Update::Devices).

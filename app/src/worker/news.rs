@@ -182,6 +182,7 @@ impl Worker {
             waiting: counts.operations.saturating_sub(counts.parked),
             conflicts: counts.conflicts,
             refused: counts.parked.saturating_sub(counts.conflicts),
+            dialect: self.profile.settings().get().dialect,
             last_success: self.profile.last_success(),
             activity: self.activity.clone(),
             trouble: self.trouble.clone(),

@@ -55,6 +55,7 @@ impl Worker {
                 let account = AccountName { server, user };
                 self.sign_in(SignIn { account, password, ca_file, keep: KeepToken::KeychainOr(fallback) });
             }
+            Command::MoveServer { server, ca_file } => self.move_server(server, ca_file),
             Command::SignOut => self.sign_out(),
             Command::ShowDevices => self.devices(Devices::Listed),
             Command::SignOutDevice(id) => self.devices(Devices::OneOut(id)),

@@ -8,6 +8,7 @@ use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
 use super::{Backup, Backups, Checked, Decision, Handle, Queue, Queued, Rescued, RestorePreview, StoreKind};
+use crate::config::Dialect;
 use crate::profile::Remedies;
 
 /// One piece of news from the worker.
@@ -183,6 +184,8 @@ pub struct Status {
     pub conflicts: u64,
     /// Operations the server refused.
     pub refused: u64,
+    /// The dialect the server is spoken to in.
+    pub dialect: Dialect,
     /// When a sync last succeeded.
     pub last_success: Option<Timestamp>,
     /// What goes on now.

@@ -73,6 +73,7 @@ const STATES: &[(&str, State)] = &[
     ("rescued", states::rescued),
     ("removals", states::removals),
     ("devices", states::devices),
+    ("account-moved", states::account_moved),
     ("long-ago", states::long_ago),
 ];
 

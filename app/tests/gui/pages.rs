@@ -254,6 +254,32 @@ fn a_rescue_is_what_was_asked_for_and_a_backup_takes_a_second_word() {
 }
 
 #[test]
+fn another_address_of_the_same_server_is_offered_where_one_is_connected() {
+    let mut window = states::signed_out(ThemeChoice::Light);
+    window.click("Sign in");
+    assert!(!window.shows("Use this address"), "it is the one that is used");
+    let typed = "https://new.home.example".to_owned();
+    window.tell(Message::Account(app::gui::screen::account::Message::ServerTyped(typed)));
+    window.sent();
+    window.click("Use this address");
+    let sent = window.sent();
+    assert!(
+        matches!(&sent[..], [Command::MoveServer { server, ca_file: None }] if server == "https://new.home.example"),
+        "{sent:?}"
+    );
+    window.hear(Update::Account(Err("It is another server.".to_owned())));
+    assert!(window.shows("It is another server."));
+}
+
+#[test]
+fn a_dialect_is_remembered() {
+    let mut window = states::settings_sync(ThemeChoice::Light);
+    window.tell(told(settings::Message::DialectPicked(app::config::Dialect::V2)));
+    let sent = window.sent();
+    assert!(matches!(sent[..], [Command::Save(Setting::Dialect(app::config::Dialect::V2))]), "{sent:?}");
+}
+
+#[test]
 fn another_start_that_wants_to_add_a_task_shows_the_line_for_it() {
     let mut window = states::settings(ThemeChoice::Light);
     window.hear(Update::HandedOver(app::worker::Errand::Show));

@@ -12,6 +12,8 @@ use crate::worker::{AccountName, Command, TokenFallback};
 
 /// The page.
 pub struct Account {
+    /// The address that is connected.
+    known: Option<String>,
     server: String,
     user: String,
     password: SecretString,
@@ -41,6 +43,7 @@ enum Answer {
 enum Try {
     Test,
     SignIn,
+    Move,
 }
 
 /// What happened on the page.
@@ -64,6 +67,8 @@ pub enum Message {
     TestPressed,
     /// The user wants to sign in.
     SignInPressed,
+    /// The same server is at this address now.
+    MovePressed,
     /// The page is done with.
     BackPressed,
 }
@@ -88,6 +93,7 @@ impl Account {
     #[must_use]
     pub fn new(account: Option<&AccountName>) -> Self {
         Self {
+            known: account.map(|account| account.server.clone()),
             server: account.map_or_else(String::new, |account| account.server.clone()),
             user: account.map_or_else(String::new, |account| account.user.clone()),
             password: SecretString::default(),
@@ -129,7 +135,11 @@ impl Account {
                     fallback: self.fallback,
                 });
             }
-            Message::TestPressed | Message::SignInPressed => {}
+            Message::MovePressed if self.can_move() => {
+                self.answer = Answer::Waiting(Try::Move);
+                return Action::Send(Command::MoveServer { server: self.address(), ca_file: self.ca_file() });
+            }
+            Message::TestPressed | Message::SignInPressed | Message::MovePressed => {}
             Message::BackPressed => return Action::Close,
         }
         Action::None
@@ -137,9 +147,9 @@ impl Account {
 
     /// Takes in the worker's answer; a sign-in that worked closes the page.
     pub fn answered(&mut self, answer: Result<String, String>) -> Action {
-        let was_sign_in = self.answer == Answer::Waiting(Try::SignIn);
+        let ends = matches!(self.answer, Answer::Waiting(Try::SignIn | Try::Move));
         match answer {
-            Ok(_) if was_sign_in => return Action::Close,
+            Ok(_) if ends => return Action::Close,
             Ok(sentence) => self.answer = Answer::Good(sentence),
             Err(sentence) => self.answer = Answer::Bad(sentence),
         }
@@ -167,6 +177,12 @@ impl Account {
         use secrecy::ExposeSecret;
 
         self.can_test() && !self.user.trim().is_empty() && !self.password.expose_secret().is_empty()
+    }
+
+    /// Whether another address was typed than the one that is connected.
+    fn can_move(&self) -> bool {
+        let known = self.known.as_ref().map(|known| known.trim_end_matches('/'));
+        self.can_test() && known.is_some_and(|known| known != self.address().trim_end_matches('/'))
     }
 
     /// The address as typed, with `https` if no scheme was.

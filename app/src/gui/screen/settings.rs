@@ -10,7 +10,7 @@ use iced::Task;
 
 pub use self::backup::Pressed;
 use self::backup::Shelf;
-use crate::config::{AutoSync, Look};
+use crate::config::{AutoSync, Dialect, Look, Setting};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
 use crate::worker::{Command, ImportPreview, StoreKind, Update};
@@ -75,6 +75,8 @@ pub enum Message {
     LookPicked(Look),
     /// Another time to sync was picked.
     AutoSyncPicked(AutoSync),
+    /// A dialect was picked.
+    DialectPicked(Dialect),
     /// A kind of store was picked.
     StorePicked(StoreKind),
     /// A file is wanted.
@@ -149,6 +151,7 @@ impl Settings {
             }
             Message::LookPicked(look) => return Action::Look(look),
             Message::AutoSyncPicked(auto) => return Action::AutoSync(auto),
+            Message::DialectPicked(dialect) => return Action::Send(Command::Save(Setting::Dialect(dialect))),
             Message::StorePicked(store) => {
                 self.store = Some(store);
                 return Action::Send(Command::ChooseStore(store));

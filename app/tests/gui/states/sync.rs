@@ -224,3 +224,12 @@ pub fn long_ago(theme: ThemeChoice) -> Window {
         status.last_success = Some(sample::NOW.plus_ms(-8 * 24 * 60 * 60_000));
     })
 }
+
+/// The account page with another address typed.
+pub fn account_moved(theme: ThemeChoice) -> Window {
+    let mut window = signed_out(theme);
+    window.tell(Message::Status(app::gui::status_line::Link::SignIn));
+    let typed = "https://new.home.example".to_owned();
+    window.tell(Message::Account(screen::account::Message::ServerTyped(typed)));
+    window
+}

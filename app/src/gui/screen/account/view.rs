@@ -52,7 +52,19 @@ impl Account {
         let sign_in = sign_in.on_press_maybe(self.can_sign_in().then_some(Message::SignInPressed));
         let buttons = row![test, space().width(Fill), sign_in].spacing(S).align_y(Center);
 
-        let form = column![server, row![user, password].spacing(M), certificate]
+        let moved = self.can_move().then(|| {
+            row![
+                muted("Is it the same server at another address? Then nothing has to be signed in or read again.")
+                    .width(Fill),
+                labelled("Use this address").style(theme::secondary).on_press(Message::MovePressed),
+            ]
+            .spacing(M)
+            .align_y(Center)
+        });
+        let form = column![server]
+            .push(moved)
+            .push(row![user, password].spacing(M))
+            .push(certificate)
             .push(self.where_to_keep())
             .push(self.answer())
             .push(buttons)
@@ -92,6 +104,9 @@ impl Account {
             Answer::None => None,
             Answer::Waiting(Try::Test) => {
                 Some(line(Icon::Refresh, |tokens| tokens.muted, "Asking the server…"))
+            }
+            Answer::Waiting(Try::Move) => {
+                Some(line(Icon::Refresh, |tokens| tokens.muted, "Asking whether it is the same server…"))
             }
             Answer::Waiting(Try::SignIn) => Some(line(Icon::Refresh, |tokens| tokens.muted, "Signing in…")),
             Answer::Good(words) => Some(line(Icon::Check, |tokens| tokens.good, words)),

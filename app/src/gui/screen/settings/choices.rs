@@ -5,7 +5,7 @@ use iced::{Center, Element, Fill};
 use todo::quick_add::{Switch, Switches};
 
 use super::Message;
-use crate::config::{AutoSync, Look, Notifications, Scale, ThemeChoice, WeekStart};
+use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
 use crate::gui::theme::{self, M, S};
 use crate::gui::widget::{muted, tab};
@@ -90,6 +90,17 @@ pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
     ]
     .spacing(M)
     .into()
+}
+
+/// The dialect of the server.
+pub(super) fn dialect<'a>(context: &Context<'a>) -> Element<'a, Message> {
+    let now = context.status.map(|status| status.dialect).unwrap_or_default();
+    let dialects = [(Dialect::V2, "Version 2"), (Dialect::V3, "Version 3"), (Dialect::Datasync, "Datasync")];
+    one(
+        "The server speaks",
+        Some("A Tidelist server speaks all three. Others say which in their documents."),
+        among(dialects, now, Message::DialectPicked),
+    )
 }
 
 const YES_NO: [(bool, &str); 2] = [(true, "On"), (false, "Off")];

@@ -26,6 +26,7 @@ impl Settings {
                 group("ACCOUNT", self.account(context)),
                 group("AUTOMATIC", choices::auto_sync(context)),
                 group("CONFLICTS", history()),
+                group("PROTOCOL", choices::dialect(context)),
             ],
             Section::Storage => column![group("STORAGE", self.storage(context))],
             Section::Backup => column![group("BACKUPS", self.shelf.view(context))],
