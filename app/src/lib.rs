@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod gui;
 pub mod keychain;
+pub mod language;
 pub mod log;
 pub mod paths;
 pub mod profile;

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use crate::config::ConfigFile;
 use crate::gui::clock::Clock;
 use crate::gui::{self, Boot, Notifier, Start, WorkerFactory};
+use crate::language::Language;
 use crate::profile::Opening;
 use crate::worker::{self, Errand, Update};
 
@@ -79,6 +80,7 @@ fn show(opening: Opening, start: Start) -> Result<(), String> {
         worker: Some(worker),
         notifier: Notifier::system(),
         clock: Clock::system(),
+        language: Language::of_system(),
         look: config.look,
         auto_sync: config.auto_sync,
         start,

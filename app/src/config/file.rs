@@ -157,6 +157,7 @@ fn look(document: &DocumentMut, wrong: &mut Vec<&'static str>) -> Look {
             _ => Switch::On,
         };
     Look {
+        language: read(document, "ui", "language", "ui.language", wrong).unwrap_or_default(),
         theme: read(document, "ui", "theme", "ui.theme", wrong).unwrap_or_default(),
         scale: read(document, "ui", "scale_percent", "ui.scale_percent", wrong)
             .map_or_else(Scale::default, Scale::percent),
@@ -202,6 +203,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
     match setting {
         Setting::Look(look) => {
             let on = |switch| Some((switch == Switch::On).into());
+            put("ui", "language", Some(word(&look.language)));
             put("ui", "theme", Some(word(&look.theme)));
             put("ui", "scale_percent", Some(i64::from(look.scale.in_percent()).into()));
             put("ui", "week_starts", Some(word(&look.week_start)));

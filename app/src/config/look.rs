@@ -4,6 +4,8 @@ use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 use todo::quick_add::Switches;
 
+use crate::language::LanguageChoice;
+
 /// Which theme the window uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -50,6 +52,8 @@ pub enum WeekStart {
 /// How the window looks and behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Look {
+    /// The language.
+    pub language: LanguageChoice,
     /// The theme.
     pub theme: ThemeChoice,
     /// The size of everything.

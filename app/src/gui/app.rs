@@ -29,6 +29,7 @@ use super::theme;
 use super::toast::Toasts;
 use super::widget::chords::Composing;
 use crate::config::{AutoSync, Look, ThemeChoice};
+use crate::language::{self, Language};
 use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
 
 /// The window.
@@ -41,6 +42,8 @@ pub struct App {
     handle: Option<Handle>,
     clock: Clock,
     look: Look,
+    /// The language of the system.
+    language: Language,
     auto_sync: AutoSync,
     mode: Mode,
     modifiers: Modifiers,
@@ -98,6 +101,7 @@ impl App {
             handle: None,
             now: boot.clock.now(),
             look: boot.look,
+            language: boot.language,
             auto_sync: boot.auto_sync,
             mode: Mode::None,
             modifiers: Modifiers::empty(),
@@ -171,6 +175,7 @@ impl App {
 
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        self.speak();
         match message {
             Message::Worker(update) => self.hear(update),
             Message::WorkerEnded => self.worker_ended(),
@@ -283,6 +288,11 @@ impl App {
                 Task::none()
             }
         }
+    }
+
+    /// Lets this thread say everything in the window's language.
+    fn speak(&self) {
+        language::speak(self.look.language.language(self.language));
     }
 
     /// Returns how large everything is.

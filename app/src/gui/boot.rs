@@ -10,6 +10,7 @@ use futures_util::Stream;
 use super::clock::Clock;
 use super::reminders::Notifier;
 use crate::config::{AutoSync, Look};
+use crate::language::Language;
 use crate::worker::{Rescue, Update};
 
 /// What a worker says, first [`Update::Ready`] or [`Update::CannotOpen`].
@@ -24,6 +25,8 @@ pub struct Boot {
     pub notifier: Notifier,
     /// The time.
     pub clock: Clock,
+    /// The language of the system.
+    pub language: Language,
     /// How the profile wants the window to look.
     pub look: Look,
     /// When it wants it to sync by itself.

@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use todo::remind::{Announcement, Reminder, announce, due};
 
 use super::board::Board;
+use crate::say;
 
 /// How many tasks one notice names.
 const NAMED: usize = 5;
@@ -85,13 +86,13 @@ impl Told {
         let title =
             |one: &Reminder| board.task(&one.task).map(|row| row.task.title.clone()).unwrap_or_default();
         Some(match announced {
-            Announcement::One(one) => Notice { title: title(&one), body: "Reminder".to_owned() },
+            Announcement::One(one) => Notice { title: title(&one), body: say!("reminder") },
             Announcement::Many(many) => {
                 let mut names: Vec<_> = many.iter().take(NAMED).map(title).collect();
                 if many.len() > NAMED {
-                    names.push(format!("… and {} more", many.len() - NAMED));
+                    names.push(say!("and-n-more", n = many.len() - NAMED));
                 }
-                Notice { title: format!("{} reminders", many.len()), body: names.join("\n") }
+                Notice { title: say!("reminders-so-many", n = many.len()), body: names.join("\n") }
             }
         })
     }

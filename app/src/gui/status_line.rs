@@ -7,7 +7,8 @@ use sync_core::Timestamp;
 pub use self::view::view;
 use super::clock::Clock;
 use super::icon::Icon;
-use super::words::{count, moment, number};
+use super::words::moment;
+use crate::say;
 use crate::worker::{Activity, Status, Trouble, TroubleKind};
 
 /// How serious a piece of the line is.
@@ -55,17 +56,17 @@ pub enum Link {
 impl Link {
     /// Returns what the link says.
     #[must_use]
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> String {
         match self {
-            Self::Connect => "Connect a server…",
-            Self::Cancel => "Cancel",
-            Self::SignIn => "Sign in",
-            Self::Certificate | Self::Details => "Details",
-            Self::Resolve => "Resolve",
-            Self::RetryRefused | Self::TryAgain => "Try again",
-            Self::ShowRemovals => "Show",
-            Self::BackUp => "Back up now",
-            Self::KeepMine => "Keep mine and send again",
+            Self::Connect => say!("connect-a-server"),
+            Self::Cancel => say!("cancel"),
+            Self::SignIn => say!("sign-in"),
+            Self::Certificate | Self::Details => say!("details"),
+            Self::Resolve => say!("resolve"),
+            Self::RetryRefused | Self::TryAgain => say!("try-again"),
+            Self::ShowRemovals => say!("show"),
+            Self::BackUp => say!("back-up-now"),
+            Self::KeepMine => say!("keep-mine-and-send-again"),
         }
     }
 }
@@ -104,20 +105,18 @@ pub fn days_without_sync(status: &Status, now: Timestamp) -> Option<u64> {
 pub fn pieces(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Vec<Piece> {
     let mut pieces = vec![main(status, clock, now, extra)];
     if status.conflicts > 0 {
-        let verb = if status.conflicts == 1 { "needs" } else { "need" };
         pieces.push(Piece {
             tone: Tone::Warn,
             icon: Icon::Warning,
-            words: format!("{} {verb} a decision", number(status.conflicts)),
+            words: say!("need-decision", n = status.conflicts),
             links: vec![Link::Resolve],
         });
     }
     if status.refused > 0 {
-        let verb = if status.refused == 1 { "needs" } else { "need" };
         pieces.push(Piece {
             tone: Tone::Bad,
             icon: Icon::Refused,
-            words: format!("{} {verb} attention", number(status.refused)),
+            words: say!("need-attention", n = status.refused),
             links: vec![Link::RetryRefused],
         });
     }
@@ -129,17 +128,15 @@ fn main(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Pie
 
     match &status.activity {
         Activity::Sending { done, total } => {
-            let words = format!("Sending {} of {}…", number(*done), number(*total));
+            let words = say!("sending", done = *done, total = *total);
             return piece(Tone::Busy, Icon::Refresh, words, &[Link::Cancel]);
         }
         Activity::Receiving { done, total } => {
-            let of = total.map(|total| format!(" of {}", number(total))).unwrap_or_default();
-            return piece(
-                Tone::Busy,
-                Icon::Refresh,
-                format!("Receiving {}{of}…", number(*done)),
-                &[Link::Cancel],
-            );
+            let words = match total {
+                Some(total) => say!("receiving-of", done = *done, total = *total),
+                None => say!("receiving", done = *done),
+            };
+            return piece(Tone::Busy, Icon::Refresh, words, &[Link::Cancel]);
         }
         Activity::Idle => {}
     }
@@ -147,53 +144,49 @@ fn main(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Pie
         return broken(trouble, status, clock);
     }
     if status.account.is_none() {
-        return piece(Tone::Quiet, Icon::Computer, "Only on this computer".to_owned(), &[Link::Connect]);
+        return piece(Tone::Quiet, Icon::Computer, say!("only-on-this-computer"), &[Link::Connect]);
     }
     if let Some(flash) = extra.flash {
         let words = with_waiting(format!("{flash} · {}", moment(clock, now)), status);
         return piece(Tone::Good, Icon::Check, words, &[]);
     }
     let Some(at) = status.last_success else {
-        return piece(Tone::Quiet, Icon::Ring, with_waiting("Not synced yet".to_owned(), status), &[]);
+        return piece(Tone::Quiet, Icon::Ring, with_waiting(say!("not-synced-yet"), status), &[]);
     };
-    let at_words = moment(clock, at);
+    let when = moment(clock, at);
     if now.ms_since(at) > DAY_MS {
-        let words = with_waiting(format!("Not synced since {at_words}"), status);
+        let words = with_waiting(say!("not-synced-since", when = when), status);
         return piece(Tone::Warn, Icon::Warning, words, &[Link::TryAgain]);
     }
-    piece(Tone::Good, Icon::Dot, with_waiting(format!("Synced {at_words}"), status), &[])
+    piece(Tone::Good, Icon::Dot, with_waiting(say!("synced-at", when = when), status), &[])
 }
 
 fn broken(trouble: &Trouble, status: &Status, clock: &Clock) -> Piece {
     let since = moment(clock, trouble.since);
     let (tone, icon, words, links): (_, _, _, &[Link]) = match &trouble.kind {
         TroubleKind::Offline => {
-            (Tone::Quiet, Icon::Offline, with_waiting(format!("Offline since {since}"), status), &[])
+            (Tone::Quiet, Icon::Offline, with_waiting(say!("offline-since", when = since), status), &[])
         }
         TroubleKind::SignIn => {
-            let safe = match status.waiting {
-                0 => String::new(),
-                1 => " · 1 change is safe here".to_owned(),
-                n => format!(" · {} changes are safe here", number(n)),
+            let words = match status.waiting {
+                0 => say!("sign-in-again"),
+                n => say!("sign-in-again-safe", n = n),
             };
-            (Tone::Bad, Icon::Lock, format!("Please sign in again{safe}"), &[Link::SignIn])
+            (Tone::Bad, Icon::Lock, words, &[Link::SignIn])
         }
         TroubleKind::Certificate => {
-            let words = "The server's certificate is not trusted".to_owned();
+            let words = say!("the-servers-certificate-is-not-trusted");
             (Tone::Bad, Icon::Lock, with_waiting(words, status), &[Link::Certificate])
         }
         TroubleKind::Server => {
             (Tone::Bad, Icon::Warning, with_waiting(trouble.sentence.clone(), status), &[Link::TryAgain])
         }
         TroubleKind::MassDelete { would_remove, of } => {
-            let words = format!("the server would remove {} of {} tasks", number(*would_remove), number(*of));
             // The buttons are in the banner, beside the whole sentence.
-            (Tone::Bad, Icon::Warning, format!("Paused: {words}"), &[])
+            (Tone::Bad, Icon::Warning, say!("paused-removal", some = *would_remove, all = *of), &[])
         }
-        TroubleKind::Disk => (Tone::Bad, Icon::Warning, "Cannot save to disk".to_owned(), &[]),
-        TroubleKind::Damaged => {
-            (Tone::Bad, Icon::Warning, "The file of your tasks is damaged".to_owned(), &[])
-        }
+        TroubleKind::Disk => (Tone::Bad, Icon::Warning, say!("cannot-save-to-disk"), &[]),
+        TroubleKind::Damaged => (Tone::Bad, Icon::Warning, say!("the-file-of-your-tasks-is"), &[]),
     };
     Piece { tone, icon, words, links: links.to_vec() }
 }
@@ -201,7 +194,7 @@ fn broken(trouble: &Trouble, status: &Status, clock: &Clock) -> Piece {
 fn with_waiting(words: String, status: &Status) -> String {
     match status.waiting {
         0 => words,
-        n => format!("{words} · {} waiting", count(n, "change", "changes")),
+        n => format!("{words} · {}", say!("changes-waiting", n = n)),
     }
 }
 

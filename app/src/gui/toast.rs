@@ -10,6 +10,7 @@ use super::clock;
 use super::icon::Icon;
 use super::theme::{self, M, S};
 use super::widget::{button, icon_button, tone};
+use crate::say;
 
 const SHOWN: Duration = Duration::from_secs(8);
 const WARNING_SHOWN: Duration = Duration::from_secs(30);
@@ -113,7 +114,8 @@ impl Toast {
         };
         let undo = match self.kind {
             Kind::Undo(undo) => {
-                let words = text("Undo").size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
+                let words =
+                    text(say!("undo")).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
                 Some(button(words).padding([4.0, S]).style(theme::ghost).on_press(Message::UndoPressed(undo)))
             }
             Kind::Done | Kind::Reminder | Kind::Warning => None,
@@ -122,7 +124,7 @@ impl Toast {
             .push(icon)
             .push(words)
             .push(undo)
-            .push(icon_button(Icon::Close, "Close", Message::ClosePressed(self.id)))
+            .push(icon_button(Icon::Close, say!("close"), Message::ClosePressed(self.id)))
             .spacing(M)
             .align_y(Center);
         container(line).padding([S, M]).max_width(560).style(theme::toast).into()

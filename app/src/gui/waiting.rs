@@ -1,21 +1,22 @@
 //! What waits to reach the server, as sentences.
 
 use super::clock::Clock;
-use super::words::{count, day_and_time, moment};
+use super::words::{day_and_time, moment};
+use crate::say;
 use crate::worker::{Queued, What, Why};
 
 /// Says what was done and when: `changed 14:11`, with how often it was sent in vain.
 #[must_use]
 pub fn done(queued: &Queued, clock: &Clock) -> String {
-    let verb = match queued.what {
-        What::Added => "added",
-        What::Changed => "changed",
-        What::Deleted => "deleted",
-    };
     let when = moment(clock, queued.at);
+    let done = match queued.what {
+        What::Added => say!("done-added", when = when),
+        What::Changed => say!("done-changed", when = when),
+        What::Deleted => say!("done-deleted", when = when),
+    };
     match queued.attempts {
-        0 => format!("{verb} {when}"),
-        n => format!("{verb} {when} · tried {}", count(u64::from(n), "time", "times")),
+        0 => done,
+        n => format!("{done} · {}", say!("tried", n = n)),
     }
 }
 
@@ -29,22 +30,23 @@ pub fn said(queued: &Queued, clock: &Clock) -> Option<String> {
 #[must_use]
 pub fn why(queued: &Queued, clock: &Clock) -> String {
     let because = match queued.why {
-        Why::NextSync => "The next Refresh sends it.",
+        Why::NextSync => say!("the-next-refresh-sends-it"),
         Why::NoAnswer => {
-            "It was sent, and no answer came. The next Refresh sends it again; the server does it only once."
+            say!("it-was-sent-and-no-answer")
         }
-        Why::Conflict => "It was changed on the server too. It waits for your decision.",
+        Why::Conflict => say!("it-was-changed-on-the-server"),
         Why::Refused => {
-            "The server refused it. Change the task, try again, or discard what was changed here in the sync status."
+            say!("the-server-refused-it-change-the")
         }
-        Why::GaveUp => "The server failed on it too often. Try again when the server is well.",
+        Why::GaveUp => say!("the-server-failed-on-it-too"),
     };
-    let verb = match queued.what {
-        What::Added => "Added",
-        What::Changed => "Changed",
-        What::Deleted => "Deleted",
+    let when = day_and_time(clock, queued.at);
+    let done = match queued.what {
+        What::Added => say!("why-added", when = when),
+        What::Changed => say!("why-changed", when = when),
+        What::Deleted => say!("why-deleted", when = when),
     };
-    let mut words = format!("{verb} {}. {because}", day_and_time(clock, queued.at));
+    let mut words = format!("{done} {because}");
     if let Some(said) = said(queued, clock) {
         words.push_str(&format!("\n{said}"));
     }

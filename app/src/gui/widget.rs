@@ -20,6 +20,7 @@ use todo::Priority;
 use super::focus::Pane;
 use super::icon::Icon;
 use super::theme::{self, L, M, S, Tokens};
+use crate::say;
 
 /// The class of a text in a colour of the theme.
 pub fn tone(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> text::Style {
@@ -71,7 +72,7 @@ pub fn link<'a, Message: Clone + 'a>(words: impl text::IntoFragment<'a>) -> Butt
 /// A quiet button of one icon, explained when the pointer rests on it.
 pub fn icon_button<'a, Message: Clone + 'a>(
     icon: Icon,
-    says: &'a str,
+    says: impl text::IntoFragment<'a>,
     message: Message,
 ) -> Element<'a, Message> {
     let button =
@@ -202,12 +203,12 @@ pub const PAGE: &str = "page";
 
 /// A page beside the sidebar: its title and what is on it, no wider than reads well.
 pub fn page<'a, Message: Clone + 'a>(
-    title: &'a str,
+    title: impl text::IntoFragment<'a>,
     back: Message,
     content: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
     let head = row![
-        icon_button(Icon::Left, "Back to the tasks (Esc)", back),
+        icon_button(Icon::Left, say!("back-to-the-tasks-esc"), back),
         text(title).size(theme::TITLE).font(theme::SEMIBOLD),
     ]
     .spacing(S)
@@ -224,7 +225,7 @@ pub fn page<'a, Message: Clone + 'a>(
 
 /// One group of a page: a heading and a card.
 pub fn group<'a, Message: 'a>(
-    title: &'a str,
+    title: impl text::IntoFragment<'a>,
     content: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
     let card = container(content).padding(L).width(Fill).style(theme::card);
@@ -245,8 +246,8 @@ pub fn tab<'a, Message: Clone + 'a>(
 
 /// One of several choices under each other, with what choosing it means.
 pub fn choice<'a, Message: Clone + 'a>(
-    words: &'a str,
-    consequence: Option<&'a str>,
+    words: impl text::IntoFragment<'a>,
+    consequence: Option<String>,
     chosen: bool,
     message: Message,
 ) -> Element<'a, Message> {

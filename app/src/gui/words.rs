@@ -3,23 +3,62 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use sync_core::Timestamp;
+use todo::Priority;
 use todo::due::{Due, time_text};
 
 use super::clock::Clock;
+use crate::say;
 
 /// Returns a day as short as it can be said today: `Today`, `Tomorrow`, `Fri 14 Mar`, `14 Mar 2027`.
 #[must_use]
 pub fn day(today: Date, day: Date) -> String {
-    if day == today {
-        "Today".to_owned()
-    } else if Some(day) == today.tomorrow().ok() {
-        "Tomorrow".to_owned()
-    } else if Some(day) == today.yesterday().ok() {
-        "Yesterday".to_owned()
-    } else if day.year() == today.year() {
-        format!("{} {} {}", weekday(day.weekday()), day.day(), month(day.month()))
+    if let Some(near) = Near::of(today, day) {
+        return near.alone();
+    }
+    let month = say!("month-short", number = i64::from(day.month()));
+    if day.year() == today.year() {
+        say!("date-this-year", weekday = weekday(day.weekday()), day = day.day().to_string(), month = month)
     } else {
-        format!("{} {} {}", day.day(), month(day.month()), day.year())
+        say!("date-other-year", day = day.day().to_string(), month = month, year = day.year().to_string())
+    }
+}
+
+/// A day that has a name today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Near {
+    Today,
+    Tomorrow,
+    Yesterday,
+}
+
+impl Near {
+    fn of(today: Date, day: Date) -> Option<Self> {
+        if day == today {
+            Some(Self::Today)
+        } else if Some(day) == today.tomorrow().ok() {
+            Some(Self::Tomorrow)
+        } else if Some(day) == today.yesterday().ok() {
+            Some(Self::Yesterday)
+        } else {
+            None
+        }
+    }
+
+    fn alone(self) -> String {
+        match self {
+            Self::Today => say!("today"),
+            Self::Tomorrow => say!("tomorrow"),
+            Self::Yesterday => say!("yesterday"),
+        }
+    }
+
+    /// As it is said inside a sentence.
+    fn inside(self) -> String {
+        match self {
+            Self::Today => say!("today-inside"),
+            Self::Tomorrow => say!("tomorrow-inside"),
+            Self::Yesterday => say!("yesterday-inside"),
+        }
     }
 }
 
@@ -33,25 +72,41 @@ pub fn when(today: Date, due: Due) -> String {
 /// Returns what stands over the tasks of a day: `Tomorrow · Wednesday 12 March`, `Friday 14 March`.
 #[must_use]
 pub fn heading(today: Date, of: Date) -> String {
-    let mut full = format!("{} {} {}", long_weekday(of.weekday()), of.day(), long_month(of.month()));
-    if of.year() != today.year() {
-        full = format!("{full} {}", of.year());
+    let full = if of.year() == today.year() { full_day(of) } else { full_day_of_year(of) };
+    match Near::of(today, of) {
+        Some(near) => format!("{} · {full}", near.alone()),
+        None => full,
     }
-    match day(today, of) {
-        near if matches!(near.as_str(), "Today" | "Tomorrow" | "Yesterday") => format!("{near} · {full}"),
-        _ => full,
-    }
+}
+
+/// Returns a day in full: `Tuesday 11 March`.
+#[must_use]
+pub fn full_day(of: Date) -> String {
+    let (weekday, month) = (long_weekday(of.weekday()), long_month(of.month()));
+    say!("date-full", weekday = weekday, day = of.day().to_string(), month = month)
+}
+
+fn full_day_of_year(of: Date) -> String {
+    let (weekday, month) = (long_weekday(of.weekday()), long_month(of.month()));
+    let (day, year) = (of.day().to_string(), of.year().to_string());
+    say!("date-full-year", weekday = weekday, day = day, month = month, year = year)
+}
+
+/// Returns a month with its year: `March 2025`.
+#[must_use]
+pub fn month_of_year(of: Date) -> String {
+    say!("month-of-year", month = long_month(of.month()), year = of.year().to_string())
 }
 
 /// Returns the days one press away.
 #[must_use]
-pub fn near(today: Date) -> [(&'static str, Option<Date>); 4] {
+pub fn near(today: Date) -> [(String, Option<Date>); 4] {
     let days_to_monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
     [
-        ("Today", Some(today)),
-        ("Tomorrow", today.tomorrow().ok()),
-        ("Next week", today.checked_add(days_to_monday.days()).ok()),
-        ("None", None),
+        (say!("today"), Some(today)),
+        (say!("tomorrow"), today.tomorrow().ok()),
+        (say!("next-week"), today.checked_add(days_to_monday.days()).ok()),
+        (say!("none"), None),
     ]
 }
 
@@ -60,69 +115,53 @@ pub fn near(today: Date) -> [(&'static str, Option<Date>); 4] {
 pub fn moment(clock: &Clock, at: Timestamp) -> String {
     let local = clock.local(at);
     let time = local.strftime("%H:%M");
-    if local.date() == clock.today() { time.to_string() } else { format!("{} {time}", lower(clock, at)) }
+    if local.date() == clock.today() { time.to_string() } else { format!("{} {time}", inside(clock, at)) }
 }
 
 /// Returns a time with its day: `today 14:02`, `yesterday 18:02`, `Fri 14 Mar 09:12`.
 #[must_use]
 pub fn day_and_time(clock: &Clock, at: Timestamp) -> String {
-    format!("{} {}", lower(clock, at), clock.local(at).strftime("%H:%M"))
+    format!("{} {}", inside(clock, at), clock.local(at).strftime("%H:%M"))
 }
 
-fn lower(clock: &Clock, at: Timestamp) -> String {
-    let said = day(clock.today(), clock.local(at).date());
-    match said.as_str() {
-        "Today" | "Tomorrow" | "Yesterday" => said.to_lowercase(),
-        _ => said,
-    }
+fn inside(clock: &Clock, at: Timestamp) -> String {
+    let (today, of) = (clock.today(), clock.local(at).date());
+    Near::of(today, of).map_or_else(|| day(today, of), Near::inside)
 }
 
 /// Returns the short name of a weekday.
 #[must_use]
-pub fn weekday(day: Weekday) -> &'static str {
-    long_weekday(day).get(..3).unwrap_or_default()
+pub fn weekday(day: Weekday) -> String {
+    say!("weekday-short", number = i64::from(day.to_monday_one_offset()))
+}
+
+/// Returns a letter or two of a weekday, as a calendar has them.
+#[must_use]
+pub fn weekday_letters(day: Weekday) -> String {
+    say!("weekday-letters", number = i64::from(day.to_monday_one_offset()))
 }
 
 /// Returns the name of a weekday.
 #[must_use]
-pub fn long_weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
-fn month(month: i8) -> &'static str {
-    long_month(month).get(..3).unwrap_or_default()
+pub fn long_weekday(day: Weekday) -> String {
+    say!("weekday", number = i64::from(day.to_monday_one_offset()))
 }
 
 /// Returns the name of a month, 1 to 12.
 #[must_use]
-pub fn long_month(month: i8) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(month)
-        .ok()
-        .and_then(|month| NAMES.get(month.wrapping_sub(1)))
-        .copied()
-        .unwrap_or_default()
+pub fn long_month(month: i8) -> String {
+    say!("month", number = i64::from(month))
+}
+
+/// Returns how much something presses.
+#[must_use]
+pub fn priority(step: Priority) -> String {
+    match step {
+        Priority::Urgent => say!("priority-urgent"),
+        Priority::High => say!("priority-high"),
+        Priority::Medium => say!("priority-medium"),
+        Priority::Low => say!("priority-low"),
+    }
 }
 
 /// Returns a number and its noun: `1 change`, `3 changes`.
@@ -134,15 +173,7 @@ pub fn count(n: u64, one: &str, many: &str) -> String {
 /// Returns a number with thin spaces between thousands: `1 200`.
 #[must_use]
 pub fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push('\u{a0}');
-        }
-        out.push(digit);
-    }
-    out
+    crate::language::grouped(&n.to_string())
 }
 
 #[cfg(test)]

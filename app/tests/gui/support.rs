@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, Once};
 
 use app::config::{AutoSync, Look, ThemeChoice};
 use app::gui::{App, Boot, Message, Notice, Notifier, Start, sample, theme};
+use app::language::Language;
 use app::worker::{Command, Handle, Rows, Status, Update};
 use iced::keyboard::key::{NativeCode, Physical};
 use iced::keyboard::{Key, Modifiers};
@@ -49,6 +50,7 @@ impl Window {
             worker: None,
             notifier,
             clock: sample::clock(),
+            language: Language::English,
             look,
             auto_sync: AutoSync::default(),
             start: Start::Shown,

@@ -14,11 +14,13 @@ use crate::gui::status_line::{self, Extra, Link};
 use crate::gui::theme;
 use crate::gui::widget::{banner, chords, icon_button, link, modal};
 use crate::gui::words::{count, number};
+use crate::say;
 use crate::worker::{Trouble, TroubleKind};
 
 impl App {
     /// Shows the window. Its chords come before its text fields.
     pub fn view(&self) -> Element<'_, Message> {
+        self.speak();
         chords::first(self.whole(), |event| before_text(event).map(Message::Pressed))
     }
 
@@ -137,10 +139,10 @@ impl App {
             return None;
         }
         let n = u64::try_from(self.conflicts.len()).unwrap_or(u64::MAX);
-        let words = format!("{} changed here and on the server.", count(n, "task was", "tasks were"));
+        let words = say!("tasks-in-conflict", n = n);
         let buttons = [
-            link("Resolve").on_press(Message::Status(Link::Resolve)).into(),
-            icon_button(Icon::Close, "Later", Message::ConflictsPutOff),
+            link(say!("resolve")).on_press(Message::Status(Link::Resolve)).into(),
+            icon_button(Icon::Close, say!("later"), Message::ConflictsPutOff),
         ];
         Some(banner(Icon::Warning, |tokens| tokens.warn, |tokens| tokens.warn_soft, words, buttons))
     }

@@ -10,8 +10,8 @@ use crate::gui::conflict::{self, Conflict};
 use crate::gui::reminders::Told;
 use crate::gui::screen::{CannotOpen, Rescued, account};
 use crate::gui::toast::Kind;
-use crate::gui::words::count;
 use crate::profile::Remedies;
+use crate::say;
 use crate::worker::{OpenProblem, OpenProblemKind, Rows, Status, TroubleKind, Update};
 
 const FLASH: Duration = Duration::from_secs(4);
@@ -86,8 +86,7 @@ impl App {
                 Task::none()
             }
             Update::Exported { path, tasks } => {
-                let words = count(u64::try_from(tasks).unwrap_or(u64::MAX), "task", "tasks");
-                self.file_said(Ok(format!("{words} exported to {}", path.display())))
+                self.file_said(Ok(say!("exported", n = tasks, path = path.display().to_string())))
             }
             Update::ImportPreview(preview) => {
                 if let Screen::Settings(settings) = &mut self.screen {
@@ -96,10 +95,7 @@ impl App {
                 // What the import would do is under the button that asked for it.
                 iced::widget::operation::snap_to_end(crate::gui::widget::PAGE)
             }
-            Update::Imported { added } => {
-                let words = count(u64::try_from(added).unwrap_or(u64::MAX), "row", "rows");
-                self.file_said(Ok(format!("{words} imported")))
-            }
+            Update::Imported { added } => self.file_said(Ok(say!("imported", n = added))),
             Update::FileFailed { sentence } => self.file_said(Err(sentence)),
             Update::HandedOver(errand) => self.handed_over(errand),
             Update::Devices(list) => {

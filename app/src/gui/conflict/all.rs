@@ -6,7 +6,7 @@ use iced::{Center, Element, Fill};
 use super::{Message, differences, is_deleted};
 use crate::gui::theme::{self, L, M, S, XL};
 use crate::gui::widget::{Tick, check, choice, heading, labelled, muted};
-use crate::gui::words::{count, number};
+use crate::say;
 use crate::worker::{Choice, Command, ConflictKind, Side, TaskConflict};
 
 /// Which version is kept of each.
@@ -80,20 +80,15 @@ impl All {
     }
 
     pub(super) fn view<'a>(&self, waiting: &[TaskConflict]) -> Element<'a, Message> {
-        let long = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         let deleted = waiting.iter().filter(|one| is_deleted(one)).count();
         let all = waiting.len();
-        let counts = format!(
-            "{} changed on both sides · {} deleted on one side",
-            number(long(all - deleted)),
-            number(long(deleted))
-        );
+        let counts = say!("all-counts", changed = all - deleted, deleted = deleted);
         let options = Keep::ALL.map(|keep| {
             let words = match keep {
-                Keep::ThisComputers => "Keep this computer's",
-                Keep::Servers => "Keep the server's",
-                Keep::Newest => "Keep the newest of each",
-                Keep::Both => "Keep both of each",
+                Keep::ThisComputers => say!("keep-this-computers"),
+                Keep::Servers => say!("keep-the-servers"),
+                Keep::Newest => say!("keep-the-newest-of-each"),
+                Keep::Both => say!("keep-both-of-each"),
             };
             choice(words, None, keep == self.keep, Message::KeepPicked(keep))
         });
@@ -103,8 +98,8 @@ impl All {
         };
         let include = (deleted > 0).then(|| {
             let consequence = match self.keep {
-                Keep::Both => "Decide those that were deleted on one side too: the task is kept",
-                _ => "Decide those that were deleted on one side too",
+                Keep::Both => say!("decide-those-that-were-deleted-on"),
+                _ => say!("decide-those-that-were-deleted-on-2"),
             };
             row![
                 check(self.deleted, None, Message::DeletedTicked(other)),
@@ -117,20 +112,17 @@ impl All {
         let doing = self.commands(waiting).len();
         let act = (doing > 0).then_some(Message::AllConfirmed);
         let buttons = row![
-            labelled("Cancel").style(theme::ghost).on_press(Message::AllGivenUp),
+            labelled(say!("cancel")).style(theme::ghost).on_press(Message::AllGivenUp),
             space().width(Fill),
-            labelled(format!("Decide {}", count(long(doing), "conflict", "conflicts")))
-                .style(theme::primary)
-                .on_press_maybe(act),
+            labelled(say!("decide-so-many", n = doing)).style(theme::primary).on_press_maybe(act),
         ]
         .align_y(Center);
         let body = column![muted(counts), iced::widget::Column::with_children(options)]
             .push(include)
-            .push(muted("What is not kept stays in Sync history, and can be used from there."))
+            .push(muted(say!("what-is-not-kept-stays-in")))
             .spacing(L);
         let dialog = column![
-            container(heading(format!("Do the same for {}?", count(long(all), "conflict", "conflicts"))))
-                .padding([L, XL]),
+            container(heading(say!("do-the-same", n = all))).padding([L, XL]),
             rule::horizontal(1).style(theme::hairline),
             container(body).padding([L, XL]).width(Fill),
             rule::horizontal(1).style(theme::hairline),

@@ -9,6 +9,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{button, heading, icon_button, labelled, link, muted, small, tone};
 use crate::gui::words;
+use crate::say;
 use crate::worker::{ConflictKind, Difference, Pick, Side, TaskConflict};
 
 impl Conflict {
@@ -27,27 +28,27 @@ impl Conflict {
             ConflictKind::DeletedThere | ConflictKind::DeletedHere => deleted(conflict, noun, context),
         };
         let title = match &conflict.kind {
-            ConflictKind::BothChanged { .. } => format!("Two versions of this {noun}"),
-            ConflictKind::DeletedThere => "Deleted on the server".to_owned(),
-            ConflictKind::DeletedHere => "Deleted on this computer".to_owned(),
+            ConflictKind::BothChanged { .. } => say!("two-versions", kind = noun),
+            ConflictKind::DeletedThere => say!("deleted-on-the-server"),
+            ConflictKind::DeletedHere => say!("deleted-on-this-computer"),
         };
         let turn = (self.waiting.len() > 1).then(|| {
             row![
-                small(format!("{} of {}", self.at + 1, self.waiting.len())),
-                icon_button(Icon::Left, "The one before (P)", Message::PreviousPressed),
-                icon_button(Icon::Right, "The next one (N)", Message::NextPressed),
+                small(say!("some-of", done = self.at + 1, all = self.waiting.len())),
+                icon_button(Icon::Left, say!("the-one-before-p"), Message::PreviousPressed),
+                icon_button(Icon::Right, say!("the-next-one-n"), Message::NextPressed),
             ]
             .align_y(Center)
         });
         let head = row![heading(title), space().width(Fill)]
             .push(turn)
-            .push(icon_button(Icon::Close, "Decide later (Esc)", Message::LaterPressed))
+            .push(icon_button(Icon::Close, say!("decide-later-esc"), Message::LaterPressed))
             .spacing(XS)
             .align_y(Center);
         let note =
             self.note.as_deref().map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
         let n = self.waiting.len();
-        let all = (n > 1).then(|| link(format!("The same for all {n}…")).on_press(Message::AllPressed));
+        let all = (n > 1).then(|| link(say!("the-same-for-all-n", n = n)).on_press(Message::AllPressed));
         let content = column![body].push(note).push(all).spacing(M);
         let dialog = column![
             container(head).padding(iced::Padding { top: L, right: L, bottom: M, left: XL }),
@@ -68,10 +69,14 @@ impl Conflict {
         combined: &'a [String],
         context: &Context<'a>,
     ) -> Element<'a, Message> {
-        let intro = text(format!("“{}” was changed here and on {}.", conflict.title.0, elsewhere(conflict)));
+        let intro = text(say!(
+            "changed-here-and-there",
+            title = conflict.title.0.as_str(),
+            elsewhere = elsewhere(conflict)
+        ));
         let safe = row![
-            muted("Nothing is lost: the version you do not keep stays in"),
-            link("Sync history").on_press(Message::HistoryPressed),
+            muted(say!("nothing-is-lost-the-version-you")),
+            link(say!("sync-history")).on_press(Message::HistoryPressed),
         ]
         .align_y(Center);
         let common = self.common_side(conflict);
@@ -80,13 +85,13 @@ impl Conflict {
             (Some(at), Some(device)) => format!("{} · “{device}”", words::day_and_time(context.clock, at)),
             (Some(at), None) => words::day_and_time(context.clock, at),
             (None, Some(device)) => format!("“{device}”"),
-            (None, None) => "another computer".to_owned(),
+            (None, None) => say!("another-computer"),
         };
-        let mix = if common.is_none() { "a mix is chosen" } else { "" };
+        let mix = if common.is_none() { say!("a-mix-is-chosen") } else { String::new() };
         let sides = row![
             container(small(mix)).width(96),
-            side_head(Side::ThisComputer, "THIS COMPUTER", here, common),
-            side_head(Side::Server, "SERVER", there, common),
+            side_head(Side::ThisComputer, say!("head-this-computer"), here, common),
+            side_head(Side::Server, say!("head-server"), there, common),
         ]
         .spacing(S)
         .align_y(Center);
@@ -96,10 +101,9 @@ impl Conflict {
 
         let had_before = differences(conflict).iter().any(|one| one.before.is_some());
         let before = had_before
-            .then(|| fold(self.before, "How it was before both changes".to_owned(), Message::BeforePressed));
+            .then(|| fold(self.before, say!("how-it-was-before-both-changes"), Message::BeforePressed));
         let combined_head = (!combined.is_empty()).then(|| {
-            let noun = if combined.len() == 1 { "change was" } else { "changes were" };
-            let words = format!("{} more {noun} combined without asking", combined.len());
+            let words = say!("more-combined", n = combined.len());
             fold(self.combined, words, Message::CombinedPressed)
         });
         let combined_body = (!combined.is_empty() && self.combined == Fold::Open)
@@ -107,7 +111,7 @@ impl Conflict {
         let folds = Column::new().push(combined_head).push(combined_body).push(before).spacing(2);
 
         let result = row![
-            small("RESULT").font(theme::SEMIBOLD),
+            small(say!("head-result")).font(theme::SEMIBOLD),
             text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM).width(Fill),
         ]
         .spacing(M)
@@ -141,11 +145,11 @@ impl Conflict {
         .align_y(Center);
         let before = (self.before == Fold::Open).then(|| {
             let was = match one.before.as_deref() {
-                None => "not known".to_owned(),
-                Some("") => "empty".to_owned(),
+                None => say!("not-known"),
+                Some("") => say!("empty"),
                 Some(before) => before.to_owned(),
             };
-            row![space().width(96), small(format!("before: {was}"))].spacing(S)
+            row![space().width(96), small(say!("before-was", was = was))].spacing(S)
         });
         let together = is_long(one).then(|| together(at, pick));
         column![line].push(together).push(before).spacing(XS).into()
@@ -162,7 +166,7 @@ impl Conflict {
         let title = titled.map_or_else(|| conflict.title.0.clone(), chosen);
         let rest = differences(conflict).iter().filter(|one| !matches!(one.field.as_str(), "text" | "name"));
         let rest = rest.map(|one| match chosen(one) {
-            value if value.is_empty() => format!("no {}", one.label.to_lowercase()),
+            value if value.is_empty() => say!("no-field", field = one.label.to_lowercase()),
             value => value.lines().collect::<Vec<_>>().join(" / "),
         });
         std::iter::once(title).chain(rest).collect::<Vec<_>>().join(" · ")
@@ -170,7 +174,7 @@ impl Conflict {
 }
 
 fn elsewhere(conflict: &TaskConflict) -> String {
-    conflict.server_device.as_ref().map_or_else(|| "another computer".to_owned(), |name| format!("“{name}”"))
+    conflict.server_device.as_ref().map_or_else(|| say!("another-computer"), |name| format!("“{name}”"))
 }
 
 pub(super) fn radio(on: bool) -> iced::widget::svg::Svg<'static, iced::Theme> {
@@ -181,7 +185,7 @@ pub(super) fn radio(on: bool) -> iced::widget::svg::Svg<'static, iced::Theme> {
     }
 }
 
-fn side_head<'a>(side: Side, name: &'a str, when: String, common: Option<Side>) -> Element<'a, Message> {
+fn side_head<'a>(side: Side, name: String, when: String, common: Option<Side>) -> Element<'a, Message> {
     let on = common == Some(side);
     let words = column![text(name).size(theme::SMALL).font(theme::SEMIBOLD), small(when)].spacing(2);
     let head = row![radio(on), words].spacing(S).align_y(Center);
@@ -195,7 +199,7 @@ fn side_head<'a>(side: Side, name: &'a str, when: String, common: Option<Side>) 
 
 fn value<'a>(value: &'a str, on: bool, message: Message) -> Element<'a, Message> {
     let words = if value.is_empty() {
-        text("empty").size(theme::BODY).style(tone(|tokens| tokens.faint))
+        text(say!("empty")).size(theme::BODY).style(tone(|tokens| tokens.faint))
     } else {
         text(shortened(value)).size(theme::BODY)
     };
@@ -256,39 +260,55 @@ fn deleted<'a>(conflict: &'a TaskConflict, noun: &'a str, context: &Context<'a>)
     };
     let (said, consequence) = match conflict.kind {
         ConflictKind::DeletedHere => (
-            format!("You deleted “{title}” here ({here}), but it was changed on {elsewhere}{there}{what}."),
-            format!("Keeping it brings the {noun} back on this computer."),
+            say!(
+                "you-deleted",
+                title = title.as_str(),
+                here = here,
+                elsewhere = elsewhere,
+                there = there,
+                what = what
+            ),
+            say!("keeping-here", kind = noun),
         ),
         ConflictKind::BothChanged { .. } | ConflictKind::DeletedThere => (
-            format!("“{title}” was deleted on {elsewhere}{there}, but you changed it here ({here}{what})."),
-            format!("Keeping it puts the {noun} back on the server."),
+            say!(
+                "was-deleted",
+                title = title.as_str(),
+                here = here,
+                elsewhere = elsewhere,
+                there = there,
+                what = what
+            ),
+            say!("keeping-there", kind = noun),
         ),
     };
     column![text(said).size(theme::BODY), muted(consequence)].spacing(S).into()
 }
 
 fn buttons<'a>(conflict: &TaskConflict, noun: &'a str) -> Element<'a, Message> {
-    let later = labelled("Decide later").style(theme::ghost).on_press(Message::LaterPressed);
+    let later = labelled(say!("decide-later")).style(theme::ghost).on_press(Message::LaterPressed);
     let row = match &conflict.kind {
         ConflictKind::DeletedThere => row![
             later,
             space().width(Fill),
-            labelled("Delete it here too").style(theme::danger).on_press(Message::KeepServerPressed),
-            labelled(format!("Keep my {noun}")).style(theme::primary).on_press(Message::KeepHerePressed),
+            labelled(say!("delete-it-here-too")).style(theme::danger).on_press(Message::KeepServerPressed),
+            labelled(say!("keep-my", kind = noun)).style(theme::primary).on_press(Message::KeepHerePressed),
         ],
         ConflictKind::DeletedHere => row![
             later,
             space().width(Fill),
-            labelled("Delete it there too").style(theme::danger).on_press(Message::KeepHerePressed),
-            labelled(format!("Keep the {noun}")).style(theme::primary).on_press(Message::KeepServerPressed),
+            labelled(say!("delete-it-there-too")).style(theme::danger).on_press(Message::KeepHerePressed),
+            labelled(say!("keep-the", kind = noun))
+                .style(theme::primary)
+                .on_press(Message::KeepServerPressed),
         ],
         ConflictKind::BothChanged { .. } => row![
             later,
-            labelled(format!("Keep both as two {noun}s"))
+            labelled(say!("keep-both-as-two", kind = noun))
                 .style(theme::secondary)
                 .on_press(Message::BothPressed),
             space().width(Fill),
-            labelled("Apply").style(theme::primary).on_press(Message::ApplyPressed),
+            labelled(say!("apply")).style(theme::primary).on_press(Message::ApplyPressed),
         ],
     };
     row.spacing(S).align_y(Center).into()

@@ -10,6 +10,7 @@ use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::waiting;
 use crate::gui::widget::{heading, icon_button, labelled, link, muted, one_line, small, tone};
 use crate::gui::words::moment;
+use crate::say;
 use crate::worker::{Queued, Rest, TaskConflict, What};
 
 impl Panel {
@@ -20,7 +21,7 @@ impl Panel {
         conflicts: &'a [TaskConflict],
         height: f32,
     ) -> Element<'a, Message> {
-        let head = row![heading("Sync"), space().width(Fill), close()].align_y(Center);
+        let head = row![heading(say!("sync")), space().width(Fill), close()].align_y(Center);
         let trouble = context.status.and_then(|status| status.trouble.as_ref()).map(|trouble| {
             text(&trouble.sentence).size(theme::LABEL).style(tone(|tokens| tokens.warn)).width(Fill)
         });
@@ -29,28 +30,28 @@ impl Panel {
         let connected = context.is_connected();
         if !conflicts.is_empty() {
             let lines = conflicts.iter().take(50).map(conflict);
-            body = body.push(part("NEEDS A DECISION", lines));
+            body = body.push(part(say!("head-needs-a-decision"), lines));
         }
         if let Some(queue) = self.queue.as_ref().filter(|_| connected) {
             if !queue.refused.is_empty() {
                 let lines = queue.refused.iter().map(|one| self.refused(context, one));
-                body = body.push(part("NOT TAKEN BY THE SERVER", lines));
+                body = body.push(part(say!("head-not-taken-by-the-server"), lines));
             }
-            let more = (queue.rest == Rest::More).then(|| small("… and more").into());
+            let more = (queue.rest == Rest::More).then(|| small(say!("and-more")).into());
             let lines = queue.waiting.iter().map(|one| waits(context, one)).chain(more);
             body = body.push(match queue.waiting.is_empty() {
-                true => muted("Nothing waits to be sent.").into(),
-                false => part("WAITING TO SEND", lines),
+                true => muted(say!("nothing-waits-to-be-sent")).into(),
+                false => part(say!("head-waiting-to-send"), lines),
             });
         }
         let act = if connected {
             let press = (!context.is_syncing()).then_some(Message::RefreshPressed);
-            labelled("Refresh now").style(theme::primary).on_press_maybe(press)
+            labelled(say!("refresh-now")).style(theme::primary).on_press_maybe(press)
         } else {
-            labelled("Connect a server…").style(theme::primary).on_press(Message::ConnectPressed)
+            labelled(say!("connect-a-server")).style(theme::primary).on_press(Message::ConnectPressed)
         };
         let foot = row![
-            labelled("Sync history").style(theme::ghost).on_press(Message::HistoryPressed),
+            labelled(say!("sync-history")).style(theme::ghost).on_press(Message::HistoryPressed),
             space().width(Fill),
             act,
         ];
@@ -74,21 +75,21 @@ impl Panel {
         let asked = self.asked.as_ref().is_some_and(|(table, id)| *table == one.table && *id == one.id);
         let buttons: Element<'a, Message> = if asked {
             let words = match one.what {
-                What::Added => "It is not on the server and goes here too.",
-                What::Changed | What::Deleted => "The server's version comes back here.",
+                What::Added => say!("it-is-not-on-the-server"),
+                What::Changed | What::Deleted => say!("the-servers-version-comes-back-here"),
             };
             row![
                 small(words).width(Fill).style(tone(|t| t.text)),
-                link("Keep it").on_press(Message::DiscardGivenUp),
-                link("Discard").on_press(Message::DiscardConfirmed),
+                link(say!("keep-it")).on_press(Message::DiscardGivenUp),
+                link(say!("discard")).on_press(Message::DiscardConfirmed),
             ]
             .align_y(Center)
             .padding(iced::padding::left(22))
             .into()
         } else {
             row![
-                link("Try again").on_press(Message::RetryPressed(one.table.clone(), one.id.clone())),
-                link("Discard…").on_press(Message::DiscardPressed(one.table.clone(), one.id.clone())),
+                link(say!("try-again")).on_press(Message::RetryPressed(one.table.clone(), one.id.clone())),
+                link(say!("discard-2")).on_press(Message::DiscardPressed(one.table.clone(), one.id.clone())),
             ]
             .padding(iced::padding::left(16))
             .into()
@@ -98,22 +99,22 @@ impl Panel {
 }
 
 fn close<'a>() -> Element<'a, Message> {
-    icon_button(Icon::Close, "Close (Esc)", Message::ClosePressed)
+    icon_button(Icon::Close, say!("close-esc"), Message::ClosePressed)
 }
 
 fn state(context: &Context<'_>) -> String {
     let Some(status) = context.status else { return String::new() };
     match (&status.account, status.last_success) {
-        (None, _) => "Only on this computer: no server is connected.".to_owned(),
-        (Some(_), None) => "Not synced yet".to_owned(),
+        (None, _) => say!("only-on-this-computer-no-server"),
+        (Some(_), None) => say!("not-synced-yet"),
         (Some(_), Some(at)) => {
             let minutes = context.now.ms_since(at) / 60_000;
-            let ago = match minutes {
-                0 => " (just now)".to_owned(),
-                1..60 => format!(" ({minutes} min ago)"),
-                _ => String::new(),
-            };
-            format!("Last success {}{ago}", moment(context.clock, at))
+            let when = moment(context.clock, at);
+            match minutes {
+                0 => say!("last-success-now", when = when),
+                1..60 => say!("last-success-ago", when = when, n = minutes),
+                _ => say!("last-success", when = when),
+            }
         }
     }
 }
@@ -121,14 +122,15 @@ fn state(context: &Context<'_>) -> String {
 /// When it is tried again by itself.
 fn next(context: &Context<'_>) -> String {
     let Some(at) = context.next_sync.filter(|_| !context.is_syncing()) else { return String::new() };
+    let when = moment(context.clock, at);
     match at.ms_since(context.now) / 60_000 {
-        ..=0 => " · next in a moment".to_owned(),
-        1..60 => format!(" · next at {}", moment(context.clock, at)),
-        _ => format!(" · next {}", moment(context.clock, at)),
+        ..=0 => format!(" · {}", say!("next-in-a-moment")),
+        1..60 => format!(" · {}", say!("next-at", when = when)),
+        _ => format!(" · {}", say!("next-later", when = when)),
     }
 }
 
-fn part<'a>(name: &'a str, lines: impl Iterator<Item = Element<'a, Message>>) -> Element<'a, Message> {
+fn part<'a>(name: String, lines: impl Iterator<Item = Element<'a, Message>>) -> Element<'a, Message> {
     column![small(name).font(theme::SEMIBOLD), Column::with_children(lines).spacing(M)].spacing(S).into()
 }
 
@@ -136,7 +138,7 @@ fn conflict(one: &TaskConflict) -> Element<'_, Message> {
     row![
         Icon::Warning.show(15.0, |tokens| tokens.warn),
         one_line(text(&one.title.0).size(theme::LABEL)),
-        link("Resolve").on_press(Message::ResolvePressed(one.id.clone())),
+        link(say!("resolve")).on_press(Message::ResolvePressed(one.id.clone())),
     ]
     .spacing(S)
     .align_y(Center)

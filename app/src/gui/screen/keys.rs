@@ -6,6 +6,7 @@ use iced::{Center, Element, Fill};
 use crate::gui::shortcut::{Place, sheet};
 use crate::gui::theme::{self, M, S, XL};
 use crate::gui::widget::{group, muted, page};
+use crate::say;
 
 /// The page is done with.
 #[derive(Debug, Clone, Copy)]
@@ -15,12 +16,12 @@ pub struct Closed;
 #[must_use]
 pub fn view<'a>() -> Element<'a, Closed> {
     let content = column![
-        group("EVERYWHERE", lines(Place::Window)),
-        group("WHEN TWO VERSIONS ARE COMPARED", lines(Place::Dialog)),
-        group("ON A BUTTON WITH A RING AROUND IT", lines(Place::Button)),
-        muted("On a Mac, Ctrl is the Command key. Single letters act while no text is being typed."),
+        group(say!("head-everywhere"), lines(Place::Window)),
+        group(say!("head-when-two-versions-are-compared"), lines(Place::Dialog)),
+        group(say!("head-on-a-button-with-a-ring"), lines(Place::Button)),
+        muted(say!("on-a-mac-ctrl-is-the")),
     ];
-    page("Keys", Closed, content.spacing(XL))
+    page(say!("keys"), Closed, content.spacing(XL))
 }
 
 fn lines<'a>(place: Place) -> Element<'a, Closed> {

@@ -139,7 +139,7 @@ fn one<'a>(context: &Context<'a>, one: &'a Removal) -> Element<'a, Message> {
     let icon = if one.table.as_str() == todo::LISTS { Icon::Folder } else { Icon::Ring };
     let row = context.board.task(&one.id);
     let list = row.and_then(|row| row.task.list.as_ref()).and_then(|id| context.board.list(id));
-    row![icon.show(16.0, |tokens| tokens.faint), line(&one.title.0)]
+    row![icon.show(16.0, |tokens| tokens.faint), line(one.title.0.as_str())]
         .push(list.map(|list| small(&list.name)))
         .spacing(M)
         .align_y(Center)

@@ -13,6 +13,7 @@ use self::backup::Shelf;
 use crate::config::{AutoSync, Dialect, Look, Setting};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
+use crate::say;
 use crate::worker::{Command, ImportPreview, StoreKind, Update};
 
 /// A part of the page.
@@ -32,13 +33,15 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [(Self, &'static str); 5] = [
-        (Self::General, "General"),
-        (Self::Sync, "Account and sync"),
-        (Self::Storage, "Storage"),
-        (Self::Backup, "Backup"),
-        (Self::Files, "Export and import"),
-    ];
+    fn all() -> [(Self, String); 5] {
+        [
+            (Self::General, say!("general")),
+            (Self::Sync, say!("account-and-sync")),
+            (Self::Storage, say!("storage")),
+            (Self::Backup, say!("backup")),
+            (Self::Files, say!("export-and-import")),
+        ]
+    }
 }
 
 /// The page.
@@ -227,7 +230,7 @@ impl Settings {
     pub fn hear(&mut self, update: Update) {
         match update {
             Update::Backups(backups) => self.shelf.told(backups),
-            Update::BackedUp(Ok(_)) => self.shelf.said(Ok("The backup is made.".to_owned())),
+            Update::BackedUp(Ok(_)) => self.shelf.said(Ok(say!("the-backup-is-made"))),
             Update::BackedUp(Err(said)) => self.shelf.said(Err(said)),
             Update::RestorePreview(preview) => self.shelf.previewed(preview),
             Update::Restored(said) => self.shelf.said(said),

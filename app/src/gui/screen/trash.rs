@@ -9,6 +9,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XL};
 use crate::gui::widget::{labelled, line, link, muted, page, small};
 use crate::gui::words::day_and_time;
+use crate::say;
 use crate::worker::{Command, Trashed};
 
 /// More than anybody looks through; the rest is there all the same.
@@ -84,12 +85,12 @@ impl Trash {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let thrown = self.thrown.as_deref().unwrap_or_default();
-        let said = "What you delete on this computer stays here for 30 days.";
+        let said = say!("what-you-delete-on-this-computer");
         let content: Element<'a, Message> = if self.thrown.is_none() {
             space().into()
         } else if thrown.is_empty() {
             let nothing =
-                column![Icon::Trash.show(40.0, |tokens| tokens.outline), muted("The trash is empty.")];
+                column![Icon::Trash.show(40.0, |tokens| tokens.outline), muted(say!("the-trash-is-empty"))];
             container(nothing.spacing(M).align_x(Center)).center_x(Fill).padding([XL, 0.0]).into()
         } else {
             let lines = thrown.iter().take(SHOWN).enumerate().map(|(at, one)| {
@@ -101,32 +102,36 @@ impl Trash {
         let empty: Element<'a, Message> = match (thrown.is_empty(), self.asked) {
             (true, _) => space().into(),
             (false, false) => {
-                labelled("Empty…").style(theme::secondary).on_press(Message::EmptyPressed).into()
+                labelled(say!("empty-2")).style(theme::secondary).on_press(Message::EmptyPressed).into()
             }
             (false, true) => row![
-                labelled("Keep").style(theme::ghost).on_press(Message::EmptyGivenUp),
-                labelled("Remove everything for good").style(theme::danger).on_press(Message::EmptyConfirmed),
+                labelled(say!("keep")).style(theme::ghost).on_press(Message::EmptyGivenUp),
+                labelled(say!("remove-everything-for-good"))
+                    .style(theme::danger)
+                    .on_press(Message::EmptyConfirmed),
             ]
             .spacing(S)
             .into(),
         };
         let head = row![muted(said).width(Fill), empty].spacing(M).align_y(Center);
-        page("Trash", Message::BackPressed, column![head, content].spacing(M))
+        page(say!("trash"), Message::BackPressed, column![head, content].spacing(M))
     }
 }
 
 fn one<'a>(context: &Context<'a>, one: &'a Trashed) -> Element<'a, Message> {
     let icon = if one.table.as_str() == todo::LISTS { Icon::Folder } else { Icon::Ring };
     let when = match &one.list {
-        Some(list) => format!("{} · deleted {}", list.0, day_and_time(context.clock, one.at)),
-        None => format!("deleted {}", day_and_time(context.clock, one.at)),
+        Some(list) => {
+            format!("{} · {}", list.0, say!("deleted-when", when = day_and_time(context.clock, one.at)))
+        }
+        None => say!("deleted-when", when = day_and_time(context.clock, one.at)),
     };
-    let words = column![line(&one.title.0), small(when)].spacing(2);
+    let words = column![line(one.title.0.as_str()), small(when)].spacing(2);
     row![
         icon.show(16.0, |tokens| tokens.faint),
         words.width(Fill),
-        link("Restore").on_press(Message::RestorePressed(one.table.clone(), one.id.clone())),
-        link("Remove").on_press(Message::RemovePressed(one.table.clone(), one.id.clone())),
+        link(say!("restore-2")).on_press(Message::RestorePressed(one.table.clone(), one.id.clone())),
+        link(say!("remove")).on_press(Message::RemovePressed(one.table.clone(), one.id.clone())),
     ]
     .spacing(M)
     .align_y(Center)

@@ -1,5 +1,7 @@
 //! How the sidebar looks.
 
+use std::borrow::Cow;
+
 use iced::widget::{Column, column, container, row, rule, scrollable, space, text, text_input};
 use iced::{Center, Color, Element, Fill};
 use todo::TaskList;
@@ -10,6 +12,7 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::widget::{button, icon_button, line, small, tone};
+use crate::say;
 
 const HUES: [u32; 6] = [0x3b_6fd4, 0x2f_9e5b, 0xc2_750c, 0xc2_417a, 0x7a_56c9, 0x0f_8a97];
 
@@ -39,7 +42,7 @@ impl Sidebar {
             Here::Tasks(view) => Some(view),
             Here::Trash | Here::Settings => None,
         };
-        let place = |(icon, name, view): (Icon, &'a str, View)| {
+        let place = |(icon, name, view): (Icon, String, View)| {
             // What is done needs no count.
             let count = if view == View::Completed { 0 } else { context.board.open_count(&view) };
             let chosen = shown == Some(&view);
@@ -48,18 +51,18 @@ impl Sidebar {
         };
         let trash = entry(
             Icon::Trash.show(18.0, |tokens| tokens.muted),
-            "Trash",
+            say!("trash"),
             0,
             here == Here::Trash,
             Message::TrashPressed,
         );
         let places = Column::with_children(
             [
-                (Icon::Sun, "Today", View::Today),
-                (Icon::Upcoming, "Upcoming", View::Upcoming),
-                (Icon::All, "All tasks", View::All),
-                (Icon::Inbox, "Inbox", View::Inbox),
-                (Icon::Done, "Completed", View::Completed),
+                (Icon::Sun, say!("today"), View::Today),
+                (Icon::Upcoming, say!("upcoming"), View::Upcoming),
+                (Icon::All, say!("all-tasks"), View::All),
+                (Icon::Inbox, say!("inbox"), View::Inbox),
+                (Icon::Done, say!("completed"), View::Completed),
             ]
             .map(place),
         )
@@ -67,14 +70,14 @@ impl Sidebar {
         .spacing(2);
 
         let title = row![
-            small("LISTS").font(theme::SEMIBOLD).width(Fill),
-            icon_button(Icon::Plus, "New list", Message::NewListPressed),
+            small(say!("head-lists")).font(theme::SEMIBOLD).width(Fill),
+            icon_button(Icon::Plus, say!("new-list"), Message::NewListPressed),
         ]
         .align_y(Center)
         .padding([0.0, M]);
         let lists = context.board.lists().map(|list| self.list(context, list, shown));
         let new_list = self.new_list.as_deref().map(|name| {
-            text_input("New list", name)
+            text_input(&say!("new-list"), name)
                 .id(NEW_LIST)
                 .on_input_maybe(context.if_open(Message::NewListTyped))
                 .on_submit_maybe(context.if_open(Message::NewListSubmitted))
@@ -87,7 +90,7 @@ impl Sidebar {
         let lists = Column::with_children(lists).push(new_list).push(tags).spacing(2);
 
         let settings = button(
-            row![Icon::Settings.show(18.0, |tokens| tokens.muted), text("Settings").size(theme::BODY)]
+            row![Icon::Settings.show(18.0, |tokens| tokens.muted), text(say!("settings")).size(theme::BODY)]
                 .spacing(M)
                 .align_y(Center),
         )
@@ -123,9 +126,10 @@ impl Sidebar {
         shown: Option<&View>,
     ) -> Element<'a, Message> {
         let arrow = if self.tags_folded { Icon::Right } else { Icon::Down };
-        let words = row![small("TAGS").font(theme::SEMIBOLD), arrow.show(13.0, |tokens| tokens.muted)]
-            .spacing(XS)
-            .align_y(Center);
+        let words =
+            row![small(say!("head-tags")).font(theme::SEMIBOLD), arrow.show(13.0, |tokens| tokens.muted)]
+                .spacing(XS)
+                .align_y(Center);
         let head = button(words).padding([S, M]).style(theme::ghost).on_press(Message::TagsPressed);
         let head = container(head).padding(iced::padding::top(S));
         let entries = tags.into_iter().filter(|_| !self.tags_folded).map(|tag| {
@@ -146,7 +150,7 @@ impl Sidebar {
         if let Some((id, name)) = &self.renaming
             && *id == list.id
         {
-            return text_input("Name", name)
+            return text_input(&say!("name"), name)
                 .id(RENAME_LIST)
                 .on_input_maybe(context.if_open(Message::RenameTyped))
                 .on_submit_maybe(context.if_open(Message::RenameSubmitted))
@@ -159,7 +163,7 @@ impl Sidebar {
         let chosen = shown == Some(&view);
         let dot = container(Icon::Dot.tinted(13.0, color(context.board, list))).center_x(18);
         let open = context.board.open_count(&view);
-        let entry = entry(dot, &list.name, open, chosen, Message::Chosen(view));
+        let entry = entry(dot, list.name.as_str(), open, chosen, Message::Chosen(view));
         if !chosen {
             return entry;
         }
@@ -167,12 +171,12 @@ impl Sidebar {
         let tools = row![
             icon_button(
                 Icon::Pencil,
-                "Rename the list",
+                say!("rename-the-list"),
                 Message::RenamePressed(list.id.clone(), list.name.clone())
             ),
             icon_button(
                 Icon::Trash,
-                "Delete the list, keep its tasks",
+                say!("delete-the-list-keep-its-tasks"),
                 Message::DeletePressed(list.id.clone())
             ),
         ];
@@ -182,7 +186,7 @@ impl Sidebar {
 
 fn entry<'a>(
     icon: impl Into<Element<'a, Message>>,
-    name: &'a str,
+    name: impl Into<Cow<'a, str>>,
     count: usize,
     chosen: bool,
     message: Message,

@@ -9,6 +9,7 @@ use super::{button, icon_button, tone};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, Day, S, XS};
 use crate::gui::words;
+use crate::say;
 
 /// Returns the 42 days shown for a month: from the first day of the week on or before its first.
 #[must_use]
@@ -35,17 +36,17 @@ pub fn view<'a, Message: Clone + 'a>(
     turned: fn(i32) -> Message,
     picked: impl Fn(Date) -> Message + 'a,
 ) -> Element<'a, Message> {
-    let title = format!("{} {}", words::long_month(month.month()), month.year());
+    let title = words::month_of_year(month);
     let head = row![
-        icon_button(Icon::Left, "Month before", turned(-1)),
+        icon_button(Icon::Left, say!("month-before"), turned(-1)),
         text(title).size(theme::LABEL).font(theme::SEMIBOLD).width(Fill).align_x(Center),
-        icon_button(Icon::Right, "Month after", turned(1)),
+        icon_button(Icon::Right, say!("month-after"), turned(1)),
     ]
     .align_y(Center);
 
     let days = days(month, week_start);
     let names = row(days.iter().take(7).map(|day| {
-        let name = words::weekday(day.weekday()).get(..2).unwrap_or_default();
+        let name = words::weekday_letters(day.weekday());
         text(name).size(11).style(tone(|tokens| tokens.faint)).width(Fill).align_x(Center).into()
     }));
     let weeks = days.chunks(7).map(|week| {

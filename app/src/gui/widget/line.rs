@@ -1,5 +1,7 @@
 //! One line of text that fits the room it is given: what does not fit ends in an ellipsis, and what is done is struck out.
 
+use std::borrow::Cow;
+
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::renderer::{self, Quad};
 use iced::advanced::text::{self, Paragraph as _, Shaping, Wrapping};
@@ -16,7 +18,7 @@ type Paragraph = <Renderer as text::Renderer>::Paragraph;
 
 /// One line of text.
 pub struct Line<'a> {
-    words: &'a str,
+    words: Cow<'a, str>,
     size: f32,
     font: Font,
     color: fn(&Tokens) -> Color,
@@ -49,8 +51,14 @@ impl std::fmt::Debug for Line<'_> {
 
 /// Shows words on one line.
 #[must_use]
-pub fn line(words: &str) -> Line<'_> {
-    Line { words, size: theme::BODY, font: theme::REGULAR, color: |tokens| tokens.text, struck: Struck::No }
+pub fn line<'a>(words: impl Into<Cow<'a, str>>) -> Line<'a> {
+    Line {
+        words: words.into(),
+        size: theme::BODY,
+        font: theme::REGULAR,
+        color: |tokens| tokens.text,
+        struck: Struck::No,
+    }
 }
 
 impl<'a> Line<'a> {
@@ -98,11 +106,11 @@ impl<'a> Line<'a> {
 
     /// Returns how many bytes of the words fit before an ellipsis; all of them if none is needed.
     fn fit(&self, width: f32) -> usize {
-        if self.width_of(self.words) <= width {
+        if self.width_of(&self.words) <= width {
             return self.words.len();
         }
         let ends: Vec<usize> = self.words.char_indices().map(|(at, _)| at).collect();
-        let fits = |end: &usize| self.width_of(&cut(self.words, *end)) <= width;
+        let fits = |end: &usize| self.width_of(&cut(&self.words, *end)) <= width;
         let count = ends.partition_point(fits);
         count.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or(0)
     }
@@ -131,8 +139,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
     fn layout(&mut self, tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
         let state = tree.state.downcast_mut::<State>();
         let width = limits.max().width;
-        if state.words != self.words {
-            self.words.clone_into(&mut state.words);
+        if state.words != *self.words {
+            self.words.as_ref().clone_into(&mut state.words);
             state.fitted = None;
         }
         let end = match state.fitted {
@@ -142,9 +150,9 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
         };
         state.fitted = Some((width, end));
         if end == self.words.len() {
-            state.shown.update(self.text(self.words));
+            state.shown.update(self.text(&self.words));
         } else {
-            state.shown.update(self.text(&cut(self.words, end)));
+            state.shown.update(self.text(&cut(&self.words, end)));
         }
         let height = state.shown.min_bounds().height;
         layout::Node::new(limits.resolve(Fill, Shrink, Size::new(width, height)))
@@ -182,7 +190,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
         _renderer: &Renderer,
         operation: &mut dyn iced::advanced::widget::Operation,
     ) {
-        operation.text(None, layout.bounds(), self.words);
+        operation.text(None, layout.bounds(), &self.words);
     }
 }
 
@@ -200,7 +208,7 @@ mod tests {
     fn a_line_that_fits_is_shown_whole_and_a_longer_one_ends_in_an_ellipsis() {
         let line = line("Book flights to Porto");
         assert_eq!(line.fit(1000.0), line.words.len());
-        let short = cut(line.words, line.fit(90.0));
+        let short = cut(&line.words, line.fit(90.0));
         assert!(short.ends_with('…') && line.words.starts_with(short.trim_end_matches('…')), "{short}");
         assert!(line.width_of(&short) <= 90.0);
     }

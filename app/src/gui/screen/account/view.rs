@@ -9,13 +9,14 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens};
 use crate::gui::widget::{choice, group, labelled, muted, page, small, tone};
+use crate::say;
 use crate::worker::TokenFallback;
 
 impl Account {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let input = |name, example, value, react: fn(String) -> Message| {
-            let input = text_input(example, value)
+        let input = |name: String, example: String, value, react: fn(String) -> Message| {
+            let input = text_input(&example, value)
                 .on_input_maybe(context.if_open(react))
                 .on_submit(Message::SignInPressed)
                 .size(theme::BODY)
@@ -30,25 +31,30 @@ impl Account {
             .size(theme::BODY)
             .padding([9.0, M])
             .style(theme::field);
-        let password = column![small("Password").font(theme::MEDIUM), password].spacing(6);
-        let server = input("Server address", "https://todo.home.example", &self.server, Message::ServerTyped);
-        let user = input("Name", "ana", &self.user, Message::UserTyped);
+        let password = column![small(say!("password")).font(theme::MEDIUM), password].spacing(6);
+        let server = input(
+            say!("server-address"),
+            "https://todo.home.example".to_owned(),
+            &self.server,
+            Message::ServerTyped,
+        );
+        let user = input(say!("name"), "ana".to_owned(), &self.user, Message::UserTyped);
         let certificate = row![
             input(
-                "Certificate authority file, only if your server has its own",
-                "none",
+                say!("certificate-authority-file-only-if-your"),
+                say!("none-2"),
                 &self.certificate,
                 Message::CertificateTyped
             )
             .width(Fill),
-            labelled("Choose…").style(theme::secondary).on_press(Message::CertificatePressed),
+            labelled(say!("choose")).style(theme::secondary).on_press(Message::CertificatePressed),
         ]
         .spacing(S)
         .align_y(iced::Bottom);
 
-        let test = labelled("Test connection").style(theme::secondary);
+        let test = labelled(say!("test-connection")).style(theme::secondary);
         let test = test.on_press_maybe(self.can_test().then_some(Message::TestPressed));
-        let sign_in = labelled("Sign in").style(theme::primary);
+        let sign_in = labelled(say!("sign-in")).style(theme::primary);
         let sign_in = sign_in.on_press_maybe(self.can_sign_in().then_some(Message::SignInPressed));
         let buttons = row![test, space().width(Fill), sign_in].spacing(S).align_y(Center);
 
@@ -69,13 +75,9 @@ impl Account {
             .push(self.answer())
             .push(buttons)
             .spacing(L);
-        let intro = muted(
-            "With a server your tasks are the same on all your computers. Everything stays on this computer too, \
-             and you can work without the network.",
-        )
-        .size(theme::BODY);
-        let content = column![intro, group("SERVER", form)].spacing(L);
-        page("Connect a server", Message::BackPressed, content)
+        let intro = muted(say!("account-intro")).size(theme::BODY);
+        let content = column![intro, group(say!("head-server"), form)].spacing(L);
+        page(say!("connect-a-server-2"), Message::BackPressed, content)
     }
 
     fn where_to_keep(&self) -> Option<Element<'_, Message>> {
@@ -86,31 +88,34 @@ impl Account {
             choice(words, None, self.fallback == fallback, Message::FallbackPicked(fallback))
         };
         let asks = column![
-            text("No system keychain was found. Keep the sign-in").size(theme::LABEL).font(theme::MEDIUM),
-            pick(TokenFallback::SessionOnly, "until I quit"),
-            pick(TokenFallback::PrivateFile, "in a file only you can read (0600)"),
-            muted("Then sign in again."),
+            text(say!("no-system-keychain-was-found-keep")).size(theme::LABEL).font(theme::MEDIUM),
+            pick(TokenFallback::SessionOnly, say!("until-i-quit")),
+            pick(TokenFallback::PrivateFile, say!("in-a-file-only-you-can")),
+            muted(say!("then-sign-in-again")),
         ]
         .spacing(S);
         Some(container(asks).padding(M).width(Fill).style(theme::chip(|tokens| tokens.warn_soft)).into())
     }
 
     fn answer(&self) -> Option<Element<'_, Message>> {
-        let line = |icon: Icon, color: fn(&Tokens) -> iced::Color, words: &str| {
-            let words = text(words.to_owned()).size(theme::LABEL).style(tone(color));
+        let line = |icon: Icon, color: fn(&Tokens) -> iced::Color, words: String| {
+            let words = text(words).size(theme::LABEL).style(tone(color));
             row![icon.show(16.0, color), words].spacing(S).align_y(Center).into()
         };
         match &self.answer {
             Answer::None => None,
             Answer::Waiting(Try::Test) => {
-                Some(line(Icon::Refresh, |tokens| tokens.muted, "Asking the server…"))
+                Some(line(Icon::Refresh, |tokens| tokens.muted, say!("asking-the-server")))
             }
             Answer::Waiting(Try::Move) => {
-                Some(line(Icon::Refresh, |tokens| tokens.muted, "Asking whether it is the same server…"))
+                let words = "Asking whether it is the same server…".to_owned();
+                Some(line(Icon::Refresh, |tokens| tokens.muted, words))
             }
-            Answer::Waiting(Try::SignIn) => Some(line(Icon::Refresh, |tokens| tokens.muted, "Signing in…")),
-            Answer::Good(words) => Some(line(Icon::Check, |tokens| tokens.good, words)),
-            Answer::Bad(words) => Some(line(Icon::Warning, |tokens| tokens.danger, words)),
+            Answer::Waiting(Try::SignIn) => {
+                Some(line(Icon::Refresh, |tokens| tokens.muted, say!("signing-in")))
+            }
+            Answer::Good(words) => Some(line(Icon::Check, |tokens| tokens.good, words.clone())),
+            Answer::Bad(words) => Some(line(Icon::Warning, |tokens| tokens.danger, words.clone())),
         }
     }
 }

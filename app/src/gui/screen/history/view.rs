@@ -9,6 +9,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{heading, labelled, muted, page, small, tone};
 use crate::gui::words;
+use crate::say;
 use crate::worker::{Decided, Decision, Side, Since};
 
 const LABEL_WIDTH: f32 = 64.0;
@@ -16,10 +17,7 @@ const LABEL_WIDTH: f32 = 64.0;
 impl History {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let intro = muted(
-            "When a task was changed in two places, one version was kept or both were combined. The other is here, on \
-             this computer.",
-        );
+        let intro = muted(say!("history-intro"));
         let content: Element<'a, Message> = match self.decisions.as_deref() {
             None => space().into(),
             Some([]) => nothing(),
@@ -27,14 +25,14 @@ impl History {
                 let cards = decisions.iter().take(self.shown).map(|one| self.decision(context, one));
                 let left = decisions.len().saturating_sub(self.shown);
                 let more = (left > 0).then(|| {
-                    let words =
-                        words::count(u64::try_from(left).unwrap_or(u64::MAX), "older one", "older ones");
-                    labelled(format!("Show {words}")).style(theme::secondary).on_press(Message::MorePressed)
+                    labelled(say!("show-older", n = left))
+                        .style(theme::secondary)
+                        .on_press(Message::MorePressed)
                 });
                 Column::with_children(cards).push(more).spacing(L).into()
             }
         };
-        page("Sync history", Message::BackPressed, column![intro, content].spacing(XL))
+        page(say!("sync-history"), Message::BackPressed, column![intro, content].spacing(XL))
     }
 
     fn decision<'a>(&'a self, context: &Context<'a>, decision: &'a Decision) -> Element<'a, Message> {
@@ -46,19 +44,20 @@ impl History {
         .align_y(Center);
         let sides = row![
             space().width(LABEL_WIDTH),
-            small("THIS COMPUTER").font(theme::SEMIBOLD).width(FillPortion(1)),
-            small("SERVER").font(theme::SEMIBOLD).width(FillPortion(1)),
+            small(say!("head-this-computer")).font(theme::SEMIBOLD).width(FillPortion(1)),
+            small(say!("head-server")).font(theme::SEMIBOLD).width(FillPortion(1)),
         ]
         .spacing(M);
         let fields = column![sides].extend(decision.fields.iter().map(field)).spacing(S);
-        let changed = (decision.since == Since::Changed).then(|| small("Changed since"));
-        let copy =
-            labelled("Copy text").style(theme::ghost).on_press(Message::CopyPressed(decision.id.clone()));
+        let changed = (decision.since == Since::Changed).then(|| small(say!("changed-since")));
+        let copy = labelled(say!("copy-text"))
+            .style(theme::ghost)
+            .on_press(Message::CopyPressed(decision.id.clone()));
         let uses = decision.others.iter().map(|side| {
             let words = match (decision.others.len(), side) {
-                (1, _) => "Use the other one",
-                (_, Side::ThisComputer) => "Use this computer's",
-                (_, Side::Server) => "Use the server's",
+                (1, _) => say!("use-the-other-one"),
+                (_, Side::ThisComputer) => say!("use-this-computers"),
+                (_, Side::Server) => say!("use-the-servers"),
             };
             let press = Message::UsePressed(decision.id.clone(), *side);
             labelled(words).style(theme::secondary).on_press(press).into()
@@ -72,7 +71,7 @@ impl History {
 }
 
 fn nothing<'a>() -> Element<'a, Message> {
-    let words = "No task was changed in two places yet.";
+    let words = say!("no-task-was-changed-in-two");
     let column = column![Icon::Tide.show(40.0, |tokens| tokens.outline), muted(words).size(theme::BODY)];
     container(column.spacing(M).align_x(Center)).center_x(Fill).padding([XL * 3.0, 0.0]).into()
 }
@@ -87,7 +86,7 @@ fn field(one: &Decided) -> Element<'_, Message> {
     .spacing(M);
     let mixed = (one.kept != one.here && one.kept != one.server).then(|| {
         let kept = row![
-            container(small("kept")).padding(iced::padding::top(2)).width(LABEL_WIDTH),
+            container(small(say!("kept"))).padding(iced::padding::top(2)).width(LABEL_WIDTH),
             value(&one.kept, true)
         ];
         kept.spacing(M)
@@ -102,19 +101,19 @@ fn value(value: &str, kept: bool) -> Element<'_, Message> {
         (Icon::RadioOff.show(15.0, |tokens| tokens.faint), theme::REGULAR)
     };
     let words = match value {
-        "" => text("empty").style(tone(|tokens| tokens.faint)),
+        "" => text(say!("empty")).style(tone(|tokens| tokens.faint)),
         value => text(value).font(font),
     };
     row![icon, words.size(theme::BODY).width(Fill)].spacing(S).width(FillPortion(1)).into()
 }
 
 fn confirm<'a>() -> Element<'a, Message> {
-    let said = "The task changed since. Using this version replaces what it says now; you can undo that.";
+    let said = say!("the-task-changed-since-using-this");
     let line = row![
         Icon::Warning.show(17.0, |tokens| tokens.warn),
         text(said).size(theme::LABEL).width(Fill),
-        labelled("Leave it").style(theme::ghost).on_press(Message::UseGivenUp),
-        labelled("Use it all the same").style(theme::danger).on_press(Message::UseConfirmed),
+        labelled(say!("leave-it")).style(theme::ghost).on_press(Message::UseGivenUp),
+        labelled(say!("use-it-all-the-same")).style(theme::danger).on_press(Message::UseConfirmed),
     ]
     .spacing(S)
     .align_y(Center);

@@ -8,7 +8,8 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
 use crate::gui::widget::{choice, labelled, link, muted, small, tone};
-use crate::gui::words::{count, day_and_time};
+use crate::gui::words::day_and_time;
+use crate::say;
 use crate::worker::{
     Backup, BackupReason, Backups, Checked, Command, Counted, RestoreHow, RestoreInto, RestorePreview,
 };
@@ -72,17 +73,14 @@ impl Shelf {
     }
 
     pub(super) fn checked(&mut self, checked: Result<Checked, String>) {
-        self.said = Some(checked.map(|checked| {
-            let tasks = count(checked.tasks, "task is", "tasks are");
-            format!("Everything is as it was written: {tasks} here.")
-        }));
+        self.said = Some(checked.map(|checked| say!("all-is-well", n = checked.tasks)));
     }
 
     pub(super) fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let press = |pressed| Message::Backup(pressed);
         let head = row![
-            muted("Once a day, and before anything is restored. The files hold everything.").width(Fill),
-            labelled("Back up now").style(theme::primary).on_press(press(Pressed::BackUp)),
+            muted(say!("once-a-day-and-before-anything")).width(Fill),
+            labelled(say!("back-up-now")).style(theme::primary).on_press(press(Pressed::BackUp)),
         ]
         .spacing(M)
         .align_y(Center);
@@ -102,15 +100,15 @@ impl Shelf {
             Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
         });
         let check = row![
-            muted("Reads everything and compares it with how it was written.").width(Fill),
-            labelled("Check now").style(theme::secondary).on_press(press(Pressed::Check)),
+            muted(say!("reads-everything-and-compares-it-with")).width(Fill),
+            labelled(say!("check-now")).style(theme::secondary).on_press(press(Pressed::Check)),
         ]
         .spacing(M)
         .align_y(Center);
         column![head]
             .push(said)
             .push(self.preview.as_ref().map(|preview| asked(context, preview)))
-            .push(none.then(|| muted("There is no backup yet.")))
+            .push(none.then(|| muted(say!("there-is-no-backup-yet"))))
             .push(list)
             .push(place)
             .push(rule::horizontal(1).style(theme::hairline))
@@ -130,17 +128,21 @@ fn line<'a>(context: &Context<'a>, backup: &'a Backup) -> Element<'a, Message> {
         }
     };
     let why = match about.why {
-        BackupReason::Daily => "daily",
-        BackupReason::Asked => "by you",
-        BackupReason::BeforeRestore => "before something was restored",
-        BackupReason::BeforeRemoval => "before a lot was removed",
+        BackupReason::Daily => say!("daily"),
+        BackupReason::Asked => say!("by-you"),
+        BackupReason::BeforeRestore => say!("before-something-was-restored"),
+        BackupReason::BeforeRemoval => say!("before-a-lot-was-removed"),
     };
-    let holds =
-        format!("{}, {} · {why}", count(about.tasks, "task", "tasks"), count(about.lists, "list", "lists"));
+    let holds = say!(
+        "backup-holds",
+        tasks = say!("count-tasks", n = about.tasks),
+        lists = say!("count-lists", n = about.lists),
+        why = why
+    );
     let words =
         column![text(day_and_time(context.clock, about.at)).size(theme::BODY), small(holds)].spacing(2);
     let look = Pressed::Look(backup.name.clone(), RestoreHow::OnlyMissing);
-    row![words.width(Fill), link("Restore…").on_press(Message::Backup(look))].align_y(Center).into()
+    row![words.width(Fill), link(say!("restore")).on_press(Message::Backup(look))].align_y(Center).into()
 }
 
 /// What restoring would do, and how it could be done otherwise.
@@ -151,33 +153,26 @@ fn asked<'a>(context: &Context<'a>, preview: &'a RestorePreview) -> Element<'a, 
     };
     let does = match preview.into {
         RestoreInto::NewProfile { waiting } => {
-            format!(
-                "This profile becomes what the backup was, with {}.",
-                count(waiting, "change that waits", "changes that wait")
-            )
+            say!("becomes-backup", n = waiting)
         }
         RestoreInto::Tasks if preview.tasks.is_nothing() && preview.lists.is_nothing() => {
-            "Nothing would change: everything in it is here.".to_owned()
+            say!("nothing-would-change-everything-in-it")
         }
         RestoreInto::Tasks => {
-            format!("Tasks: {}. Lists: {}.", counted(preview.tasks), counted(preview.lists))
+            say!("restore-does", tasks = counted(preview.tasks), lists = counted(preview.lists))
         }
     };
     let buttons = row![
         iced::widget::space().width(Fill),
-        labelled("Cancel").style(theme::ghost).on_press(Message::Backup(Pressed::GiveUp)),
-        labelled("Restore").style(theme::primary).on_press(Message::Backup(Pressed::Restore)),
+        labelled(say!("cancel")).style(theme::ghost).on_press(Message::Backup(Pressed::GiveUp)),
+        labelled(say!("restore-2")).style(theme::primary).on_press(Message::Backup(Pressed::Restore)),
     ]
     .spacing(S);
-    let title = format!("Restore the backup of {}?", day_and_time(context.clock, preview.at));
+    let title = say!("restore-title", when = day_and_time(context.clock, preview.at));
     let content = column![
         text(title).size(theme::BODY).font(theme::MEDIUM),
-        how(RestoreHow::OnlyMissing, "Only what is missing", "What is here stays as it is."),
-        how(
-            RestoreHow::AsItWas,
-            "All as it was",
-            "What was changed or added since goes. A backup is made first."
-        ),
+        how(RestoreHow::OnlyMissing, say!("only-what-is-missing"), say!("what-is-here-stays-as-it")),
+        how(RestoreHow::AsItWas, say!("all-as-it-was"), say!("what-was-changed-or-added-since")),
         text(does).size(theme::LABEL),
         buttons,
     ]
@@ -186,5 +181,5 @@ fn asked<'a>(context: &Context<'a>, preview: &'a RestorePreview) -> Element<'a, 
 }
 
 fn counted(counted: Counted) -> String {
-    format!("{} come back, {} change, {} go", counted.added, counted.changed, counted.removed)
+    say!("restore-counted", added = counted.added, changed = counted.changed, removed = counted.removed)
 }

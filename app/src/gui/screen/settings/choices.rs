@@ -9,18 +9,31 @@ use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, 
 use crate::gui::context::Context;
 use crate::gui::theme::{self, M, S};
 use crate::gui::widget::{muted, tab};
+use crate::language::LanguageChoice;
+use crate::say;
 
 /// Theme, size, week.
 pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let look = context.look;
     let theme = [
-        (ThemeChoice::System, "System"),
-        (ThemeChoice::Light, "Light"),
-        (ThemeChoice::Dark, "Dark"),
-        (ThemeChoice::Contrast, "High contrast"),
+        (ThemeChoice::System, say!("system")),
+        (ThemeChoice::Light, say!("light")),
+        (ThemeChoice::Dark, say!("dark")),
+        (ThemeChoice::Contrast, say!("high-contrast")),
     ];
-    let week =
-        [(WeekStart::Monday, "Monday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Saturday, "Saturday")];
+    let week = [
+        (WeekStart::Monday, say!("monday")),
+        (WeekStart::Sunday, say!("sunday")),
+        (WeekStart::Saturday, say!("saturday")),
+    ];
+    let languages = [(LanguageChoice::System, say!("system"))]
+        .into_iter()
+        .chain(LanguageChoice::ALL.map(|(language, name)| (language, name.to_owned())))
+        .map(|(language, name)| {
+            let picked = Message::LookPicked(Look { language, ..look });
+            tab(name, language == look.language, picked)
+        });
+    let languages = row(languages).spacing(S).wrap().vertical_spacing(S);
     let scale = look.scale;
     let sized = |scale| Message::LookPicked(Look { scale, ..look });
     let size = row![
@@ -30,10 +43,15 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
     ]
     .spacing(S);
     column![
-        one("Theme", None, among(theme, look.theme, |theme| Message::LookPicked(Look { theme, ..look }))),
-        one("Size", Some("Ctrl with +, − and 0"), size),
         one(
-            "Week starts on",
+            say!("theme"),
+            None,
+            among(theme, look.theme, |theme| Message::LookPicked(Look { theme, ..look }))
+        ),
+        column![text(say!("language")).size(theme::BODY), languages].spacing(S),
+        one(say!("size"), Some(say!("ctrl-with-and-0")), size),
+        one(
+            say!("week-starts-on"),
             None,
             among(week, look.week_start, |week_start| { Message::LookPicked(Look { week_start, ..look }) })
         ),
@@ -45,10 +63,10 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
 /// Whether the desktop shows reminders.
 pub(super) fn reminders<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let look = context.look;
-    let shown = [(Notifications::On, "On"), (Notifications::Off, "Off")];
-    let hint = "What came while Tidelist was closed is told together at the next start.";
+    let shown = [(Notifications::On, say!("on")), (Notifications::Off, say!("off"))];
+    let hint = say!("what-came-while-tidelist-was-closed");
     one(
-        "Notifications",
+        say!("notifications"),
         Some(hint),
         among(shown, look.notifications, |notifications| Message::LookPicked(Look { notifications, ..look })),
     )
@@ -57,31 +75,36 @@ pub(super) fn reminders<'a>(context: &Context<'a>) -> Element<'a, Message> {
 /// When the window syncs by itself.
 pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let auto = context.auto_sync;
-    let often = [(0, "Never"), (5, "5 min"), (15, "15 min"), (60, "1 h")];
+    let often = [
+        (0, say!("never")),
+        (5, say!("minutes", n = 5)),
+        (15, say!("minutes", n = 15)),
+        (60, say!("hours", n = 1)),
+    ];
     column![
         one(
-            "Sync after a change",
+            say!("sync-after-a-change"),
             None,
-            among(YES_NO, auto.on_change, |on_change| {
+            among(yes_no(), auto.on_change, |on_change| {
                 Message::AutoSyncPicked(AutoSync { on_change, ..auto })
             })
         ),
         one(
-            "Sync when the window is looked at",
+            say!("sync-when-the-window-is-looked"),
             None,
-            among(YES_NO, auto.on_focus, |on_focus| {
+            among(yes_no(), auto.on_focus, |on_focus| {
                 Message::AutoSyncPicked(AutoSync { on_focus, ..auto })
             })
         ),
         one(
-            "Sync when another computer changed something",
-            Some("The server tells; until then nothing is asked."),
-            among(YES_NO, auto.on_event, |on_event| {
+            say!("sync-on-event"),
+            Some(say!("sync-on-event-how")),
+            among(yes_no(), auto.on_event, |on_event| {
                 Message::AutoSyncPicked(AutoSync { on_event, ..auto })
             })
         ),
         one(
-            "Sync every",
+            say!("sync-every"),
             None,
             among(often, auto.every_minutes, |every_minutes| {
                 Message::AutoSyncPicked(AutoSync { every_minutes, ..auto })
@@ -97,31 +120,36 @@ pub(super) fn dialect<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let now = context.status.map(|status| status.dialect).unwrap_or_default();
     let dialects = [(Dialect::V2, "Version 2"), (Dialect::V3, "Version 3"), (Dialect::Datasync, "Datasync")];
     one(
-        "The server speaks",
-        Some("A Tidelist server speaks all three. Others say which in their documents."),
-        among(dialects, now, Message::DialectPicked),
+        "The server speaks".to_owned(),
+        Some("A Tidelist server speaks all three. Others say which in their documents.".to_owned()),
+        among(dialects.map(|(dialect, name)| (dialect, name.to_owned())), now, Message::DialectPicked),
     )
 }
 
-const YES_NO: [(bool, &str); 2] = [(true, "On"), (false, "Off")];
-const ON_OFF: [(Switch, &str); 2] = [(Switch::On, "On"), (Switch::Off, "Off")];
+fn yes_no() -> [(bool, String); 2] {
+    [(true, say!("on")), (false, say!("off"))]
+}
+
+fn on_off() -> [(Switch, String); 2] {
+    [(Switch::On, say!("on")), (Switch::Off, say!("off"))]
+}
 
 /// What the line that adds tasks reads.
 pub(super) fn quick_add<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let (look, tokens) = (context.look, context.look.tokens);
     let picked = move |tokens: Switches| Message::LookPicked(Look { tokens, ..look });
     column![
-        one("@ days, times and repeating", Some("@tomorrow 9am, @every 2 weeks"), {
-            among(ON_OFF, tokens.dates, move |dates| picked(Switches { dates, ..tokens }))
+        one(say!("days-times-and-repeating"), Some("@tomorrow 9am, @every 2 weeks".to_owned()), {
+            among(on_off(), tokens.dates, move |dates| picked(Switches { dates, ..tokens }))
         }),
-        one("# tags", Some("#shop"), {
-            among(ON_OFF, tokens.tags, move |tags| picked(Switches { tags, ..tokens }))
+        one(say!("tags-2"), Some("#shop".to_owned()), {
+            among(on_off(), tokens.tags, move |tags| picked(Switches { tags, ..tokens }))
         }),
-        one("! priorities", Some("!1 to !4, !high"), {
-            among(ON_OFF, tokens.priorities, move |priorities| picked(Switches { priorities, ..tokens }))
+        one(say!("priorities"), Some("!1 to !4, !high".to_owned()), {
+            among(on_off(), tokens.priorities, move |priorities| picked(Switches { priorities, ..tokens }))
         }),
-        one("+ lists", Some("+Groceries, +\"Trip to Porto\""), {
-            among(ON_OFF, tokens.lists, move |lists| picked(Switches { lists, ..tokens }))
+        one(say!("lists"), Some("+Groceries, +\"Trip to Porto\"".to_owned()), {
+            among(on_off(), tokens.lists, move |lists| picked(Switches { lists, ..tokens }))
         }),
     ]
     .spacing(M)
@@ -129,8 +157,8 @@ pub(super) fn quick_add<'a>(context: &Context<'a>) -> Element<'a, Message> {
 }
 
 fn one<'a>(
-    name: &'a str,
-    hint: Option<&'a str>,
+    name: String,
+    hint: Option<String>,
     control: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
     let words = column![text(name).size(theme::BODY)].push(hint.map(muted)).spacing(2);
@@ -138,7 +166,7 @@ fn one<'a>(
 }
 
 fn among<'a, T: PartialEq + Copy, const N: usize>(
-    choices: [(T, &'a str); N],
+    choices: [(T, String); N],
     now: T,
     picked: impl Fn(T) -> Message,
 ) -> Element<'a, Message> {

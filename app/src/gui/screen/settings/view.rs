@@ -8,44 +8,44 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
 use crate::gui::widget::{choice, group, labelled, labelled_icon, muted, page, small, tab, tone};
-use crate::gui::words::count;
+use crate::say;
 use crate::worker::{ImportPreview, StoreKind};
 
 impl Settings {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let sections = Section::ALL
+        let sections = Section::all()
             .map(|(section, name)| tab(name, section == self.section, Message::SectionPicked(section)));
         let parts = match self.section {
             Section::General => column![
-                group("APPEARANCE", choices::appearance(context)),
-                group("REMINDERS", choices::reminders(context)),
-                group("QUICK ADD", choices::quick_add(context)),
+                group(say!("head-appearance"), choices::appearance(context)),
+                group(say!("head-reminders"), choices::reminders(context)),
+                group(say!("head-quick-add"), choices::quick_add(context)),
             ],
             Section::Sync => column![
-                group("ACCOUNT", self.account(context)),
-                group("AUTOMATIC", choices::auto_sync(context)),
-                group("CONFLICTS", history()),
+                group(say!("head-account"), self.account(context)),
+                group(say!("head-automatic"), choices::auto_sync(context)),
+                group(say!("head-conflicts"), history()),
                 group("PROTOCOL", choices::dialect(context)),
             ],
-            Section::Storage => column![group("STORAGE", self.storage(context))],
-            Section::Backup => column![group("BACKUPS", self.shelf.view(context))],
-            Section::Files => column![group("EXPORT AND IMPORT", self.files(context))],
+            Section::Storage => column![group(say!("head-storage"), self.storage(context))],
+            Section::Backup => column![group(say!("head-backups"), self.shelf.view(context))],
+            Section::Files => column![group(say!("head-export-and-import"), self.files(context))],
         };
         let content = column![row(sections).spacing(S), parts.spacing(XL)].spacing(XL);
-        page("Settings", Message::BackPressed, content)
+        page(say!("settings"), Message::BackPressed, content)
     }
 
     fn account<'a>(&self, context: &Context<'a>) -> Element<'a, Message> {
         let account = context.status.and_then(|status| status.account.as_ref());
         let Some(account) = account else {
             let words = column![
-                text("Only on this computer").size(theme::BODY).font(theme::MEDIUM),
-                muted("Connect a server to have the same tasks on all your computers."),
+                text(say!("only-on-this-computer")).size(theme::BODY).font(theme::MEDIUM),
+                muted(say!("connect-a-server-to-have-the")),
             ]
             .spacing(2);
             let connect =
-                labelled("Connect a server…").style(theme::primary).on_press(Message::AccountPressed);
+                labelled(say!("connect-a-server")).style(theme::primary).on_press(Message::AccountPressed);
             return row![words.width(Fill), connect].spacing(M).align_y(Center).into();
         };
         let words = column![
@@ -56,8 +56,8 @@ impl Settings {
         let line = row![
             Icon::User.show(22.0, |tokens| tokens.accent),
             words.width(Fill),
-            labelled("Change…").style(theme::secondary).on_press(Message::AccountPressed),
-            labelled("Sign out").style(theme::danger).on_press(Message::SignOutPressed),
+            labelled(say!("change")).style(theme::secondary).on_press(Message::AccountPressed),
+            labelled(say!("sign-out")).style(theme::danger).on_press(Message::SignOutPressed),
         ]
         .spacing(M)
         .align_y(Center);
@@ -73,13 +73,14 @@ impl Settings {
         if !self.leaving {
             return line.into();
         }
-        let verb = if context.waiting() == 1 { "is" } else { "are" };
-        let said = format!("{} {verb} not on the server.", count(context.waiting(), "change", "changes"));
+        let said = say!("not-on-server", n = context.waiting());
         let asks = row![
             text(said).size(theme::LABEL).width(Fill),
-            labelled("Stay").style(theme::ghost).on_press(Message::SignOutGivenUp),
-            labelled("Sync now").style(theme::secondary).on_press(Message::RefreshPressed),
-            labelled("Sign out, keep tasks here").style(theme::danger).on_press(Message::SignOutConfirmed),
+            labelled(say!("stay")).style(theme::ghost).on_press(Message::SignOutGivenUp),
+            labelled(say!("sync-now")).style(theme::secondary).on_press(Message::RefreshPressed),
+            labelled(say!("sign-out-keep-tasks-here"))
+                .style(theme::danger)
+                .on_press(Message::SignOutConfirmed),
         ]
         .spacing(S)
         .align_y(Center);
@@ -88,13 +89,13 @@ impl Settings {
     }
 
     fn storage<'a>(&self, context: &Context<'a>) -> Element<'a, Message> {
-        let Some(status) = context.status else { return muted("Opening…").into() };
+        let Some(status) = context.status else { return muted(say!("opening")).into() };
         let chosen = self.store.unwrap_or(status.store);
         let kind = |kind, words, consequence| {
             choice(words, Some(consequence), chosen == kind, Message::StorePicked(kind))
         };
         let later = (chosen != status.store).then(|| {
-            let words = "Used from the next start on. Your tasks move along, and the files of now are kept.";
+            let words = say!("used-from-the-next-start-on");
             container(text(words).size(theme::LABEL))
                 .padding([S, M])
                 .width(Fill)
@@ -107,12 +108,8 @@ impl Settings {
         .spacing(S)
         .align_y(Center);
         column![
-            kind(StoreKind::Sqlite, "SQLite", "One file that many tools can read. The default."),
-            kind(
-                StoreKind::Sled,
-                "sled",
-                "A folder written by a pure Rust database; it opens more slowly when it is large."
-            ),
+            kind(StoreKind::Sqlite, "SQLite", say!("one-file-that-many-tools-can")),
+            kind(StoreKind::Sled, "sled", say!("a-folder-written-by-a-pure")),
         ]
         .push(later)
         .push(rule::horizontal(1).style(theme::hairline))
@@ -122,10 +119,10 @@ impl Settings {
     }
 
     fn files<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let export = labelled_icon(Icon::Upload, |tokens| tokens.muted, "Export…");
-        let import = labelled_icon(Icon::Download, |tokens| tokens.muted, "Import…");
+        let export = labelled_icon(Icon::Upload, |tokens| tokens.muted, say!("export"));
+        let import = labelled_icon(Icon::Download, |tokens| tokens.muted, say!("import"));
         let line = row![
-            muted("All lists and tasks as one JSON file.").width(Fill),
+            muted(say!("all-lists-and-tasks-as-one")).width(Fill),
             export.style(theme::secondary).on_press(Message::FilePressed(Purpose::Export)),
             import.style(theme::secondary).on_press(Message::FilePressed(Purpose::Import)),
         ]
@@ -146,8 +143,8 @@ impl Settings {
     fn path<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
         let (purpose, typed) = self.typed.as_ref()?;
         let (example, verb) = match purpose {
-            Purpose::Export => ("/home/me/tidelist.json", "Export"),
-            Purpose::Import => ("/home/me/tidelist.json", "Look at it"),
+            Purpose::Export => ("/home/me/tidelist.json", say!("export-2")),
+            Purpose::Import => ("/home/me/tidelist.json", say!("look-at-it")),
         };
         let input = text_input(example, typed)
             .on_input_maybe(context.if_open(Message::PathTyped))
@@ -157,15 +154,15 @@ impl Settings {
             .style(theme::field);
         let press = (!typed.trim().is_empty()).then_some(Message::PathSubmitted);
         let line = row![input, labelled(verb).style(theme::secondary).on_press_maybe(press)].spacing(S);
-        let words = "No file was chosen. If this desktop has no file dialog, type where the file is:";
+        let words = say!("no-file-was-chosen-if-this");
         Some(column![muted(words), line.align_y(Center)].spacing(S).into())
     }
 }
 
 fn history<'a>() -> Element<'a, Message> {
     row![
-        muted("What was not kept when a task was changed in two places.").width(Fill),
-        labelled("Sync history").style(theme::secondary).on_press(Message::HistoryPressed),
+        muted(say!("what-was-not-kept-when-a")).width(Fill),
+        labelled(say!("sync-history")).style(theme::secondary).on_press(Message::HistoryPressed),
     ]
     .spacing(M)
     .align_y(Center)
@@ -173,24 +170,11 @@ fn history<'a>() -> Element<'a, Message> {
 }
 
 fn preview(preview: &ImportPreview) -> Element<'_, Message> {
-    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    let new = format!(
-        "{} and {} new",
-        count(number(preview.tasks), "task", "tasks"),
-        count(number(preview.lists), "list", "lists")
-    );
-    let known = (preview.known > 0).then(|| {
-        let verb = if preview.known == 1 { "is" } else { "are" };
-        muted(format!(
-            "{} {verb} here already and will be left as they are",
-            count(number(preview.known), "row", "rows")
-        ))
-    });
+    let (tasks, lists) = (say!("count-tasks", n = preview.tasks), say!("count-lists", n = preview.lists));
+    let new = say!("import-new", tasks = tasks, lists = lists);
+    let known = (preview.known > 0).then(|| muted(say!("import-known", n = preview.known)));
     let bad = (!preview.bad.is_empty()).then(|| {
-        let head = format!(
-            "{} not understood and left out:",
-            count(number(preview.bad.len()), "row was", "rows were")
-        );
+        let head = say!("import-bad", n = preview.bad.len());
         let head = text(head).size(theme::LABEL).style(tone(|tokens| tokens.warn));
         // A hostile file can have millions; nobody reads more than these.
         let lines = preview.bad.iter().take(200).map(|line| small(line).into());
@@ -202,8 +186,8 @@ fn preview(preview: &ImportPreview) -> Element<'_, Message> {
     let import = (preview.tasks + preview.lists > 0).then_some(Message::ImportConfirmed);
     let buttons = row![
         space().width(Fill),
-        labelled("Cancel").style(theme::ghost).on_press(Message::ImportGivenUp),
-        labelled(format!("Import {}", preview.tasks + preview.lists))
+        labelled(say!("cancel")).style(theme::ghost).on_press(Message::ImportGivenUp),
+        labelled(say!("import-so-many", n = preview.tasks + preview.lists))
             .style(theme::primary)
             .on_press_maybe(import),
     ]

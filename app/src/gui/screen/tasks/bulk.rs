@@ -10,7 +10,8 @@ use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S};
 use crate::gui::widget::{button, icon_button, labelled_icon};
-use crate::gui::words::near;
+use crate::gui::words::{self, near};
+use crate::say;
 
 pub(super) const TAG: &str = "bulk-tag";
 
@@ -43,22 +44,21 @@ impl Tasks {
         if self.marked.is_empty() {
             return None;
         }
-        let words =
-            text(format!("{} selected", self.marked.len())).size(theme::HEADING).font(theme::SEMIBOLD);
-        let act = |icon: Icon, name, message| {
-            let words = if context.room == Room::Wide { name } else { "" };
+        let words = text(say!("selected", n = self.marked.len())).size(theme::HEADING).font(theme::SEMIBOLD);
+        let act = |icon: Icon, name: String, message| {
+            let words = if context.room == Room::Wide { name } else { String::new() };
             labelled_icon(icon, |tokens| tokens.muted, words).style(theme::secondary).on_press(message)
         };
         let head = row![
             words,
             space().width(Fill),
-            act(Icon::Done, "Done", Message::BulkToggled),
-            act(Icon::Calendar, "Due", Message::BulkPressed(Menu::Due)),
-            act(Icon::Flag, "Priority", Message::BulkPressed(Menu::Priority)),
-            act(Icon::Tag, "Tag", Message::BulkPressed(Menu::Tag(String::new()))),
-            act(Icon::All, "List", Message::BulkPressed(Menu::List)),
-            act(Icon::Trash, "Delete", Message::BulkDeleted),
-            icon_button(Icon::Close, "Select none (Esc)", Message::BulkClosed),
+            act(Icon::Done, say!("done"), Message::BulkToggled),
+            act(Icon::Calendar, say!("due"), Message::BulkPressed(Menu::Due)),
+            act(Icon::Flag, say!("priority"), Message::BulkPressed(Menu::Priority)),
+            act(Icon::Tag, say!("tag"), Message::BulkPressed(Menu::Tag(String::new()))),
+            act(Icon::All, say!("list"), Message::BulkPressed(Menu::List)),
+            act(Icon::Trash, say!("delete"), Message::BulkDeleted),
+            icon_button(Icon::Close, say!("select-none-esc"), Message::BulkClosed),
         ]
         .spacing(6)
         .align_y(Center)
@@ -73,55 +73,54 @@ impl Tasks {
 
 impl Menu {
     fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let pick = |words: &'a str, changes| {
+        let pick = |words: String, changes| {
             button(text(words).size(theme::LABEL))
                 .padding([6.0, M])
                 .style(theme::tab(false))
                 .on_press(Message::BulkPicked(changes))
         };
-        let choices: Row<'a, Message> =
-            match self {
-                Self::Due => row(near(context.today).map(|(name, day)| {
-                    let mut changes = vec![TaskChange::Due(day)];
-                    if day.is_none() {
-                        changes.push(TaskChange::DueTime(None));
-                    }
-                    pick(name, changes).into()
-                })),
-                Self::Priority => row(Priority::ALL
-                    .map(|step| pick(step.label(), vec![TaskChange::Priority(Some(step))]).into()))
-                .push(pick("None", vec![TaskChange::Priority(None)])),
-                Self::List => {
-                    let lists = context.board.lists().map(|list| {
-                        let dot = Icon::Dot.tinted(9.0, color(context.board, list));
-                        let line = row![dot, text(&list.name).size(theme::LABEL)].spacing(6).align_y(Center);
-                        button(line)
-                            .padding([6.0, M])
-                            .style(theme::tab(false))
-                            .on_press(Message::BulkPicked(vec![TaskChange::List(Some(list.id.clone()))]))
-                            .into()
-                    });
-                    row![pick("Inbox", vec![TaskChange::List(None)])].extend(lists)
+        let choices: Row<'a, Message> = match self {
+            Self::Due => row(near(context.today).map(|(name, day)| {
+                let mut changes = vec![TaskChange::Due(day)];
+                if day.is_none() {
+                    changes.push(TaskChange::DueTime(None));
                 }
-                Self::Tag(typed) => {
-                    let field = text_input("Type a tag and press Enter", typed)
-                        .id(TAG)
-                        .on_input(Message::BulkTagTyped)
-                        .on_submit(Message::BulkTagged(typed.clone()))
-                        .size(theme::LABEL)
+                pick(name, changes).into()
+            })),
+            Self::Priority => row(Priority::ALL
+                .map(|step| pick(words::priority(step), vec![TaskChange::Priority(Some(step))]).into()))
+            .push(pick(say!("none"), vec![TaskChange::Priority(None)])),
+            Self::List => {
+                let lists = context.board.lists().map(|list| {
+                    let dot = Icon::Dot.tinted(9.0, color(context.board, list));
+                    let line = row![dot, text(&list.name).size(theme::LABEL)].spacing(6).align_y(Center);
+                    button(line)
                         .padding([6.0, M])
-                        .width(220)
-                        .style(theme::field);
-                    let tags = context.board.tags().take(12).map(|tag| {
-                        button(text(format!("#{tag}")).size(theme::LABEL))
-                            .padding([6.0, M])
-                            .style(theme::tab(false))
-                            .on_press(Message::BulkTagged(tag.to_owned()))
-                            .into()
-                    });
-                    row![field].extend(tags)
-                }
-            };
+                        .style(theme::tab(false))
+                        .on_press(Message::BulkPicked(vec![TaskChange::List(Some(list.id.clone()))]))
+                        .into()
+                });
+                row![pick(say!("inbox"), vec![TaskChange::List(None)])].extend(lists)
+            }
+            Self::Tag(typed) => {
+                let field = text_input(&say!("type-a-tag-and-press-enter"), typed)
+                    .id(TAG)
+                    .on_input(Message::BulkTagTyped)
+                    .on_submit(Message::BulkTagged(typed.clone()))
+                    .size(theme::LABEL)
+                    .padding([6.0, M])
+                    .width(220)
+                    .style(theme::field);
+                let tags = context.board.tags().take(12).map(|tag| {
+                    button(text(format!("#{tag}")).size(theme::LABEL))
+                        .padding([6.0, M])
+                        .style(theme::tab(false))
+                        .on_press(Message::BulkTagged(tag.to_owned()))
+                        .into()
+                });
+                row![field].extend(tags)
+            }
+        };
         choices.spacing(6).align_y(Center).wrap().vertical_spacing(6).into()
     }
 }

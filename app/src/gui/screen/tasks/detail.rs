@@ -19,6 +19,7 @@ use self::typed::Typed;
 use crate::gui::clock;
 use crate::gui::context::Context;
 use crate::gui::widget::{Tick, calendar};
+use crate::say;
 use crate::worker::{Command, Queued, TaskRow};
 
 const PAUSE: Duration = Duration::from_millis(600);
@@ -321,14 +322,23 @@ impl Detail {
 }
 
 /// The rules of repeating that are one press away.
-fn rules() -> impl Iterator<Item = (&'static str, Option<Repeat>)> {
-    ["every day", "every weekday", "every week", "every month", "every year"]
-        .into_iter()
-        .map(|rule| (rule, rule.parse().ok()))
-        .chain([("Never", None)])
+fn rules() -> impl Iterator<Item = (String, Option<Repeat>)> {
+    [
+        (say!("every-day"), "every day"),
+        (say!("every-weekday"), "every weekday"),
+        (say!("every-week"), "every week"),
+        (say!("every-month"), "every month"),
+        (say!("every-year"), "every year"),
+    ]
+    .into_iter()
+    .map(|(name, rule)| (name, rule.parse().ok()))
+    .chain([(say!("never"), None)])
 }
 
 /// The priorities and none, as they are picked.
-fn priorities() -> impl Iterator<Item = (&'static str, Option<Priority>)> {
-    Priority::ALL.into_iter().map(|step| (step.label(), Some(step))).chain([("None", None)])
+fn priorities() -> impl Iterator<Item = (String, Option<Priority>)> {
+    Priority::ALL
+        .into_iter()
+        .map(|step| (crate::gui::words::priority(step), Some(step)))
+        .chain([(say!("none"), None)])
 }

@@ -12,6 +12,7 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XS};
 use crate::gui::widget::{button, small, tip, tone};
+use crate::say;
 use crate::worker::{Command, Rows, Text};
 
 /// The line.
@@ -107,10 +108,10 @@ impl Quick {
             _ => None,
         };
         let example = match (list, view) {
-            (Some(list), _) => format!("Add a task to {list}"),
-            (None, View::Today) => "Add a task for today".to_owned(),
-            (None, View::Tag(tag)) => format!("Add a task with #{tag}"),
-            (None, _) => "Add a task, like: Milk @tomorrow #shop !high".to_owned(),
+            (Some(list), _) => say!("add-to-list", list = list),
+            (None, View::Today) => say!("add-a-task-for-today"),
+            (None, View::Tag(tag)) => say!("add-with-tag", tag = tag.as_str()),
+            (None, _) => say!("add-example"),
         };
         let input = text_input(&example, &self.typed)
             .id(QUICK_ADD)
@@ -136,7 +137,7 @@ impl Quick {
             return None;
         }
         let chips = parsed.tokens.iter().enumerate().map(|(at, token)| chip(at, token, context));
-        let hint = parsed.title.is_empty().then(|| small("Type a title too").into());
+        let hint = parsed.title.is_empty().then(|| small(say!("type-a-title-too")).into());
         Some(row(chips).extend(hint).spacing(6).align_y(Center).wrap().vertical_spacing(6).into())
     }
 }
@@ -151,7 +152,9 @@ fn chip<'a>(at: usize, token: &Token, context: &Context<'a>) -> Element<'a, Mess
     };
     let words = text(token.says.describe(context.today)).size(theme::LABEL).font(theme::MEDIUM);
     let new = match &token.says {
-        Says::List(name) if !context.board.lists().any(|list| list.name == *name) => Some(small("new list")),
+        Says::List(name) if !context.board.lists().any(|list| list.name == *name) => {
+            Some(small(say!("new-list-2")))
+        }
         _ => None,
     };
     let line = row![icon.show(14.0, |tokens| tokens.accent), words.style(tone(|tokens| tokens.text))]
@@ -160,5 +163,5 @@ fn chip<'a>(at: usize, token: &Token, context: &Context<'a>) -> Element<'a, Mess
         .spacing(6)
         .align_y(Center);
     let chip = button(line).padding([4.0, 9.0]).style(theme::chip_button).on_press(Message::TokenRemoved(at));
-    tip(chip, "Leave it out. A backslash before it keeps it as text.")
+    tip(chip, say!("leave-it-out-a-backslash-before"))
 }

@@ -14,6 +14,7 @@ use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
 use crate::gui::widget::{Struck, Tick, button, check, line, small, tip, tone};
 use crate::gui::words;
+use crate::say;
 use crate::worker::{RowState, TaskRow};
 
 const LIST_WIDTH: f32 = 96.0;
@@ -68,7 +69,7 @@ impl Tasks {
         let task = &row.task;
         let tick = Tick::from(task.done);
         let title: Element<'a, Message> = match self.renaming.as_ref().filter(|rename| rename.id == task.id) {
-            Some(rename) => text_input("Title", &rename.typed)
+            Some(rename) => text_input(&say!("title"), &rename.typed)
                 .id(RENAME)
                 .on_input_maybe(context.if_open(Message::Renamed))
                 .on_submit_maybe(context.if_open(Message::RenameSubmitted))
@@ -77,7 +78,7 @@ impl Tasks {
                 .style(theme::field)
                 .into(),
             None => {
-                let title = line(&task.title);
+                let title = line(task.title.as_str());
                 match tick {
                     Tick::On => title.color(|tokens| tokens.faint).struck(Struck::Out).into(),
                     Tick::Off => title.into(),
@@ -86,9 +87,8 @@ impl Tasks {
         };
         let circle = check(tick, task.details.priority, Message::Ticked(task.id.clone(), tick.other()));
         let circle = circle.without_tab();
-        let grip = (hovered && self.is_manual(context.board) && !task.done).then(|| {
-            tip(Icon::Grip.show(12.0, |tokens| tokens.faint), "Drag to move, or press Alt+↑ and Alt+↓")
-        });
+        let grip = (hovered && self.is_manual(context.board) && !task.done)
+            .then(|| tip(Icon::Grip.show(12.0, |tokens| tokens.faint), say!("drag-to-move-or-press-alt")));
         let left = iced::widget::row![container(grip).center_x(M), circle].align_y(Center);
         // With the details beside it a row has little room: it is the title that needs it.
         let tight = self.detail.is_some();
@@ -122,7 +122,7 @@ impl Tasks {
             return Some(container(dot).center_x(10).into());
         }
         let name = list.map(|list| {
-            let name = line(&list.name).size(theme::SMALL).color(|tokens| tokens.muted);
+            let name = line(list.name.as_str()).size(theme::SMALL).color(|tokens| tokens.muted);
             iced::widget::row![Icon::Dot.tinted(9.0, color(context.board, list)), name]
                 .spacing(6)
                 .align_y(Center)
@@ -212,21 +212,20 @@ fn due_chip<'a>(context: &Context<'_>, row: &TaskRow, when: Due, said: String) -
 fn state<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {
     match &row.sync {
         RowState::Synced => None,
-        RowState::Waiting => Some(tip(
-            Icon::Dot.show(9.0, |tokens| tokens.accent),
-            "Saved on this computer, not on the server yet",
-        )),
+        RowState::Waiting => {
+            Some(tip(Icon::Dot.show(9.0, |tokens| tokens.accent), say!("saved-on-this-computer-not-on")))
+        }
         RowState::Conflict => Some(tip(
             button(Icon::Warning.show(17.0, |tokens| tokens.warn))
                 .padding(1)
                 .style(theme::ghost)
                 .without_tab()
                 .on_press(Message::ConflictPressed(row.task.id.clone())),
-            "Changed here and on the server: decide",
+            say!("changed-here-and-on-the-server"),
         )),
         RowState::Refused(reason) => Some(tip(
             Icon::Refused.show(17.0, |tokens| tokens.danger),
-            format!("The server refused it: {reason}"),
+            say!("server-refused", reason = reason.as_str()),
         )),
     }
 }

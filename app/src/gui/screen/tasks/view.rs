@@ -15,6 +15,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{button, icon_button, labelled_icon, link, muted, tip, tone};
 use crate::gui::words;
+use crate::say;
 
 impl Tasks {
     /// Shows the tasks and, if one is open, its details.
@@ -48,16 +49,16 @@ impl Tasks {
 
     fn head<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let menu = (context.room == Room::Narrow)
-            .then(|| icon_button(Icon::Menu, "Lists and settings", Message::MenuPressed));
+            .then(|| icon_button(Icon::Menu, say!("lists-and-settings"), Message::MenuPressed));
         let (title, search): (Element<'a, Message>, Element<'a, Message>) = match &self.search {
             Some((typed, _)) => {
-                let input = text_input("Search all lists", typed)
+                let input = text_input(&say!("search-all-lists"), typed)
                     .id(SEARCH)
                     .on_input_maybe(context.if_open(Message::SearchTyped))
                     .size(theme::BODY)
                     .padding([S, M])
                     .style(theme::field);
-                (input.into(), icon_button(Icon::Close, "End the search (Esc)", Message::SearchClosed))
+                (input.into(), icon_button(Icon::Close, say!("end-the-search-esc"), Message::SearchClosed))
             }
             None => {
                 let title = text(self.title(context)).size(theme::TITLE).font(theme::SEMIBOLD);
@@ -68,7 +69,7 @@ impl Tasks {
                     row![title.wrapping(text::Wrapping::None)].push(subtitle).spacing(M).align_y(Center);
                 (
                     container(title).width(Fill).clip(true).into(),
-                    icon_button(Icon::Search, "Search all lists (Ctrl+F)", Message::SearchPressed),
+                    icon_button(Icon::Search, say!("search-all-lists-ctrl-f"), Message::SearchPressed),
                 )
             }
         };
@@ -85,11 +86,11 @@ impl Tasks {
 
     fn title(&self, context: &Context<'_>) -> String {
         match &self.view {
-            View::Today => "Today".to_owned(),
-            View::Upcoming => "Upcoming".to_owned(),
-            View::All => "All tasks".to_owned(),
-            View::Completed => "Completed".to_owned(),
-            View::Inbox => "Inbox".to_owned(),
+            View::Today => say!("today"),
+            View::Upcoming => say!("upcoming"),
+            View::All => say!("all-tasks"),
+            View::Completed => say!("completed"),
+            View::Inbox => say!("inbox"),
             View::List(id) => context.board.list(id).map(|list| list.name.clone()).unwrap_or_default(),
             View::Tag(tag) => {
                 let written = context.board.tags().find(|one| todo::tags::same(one, tag));
@@ -101,9 +102,7 @@ impl Tasks {
     /// The day beside the title of today's tasks; the pages of other views need none.
     fn subtitle(&self, context: &Context<'_>) -> Option<String> {
         let day = context.today;
-        let month = words::long_month(day.month());
-        let name = words::long_weekday(day.weekday());
-        (self.view == View::Today).then(|| format!("{name} {} {month}", day.day()))
+        (self.view == View::Today).then(|| words::full_day(day))
     }
 
     fn sort_button<'a>(&self, context: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -120,13 +119,13 @@ impl Tasks {
         }
         let now = context.board.sort(&self.view);
         let choices = Sort::CHOICES.map(|sort| {
-            button(text(sort.label()).size(theme::LABEL))
+            button(text(sort_name(sort)).size(theme::LABEL))
                 .padding([6.0, M])
                 .style(theme::tab(sort == now))
                 .on_press(Message::SortPicked(sort))
                 .into()
         });
-        Some(row![muted("Sort by")].extend(choices).spacing(6).align_y(Center).into())
+        Some(row![muted(say!("sort-by"))].extend(choices).spacing(6).align_y(Center).into())
     }
 
     fn add<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -176,8 +175,8 @@ impl Tasks {
     fn finished_line<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let done = context.board.done_count(&self.view);
         let (arrow, words) = match self.finished {
-            Finished::Folded => (Icon::Right, format!("Completed ({done})")),
-            Finished::Shown => (Icon::Down, format!("Completed ({done})")),
+            Finished::Folded => (Icon::Right, say!("completed-count", n = done)),
+            Finished::Shown => (Icon::Down, say!("completed-count", n = done)),
         };
         let words = text(words).size(theme::LABEL).font(theme::MEDIUM).style(tone(|tokens| tokens.muted));
         let line = row![arrow.show(16.0, |tokens| tokens.muted), words].spacing(S).align_y(Center);
@@ -191,21 +190,21 @@ impl Tasks {
             return space().width(Fill).height(Fill).into();
         }
         let any = context.board.open_count(&View::All) > 0;
-        let (icon, words, more): (_, _, Option<&str>) = match (&self.search, &self.view) {
+        let (icon, words, more): (_, _, Option<String>) = match (&self.search, &self.view) {
             (Some((typed, _)), _) if typed.trim().is_empty() => {
-                (Icon::Search, "Type to search all lists.", None)
+                (Icon::Search, say!("type-to-search-all-lists"), None)
             }
-            (Some(_), _) => {
-                (Icon::Search, "Nothing found.", Some("Titles, notes and tags of all lists were searched."))
+            (Some(_), _) => (Icon::Search, say!("nothing-found"), Some(say!("titles-notes-and-tags-of-all"))),
+            (None, View::Today) if any => (Icon::Sun, say!("nothing-due-today"), None),
+            (None, View::Upcoming) if any => {
+                (Icon::Upcoming, say!("nothing-planned-for-the-coming-days"), None)
             }
-            (None, View::Today) if any => (Icon::Sun, "Nothing due today.", None),
-            (None, View::Upcoming) if any => (Icon::Upcoming, "Nothing planned for the coming days.", None),
-            (None, View::Completed) => (Icon::Done, "Nothing completed yet.", None),
-            (None, _) => (Icon::Tide, "No tasks yet. Type above and press Enter.", None),
+            (None, View::Completed) => (Icon::Done, say!("nothing-completed-yet"), None),
+            (None, _) => (Icon::Tide, say!("no-tasks-yet-type-above-and"), None),
         };
         let coming = context.board.open_count(&View::Upcoming) > 0;
         let link = (self.search.is_none() && self.view == View::Today && coming)
-            .then(|| link("Show upcoming").on_press(Message::UpcomingPressed));
+            .then(|| link(say!("show-upcoming")).on_press(Message::UpcomingPressed));
         let column = column![icon.show(40.0, |tokens| tokens.outline), muted(words).size(theme::BODY)]
             .push(more.map(muted))
             .push(link)
@@ -218,7 +217,7 @@ impl Tasks {
 /// What stands over the tasks of a day.
 fn heading_line<'a>(context: &Context<'a>, heading: Heading) -> Element<'a, Message> {
     let (words, color): (_, fn(&theme::Tokens) -> iced::Color) = match heading {
-        Heading::Overdue => ("Overdue".to_owned(), |tokens| tokens.danger),
+        Heading::Overdue => (say!("overdue"), |tokens| tokens.danger),
         Heading::Day(day) => (words::heading(context.today, day), |tokens| tokens.text),
     };
     let words = text(words).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(color));
@@ -226,27 +225,37 @@ fn heading_line<'a>(context: &Context<'a>, heading: Heading) -> Element<'a, Mess
     container(words).padding(padding).align_bottom(ROW_HEIGHT).into()
 }
 
-fn sort_tip(sort: Sort) -> &'static str {
+fn sort_name(sort: Sort) -> String {
     match sort {
-        Sort::Manual => "Sorted as you dragged them",
-        Sort::Due => "Sorted by due date",
-        Sort::Priority => "Sorted by priority",
-        Sort::Title => "Sorted by title",
-        Sort::Completed => "The latest first",
+        Sort::Manual => say!("sort-manual"),
+        Sort::Due => say!("sort-due"),
+        Sort::Priority => say!("sort-priority"),
+        Sort::Title => say!("sort-title"),
+        Sort::Completed => say!("completed"),
+    }
+}
+
+fn sort_tip(sort: Sort) -> String {
+    match sort {
+        Sort::Manual => say!("sorted-as-you-dragged-them"),
+        Sort::Due => say!("sorted-by-due-date"),
+        Sort::Priority => say!("sorted-by-priority"),
+        Sort::Title => say!("sorted-by-title"),
+        Sort::Completed => say!("the-latest-first"),
     }
 }
 
 fn refresh<'a>(context: &Context<'a>) -> Element<'a, Message> {
     if context.is_syncing() {
-        let button = labelled_icon(Icon::Close, |tokens| tokens.muted, "Cancel");
+        let button = labelled_icon(Icon::Close, |tokens| tokens.muted, say!("cancel"));
         let button = button.style(theme::secondary).on_press(Message::CancelPressed);
-        return tip(button, "Stop here; what was sent stays sent");
+        return tip(button, say!("stop-here-what-was-sent-stays"));
     }
     let words = match context.waiting() {
-        0 => "Refresh".to_owned(),
-        n => format!("Refresh  {n}↑"),
+        0 => say!("refresh"),
+        n => say!("refresh-waiting", n = n),
     };
     let button = labelled_icon(Icon::Refresh, |tokens| tokens.accent, words);
     let button = button.style(theme::secondary).on_press(Message::RefreshPressed);
-    tip(button, "Send what changed here, then fetch what changed elsewhere (F5)")
+    tip(button, say!("send-what-changed-here-then-fetch"))
 }

@@ -11,6 +11,7 @@ use todo::{Repeat, Task, TaskChange};
 use super::view::PART;
 use super::{Action, Detail};
 use crate::gui::context::Context;
+use crate::say;
 
 /// A part that unfolds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,17 +119,17 @@ pub(super) fn moment(at: DateTime, context: &Context<'_>) -> String {
 pub(super) fn reminders(task: &Task, context: &Context<'_>) -> Vec<(String, DateTime)> {
     let now = context.clock.local(context.now).datetime();
     let in_an_hour = now.checked_add(1.hour()).unwrap_or(now);
-    let mut choices = vec![("In an hour".to_owned(), rounded(in_an_hour))];
+    let mut choices = vec![(say!("in-an-hour"), rounded(in_an_hour))];
     if let Ok(tomorrow) = context.today.tomorrow() {
-        choices.push(("Tomorrow 09:00".to_owned(), tomorrow.to_datetime(MORNING)));
+        choices.push((say!("tomorrow-09-00"), tomorrow.to_datetime(MORNING)));
     }
     if let Some(due) = task.when() {
         if due.time.is_some() {
-            choices.push(("When it is due".to_owned(), at(due)));
+            choices.push((say!("when-it-is-due"), at(due)));
         }
-        choices.push(("That day 09:00".to_owned(), due.date.to_datetime(MORNING)));
+        choices.push((say!("that-day-09-00"), due.date.to_datetime(MORNING)));
         if let Ok(before) = due.date.yesterday() {
-            choices.push(("The evening before".to_owned(), before.to_datetime(EVENING)));
+            choices.push((say!("the-evening-before"), before.to_datetime(EVENING)));
         }
     }
     choices.retain(|(_, at)| *at > now);

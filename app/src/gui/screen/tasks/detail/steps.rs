@@ -8,6 +8,7 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, S, XS};
 use crate::gui::widget::{Struck, Tick, button, check, line, small, tip};
+use crate::say;
 use crate::worker::TaskRow;
 
 pub(in crate::gui) const STEP: &str = "detail-step";
@@ -15,11 +16,11 @@ pub(in crate::gui) const STEP: &str = "detail-step";
 impl Detail {
     pub(super) fn steps<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (done, all) = context.board.step_counts(&self.id);
-        let head = row![small("Steps").font(theme::MEDIUM)]
-            .push((all > 0).then(|| small(format!("{done} of {all}"))))
+        let head = row![small(say!("steps")).font(theme::MEDIUM)]
+            .push((all > 0).then(|| small(say!("some-of", done = done, all = all))))
             .spacing(S);
         let steps = Column::with_children(context.board.steps(&self.id).map(step));
-        let input = text_input("Add a step", &self.step)
+        let input = text_input(&say!("add-a-step"), &self.step)
             .id(STEP)
             .on_input_maybe(context.if_open(Message::StepTyped))
             .on_submit_maybe(context.if_open(Message::StepSubmitted))
@@ -36,7 +37,7 @@ impl Detail {
 fn step(row_of: &TaskRow) -> Element<'_, Message> {
     let task = &row_of.task;
     let tick = Tick::from(task.done);
-    let title = line(&task.title);
+    let title = line(task.title.as_str());
     let title = match tick {
         Tick::On => title.color(|tokens| tokens.faint).struck(Struck::Out),
         Tick::Off => title,
@@ -47,7 +48,7 @@ fn step(row_of: &TaskRow) -> Element<'_, Message> {
         .style(theme::flat)
         .on_press(Message::StepPressed(task.id.clone()));
     let delete = button(Icon::Close.show(14.0, |tokens| tokens.faint)).padding(6).style(theme::ghost);
-    let delete = tip(delete.on_press(Message::StepDeleted(task.id.clone())), "Delete the step");
+    let delete = tip(delete.on_press(Message::StepDeleted(task.id.clone())), say!("delete-the-step"));
     let line = row![
         check(tick, task.details.priority, Message::StepTicked(task.id.clone(), tick.other())),
         title,

@@ -14,6 +14,7 @@ use crate::gui::widget::{
     Tick, banner, button, calendar, check, icon_button, line, link, priority_color, small, tone,
 };
 use crate::gui::{waiting, words};
+use crate::say;
 use crate::worker::{RowState, TaskRow};
 
 pub(in crate::gui) const TITLE: &str = "detail-title";
@@ -27,7 +28,7 @@ impl Detail {
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
         let row = context.board.task(&self.id)?;
         let tick = Tick::from(row.task.done);
-        let title = text_input("Title", &self.title.now)
+        let title = text_input(&say!("title"), &self.title.now)
             .id(TITLE)
             .on_input_maybe(context.if_open(Message::TitleTyped))
             .on_submit_maybe(context.if_open(Message::TitleSubmitted))
@@ -38,13 +39,13 @@ impl Detail {
         let head = row![
             check(tick, row.task.details.priority, Message::Ticked(tick.other())),
             title,
-            icon_button(Icon::Close, "Close (Esc)", Message::ClosePressed),
+            icon_button(Icon::Close, say!("close-esc"), Message::ClosePressed),
         ]
         .spacing(S)
         .align_y(Center);
         let parent = row.task.details.parent.as_ref().and_then(|parent| context.board.task(parent));
         let parent = parent.map(|parent| {
-            let words = line(&parent.task.title).size(theme::LABEL).color(|tokens| tokens.muted);
+            let words = line(parent.task.title.as_str()).size(theme::LABEL).color(|tokens| tokens.muted);
             let line = row![Icon::Left.show(13.0, |tokens| tokens.muted), words].spacing(XS).align_y(Center);
             let id = parent.task.id.clone();
             button(line)
@@ -63,7 +64,7 @@ impl Detail {
             .spacing(L);
         let foot = row![
             container(self.saved(context, row)).width(Fill),
-            icon_button(Icon::Trash, "Delete the task (Delete)", Message::DeletePressed),
+            icon_button(Icon::Trash, say!("delete-the-task-delete"), Message::DeletePressed),
         ]
         .spacing(S)
         .align_y(Center);
@@ -97,15 +98,15 @@ impl Detail {
             None => Icon::Inbox.show(16.0, |tokens| tokens.muted).into(),
         };
         let flag = details.priority.map_or(|tokens: &theme::Tokens| tokens.muted, priority_color);
-        let list = list.map_or("Inbox", |list| list.name.as_str()).to_owned();
+        let list = list.map_or_else(|| say!("inbox"), |list| list.name.clone());
         let tags = details.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
         let parts = [
-            (Part::Due, Icon::Calendar, "Due", due.map(|due| words::when(context.today, due))),
-            (Part::Reminder, Icon::Bell, "Remind", remind),
-            (Part::Repeat, Icon::Repeat, "Repeat", repeat),
-            (Part::Priority, Icon::Flag, "Priority", details.priority.map(|step| step.label().to_owned())),
-            (Part::Tags, Icon::Tag, "Tags", Some(tags).filter(|tags| !tags.is_empty())),
-            (Part::List, Icon::All, "List", Some(list)),
+            (Part::Due, Icon::Calendar, say!("due"), due.map(|due| words::when(context.today, due))),
+            (Part::Reminder, Icon::Bell, say!("remind"), remind),
+            (Part::Repeat, Icon::Repeat, say!("repeat"), repeat),
+            (Part::Priority, Icon::Flag, say!("priority"), details.priority.map(words::priority)),
+            (Part::Tags, Icon::Tag, say!("tags"), Some(tags).filter(|tags| !tags.is_empty())),
+            (Part::List, Icon::All, say!("list"), Some(list)),
         ];
         let mut dot = Some(dot);
         let lines = parts.map(|(part, icon, name, value)| {
@@ -152,7 +153,7 @@ impl Detail {
         match open.part {
             Part::Due => {
                 let near = words::near(context.today)
-                    .map(|(name, day)| pick(name.to_owned(), day == task.due, Message::DuePicked(day)));
+                    .map(|(name, day)| pick(name, day == task.due, Message::DuePicked(day)));
                 let days = calendar::view(
                     self.month,
                     task.due,
@@ -161,35 +162,34 @@ impl Detail {
                     Message::MonthTurned,
                     |day| Message::DuePicked(Some(day)),
                 );
-                column![field(context, open, "Type: fri 9am, 14 mar, in 2 weeks"), wrapped(near), days]
+                column![field(context, open, say!("type-fri-9am-14-mar-in")), wrapped(near), days]
                     .spacing(S)
                     .into()
             }
             Part::Reminder => {
-                let none = pick("None".to_owned(), false, Message::Picked(TaskChange::RemindAt(None)));
+                let none = pick(say!("none"), false, Message::Picked(TaskChange::RemindAt(None)));
                 let choices = reminders(task, context).into_iter().map(|(name, at)| {
                     let chosen = task.details.remind_at == Some(at);
                     pick(name, chosen, Message::Picked(TaskChange::RemindAt(Some(at))))
                 });
                 let choices = wrapped(choices.chain(task.details.remind_at.map(|_| none)));
-                column![field(context, open, "Type: tomorrow 9am"), choices].spacing(S).into()
+                column![field(context, open, say!("type-tomorrow-9am")), choices].spacing(S).into()
             }
             Part::Repeat => {
                 let choices = rules().map(|(name, rule)| {
                     let chosen = rule == task.details.repeat;
-                    pick(name.to_owned(), chosen, Message::Picked(TaskChange::Repeat(rule)))
+                    pick(name, chosen, Message::Picked(TaskChange::Repeat(rule)))
                 });
-                column![field(context, open, "Type: every 2 weeks on mon thu"), wrapped(choices)]
+                column![field(context, open, say!("type-every-2-weeks-on-mon")), wrapped(choices)]
                     .spacing(S)
                     .into()
             }
             Part::Priority => wrapped(priorities().map(|(name, step)| {
                 let chosen = step == task.details.priority;
-                pick(name.to_owned(), chosen, Message::Picked(TaskChange::Priority(step)))
+                pick(name, chosen, Message::Picked(TaskChange::Priority(step)))
             })),
             Part::List => {
-                let inbox =
-                    pick("Inbox".to_owned(), task.list.is_none(), Message::Picked(TaskChange::List(None)));
+                let inbox = pick(say!("inbox"), task.list.is_none(), Message::Picked(TaskChange::List(None)));
                 let lists = context.board.lists().map(|list| {
                     let chosen = task.list.as_ref() == Some(&list.id);
                     let change = TaskChange::List(Some(list.id.clone()));
@@ -213,7 +213,7 @@ impl Detail {
                 let others =
                     others.map(|tag| pick(format!("#{tag}"), false, Message::TagPicked(tag.to_owned())));
                 let others: Vec<_> = others.collect();
-                column![field(context, open, "Type a tag and press Enter"), wrapped(here)]
+                column![field(context, open, say!("type-a-tag-and-press-enter")), wrapped(here)]
                     .push((!others.is_empty()).then(|| wrapped(others)))
                     .spacing(S)
                     .into()
@@ -224,15 +224,17 @@ impl Detail {
     fn notes<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let empty = self.notes.now.is_empty();
         let act = match self.writing {
-            Writing::No => link(if empty { "Write" } else { "Edit" }).on_press(Message::NotesPressed),
-            Writing::Yes => link("Done").on_press(Message::NotesDone),
+            Writing::No => {
+                link(if empty { say!("write") } else { say!("edit") }).on_press(Message::NotesPressed)
+            }
+            Writing::Yes => link(say!("done")).on_press(Message::NotesDone),
         };
-        let head = row![small("Notes").font(theme::MEDIUM).width(Fill), act].align_y(Center);
+        let head = row![small(say!("notes")).font(theme::MEDIUM).width(Fill), act].align_y(Center);
         let body: Element<'a, Message> = match self.writing {
             Writing::Yes => {
                 let mut notes = text_editor(&self.editor)
                     .id(NOTES)
-                    .placeholder("Markdown: **bold**, - lists, [links](https://…)")
+                    .placeholder(say!("markdown-bold-lists-links-https"))
                     .size(theme::BODY)
                     .padding([10.0, M])
                     .min_height(150)
@@ -243,7 +245,7 @@ impl Detail {
                 notes.into()
             }
             Writing::No if empty => {
-                let words = text("No notes").size(theme::BODY).style(tone(|tokens| tokens.faint));
+                let words = text(say!("no-notes")).size(theme::BODY).style(tone(|tokens| tokens.faint));
                 button(words)
                     .padding([S, 2.0])
                     .width(Fill)
@@ -259,27 +261,27 @@ impl Detail {
     fn saved<'a>(&self, context: &Context<'a>, row: &'a TaskRow) -> Element<'a, Message> {
         let words = match (&row.sync, context.is_connected()) {
             _ if self.title.now != self.title.seen || self.notes.now != self.notes.seen => {
-                "Saving…".to_owned()
+                say!("saving")
             }
-            (_, false) => "Saved on this computer".to_owned(),
+            (_, false) => say!("saved-on-this-computer"),
             (RowState::Synced, true) => match &row.task.device {
-                Some(device) => format!("Saved here and on the server · changed on {device}"),
-                None => "Saved here and on the server".to_owned(),
+                Some(device) => say!("saved-elsewhere", device = device.as_str()),
+                None => say!("saved-here-and-on-the-server"),
             },
-            (RowState::Waiting, true) => "Saved on this computer · not on the server yet".to_owned(),
-            (RowState::Conflict, true) => "Saved on this computer · waits for your decision".to_owned(),
-            (RowState::Refused(_), true) => "Saved on this computer · refused by the server".to_owned(),
+            (RowState::Waiting, true) => say!("saved-on-this-computer-not-on-2"),
+            (RowState::Conflict, true) => say!("saved-on-this-computer-waits-for"),
+            (RowState::Refused(_), true) => say!("saved-on-this-computer-refused-by"),
         };
         let asks = context.is_connected() && row.sync != RowState::Synced && self.why.is_none();
-        let why = asks.then(|| link("Why?").on_press(Message::WhyPressed));
+        let why = asks.then(|| link(say!("why")).on_press(Message::WhyPressed));
         let said = self.why.as_ref().map(|queued| small(waiting::why(queued, context.clock)));
         column![row![small(words)].push(why).align_y(Center)].push(said).spacing(XS).into()
     }
 }
 
 /// The field of an unfolded part, with what it is understood as.
-fn field<'a>(context: &Context<'a>, open: &'a Typing, example: &'a str) -> Element<'a, Message> {
-    let input = text_input(example, &open.typed)
+fn field<'a>(context: &Context<'a>, open: &'a Typing, example: String) -> Element<'a, Message> {
+    let input = text_input(&example, &open.typed)
         .id(PART)
         .on_input_maybe(context.if_open(Message::PartTyped))
         .on_submit_maybe(context.if_open(Message::PartSubmitted))
@@ -289,7 +291,7 @@ fn field<'a>(context: &Context<'a>, open: &'a Typing, example: &'a str) -> Eleme
     let said = (!open.typed.trim().is_empty() && open.part != Part::Tags).then(|| {
         match in_words(open.part, &open.typed, context) {
             Some(words) => small(format!("↵ {words}")).style(tone(|tokens| tokens.accent)),
-            None => small("Not understood yet").style(tone(|tokens| tokens.faint)),
+            None => small(say!("not-understood-yet")).style(tone(|tokens| tokens.faint)),
         }
     });
     column![input].push(said).spacing(XS).into()
@@ -311,15 +313,15 @@ fn trouble<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {
             Icon::Warning,
             |tokens| tokens.warn,
             |tokens| tokens.warn_soft,
-            "Changed here and on the server",
-            [link("Resolve").on_press(Message::ResolvePressed).into()],
+            say!("changed-here-and-on-the-server-2"),
+            [link(say!("resolve")).on_press(Message::ResolvePressed).into()],
         )),
         RowState::Refused(reason) => Some(banner(
             Icon::Refused,
             |tokens| tokens.danger,
             |tokens| tokens.danger_soft,
-            format!("The server refused it: {reason}"),
-            [link("Try again").on_press(Message::RetryPressed).into()],
+            say!("server-refused", reason = reason.as_str()),
+            [link(say!("try-again")).on_press(Message::RetryPressed).into()],
         )),
     }
 }

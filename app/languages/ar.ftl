@@ -1,0 +1,597 @@
+# What the window says in Arabic.
+
+a-folder-written-by-a-pure = مجلد تكتبه قاعدة بيانات بلغة Rust؛ فتحه أبطأ حين يكبر.
+a-mix-is-chosen = اختير مزيج
+a-place-of-the-sidebar = مكان في الشريط الجانبي
+account-and-sync = الحساب والمزامنة
+account-intro = مع خادم تكون مهامك نفسها على كل حواسيبك. ويبقى كل شيء على هذا الحاسوب أيضًا، ويمكنك العمل دون شبكة.
+add-a-list = إضافة قائمة
+add-a-step = إضافة خطوة
+add-a-task = إضافة مهمة
+add-a-task-for-today = إضافة مهمة لليوم
+add-example = أضف مهمة، مثل: حليب @tomorrow #تسوق !high
+add-to-list = إضافة مهمة إلى { $list }
+add-with-tag = إضافة مهمة مع #{ $tag }
+all-as-it-was = كل شيء كما كان
+all-counts = { $changed } تغيّرت من الجهتين · { $deleted } حُذفت من جهة واحدة
+all-is-well = { $n ->
+    [zero] كل شيء كما كُتب: لا مهام هنا.
+    [one] كل شيء كما كُتب: مهمة واحدة هنا.
+    [two] كل شيء كما كُتب: مهمتان هنا.
+    [few] كل شيء كما كُتب: { $n } مهام هنا.
+    *[other] كل شيء كما كُتب: { $n } مهمة هنا.
+    }
+all-lists-and-tasks-as-one = كل القوائم والمهام في ملف JSON واحد.
+all-tasks = كل المهام
+and-more = … والمزيد
+and-n-more = … و { $n } أخرى
+another-computer = حاسوب آخر
+apply = تطبيق
+asking-the-server = جارٍ سؤال الخادم…
+back-to-the-tasks-esc = العودة إلى المهام (Esc)
+back-up-now = انسخ الآن
+backup = النسخ الاحتياطي
+backup-holds = { $tasks }، { $lists } · { $why }
+becomes-backup = { $n ->
+    [zero] يصبح هذا الملف الشخصي كما كانت النسخة.
+    [one] يصبح هذا الملف الشخصي كما كانت النسخة، مع تغيير واحد ينتظر.
+    [two] يصبح هذا الملف الشخصي كما كانت النسخة، مع تغييرين ينتظران.
+    [few] يصبح هذا الملف الشخصي كما كانت النسخة، مع { $n } تغييرات تنتظر.
+    *[other] يصبح هذا الملف الشخصي كما كانت النسخة، مع { $n } تغييرًا ينتظر.
+    }
+before-a-lot-was-removed = قبل إزالة الكثير
+before-something-was-restored = قبل استعادة شيء
+before-was = قبلها: { $was }
+by-you = بطلب منك
+cancel = إلغاء
+cannot-save-to-disk = لا يمكن الحفظ على القرص
+certificate-authority-file-only-if-your = ملف سلطة الشهادات، فقط إن كانت لخادمك سلطته
+change = تغيير…
+changed-here-and-on-the-server = تغيّرت هنا وعلى الخادم: قرّر
+changed-here-and-on-the-server-2 = تغيّرت هنا وعلى الخادم
+changed-here-and-there = تغيّرت «{ $title }» هنا وعلى { $elsewhere }.
+changed-since = تغيّرت منذ ذلك
+changes-waiting = { $n ->
+    [zero] لا تغييرات تنتظر
+    [one] تغيير واحد ينتظر
+    [two] تغييران ينتظران
+    [few] { $n } تغييرات تنتظر
+    *[other] { $n } تغييرًا ينتظر
+    }
+check-now = افحص الآن
+choose = اختيار…
+choose-all = تحديد الكل
+choose-the-task-above-too = تحديد المهمة أعلاه أيضًا
+choose-the-task-below-too = تحديد المهمة أدناه أيضًا
+close = إغلاق
+close-esc = إغلاق (Esc)
+close-what-is-open = إغلاق ما هو مفتوح
+compare-notes = مقارنة الملاحظات وكتابة النتيجة
+complete-or-reopen-the-task = إكمال المهمة أو إعادة فتحها
+completed = المكتملة
+completed-count = المكتملة ({ $n })
+connect-a-server = الاتصال بخادم…
+connect-a-server-2 = الاتصال بخادم
+connect-a-server-to-have-the = اتصل بخادم لتكون لديك المهام نفسها على كل حواسيبك.
+copy-text = نسخ النص
+count-lists = { $n ->
+    [zero] لا قوائم
+    [one] قائمة واحدة
+    [two] قائمتان
+    [few] { $n } قوائم
+    *[other] { $n } قائمة
+    }
+count-tasks = { $n ->
+    [zero] لا مهام
+    [one] مهمة واحدة
+    [two] مهمتان
+    [few] { $n } مهام
+    *[other] { $n } مهمة
+    }
+ctrl-with-and-0 = Ctrl مع + و − و 0
+daily = يومية
+dark = داكن
+date-full = { $weekday } { $day } { $month }
+date-full-year = { $weekday } { $day } { $month } { $year }
+date-other-year = { $day } { $month } { $year }
+date-this-year = { $weekday } { $day } { $month }
+days-times-and-repeating = @ الأيام والأوقات والتكرار
+decide-conflicts = البت في التعارضات
+decide-later = القرار لاحقًا
+decide-later-esc = القرار لاحقًا (Esc)
+decide-so-many = { $n ->
+    [zero] لا تعارض
+    [one] البت في تعارض واحد
+    [two] البت في تعارضين
+    [few] البت في { $n } تعارضات
+    *[other] البت في { $n } تعارضًا
+    }
+decide-those-that-were-deleted-on = البت أيضًا في ما حُذف من جهة واحدة: تبقى المهمة
+decide-those-that-were-deleted-on-2 = البت أيضًا في ما حُذف من جهة واحدة
+delete = حذف
+delete-it-here-too = حذفها هنا أيضًا
+delete-it-there-too = حذفها هناك أيضًا
+delete-the-list-keep-its-tasks = حذف القائمة مع إبقاء مهامها
+delete-the-step = حذف الخطوة
+delete-the-task = حذف المهمة
+delete-the-task-delete = حذف المهمة (Delete)
+deleted-on-the-server = حُذفت على الخادم
+deleted-on-this-computer = حُذفت على هذا الحاسوب
+deleted-when = حُذفت { $when }
+details = التفاصيل
+discard = تخلٍّ
+discard-2 = تخلٍّ…
+do-it-again = إعادة
+do-the-same = { $n ->
+    [zero] لا تعارض
+    [one] نفس الشيء لتعارض واحد؟
+    [two] نفس الشيء لتعارضين؟
+    [few] نفس الشيء لـ { $n } تعارضات؟
+    *[other] نفس الشيء لـ { $n } تعارضًا؟
+    }
+done = تم
+done-added = أُضيفت { $when }
+done-changed = تغيّرت { $when }
+done-deleted = حُذفت { $when }
+drag-to-move-or-press-alt = اسحب للنقل، أو اضغط Alt+↑ و Alt+↓
+due = الاستحقاق
+due-next-monday = مستحقة الاثنين القادم
+due-then-t-m-w-or = الاستحقاق: ثم T أو M أو W أو 0
+due-today = مستحقة اليوم
+due-tomorrow = مستحقة غدًا
+edit = تعديل
+empty = فارغ
+empty-2 = إفراغ…
+end-the-search-esc = إنهاء البحث (Esc)
+every-day = كل يوم
+every-month = كل شهر
+every-week = كل أسبوع
+every-weekday = كل يوم عمل
+every-year = كل سنة
+export = تصدير…
+export-2 = تصدير
+export-and-import = التصدير والاستيراد
+exported = { $n ->
+    [zero] لم تُصدّر مهام إلى { $path }
+    [one] صُدّرت مهمة واحدة إلى { $path }
+    [two] صُدّرت مهمتان إلى { $path }
+    [few] صُدّرت { $n } مهام إلى { $path }
+    *[other] صُدّرت { $n } مهمة إلى { $path }
+    }
+general = عام
+head-account = الحساب
+head-appearance = المظهر
+head-automatic = تلقائي
+head-backups = النسخ الاحتياطية
+head-conflicts = التعارضات
+head-everywhere = في كل مكان
+head-export-and-import = التصدير والاستيراد
+head-lists = القوائم
+head-needs-a-decision = يحتاج إلى قرار
+head-not-taken-by-the-server = لم يقبله الخادم
+head-on-a-button-with-a-ring = على زر حوله إطار
+head-quick-add = الإضافة السريعة
+head-reminders = التذكيرات
+head-result = النتيجة
+head-server = الخادم
+head-storage = التخزين
+head-tags = الوسوم
+head-this-computer = هذا الحاسوب
+head-waiting-to-send = ينتظر الإرسال
+head-when-two-versions-are-compared = عند مقارنة نسختين
+high-contrast = تباين عالٍ
+history-intro = حين تغيّرت مهمة في مكانين، أُبقيت نسخة أو دُمجت الاثنتان. الأخرى هنا، على هذا الحاسوب.
+hours = { $n } س
+how-it-was-before-both-changes = كيف كانت قبل التغييرين
+import = استيراد…
+import-bad = { $n ->
+    [zero] فُهمت كل الصفوف:
+    [one] لم يُفهم صف واحد وتُرك:
+    [two] لم يُفهم صفان وتُركا:
+    [few] لم تُفهم { $n } صفوف وتُركت:
+    *[other] لم يُفهم { $n } صفًا وتُرك:
+    }
+import-known = { $n ->
+    [zero] لا صفوف موجودة من قبل
+    [one] صف واحد موجود من قبل ويبقى كما هو
+    [two] صفان موجودان من قبل ويبقيان كما هما
+    [few] { $n } صفوف موجودة من قبل وتبقى كما هي
+    *[other] { $n } صفًا موجود من قبل ويبقى كما هو
+    }
+import-new = جديد: { $tasks } و { $lists }
+import-so-many = استيراد { $n }
+imported = { $n ->
+    [zero] لم يُستورد صف
+    [one] استُورد صف واحد
+    [two] استُورد صفان
+    [few] استُوردت { $n } صفوف
+    *[other] استُورد { $n } صفًا
+    }
+in-a-file-only-you-can = في ملف لا يقرؤه غيرك (0600)
+in-an-hour = بعد ساعة
+inbox = الوارد
+it-is-not-on-the-server = ليست على الخادم وستذهب من هنا أيضًا.
+it-was-changed-on-the-server = تغيّرت على الخادم أيضًا. تنتظر قرارك.
+it-was-sent-and-no-answer = أُرسلت ولم يأتِ رد. يرسلها التحديث القادم مجددًا؛ ولا ينفذها الخادم إلا مرة واحدة.
+keep = إبقاء
+keep-both = إبقاء الاثنتين
+keep-both-as-two = { $kind ->
+    [list] إبقاء الاثنتين كقائمتين
+    *[task] إبقاء الاثنتين كمهمتين
+    }
+keep-both-of-each = إبقاء الاثنتين من كل منها
+keep-it = إبقاء
+keep-mine-and-send-again = إبقاء مهامي وإرسالها مجددًا
+keep-my = { $kind ->
+    [list] إبقاء قائمتي
+    *[task] إبقاء مهمتي
+    }
+keep-the = { $kind ->
+    [list] إبقاء القائمة
+    *[task] إبقاء المهمة
+    }
+keep-the-newest-of-each = إبقاء الأحدث من كل منها
+keep-the-servers = إبقاء نسخ الخادم
+keep-this-computers = إبقاء نسخ هذا الحاسوب
+keeping-here = { $kind ->
+    [list] إبقاؤها يعيد القائمة إلى هذا الحاسوب.
+    *[task] إبقاؤها يعيد المهمة إلى هذا الحاسوب.
+    }
+keeping-there = { $kind ->
+    [list] إبقاؤها يعيد القائمة إلى الخادم.
+    *[task] إبقاؤها يعيد المهمة إلى الخادم.
+    }
+kept = المُبقى
+keys = المفاتيح
+language = اللغة
+larger = أكبر
+last-success = آخر نجاح { $when }
+last-success-ago = آخر نجاح { $when } (قبل { $n } د)
+last-success-now = آخر نجاح { $when } (الآن)
+later = لاحقًا
+leave-it = تركها
+leave-it-out-a-backslash-before = احذفه. شرطة مائلة عكسية قبله تبقيه نصًا.
+leave-the-day-as-it-is = إبقاء اليوم كما هو
+light = فاتح
+list = القائمة
+lists = + القوائم
+lists-and-settings = القوائم والإعدادات
+look-at-it = معاينة
+markdown-bold-lists-links-https = Markdown: **bold**, - lists, [links](https://…)
+minutes = { $n } د
+monday = الاثنين
+month = { $number ->
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+    *[12] ديسمبر
+    }
+month-after = الشهر التالي
+month-before = الشهر السابق
+month-of-year = { $month } { $year }
+month-short = { $number ->
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+    *[12] ديسمبر
+    }
+more-combined = { $n ->
+    [zero] لم يُدمج تغيير آخر
+    [one] دُمج تغيير آخر دون سؤال
+    [two] دُمج تغييران آخران دون سؤال
+    [few] دُمجت { $n } تغييرات أخرى دون سؤال
+    *[other] دُمج { $n } تغييرًا آخر دون سؤال
+    }
+move-the-task-down = نقل المهمة إلى الأسفل
+move-the-task-up = نقل المهمة إلى الأعلى
+name = الاسم
+need-attention = { $n ->
+    [zero] لا شيء يحتاج إلى انتباه
+    [one] واحدة تحتاج إلى انتباه
+    [two] اثنتان تحتاجان إلى انتباه
+    [few] { $n } تحتاج إلى انتباه
+    *[other] { $n } تحتاج إلى انتباه
+    }
+need-decision = { $n ->
+    [zero] لا شيء يحتاج إلى قرار
+    [one] واحدة تحتاج إلى قرار
+    [two] اثنتان تحتاجان إلى قرار
+    [few] { $n } تحتاج إلى قرار
+    *[other] { $n } تحتاج إلى قرار
+    }
+never = أبدًا
+new-list = قائمة جديدة
+new-list-2 = قائمة جديدة
+next-at = التالية { $when }
+next-in-a-moment = بعد لحظة
+next-later = القادمة { $when }
+next-week = الأسبوع القادم
+no-day = بلا يوم
+no-field = بلا { $field }
+no-file-was-chosen-if-this = لم يُختر ملف. إن لم يكن في سطح المكتب نافذة ملفات، فاكتب مكان الملف:
+no-notes = لا ملاحظات
+no-system-keychain-was-found-keep = لم توجد سلسلة مفاتيح. أبقِ تسجيل الدخول
+no-task-was-changed-in-two = لم تتغير مهمة في مكانين بعد.
+no-tasks-yet-type-above-and = لا مهام بعد. اكتب في الأعلى ثم اضغط Enter.
+none = بلا
+none-2 = بلا
+not-known = غير معروف
+not-on-server = { $n ->
+    [zero] كل التغييرات على الخادم.
+    [one] تغيير واحد ليس على الخادم.
+    [two] تغييران ليسا على الخادم.
+    [few] { $n } تغييرات ليست على الخادم.
+    *[other] { $n } تغييرًا ليس على الخادم.
+    }
+not-synced-since = لم تتم المزامنة منذ { $when }
+not-synced-yet = لم تتم المزامنة بعد
+not-understood-yet = لم يُفهم بعد
+notes = الملاحظات
+nothing-completed-yet = لم يكتمل شيء بعد.
+nothing-due-today = لا شيء مستحق اليوم.
+nothing-found = لم يُعثر على شيء.
+nothing-is-lost-the-version-you = لا يضيع شيء: النسخة التي لا تبقيها تبقى في
+nothing-planned-for-the-coming-days = لا شيء مخطط للأيام القادمة.
+nothing-waits-to-be-sent = لا شيء ينتظر الإرسال.
+nothing-would-change-everything-in-it = لن يتغير شيء: كل ما فيها موجود هنا.
+notifications = الإشعارات
+off = لا
+offline-since = غير متصل منذ { $when }
+on = نعم
+on-a-mac-ctrl-is-the = على ماك، Ctrl هو مفتاح Command. الحروف المفردة تعمل ما دام لا يُكتب نص.
+once-a-day-and-before-anything = مرة في اليوم، وقبل استعادة أي شيء. الملفات تحوي كل شيء.
+one-file-that-many-tools-can = ملف واحد تقرؤه أدوات كثيرة. الخيار المعتاد.
+only-on-this-computer = على هذا الحاسوب فقط
+only-on-this-computer-no-server = على هذا الحاسوب فقط: لا خادم متصل.
+only-what-is-missing = ما ينقص فقط
+open-the-task = فتح المهمة
+opening = جارٍ الفتح…
+overdue = متأخرة
+password = كلمة المرور
+paused-removal = متوقف: سيزيل الخادم { $some } من { $all } مهمة
+press-it = ضغطه
+priorities = ! الأولويات
+priority = الأولوية
+priority-high = عالية
+priority-high-2 = الأولوية: عالية
+priority-low = منخفضة
+priority-low-2 = الأولوية: منخفضة
+priority-medium = متوسطة
+priority-medium-2 = الأولوية: متوسطة
+priority-urgent = عاجلة
+priority-urgent-2 = الأولوية: عاجلة
+quit = خروج
+reads-everything-and-compares-it-with = يقرأ كل شيء ويقارنه بما كُتب.
+receiving = استقبال { $done }…
+receiving-of = استقبال { $done } من { $total }…
+refresh = تحديث
+refresh-now = حدّث الآن
+refresh-waiting = تحديث  { $n }↑
+remind = تذكير
+reminder = تذكير
+reminders-so-many = { $n ->
+    [zero] لا تذكيرات
+    [one] تذكير واحد
+    [two] تذكيران
+    [few] { $n } تذكيرات
+    *[other] { $n } تذكيرًا
+    }
+remove = إزالة
+remove-everything-for-good = إزالة كل شيء نهائيًا
+rename-the-list = إعادة تسمية القائمة
+rename-the-task = إعادة تسمية المهمة
+repeat = تكرار
+resolve = حل
+restore = استعادة…
+restore-2 = استعادة
+restore-counted = { $added } تعود، { $changed } تتغير، { $removed } تذهب
+restore-does = المهام: { $tasks }. القوائم: { $lists }.
+restore-title = استعادة نسخة { $when }؟
+saturday = السبت
+saved-elsewhere = محفوظة هنا وعلى الخادم · تغيّرت على { $device }
+saved-here-and-on-the-server = محفوظة هنا وعلى الخادم
+saved-on-this-computer = محفوظة على هذا الحاسوب
+saved-on-this-computer-not-on = محفوظة على هذا الحاسوب، وليست على الخادم بعد
+saved-on-this-computer-not-on-2 = محفوظة على هذا الحاسوب · ليست على الخادم بعد
+saved-on-this-computer-refused-by = محفوظة على هذا الحاسوب · رفضها الخادم
+saved-on-this-computer-waits-for = محفوظة على هذا الحاسوب · تنتظر قرارك
+saving = جارٍ الحفظ…
+search = بحث
+search-all-lists = البحث في كل القوائم
+search-all-lists-ctrl-f = البحث في كل القوائم (Ctrl+F)
+select-none-esc = إلغاء التحديد (Esc)
+selected = { $n } محددة
+send-what-changed-here-then-fetch = إرسال ما تغيّر هنا ثم جلب ما تغيّر في مكان آخر (F5)
+sending = إرسال { $done } من { $total }…
+server-address = عنوان الخادم
+server-refused = رفضها الخادم: { $reason }
+settings = الإعدادات
+show = عرض
+show-older = { $n ->
+    [zero] عرض ما هو أقدم
+    [one] عرض واحدة أقدم
+    [two] عرض اثنتين أقدم
+    [few] عرض { $n } أقدم
+    *[other] عرض { $n } أقدم
+    }
+show-upcoming = عرض القادمة
+sign-in = تسجيل الدخول
+sign-in-again = يرجى تسجيل الدخول مجددًا
+sign-in-again-safe = { $n ->
+    [zero] يرجى تسجيل الدخول مجددًا
+    [one] يرجى تسجيل الدخول مجددًا · تغيير واحد آمن هنا
+    [two] يرجى تسجيل الدخول مجددًا · تغييران آمنان هنا
+    [few] يرجى تسجيل الدخول مجددًا · { $n } تغييرات آمنة هنا
+    *[other] يرجى تسجيل الدخول مجددًا · { $n } تغييرًا آمنًا هنا
+    }
+sign-out = تسجيل الخروج
+sign-out-keep-tasks-here = تسجيل الخروج مع إبقاء المهام هنا
+signing-in = جارٍ تسجيل الدخول…
+size = الحجم
+smaller = أصغر
+some-of = { $done } من { $all }
+sort-by = ترتيب حسب
+sort-due = الاستحقاق
+sort-manual = ترتيبي
+sort-priority = الأولوية
+sort-title = العنوان
+sorted-as-you-dragged-them = مرتبة كما سحبتها
+sorted-by-due-date = مرتبة حسب الاستحقاق
+sorted-by-priority = مرتبة حسب الأولوية
+sorted-by-title = مرتبة حسب العنوان
+stay = البقاء
+steps = الخطوات
+stop-here-what-was-sent-stays = توقف هنا؛ ما أُرسل يبقى مرسلًا
+storage = التخزين
+sunday = الأحد
+sync = المزامنة
+sync-after-a-change = المزامنة بعد التغيير
+sync-every = المزامنة كل
+sync-history = سجل المزامنة
+sync-now = زامن الآن
+sync-on-event = المزامنة حين يغيّر حاسوب آخر شيئًا
+sync-on-event-how = يخبر الخادم؛ وحتى ذلك الحين لا يُسأل.
+sync-status = حالة المزامنة
+sync-when-the-window-is-looked = المزامنة عند النظر إلى النافذة
+synced-at = تمت المزامنة { $when }
+system = النظام
+tag = وسم
+tags = الوسوم
+tags-2 = # الوسوم
+tasks-in-conflict = { $n ->
+    [zero] لم تتغير أي مهمة هنا وعلى الخادم.
+    [one] تغيّرت مهمة واحدة هنا وعلى الخادم.
+    [two] تغيّرت مهمتان هنا وعلى الخادم.
+    [few] تغيّرت { $n } مهام هنا وعلى الخادم.
+    *[other] تغيّرت { $n } مهمة هنا وعلى الخادم.
+    }
+test-connection = اختبار الاتصال
+that-day-09-00 = ذلك اليوم 09:00
+the-backup-is-made = أُخذت النسخة الاحتياطية.
+the-conflict-before = التعارض السابق
+the-evening-before = مساء اليوم السابق
+the-field-above = الحقل أعلاه
+the-field-below = الحقل أدناه
+the-field-or-button-before = الحقل أو الزر السابق
+the-file-of-your-tasks-is = ملف مهامك تالف
+the-latest-first = الأحدث أولًا
+the-list-above-in-the-sidebar = القائمة أعلاه في الشريط الجانبي
+the-list-below-in-the-sidebar = القائمة أدناه في الشريط الجانبي
+the-next-conflict = التعارض التالي
+the-next-field-or-button = الحقل أو الزر التالي
+the-next-one-n = التالي (N)
+the-next-part-of-the-window = الجزء التالي من النافذة
+the-next-refresh-sends-it = يرسلها التحديث القادم.
+the-one-before-p = السابق (P)
+the-part-of-the-window-before = الجزء السابق من النافذة
+the-same-for-all = نفس الشيء للكل
+the-same-for-all-n = نفس الشيء للكل ({ $n })…
+the-server-failed-on-it-too = فشل الخادم فيها مرات كثيرة. أعد المحاولة حين يكون الخادم بخير.
+the-server-refused-it-change-the = رفضها الخادم. غيّر المهمة، أو أعد المحاولة، أو تخلَّ عما تغيّر هنا في حالة المزامنة.
+the-servers-certificate-is-not-trusted = شهادة الخادم غير موثوقة
+the-servers-value = قيمة الخادم
+the-servers-version-comes-back-here = تعود نسخة الخادم إلى هنا.
+the-task-above = المهمة أعلاه
+the-task-below = المهمة أدناه
+the-task-changed-since-using-this = تغيّرت المهمة منذ ذلك. استخدام هذه النسخة يحل محل ما فيها الآن؛ ويمكنك التراجع.
+the-trash-is-empty = المهملات فارغة.
+the-usual-size = الحجم المعتاد
+theme = السمة
+then-sign-in-again = ثم سجّل الدخول مجددًا.
+there-is-no-backup-yet = لا نسخة احتياطية بعد.
+these-keys = هذه المفاتيح
+this-computers-value = قيمة هذا الحاسوب
+title = العنوان
+titles-notes-and-tags-of-all = شمل البحث العناوين والملاحظات والوسوم في كل القوائم.
+today = اليوم
+today-inside = اليوم
+tomorrow = غدًا
+tomorrow-09-00 = غدًا 09:00
+tomorrow-inside = غدًا
+trash = المهملات
+tried = { $n ->
+    [zero] لم تُجرّب
+    [one] جُرّبت مرة
+    [two] جُرّبت مرتين
+    [few] جُرّبت { $n } مرات
+    *[other] جُرّبت { $n } مرة
+    }
+try-again = إعادة المحاولة
+two-versions = { $kind ->
+    [list] نسختان من هذه القائمة
+    *[task] نسختان من هذه المهمة
+    }
+type-a-tag-and-press-enter = اكتب وسمًا ثم اضغط Enter
+type-a-title-too = اكتب عنوانًا أيضًا
+type-every-2-weeks-on-mon = مثل: every 2 weeks on mon thu
+type-fri-9am-14-mar-in = مثل: fri 9am, 14 mar, in 2 weeks
+type-to-search-all-lists = اكتب للبحث في كل القوائم.
+type-tomorrow-9am = مثل: tomorrow 9am
+undo = تراجع
+until-i-quit = حتى أخرج
+upcoming = القادمة
+use-it-all-the-same = استخدامها رغم ذلك
+use-the-other-one = استخدام الأخرى
+use-the-servers = استخدام نسخة الخادم
+use-this-computers = استخدام نسخة هذا الحاسوب
+used-from-the-next-start-on = يُستخدم من التشغيل القادم. تنتقل مهامك معه، وتبقى الملفات الحالية محفوظة.
+was-deleted = حُذفت «{ $title }» على { $elsewhere }{ $there }، لكنك غيّرتها هنا ({ $here }{ $what }).
+week-starts-on = يبدأ الأسبوع
+weekday = { $number ->
+    [1] الاثنين
+    [2] الثلاثاء
+    [3] الأربعاء
+    [4] الخميس
+    [5] الجمعة
+    [6] السبت
+    *[7] الأحد
+    }
+weekday-letters = { $number ->
+    [1] ن
+    [2] ث
+    [3] ر
+    [4] خ
+    [5] ج
+    [6] س
+    *[7] ح
+    }
+weekday-short = { $number ->
+    [1] الاثنين
+    [2] الثلاثاء
+    [3] الأربعاء
+    [4] الخميس
+    [5] الجمعة
+    [6] السبت
+    *[7] الأحد
+    }
+what-came-while-tidelist-was-closed = ما جاء و Tidelist مغلق يُعلن مجتمعًا عند التشغيل القادم.
+what-is-here-stays-as-it = ما هو هنا يبقى كما هو.
+what-is-not-kept-stays-in = ما لا يُحتفظ به يبقى في سجل المزامنة، ويمكن استخدامه من هناك.
+what-was-changed-or-added-since = ما تغيّر أو أُضيف منذ ذلك يذهب. تُؤخذ نسخة احتياطية أولًا.
+what-was-not-kept-when-a = ما لم يُحتفظ به حين تغيّرت مهمة في مكانين.
+what-you-delete-on-this-computer = ما تحذفه على هذا الحاسوب يبقى هنا 30 يومًا.
+when-it-is-due = عند الاستحقاق
+why = لماذا؟
+why-added = أُضيفت { $when }.
+why-changed = تغيّرت { $when }.
+why-deleted = حُذفت { $when }.
+write = كتابة
+yesterday = أمس
+yesterday-inside = أمس
+you-deleted = حذفت «{ $title }» هنا ({ $here })، لكنها تغيّرت على { $elsewhere }{ $there }{ $what }.

@@ -1,0 +1,537 @@
+# What the window says in German.
+
+a-folder-written-by-a-pure = Ein Ordner einer reinen Rust-Datenbank; ist er groß, öffnet er langsamer.
+a-mix-is-chosen = eine Mischung ist gewählt
+a-place-of-the-sidebar = Ein Ort der Seitenleiste
+account-and-sync = Konto und Sync
+account-intro = Mit einem Server sind Ihre Aufgaben auf allen Computern dieselben. Alles bleibt auch auf diesem Computer, und Sie können ohne Netz arbeiten.
+add-a-list = Liste hinzufügen
+add-a-step = Schritt hinzufügen
+add-a-task = Aufgabe hinzufügen
+add-a-task-for-today = Aufgabe für heute hinzufügen
+add-example = Aufgabe hinzufügen, etwa: Milch @tomorrow #einkauf !high
+add-to-list = Aufgabe zu { $list } hinzufügen
+add-with-tag = Aufgabe mit #{ $tag } hinzufügen
+all-as-it-was = Alles, wie es war
+all-counts = { $changed } auf beiden Seiten geändert · { $deleted } auf einer Seite gelöscht
+all-is-well = { $n ->
+    [one] Alles ist, wie es geschrieben wurde: { $n } Aufgabe ist hier.
+    *[other] Alles ist, wie es geschrieben wurde: { $n } Aufgaben sind hier.
+    }
+all-lists-and-tasks-as-one = Alle Listen und Aufgaben als eine JSON-Datei.
+all-tasks = Alle Aufgaben
+and-more = … und weitere
+and-n-more = … und { $n } weitere
+another-computer = einem anderen Computer
+apply = Anwenden
+asking-the-server = Der Server wird gefragt …
+back-to-the-tasks-esc = Zurück zu den Aufgaben (Esc)
+back-up-now = Jetzt sichern
+backup = Sicherung
+backup-holds = { $tasks }, { $lists } · { $why }
+becomes-backup = { $n ->
+    [one] Dieses Profil wird, was die Sicherung war, mit { $n } wartenden Änderung.
+    *[other] Dieses Profil wird, was die Sicherung war, mit { $n } wartenden Änderungen.
+    }
+before-a-lot-was-removed = bevor viel entfernt wurde
+before-something-was-restored = bevor etwas wiederhergestellt wurde
+before-was = vorher: { $was }
+by-you = von Ihnen
+cancel = Abbrechen
+cannot-save-to-disk = Speichern auf der Platte nicht möglich
+certificate-authority-file-only-if-your = Datei der Zertifizierungsstelle, nur wenn Ihr Server eine eigene hat
+change = Ändern …
+changed-here-and-on-the-server = Hier und auf dem Server geändert: entscheiden
+changed-here-and-on-the-server-2 = Hier und auf dem Server geändert
+changed-here-and-there = „{ $title }“ wurde hier und auf { $elsewhere } geändert.
+changed-since = Seither geändert
+changes-waiting = { $n ->
+    [one] { $n } Änderung wartet
+    *[other] { $n } Änderungen warten
+    }
+check-now = Jetzt prüfen
+choose = Wählen …
+choose-all = Alle auswählen
+choose-the-task-above-too = Die Aufgabe darüber dazunehmen
+choose-the-task-below-too = Die Aufgabe darunter dazunehmen
+close = Schließen
+close-esc = Schließen (Esc)
+close-what-is-open = Schließen, was offen ist
+compare-notes = Notizen vergleichen und das Ergebnis schreiben
+complete-or-reopen-the-task = Aufgabe erledigen oder wieder öffnen
+completed = Erledigt
+completed-count = Erledigt ({ $n })
+connect-a-server = Server verbinden …
+connect-a-server-2 = Server verbinden
+connect-a-server-to-have-the = Verbinden Sie einen Server, um auf allen Computern dieselben Aufgaben zu haben.
+copy-text = Text kopieren
+count-lists = { $n ->
+    [one] { $n } Liste
+    *[other] { $n } Listen
+    }
+count-tasks = { $n ->
+    [one] { $n } Aufgabe
+    *[other] { $n } Aufgaben
+    }
+ctrl-with-and-0 = Strg mit +, − und 0
+daily = täglich
+dark = Dunkel
+date-full = { $weekday }, { $day }. { $month }
+date-full-year = { $weekday }, { $day }. { $month } { $year }
+date-other-year = { $day }. { $month } { $year }
+date-this-year = { $weekday } { $day }. { $month }
+days-times-and-repeating = @ Tage, Zeiten und Wiederholungen
+decide-conflicts = Konflikte entscheiden
+decide-later = Später entscheiden
+decide-later-esc = Später entscheiden (Esc)
+decide-so-many = { $n ->
+    [one] { $n } Konflikt entscheiden
+    *[other] { $n } Konflikte entscheiden
+    }
+decide-those-that-were-deleted-on = Auch die entscheiden, die auf einer Seite gelöscht wurden: Die Aufgabe bleibt
+decide-those-that-were-deleted-on-2 = Auch die entscheiden, die auf einer Seite gelöscht wurden
+delete = Löschen
+delete-it-here-too = Auch hier löschen
+delete-it-there-too = Auch dort löschen
+delete-the-list-keep-its-tasks = Liste löschen, Aufgaben behalten
+delete-the-step = Schritt löschen
+delete-the-task = Aufgabe löschen
+delete-the-task-delete = Aufgabe löschen (Entf)
+deleted-on-the-server = Auf dem Server gelöscht
+deleted-on-this-computer = Auf diesem Computer gelöscht
+deleted-when = gelöscht { $when }
+details = Einzelheiten
+discard = Verwerfen
+discard-2 = Verwerfen …
+do-it-again = Wiederherstellen
+do-the-same = { $n ->
+    [one] Dasselbe für { $n } Konflikt tun?
+    *[other] Dasselbe für { $n } Konflikte tun?
+    }
+done = Erledigt
+done-added = hinzugefügt { $when }
+done-changed = geändert { $when }
+done-deleted = gelöscht { $when }
+drag-to-move-or-press-alt = Ziehen zum Verschieben, oder Alt+↑ und Alt+↓
+due = Fällig
+due-next-monday = Nächsten Montag fällig
+due-then-t-m-w-or = Fällig: dann T, M, W oder 0
+due-today = Heute fällig
+due-tomorrow = Morgen fällig
+edit = Bearbeiten
+empty = leer
+empty-2 = Leeren …
+end-the-search-esc = Suche beenden (Esc)
+every-day = jeden Tag
+every-month = jeden Monat
+every-week = jede Woche
+every-weekday = jeden Werktag
+every-year = jedes Jahr
+export = Exportieren …
+export-2 = Exportieren
+export-and-import = Export und Import
+exported = { $n ->
+    [one] { $n } Aufgabe exportiert nach { $path }
+    *[other] { $n } Aufgaben exportiert nach { $path }
+    }
+general = Allgemein
+head-account = KONTO
+head-appearance = AUSSEHEN
+head-automatic = AUTOMATISCH
+head-backups = SICHERUNGEN
+head-conflicts = KONFLIKTE
+head-everywhere = ÜBERALL
+head-export-and-import = EXPORT UND IMPORT
+head-lists = LISTEN
+head-needs-a-decision = BRAUCHT EINE ENTSCHEIDUNG
+head-not-taken-by-the-server = VOM SERVER NICHT ANGENOMMEN
+head-on-a-button-with-a-ring = AUF EINEM KNOPF MIT EINEM RING
+head-quick-add = SCHNELLEINGABE
+head-reminders = ERINNERUNGEN
+head-result = ERGEBNIS
+head-server = SERVER
+head-storage = SPEICHER
+head-tags = TAGS
+head-this-computer = DIESER COMPUTER
+head-waiting-to-send = WARTET AUF DAS SENDEN
+head-when-two-versions-are-compared = WENN ZWEI FASSUNGEN VERGLICHEN WERDEN
+high-contrast = Hoher Kontrast
+history-intro = Wurde eine Aufgabe an zwei Orten geändert, blieb eine Fassung oder beide wurden vereint. Die andere ist hier, auf diesem Computer.
+hours = { $n } Std.
+how-it-was-before-both-changes = Wie es vor beiden Änderungen war
+import = Importieren …
+import-bad = { $n ->
+    [one] { $n } Zeile wurde nicht verstanden und ausgelassen:
+    *[other] { $n } Zeilen wurden nicht verstanden und ausgelassen:
+    }
+import-known = { $n ->
+    [one] { $n } Zeile ist schon hier und bleibt, wie sie ist
+    *[other] { $n } Zeilen sind schon hier und bleiben, wie sie sind
+    }
+import-new = { $tasks } und { $lists } neu
+import-so-many = { $n } importieren
+imported = { $n ->
+    [one] { $n } Zeile importiert
+    *[other] { $n } Zeilen importiert
+    }
+in-a-file-only-you-can = in einer Datei, die nur Sie lesen können (0600)
+in-an-hour = In einer Stunde
+inbox = Eingang
+it-is-not-on-the-server = Es ist nicht auf dem Server und geht auch hier verloren.
+it-was-changed-on-the-server = Es wurde auch auf dem Server geändert. Es wartet auf Ihre Entscheidung.
+it-was-sent-and-no-answer = Es wurde gesendet, und es kam keine Antwort. Das nächste Aktualisieren sendet es noch einmal; der Server tut es nur einmal.
+keep = Behalten
+keep-both = Beide behalten
+keep-both-as-two = { $kind ->
+    [list] Beide als zwei Listen behalten
+    *[task] Beide als zwei Aufgaben behalten
+    }
+keep-both-of-each = Jeweils beide behalten
+keep-it = Behalten
+keep-mine-and-send-again = Meine behalten und neu senden
+keep-my = { $kind ->
+    [list] Meine Liste behalten
+    *[task] Meine Aufgabe behalten
+    }
+keep-the = { $kind ->
+    [list] Die Liste behalten
+    *[task] Die Aufgabe behalten
+    }
+keep-the-newest-of-each = Jeweils die neueste behalten
+keep-the-servers = Die des Servers behalten
+keep-this-computers = Die dieses Computers behalten
+keeping-here = { $kind ->
+    [list] Behalten bringt die Liste auf diesen Computer zurück.
+    *[task] Behalten bringt die Aufgabe auf diesen Computer zurück.
+    }
+keeping-there = { $kind ->
+    [list] Behalten legt die Liste wieder auf den Server.
+    *[task] Behalten legt die Aufgabe wieder auf den Server.
+    }
+kept = behalten
+keys = Tasten
+language = Sprache
+larger = Größer
+last-success = Zuletzt gelungen { $when }
+last-success-ago = Zuletzt gelungen { $when } (vor { $n } Min.)
+last-success-now = Zuletzt gelungen { $when } (gerade eben)
+later = Später
+leave-it = Lassen
+leave-it-out-a-backslash-before = Weglassen. Ein Backslash davor lässt es Text sein.
+leave-the-day-as-it-is = Den Tag lassen, wie er ist
+light = Hell
+list = Liste
+lists = + Listen
+lists-and-settings = Listen und Einstellungen
+look-at-it = Ansehen
+markdown-bold-lists-links-https = Markdown: **fett**, - Listen, [Links](https://…)
+minutes = { $n } Min.
+monday = Montag
+month = { $number ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+    *[12] Dezember
+    }
+month-after = Monat danach
+month-before = Monat davor
+month-of-year = { $month } { $year }
+month-short = { $number ->
+    [1] Jan
+    [2] Feb
+    [3] März
+    [4] Apr
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] Aug
+    [9] Sep
+    [10] Okt
+    [11] Nov
+    *[12] Dez
+    }
+more-combined = { $n ->
+    [one] { $n } weitere Änderung wurde ohne Nachfrage vereint
+    *[other] { $n } weitere Änderungen wurden ohne Nachfrage vereint
+    }
+move-the-task-down = Aufgabe nach unten
+move-the-task-up = Aufgabe nach oben
+name = Name
+need-attention = { $n ->
+    [one] { $n } braucht Aufmerksamkeit
+    *[other] { $n } brauchen Aufmerksamkeit
+    }
+need-decision = { $n ->
+    [one] { $n } braucht eine Entscheidung
+    *[other] { $n } brauchen eine Entscheidung
+    }
+never = Nie
+new-list = Neue Liste
+new-list-2 = neue Liste
+next-at = wieder um { $when }
+next-in-a-moment = gleich wieder
+next-later = wieder { $when }
+next-week = Nächste Woche
+no-day = Kein Tag
+no-field = ohne { $field }
+no-file-was-chosen-if-this = Es wurde keine Datei gewählt. Hat dieser Desktop keinen Dateidialog, tippen Sie, wo die Datei ist:
+no-notes = Keine Notizen
+no-system-keychain-was-found-keep = Es wurde kein Schlüsselbund gefunden. Die Anmeldung behalten
+no-task-was-changed-in-two = Noch wurde keine Aufgabe an zwei Orten geändert.
+no-tasks-yet-type-above-and = Noch keine Aufgaben. Oben tippen und Enter drücken.
+none = Keine
+none-2 = keine
+not-known = nicht bekannt
+not-on-server = { $n ->
+    [one] { $n } Änderung ist nicht auf dem Server.
+    *[other] { $n } Änderungen sind nicht auf dem Server.
+    }
+not-synced-since = Nicht synchronisiert seit { $when }
+not-synced-yet = Noch nicht synchronisiert
+not-understood-yet = Noch nicht verstanden
+notes = Notizen
+nothing-completed-yet = Noch nichts erledigt.
+nothing-due-today = Heute ist nichts fällig.
+nothing-found = Nichts gefunden.
+nothing-is-lost-the-version-you = Nichts geht verloren: Die Fassung, die Sie nicht behalten, bleibt im
+nothing-planned-for-the-coming-days = Für die nächsten Tage ist nichts geplant.
+nothing-waits-to-be-sent = Nichts wartet auf das Senden.
+nothing-would-change-everything-in-it = Nichts würde sich ändern: Alles darin ist hier.
+notifications = Benachrichtigungen
+off = Aus
+offline-since = Offline seit { $when }
+on = An
+on-a-mac-ctrl-is-the = Auf einem Mac ist Strg die Befehlstaste. Einzelne Buchstaben gelten, solange kein Text getippt wird.
+once-a-day-and-before-anything = Einmal am Tag, und bevor etwas wiederhergestellt wird. Die Dateien enthalten alles.
+one-file-that-many-tools-can = Eine Datei, die viele Programme lesen können. Der Standard.
+only-on-this-computer = Nur auf diesem Computer
+only-on-this-computer-no-server = Nur auf diesem Computer: Kein Server ist verbunden.
+only-what-is-missing = Nur, was fehlt
+open-the-task = Aufgabe öffnen
+opening = Wird geöffnet …
+overdue = Überfällig
+password = Passwort
+paused-removal = Angehalten: Der Server würde { $some } von { $all } Aufgaben entfernen
+press-it = Drücken
+priorities = ! Prioritäten
+priority = Priorität
+priority-high = Hoch
+priority-high-2 = Priorität: hoch
+priority-low = Niedrig
+priority-low-2 = Priorität: niedrig
+priority-medium = Mittel
+priority-medium-2 = Priorität: mittel
+priority-urgent = Dringend
+priority-urgent-2 = Priorität: dringend
+quit = Beenden
+reads-everything-and-compares-it-with = Liest alles und vergleicht es damit, wie es geschrieben wurde.
+receiving = Empfange { $done } …
+receiving-of = Empfange { $done } von { $total } …
+refresh = Aktualisieren
+refresh-now = Jetzt aktualisieren
+refresh-waiting = Aktualisieren  { $n }↑
+remind = Erinnern
+reminder = Erinnerung
+reminders-so-many = { $n ->
+    [one] { $n } Erinnerung
+    *[other] { $n } Erinnerungen
+    }
+remove = Entfernen
+remove-everything-for-good = Alles endgültig entfernen
+rename-the-list = Liste umbenennen
+rename-the-task = Aufgabe umbenennen
+repeat = Wiederholen
+resolve = Lösen
+restore = Wiederherstellen …
+restore-2 = Wiederherstellen
+restore-counted = { $added } kommen zurück, { $changed } ändern sich, { $removed } gehen
+restore-does = Aufgaben: { $tasks }. Listen: { $lists }.
+restore-title = Die Sicherung von { $when } wiederherstellen?
+saturday = Samstag
+saved-elsewhere = Hier und auf dem Server gespeichert · geändert auf { $device }
+saved-here-and-on-the-server = Hier und auf dem Server gespeichert
+saved-on-this-computer = Auf diesem Computer gespeichert
+saved-on-this-computer-not-on = Auf diesem Computer gespeichert, noch nicht auf dem Server
+saved-on-this-computer-not-on-2 = Auf diesem Computer gespeichert · noch nicht auf dem Server
+saved-on-this-computer-refused-by = Auf diesem Computer gespeichert · vom Server abgelehnt
+saved-on-this-computer-waits-for = Auf diesem Computer gespeichert · wartet auf Ihre Entscheidung
+saving = Wird gespeichert …
+search = Suchen
+search-all-lists = Alle Listen durchsuchen
+search-all-lists-ctrl-f = Alle Listen durchsuchen (Strg+F)
+select-none-esc = Nichts auswählen (Esc)
+selected = { $n } ausgewählt
+send-what-changed-here-then-fetch = Senden, was hier geändert wurde, dann holen, was anderswo geändert wurde (F5)
+sending = Sende { $done } von { $total } …
+server-address = Adresse des Servers
+server-refused = Der Server hat es abgelehnt: { $reason }
+settings = Einstellungen
+show = Zeigen
+show-older = { $n ->
+    [one] { $n } ältere zeigen
+    *[other] { $n } ältere zeigen
+    }
+show-upcoming = Demnächst anzeigen
+sign-in = Anmelden
+sign-in-again = Bitte neu anmelden
+sign-in-again-safe = { $n ->
+    [one] Bitte neu anmelden · { $n } Änderung ist hier sicher
+    *[other] Bitte neu anmelden · { $n } Änderungen sind hier sicher
+    }
+sign-out = Abmelden
+sign-out-keep-tasks-here = Abmelden, Aufgaben hier behalten
+signing-in = Anmeldung läuft …
+size = Größe
+smaller = Kleiner
+some-of = { $done } von { $all }
+sort-by = Sortieren nach
+sort-due = Fälligkeit
+sort-manual = Eigene Reihenfolge
+sort-priority = Priorität
+sort-title = Titel
+sorted-as-you-dragged-them = Sortiert, wie gezogen
+sorted-by-due-date = Sortiert nach Fälligkeit
+sorted-by-priority = Sortiert nach Priorität
+sorted-by-title = Sortiert nach Titel
+stay = Bleiben
+steps = Schritte
+stop-here-what-was-sent-stays = Hier anhalten; was gesendet ist, bleibt gesendet
+storage = Speicher
+sunday = Sonntag
+sync = Synchronisierung
+sync-after-a-change = Nach einer Änderung synchronisieren
+sync-every = Synchronisieren alle
+sync-history = Synchronisierungsverlauf
+sync-now = Jetzt synchronisieren
+sync-on-event = Synchronisieren, wenn ein anderer Computer etwas geändert hat
+sync-on-event-how = Der Server sagt es; bis dahin wird nicht gefragt.
+sync-status = Stand der Synchronisierung
+sync-when-the-window-is-looked = Synchronisieren, wenn man auf das Fenster schaut
+synced-at = Synchronisiert { $when }
+system = System
+tag = Tag
+tags = Tags
+tags-2 = # Tags
+tasks-in-conflict = { $n ->
+    [one] { $n } Aufgabe wurde hier und auf dem Server geändert.
+    *[other] { $n } Aufgaben wurden hier und auf dem Server geändert.
+    }
+test-connection = Verbindung prüfen
+that-day-09-00 = An dem Tag 09:00
+the-backup-is-made = Die Sicherung ist gemacht.
+the-conflict-before = Konflikt davor
+the-evening-before = Am Abend davor
+the-field-above = Das Feld darüber
+the-field-below = Das Feld darunter
+the-field-or-button-before = Feld oder Knopf davor
+the-file-of-your-tasks-is = Die Datei Ihrer Aufgaben ist beschädigt
+the-latest-first = Das Neueste zuerst
+the-list-above-in-the-sidebar = Die Liste darüber in der Seitenleiste
+the-list-below-in-the-sidebar = Die Liste darunter in der Seitenleiste
+the-next-conflict = Nächster Konflikt
+the-next-field-or-button = Nächstes Feld oder nächster Knopf
+the-next-one-n = Der nächste (N)
+the-next-part-of-the-window = Nächster Teil des Fensters
+the-next-refresh-sends-it = Das nächste Aktualisieren sendet es.
+the-one-before-p = Der vorige (P)
+the-part-of-the-window-before = Teil des Fensters davor
+the-same-for-all = Dasselbe für alle
+the-same-for-all-n = Dasselbe für alle { $n } …
+the-server-failed-on-it-too = Der Server ist zu oft daran gescheitert. Versuchen Sie es erneut, wenn es dem Server gut geht.
+the-server-refused-it-change-the = Der Server hat es abgelehnt. Ändern Sie die Aufgabe, versuchen Sie es erneut, oder verwerfen Sie im Stand der Synchronisierung, was hier geändert wurde.
+the-servers-certificate-is-not-trusted = Dem Zertifikat des Servers wird nicht vertraut
+the-servers-value = Der Wert des Servers
+the-servers-version-comes-back-here = Die Fassung des Servers kommt hierher zurück.
+the-task-above = Die Aufgabe darüber
+the-task-below = Die Aufgabe darunter
+the-task-changed-since-using-this = Die Aufgabe wurde seither geändert. Diese Fassung ersetzt, was jetzt da steht; Sie können das rückgängig machen.
+the-trash-is-empty = Der Papierkorb ist leer.
+the-usual-size = Übliche Größe
+theme = Farben
+then-sign-in-again = Melden Sie sich dann neu an.
+there-is-no-backup-yet = Es gibt noch keine Sicherung.
+these-keys = Diese Tasten
+this-computers-value = Der Wert dieses Computers
+title = Titel
+titles-notes-and-tags-of-all = Titel, Notizen und Tags aller Listen wurden durchsucht.
+today = Heute
+today-inside = heute
+tomorrow = Morgen
+tomorrow-09-00 = Morgen 09:00
+tomorrow-inside = morgen
+trash = Papierkorb
+tried = { $n ->
+    [one] { $n } Mal versucht
+    *[other] { $n } Mal versucht
+    }
+try-again = Erneut versuchen
+two-versions = { $kind ->
+    [list] Zwei Fassungen dieser Liste
+    *[task] Zwei Fassungen dieser Aufgabe
+    }
+type-a-tag-and-press-enter = Einen Tag tippen und Enter drücken
+type-a-title-too = Auch einen Titel tippen
+type-every-2-weeks-on-mon = Etwa: every 2 weeks on mon thu
+type-fri-9am-14-mar-in = Etwa: fri 9am, 14 mar, in 2 weeks
+type-to-search-all-lists = Tippen, um alle Listen zu durchsuchen.
+type-tomorrow-9am = Etwa: tomorrow 9am
+undo = Rückgängig
+until-i-quit = bis ich beende
+upcoming = Demnächst
+use-it-all-the-same = Trotzdem verwenden
+use-the-other-one = Die andere verwenden
+use-the-servers = Die des Servers verwenden
+use-this-computers = Die dieses Computers verwenden
+used-from-the-next-start-on = Gilt ab dem nächsten Start. Ihre Aufgaben ziehen mit um, und die jetzigen Dateien bleiben erhalten.
+was-deleted = „{ $title }“ wurde auf { $elsewhere } gelöscht{ $there }, aber Sie haben es hier geändert ({ $here }{ $what }).
+week-starts-on = Woche beginnt am
+weekday = { $number ->
+    [1] Montag
+    [2] Dienstag
+    [3] Mittwoch
+    [4] Donnerstag
+    [5] Freitag
+    [6] Samstag
+    *[7] Sonntag
+    }
+weekday-letters = { $number ->
+    [1] Mo
+    [2] Di
+    [3] Mi
+    [4] Do
+    [5] Fr
+    [6] Sa
+    *[7] So
+    }
+weekday-short = { $number ->
+    [1] Mo
+    [2] Di
+    [3] Mi
+    [4] Do
+    [5] Fr
+    [6] Sa
+    *[7] So
+    }
+what-came-while-tidelist-was-closed = Was kam, während Tidelist zu war, wird beim nächsten Start zusammen gemeldet.
+what-is-here-stays-as-it = Was hier ist, bleibt, wie es ist.
+what-is-not-kept-stays-in = Was nicht behalten wird, bleibt im Synchronisierungsverlauf und ist von dort aus nutzbar.
+what-was-changed-or-added-since = Was seither geändert oder hinzugefügt wurde, geht. Vorher wird gesichert.
+what-was-not-kept-when-a = Was nicht behalten wurde, als eine Aufgabe an zwei Orten geändert wurde.
+what-you-delete-on-this-computer = Was Sie auf diesem Computer löschen, bleibt 30 Tage hier.
+when-it-is-due = Wenn sie fällig ist
+why = Warum?
+why-added = Hinzugefügt { $when }.
+why-changed = Geändert { $when }.
+why-deleted = Gelöscht { $when }.
+write = Schreiben
+yesterday = Gestern
+yesterday-inside = gestern
+you-deleted = Sie haben „{ $title }“ hier gelöscht ({ $here }), aber auf { $elsewhere } wurde es geändert{ $there }{ $what }.

@@ -1,0 +1,537 @@
+# What the window says in French.
+
+a-folder-written-by-a-pure = Un dossier écrit par une base de données en pur Rust ; il s’ouvre plus lentement quand il est grand.
+a-mix-is-chosen = un mélange est choisi
+a-place-of-the-sidebar = Un lieu de la barre latérale
+account-and-sync = Compte et synchro
+account-intro = Avec un serveur, vos tâches sont les mêmes sur tous vos ordinateurs. Tout reste aussi sur cet ordinateur, et vous pouvez travailler sans réseau.
+add-a-list = Ajouter une liste
+add-a-step = Ajouter une étape
+add-a-task = Ajouter une tâche
+add-a-task-for-today = Ajouter une tâche pour aujourd’hui
+add-example = Ajouter une tâche, par ex. : Lait @tomorrow #courses !high
+add-to-list = Ajouter une tâche à { $list }
+add-with-tag = Ajouter une tâche avec #{ $tag }
+all-as-it-was = Tout comme c’était
+all-counts = { $changed } modifiées des deux côtés · { $deleted } supprimées d’un côté
+all-is-well = { $n ->
+    [one] Tout est comme cela a été écrit : { $n } tâche ici.
+    *[other] Tout est comme cela a été écrit : { $n } tâches ici.
+    }
+all-lists-and-tasks-as-one = Toutes les listes et tâches en un fichier JSON.
+all-tasks = Toutes les tâches
+and-more = … et d’autres
+and-n-more = … et { $n } de plus
+another-computer = un autre ordinateur
+apply = Appliquer
+asking-the-server = Le serveur est interrogé…
+back-to-the-tasks-esc = Retour aux tâches (Échap)
+back-up-now = Sauvegarder maintenant
+backup = Sauvegarde
+backup-holds = { $tasks }, { $lists } · { $why }
+becomes-backup = { $n ->
+    [one] Ce profil devient ce qu’était la sauvegarde, avec { $n } changement en attente.
+    *[other] Ce profil devient ce qu’était la sauvegarde, avec { $n } changements en attente.
+    }
+before-a-lot-was-removed = avant une grande suppression
+before-something-was-restored = avant une restauration
+before-was = avant : { $was }
+by-you = par vous
+cancel = Annuler
+cannot-save-to-disk = Impossible d’enregistrer sur le disque
+certificate-authority-file-only-if-your = Fichier de l’autorité de certification, seulement si votre serveur a la sienne
+change = Changer…
+changed-here-and-on-the-server = Modifiée ici et sur le serveur : à décider
+changed-here-and-on-the-server-2 = Modifiée ici et sur le serveur
+changed-here-and-there = « { $title } » a été modifiée ici et sur { $elsewhere }.
+changed-since = Modifiée depuis
+changes-waiting = { $n ->
+    [one] { $n } changement en attente
+    *[other] { $n } changements en attente
+    }
+check-now = Vérifier maintenant
+choose = Choisir…
+choose-all = Tout sélectionner
+choose-the-task-above-too = Sélectionner aussi la tâche au-dessus
+choose-the-task-below-too = Sélectionner aussi la tâche au-dessous
+close = Fermer
+close-esc = Fermer (Échap)
+close-what-is-open = Fermer ce qui est ouvert
+compare-notes = Comparer les notes et écrire le résultat
+complete-or-reopen-the-task = Terminer ou rouvrir la tâche
+completed = Terminées
+completed-count = Terminées ({ $n })
+connect-a-server = Connecter un serveur…
+connect-a-server-2 = Connecter un serveur
+connect-a-server-to-have-the = Connectez un serveur pour avoir les mêmes tâches sur tous vos ordinateurs.
+copy-text = Copier le texte
+count-lists = { $n ->
+    [one] { $n } liste
+    *[other] { $n } listes
+    }
+count-tasks = { $n ->
+    [one] { $n } tâche
+    *[other] { $n } tâches
+    }
+ctrl-with-and-0 = Ctrl avec +, − et 0
+daily = quotidienne
+dark = Sombre
+date-full = { $weekday } { $day } { $month }
+date-full-year = { $weekday } { $day } { $month } { $year }
+date-other-year = { $day } { $month } { $year }
+date-this-year = { $weekday } { $day } { $month }
+days-times-and-repeating = @ jours, heures et répétitions
+decide-conflicts = Décider les conflits
+decide-later = Décider plus tard
+decide-later-esc = Décider plus tard (Échap)
+decide-so-many = { $n ->
+    [one] Décider { $n } conflit
+    *[other] Décider { $n } conflits
+    }
+decide-those-that-were-deleted-on = Décider aussi celles supprimées d’un côté : la tâche est gardée
+decide-those-that-were-deleted-on-2 = Décider aussi celles supprimées d’un côté
+delete = Supprimer
+delete-it-here-too = Supprimer ici aussi
+delete-it-there-too = Supprimer là-bas aussi
+delete-the-list-keep-its-tasks = Supprimer la liste, garder ses tâches
+delete-the-step = Supprimer l’étape
+delete-the-task = Supprimer la tâche
+delete-the-task-delete = Supprimer la tâche (Suppr)
+deleted-on-the-server = Supprimée sur le serveur
+deleted-on-this-computer = Supprimée sur cet ordinateur
+deleted-when = supprimée { $when }
+details = Détails
+discard = Abandonner
+discard-2 = Abandonner…
+do-it-again = Rétablir
+do-the-same = { $n ->
+    [one] Faire de même pour { $n } conflit ?
+    *[other] Faire de même pour { $n } conflits ?
+    }
+done = Terminée
+done-added = ajoutée { $when }
+done-changed = modifiée { $when }
+done-deleted = supprimée { $when }
+drag-to-move-or-press-alt = Glissez pour déplacer, ou Alt+↑ et Alt+↓
+due = Échéance
+due-next-monday = Pour lundi prochain
+due-then-t-m-w-or = Échéance : puis T, M, W ou 0
+due-today = Pour aujourd’hui
+due-tomorrow = Pour demain
+edit = Modifier
+empty = vide
+empty-2 = Vider…
+end-the-search-esc = Terminer la recherche (Échap)
+every-day = chaque jour
+every-month = chaque mois
+every-week = chaque semaine
+every-weekday = chaque jour ouvré
+every-year = chaque année
+export = Exporter…
+export-2 = Exporter
+export-and-import = Export et import
+exported = { $n ->
+    [one] { $n } tâche exportée vers { $path }
+    *[other] { $n } tâches exportées vers { $path }
+    }
+general = Général
+head-account = COMPTE
+head-appearance = APPARENCE
+head-automatic = AUTOMATIQUE
+head-backups = SAUVEGARDES
+head-conflicts = CONFLITS
+head-everywhere = PARTOUT
+head-export-and-import = EXPORT ET IMPORT
+head-lists = LISTES
+head-needs-a-decision = DEMANDE UNE DÉCISION
+head-not-taken-by-the-server = REFUSÉ PAR LE SERVEUR
+head-on-a-button-with-a-ring = SUR UN BOUTON ENTOURÉ D’UN ANNEAU
+head-quick-add = AJOUT RAPIDE
+head-reminders = RAPPELS
+head-result = RÉSULTAT
+head-server = SERVEUR
+head-storage = STOCKAGE
+head-tags = ÉTIQUETTES
+head-this-computer = CET ORDINATEUR
+head-waiting-to-send = EN ATTENTE D’ENVOI
+head-when-two-versions-are-compared = QUAND DEUX VERSIONS SONT COMPARÉES
+high-contrast = Contraste élevé
+history-intro = Quand une tâche a changé à deux endroits, une version a été gardée ou les deux ont été combinées. L’autre est ici, sur cet ordinateur.
+hours = { $n } h
+how-it-was-before-both-changes = Comment c’était avant les deux changements
+import = Importer…
+import-bad = { $n ->
+    [one] { $n } ligne n’a pas été comprise et est laissée de côté :
+    *[other] { $n } lignes n’ont pas été comprises et sont laissées de côté :
+    }
+import-known = { $n ->
+    [one] { $n } ligne est déjà ici et reste telle quelle
+    *[other] { $n } lignes sont déjà ici et restent telles quelles
+    }
+import-new = { $tasks } et { $lists } à ajouter
+import-so-many = Importer { $n }
+imported = { $n ->
+    [one] { $n } ligne importée
+    *[other] { $n } lignes importées
+    }
+in-a-file-only-you-can = dans un fichier que vous seul pouvez lire (0600)
+in-an-hour = Dans une heure
+inbox = Boîte de réception
+it-is-not-on-the-server = Elle n’est pas sur le serveur et disparaît ici aussi.
+it-was-changed-on-the-server = Elle a aussi été modifiée sur le serveur. Elle attend votre décision.
+it-was-sent-and-no-answer = Elle a été envoyée, sans réponse. La prochaine actualisation la renvoie ; le serveur ne le fait qu’une fois.
+keep = Garder
+keep-both = Garder les deux
+keep-both-as-two = { $kind ->
+    [list] Garder les deux, en deux listes
+    *[task] Garder les deux, en deux tâches
+    }
+keep-both-of-each = Garder les deux de chaque
+keep-it = La garder
+keep-mine-and-send-again = Garder les miennes et renvoyer
+keep-my = { $kind ->
+    [list] Garder ma liste
+    *[task] Garder ma tâche
+    }
+keep-the = { $kind ->
+    [list] Garder la liste
+    *[task] Garder la tâche
+    }
+keep-the-newest-of-each = Garder la plus récente de chaque
+keep-the-servers = Garder celles du serveur
+keep-this-computers = Garder celles de cet ordinateur
+keeping-here = { $kind ->
+    [list] La garder ramène la liste sur cet ordinateur.
+    *[task] La garder ramène la tâche sur cet ordinateur.
+    }
+keeping-there = { $kind ->
+    [list] La garder remet la liste sur le serveur.
+    *[task] La garder remet la tâche sur le serveur.
+    }
+kept = gardé
+keys = Touches
+language = Langue
+larger = Agrandir
+last-success = Dernier succès { $when }
+last-success-ago = Dernier succès { $when } (il y a { $n } min)
+last-success-now = Dernier succès { $when } (à l’instant)
+later = Plus tard
+leave-it = Laisser
+leave-it-out-a-backslash-before = L’enlever. Une barre oblique inversée devant en fait du texte.
+leave-the-day-as-it-is = Laisser le jour tel quel
+light = Clair
+list = Liste
+lists = + listes
+lists-and-settings = Listes et réglages
+look-at-it = Voir
+markdown-bold-lists-links-https = Markdown : **gras**, - listes, [liens](https://…)
+minutes = { $n } min
+monday = Lundi
+month = { $number ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+    *[12] décembre
+    }
+month-after = Mois suivant
+month-before = Mois précédent
+month-of-year = { $month } { $year }
+month-short = { $number ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+    *[12] déc.
+    }
+more-combined = { $n ->
+    [one] { $n } autre changement combiné sans demander
+    *[other] { $n } autres changements combinés sans demander
+    }
+move-the-task-down = Descendre la tâche
+move-the-task-up = Monter la tâche
+name = Nom
+need-attention = { $n ->
+    [one] { $n } demande votre attention
+    *[other] { $n } demandent votre attention
+    }
+need-decision = { $n ->
+    [one] { $n } demande une décision
+    *[other] { $n } demandent une décision
+    }
+never = Jamais
+new-list = Nouvelle liste
+new-list-2 = nouvelle liste
+next-at = prochaine à { $when }
+next-in-a-moment = bientôt de nouveau
+next-later = prochaine { $when }
+next-week = Semaine prochaine
+no-day = Sans jour
+no-field = sans { $field }
+no-file-was-chosen-if-this = Aucun fichier choisi. Si ce bureau n’a pas de dialogue de fichiers, tapez où est le fichier :
+no-notes = Pas de notes
+no-system-keychain-was-found-keep = Aucun trousseau n’a été trouvé. Garder la connexion
+no-task-was-changed-in-two = Aucune tâche n’a encore été modifiée à deux endroits.
+no-tasks-yet-type-above-and = Pas encore de tâche. Tapez ci-dessus, puis Entrée.
+none = Aucun
+none-2 = aucun
+not-known = inconnu
+not-on-server = { $n ->
+    [one] { $n } changement n’est pas sur le serveur.
+    *[other] { $n } changements ne sont pas sur le serveur.
+    }
+not-synced-since = Pas synchronisé depuis { $when }
+not-synced-yet = Pas encore synchronisé
+not-understood-yet = Pas encore compris
+notes = Notes
+nothing-completed-yet = Rien de terminé pour l’instant.
+nothing-due-today = Rien à faire aujourd’hui.
+nothing-found = Rien trouvé.
+nothing-is-lost-the-version-you = Rien n’est perdu : la version que vous ne gardez pas reste dans
+nothing-planned-for-the-coming-days = Rien de prévu pour les prochains jours.
+nothing-waits-to-be-sent = Rien n’attend d’être envoyé.
+nothing-would-change-everything-in-it = Rien ne changerait : tout y est déjà.
+notifications = Notifications
+off = Non
+offline-since = Hors ligne depuis { $when }
+on = Oui
+on-a-mac-ctrl-is-the = Sur un Mac, Ctrl est la touche Commande. Les lettres seules agissent tant qu’aucun texte n’est tapé.
+once-a-day-and-before-anything = Une fois par jour, et avant toute restauration. Les fichiers contiennent tout.
+one-file-that-many-tools-can = Un fichier que beaucoup d’outils savent lire. Par défaut.
+only-on-this-computer = Seulement sur cet ordinateur
+only-on-this-computer-no-server = Seulement sur cet ordinateur : aucun serveur n’est connecté.
+only-what-is-missing = Seulement ce qui manque
+open-the-task = Ouvrir la tâche
+opening = Ouverture…
+overdue = En retard
+password = Mot de passe
+paused-removal = En pause : le serveur supprimerait { $some } tâches sur { $all }
+press-it = L’actionner
+priorities = ! priorités
+priority = Priorité
+priority-high = Haute
+priority-high-2 = Priorité : haute
+priority-low = Basse
+priority-low-2 = Priorité : basse
+priority-medium = Moyenne
+priority-medium-2 = Priorité : moyenne
+priority-urgent = Urgente
+priority-urgent-2 = Priorité : urgente
+quit = Quitter
+reads-everything-and-compares-it-with = Lit tout et le compare à ce qui a été écrit.
+receiving = Réception de { $done }…
+receiving-of = Réception de { $done } sur { $total }…
+refresh = Actualiser
+refresh-now = Actualiser maintenant
+refresh-waiting = Actualiser  { $n }↑
+remind = Rappel
+reminder = Rappel
+reminders-so-many = { $n ->
+    [one] { $n } rappel
+    *[other] { $n } rappels
+    }
+remove = Supprimer
+remove-everything-for-good = Tout supprimer définitivement
+rename-the-list = Renommer la liste
+rename-the-task = Renommer la tâche
+repeat = Répéter
+resolve = Résoudre
+restore = Restaurer…
+restore-2 = Restaurer
+restore-counted = { $added } reviennent, { $changed } changent, { $removed } s’en vont
+restore-does = Tâches : { $tasks }. Listes : { $lists }.
+restore-title = Restaurer la sauvegarde de { $when } ?
+saturday = Samedi
+saved-elsewhere = Enregistrée ici et sur le serveur · modifiée sur { $device }
+saved-here-and-on-the-server = Enregistrée ici et sur le serveur
+saved-on-this-computer = Enregistrée sur cet ordinateur
+saved-on-this-computer-not-on = Enregistrée sur cet ordinateur, pas encore sur le serveur
+saved-on-this-computer-not-on-2 = Enregistrée sur cet ordinateur · pas encore sur le serveur
+saved-on-this-computer-refused-by = Enregistrée sur cet ordinateur · refusée par le serveur
+saved-on-this-computer-waits-for = Enregistrée sur cet ordinateur · attend votre décision
+saving = Enregistrement…
+search = Chercher
+search-all-lists = Chercher dans toutes les listes
+search-all-lists-ctrl-f = Chercher dans toutes les listes (Ctrl+F)
+select-none-esc = Ne rien sélectionner (Échap)
+selected = { $n } sélectionnées
+send-what-changed-here-then-fetch = Envoyer ce qui a changé ici, puis chercher ce qui a changé ailleurs (F5)
+sending = Envoi de { $done } sur { $total }…
+server-address = Adresse du serveur
+server-refused = Le serveur l’a refusée : { $reason }
+settings = Réglages
+show = Afficher
+show-older = { $n ->
+    [one] Afficher { $n } plus ancienne
+    *[other] Afficher { $n } plus anciennes
+    }
+show-upcoming = Voir à venir
+sign-in = Se connecter
+sign-in-again = Veuillez vous reconnecter
+sign-in-again-safe = { $n ->
+    [one] Veuillez vous reconnecter · { $n } changement est en sûreté ici
+    *[other] Veuillez vous reconnecter · { $n } changements sont en sûreté ici
+    }
+sign-out = Se déconnecter
+sign-out-keep-tasks-here = Se déconnecter, garder les tâches ici
+signing-in = Connexion…
+size = Taille
+smaller = Réduire
+some-of = { $done } sur { $all }
+sort-by = Trier par
+sort-due = Échéance
+sort-manual = Mon ordre
+sort-priority = Priorité
+sort-title = Titre
+sorted-as-you-dragged-them = Triées comme vous les avez placées
+sorted-by-due-date = Triées par échéance
+sorted-by-priority = Triées par priorité
+sorted-by-title = Triées par titre
+stay = Rester
+steps = Étapes
+stop-here-what-was-sent-stays = Arrêter ici ; ce qui est envoyé le reste
+storage = Stockage
+sunday = Dimanche
+sync = Synchronisation
+sync-after-a-change = Synchroniser après un changement
+sync-every = Synchroniser toutes les
+sync-history = Historique de synchronisation
+sync-now = Synchroniser maintenant
+sync-on-event = Synchroniser quand un autre ordinateur a changé quelque chose
+sync-on-event-how = Le serveur le dit ; jusque-là rien n’est demandé.
+sync-status = État de la synchronisation
+sync-when-the-window-is-looked = Synchroniser quand on regarde la fenêtre
+synced-at = Synchronisé { $when }
+system = Système
+tag = Étiquette
+tags = Étiquettes
+tags-2 = # étiquettes
+tasks-in-conflict = { $n ->
+    [one] { $n } tâche a été modifiée ici et sur le serveur.
+    *[other] { $n } tâches ont été modifiées ici et sur le serveur.
+    }
+test-connection = Tester la connexion
+that-day-09-00 = Ce jour-là 09:00
+the-backup-is-made = La sauvegarde est faite.
+the-conflict-before = Conflit précédent
+the-evening-before = La veille au soir
+the-field-above = Le champ au-dessus
+the-field-below = Le champ au-dessous
+the-field-or-button-before = Champ ou bouton précédent
+the-file-of-your-tasks-is = Le fichier de vos tâches est endommagé
+the-latest-first = Les plus récentes d’abord
+the-list-above-in-the-sidebar = La liste au-dessus dans la barre latérale
+the-list-below-in-the-sidebar = La liste au-dessous dans la barre latérale
+the-next-conflict = Conflit suivant
+the-next-field-or-button = Champ ou bouton suivant
+the-next-one-n = Le suivant (N)
+the-next-part-of-the-window = Partie suivante de la fenêtre
+the-next-refresh-sends-it = La prochaine actualisation l’envoie.
+the-one-before-p = Le précédent (P)
+the-part-of-the-window-before = Partie précédente de la fenêtre
+the-same-for-all = De même pour tous
+the-same-for-all-n = De même pour les { $n }…
+the-server-failed-on-it-too = Le serveur a échoué trop souvent. Réessayez quand le serveur va bien.
+the-server-refused-it-change-the = Le serveur l’a refusée. Modifiez la tâche, réessayez, ou abandonnez ce qui a changé ici dans l’état de la synchronisation.
+the-servers-certificate-is-not-trusted = Le certificat du serveur n’est pas reconnu
+the-servers-value = La valeur du serveur
+the-servers-version-comes-back-here = La version du serveur revient ici.
+the-task-above = La tâche au-dessus
+the-task-below = La tâche au-dessous
+the-task-changed-since-using-this = La tâche a changé depuis. Prendre cette version remplace ce qu’elle dit maintenant ; vous pouvez l’annuler.
+the-trash-is-empty = La corbeille est vide.
+the-usual-size = Taille habituelle
+theme = Thème
+then-sign-in-again = Puis reconnectez-vous.
+there-is-no-backup-yet = Il n’y a pas encore de sauvegarde.
+these-keys = Ces touches
+this-computers-value = La valeur de cet ordinateur
+title = Titre
+titles-notes-and-tags-of-all = La recherche couvre titres, notes et étiquettes de toutes les listes.
+today = Aujourd’hui
+today-inside = aujourd’hui
+tomorrow = Demain
+tomorrow-09-00 = Demain 09:00
+tomorrow-inside = demain
+trash = Corbeille
+tried = { $n ->
+    [one] { $n } essai
+    *[other] { $n } essais
+    }
+try-again = Réessayer
+two-versions = { $kind ->
+    [list] Deux versions de cette liste
+    *[task] Deux versions de cette tâche
+    }
+type-a-tag-and-press-enter = Tapez une étiquette, puis Entrée
+type-a-title-too = Tapez aussi un titre
+type-every-2-weeks-on-mon = Par ex. : every 2 weeks on mon thu
+type-fri-9am-14-mar-in = Par ex. : fri 9am, 14 mar, in 2 weeks
+type-to-search-all-lists = Tapez pour chercher dans toutes les listes.
+type-tomorrow-9am = Par ex. : tomorrow 9am
+undo = Annuler
+until-i-quit = jusqu’à ce que je quitte
+upcoming = À venir
+use-it-all-the-same = La prendre quand même
+use-the-other-one = Prendre l’autre
+use-the-servers = Prendre celle du serveur
+use-this-computers = Prendre celle de cet ordinateur
+used-from-the-next-start-on = Utilisé dès le prochain démarrage. Vos tâches suivent, et les fichiers actuels sont gardés.
+was-deleted = « { $title } » a été supprimée sur { $elsewhere }{ $there }, mais vous l’avez modifiée ici ({ $here }{ $what }).
+week-starts-on = La semaine commence le
+weekday = { $number ->
+    [1] Lundi
+    [2] Mardi
+    [3] Mercredi
+    [4] Jeudi
+    [5] Vendredi
+    [6] Samedi
+    *[7] Dimanche
+    }
+weekday-letters = { $number ->
+    [1] lu
+    [2] ma
+    [3] me
+    [4] je
+    [5] ve
+    [6] sa
+    *[7] di
+    }
+weekday-short = { $number ->
+    [1] lun.
+    [2] mar.
+    [3] mer.
+    [4] jeu.
+    [5] ven.
+    [6] sam.
+    *[7] dim.
+    }
+what-came-while-tidelist-was-closed = Ce qui est venu pendant que Tidelist était fermé est annoncé ensemble au prochain démarrage.
+what-is-here-stays-as-it = Ce qui est ici reste tel quel.
+what-is-not-kept-stays-in = Ce qui n’est pas gardé reste dans l’historique de synchronisation et peut être repris de là.
+what-was-changed-or-added-since = Ce qui a changé ou a été ajouté depuis s’en va. Une sauvegarde est faite avant.
+what-was-not-kept-when-a = Ce qui n’a pas été gardé quand une tâche a changé à deux endroits.
+what-you-delete-on-this-computer = Ce que vous supprimez sur cet ordinateur reste ici 30 jours.
+when-it-is-due = À l’échéance
+why = Pourquoi ?
+why-added = Ajoutée { $when }.
+why-changed = Modifiée { $when }.
+why-deleted = Supprimée { $when }.
+write = Écrire
+yesterday = Hier
+yesterday-inside = hier
+you-deleted = Vous avez supprimé « { $title } » ici ({ $here }), mais elle a été modifiée sur { $elsewhere }{ $there }{ $what }.

@@ -1,0 +1,477 @@
+# What the window says in Japanese.
+
+a-folder-written-by-a-pure = Rust だけで書かれたデータベースのフォルダー。大きいと開くのが遅くなります。
+a-mix-is-chosen = 混ぜて選択中
+a-place-of-the-sidebar = サイドバーの場所
+account-and-sync = アカウントと同期
+account-intro = サーバーを使うと、すべてのコンピューターでタスクが同じになります。すべてはこのコンピューターにも残り、ネットワークなしでも使えます。
+add-a-list = リストを追加
+add-a-step = 手順を追加
+add-a-task = タスクを追加
+add-a-task-for-today = 今日のタスクを追加
+add-example = タスクを追加 例: 牛乳 @tomorrow #買い物 !high
+add-to-list = { $list } にタスクを追加
+add-with-tag = #{ $tag } のタスクを追加
+all-as-it-was = すべて元通り
+all-counts = 両方で変更 { $changed }件 · 片方で削除 { $deleted }件
+all-is-well = すべて書かれた通りです: タスク{ $n }件。
+all-lists-and-tasks-as-one = すべてのリストとタスクを一つの JSON ファイルにします。
+all-tasks = すべてのタスク
+and-more = … ほか
+and-n-more = … ほか{ $n }件
+another-computer = 別のコンピューター
+apply = 適用
+asking-the-server = サーバーに問い合わせ中…
+back-to-the-tasks-esc = タスクに戻る (Esc)
+back-up-now = 今すぐバックアップ
+backup = バックアップ
+backup-holds = { $tasks }、{ $lists } · { $why }
+becomes-backup = このプロファイルはバックアップの状態になります。待機中の変更は{ $n }件です。
+before-a-lot-was-removed = 大量に取り除く前
+before-something-was-restored = 復元の前
+before-was = 以前: { $was }
+by-you = 手動
+cancel = キャンセル
+cannot-save-to-disk = ディスクに保存できません
+certificate-authority-file-only-if-your = 認証局のファイル (サーバーが独自のものを使う場合のみ)
+change = 変更…
+changed-here-and-on-the-server = ここでもサーバーでも変更: 選んでください
+changed-here-and-on-the-server-2 = ここでもサーバーでも変更
+changed-here-and-there = 「{ $title }」はここと{ $elsewhere }で変更されました。
+changed-since = その後に変更
+changes-waiting = { $n }件の変更が待機中
+check-now = 今すぐ確認
+choose = 選ぶ…
+choose-all = すべて選ぶ
+choose-the-task-above-too = 上のタスクも選ぶ
+choose-the-task-below-too = 下のタスクも選ぶ
+close = 閉じる
+close-esc = 閉じる (Esc)
+close-what-is-open = 開いているものを閉じる
+compare-notes = メモを比べて結果を書く
+complete-or-reopen-the-task = タスクを完了または再開
+completed = 完了
+completed-count = 完了 ({ $n })
+connect-a-server = サーバーに接続…
+connect-a-server-2 = サーバーに接続
+connect-a-server-to-have-the = サーバーに接続すると、すべてのコンピューターで同じタスクを使えます。
+copy-text = テキストをコピー
+count-lists = リスト{ $n }件
+count-tasks = タスク{ $n }件
+ctrl-with-and-0 = Ctrl と +、−、0
+daily = 毎日
+dark = 暗い
+date-full = { $month }{ $day }日 { $weekday }
+date-full-year = { $year }年{ $month }{ $day }日 { $weekday }
+date-other-year = { $year }年{ $month }{ $day }日
+date-this-year = { $month }{ $day }日（{ $weekday }）
+days-times-and-repeating = @ 日付、時刻、繰り返し
+decide-conflicts = 競合を判断
+decide-later = 後で判断
+decide-later-esc = 後で判断 (Esc)
+decide-so-many = { $n }件の競合を判断
+decide-those-that-were-deleted-on = 片方で削除されたものも判断する: タスクは残ります
+decide-those-that-were-deleted-on-2 = 片方で削除されたものも判断する
+delete = 削除
+delete-it-here-too = ここでも削除
+delete-it-there-too = 向こうでも削除
+delete-the-list-keep-its-tasks = リストを削除し、タスクは残す
+delete-the-step = 手順を削除
+delete-the-task = タスクを削除
+delete-the-task-delete = タスクを削除 (Delete)
+deleted-on-the-server = サーバーで削除されました
+deleted-on-this-computer = このコンピューターで削除されました
+deleted-when = 削除 { $when }
+details = 詳細
+discard = 破棄
+discard-2 = 破棄…
+do-it-again = やり直す
+do-the-same = { $n }件の競合を同じにしますか?
+done = 完了
+done-added = 追加 { $when }
+done-changed = 変更 { $when }
+done-deleted = 削除 { $when }
+drag-to-move-or-press-alt = ドラッグ、または Alt+↑ と Alt+↓ で移動
+due = 期限
+due-next-monday = 次の月曜日が期限
+due-then-t-m-w-or = 期限: 続けて T、M、W または 0
+due-today = 今日が期限
+due-tomorrow = 明日が期限
+edit = 編集
+empty = 空
+empty-2 = 空にする…
+end-the-search-esc = 検索を終える (Esc)
+every-day = 毎日
+every-month = 毎月
+every-week = 毎週
+every-weekday = 平日
+every-year = 毎年
+export = 書き出す…
+export-2 = 書き出す
+export-and-import = 書き出しと読み込み
+exported = タスク{ $n }件を { $path } に書き出しました
+general = 一般
+head-account = アカウント
+head-appearance = 外観
+head-automatic = 自動
+head-backups = バックアップ
+head-conflicts = 競合
+head-everywhere = どこでも
+head-export-and-import = 書き出しと読み込み
+head-lists = リスト
+head-needs-a-decision = 判断が必要
+head-not-taken-by-the-server = サーバーが受け付けなかったもの
+head-on-a-button-with-a-ring = 枠の付いたボタンの上
+head-quick-add = すばやい追加
+head-reminders = 通知
+head-result = 結果
+head-server = サーバー
+head-storage = 保存先
+head-tags = タグ
+head-this-computer = このコンピューター
+head-waiting-to-send = 送信待ち
+head-when-two-versions-are-compared = 二つの版を比べる時
+high-contrast = 高コントラスト
+history-intro = タスクが二か所で変更された時、一方の版が残されたか、両方がまとめられました。もう一方はこのコンピューターにあります。
+hours = { $n }時間
+how-it-was-before-both-changes = 両方の変更の前の状態
+import = 読み込む…
+import-bad = { $n }行は解釈できず、除かれました:
+import-known = { $n }行はすでにあり、そのまま残ります
+import-new = 新規: { $tasks }、{ $lists }
+import-so-many = { $n }件を読み込む
+imported = { $n }行を読み込みました
+in-a-file-only-you-can = 本人だけが読めるファイル (0600)
+in-an-hour = 1時間後
+inbox = 受信箱
+it-is-not-on-the-server = サーバーにないため、ここからも消えます。
+it-was-changed-on-the-server = サーバーでも変更されました。判断を待っています。
+it-was-sent-and-no-answer = 送信しましたが返事がありません。次の更新で再送信しますが、サーバーは一度だけ行います。
+keep = やめる
+keep-both = 両方を残す
+keep-both-as-two = { $kind ->
+    [list] 二つのリストとして両方を残す
+    *[task] 二つのタスクとして両方を残す
+    }
+keep-both-of-each = それぞれ両方を残す
+keep-it = 残す
+keep-mine-and-send-again = 自分の分を残して再送信
+keep-my = { $kind ->
+    [list] 自分のリストを残す
+    *[task] 自分のタスクを残す
+    }
+keep-the = { $kind ->
+    [list] リストを残す
+    *[task] タスクを残す
+    }
+keep-the-newest-of-each = それぞれ新しい方を残す
+keep-the-servers = サーバーの版を残す
+keep-this-computers = このコンピューターの版を残す
+keeping-here = { $kind ->
+    [list] 残すと、リストがこのコンピューターに戻ります。
+    *[task] 残すと、タスクがこのコンピューターに戻ります。
+    }
+keeping-there = { $kind ->
+    [list] 残すと、リストがサーバーに戻ります。
+    *[task] 残すと、タスクがサーバーに戻ります。
+    }
+kept = 採用
+keys = キー
+language = 言語
+larger = 大きく
+last-success = 最後の成功 { $when }
+last-success-ago = 最後の成功 { $when } ({ $n }分前)
+last-success-now = 最後の成功 { $when } (たった今)
+later = 後で
+leave-it = そのままにする
+leave-it-out-a-backslash-before = 外します。前にバックスラッシュを付けると文字のままです。
+leave-the-day-as-it-is = 日付をそのままにする
+light = 明るい
+list = リスト
+lists = + リスト
+lists-and-settings = リストと設定
+look-at-it = 中を見る
+markdown-bold-lists-links-https = Markdown: **太字**, - リスト, [リンク](https://…)
+minutes = { $n }分
+monday = 月曜日
+month = { $number ->
+    [1] 1月
+    [2] 2月
+    [3] 3月
+    [4] 4月
+    [5] 5月
+    [6] 6月
+    [7] 7月
+    [8] 8月
+    [9] 9月
+    [10] 10月
+    [11] 11月
+    *[12] 12月
+    }
+month-after = 次の月
+month-before = 前の月
+month-of-year = { $year }年{ $month }
+month-short = { $number ->
+    [1] 1月
+    [2] 2月
+    [3] 3月
+    [4] 4月
+    [5] 5月
+    [6] 6月
+    [7] 7月
+    [8] 8月
+    [9] 9月
+    [10] 10月
+    [11] 11月
+    *[12] 12月
+    }
+more-combined = ほかに{ $n }件の変更が自動でまとめられました
+move-the-task-down = タスクを下へ
+move-the-task-up = タスクを上へ
+name = 名前
+need-attention = { $n }件の確認が必要です
+need-decision = { $n }件の判断が必要です
+never = なし
+new-list = 新しいリスト
+new-list-2 = 新しいリスト
+next-at = 次は { $when }
+next-in-a-moment = まもなく再同期
+next-later = 次回 { $when }
+next-week = 来週
+no-day = 日付なし
+no-field = { $field }なし
+no-file-was-chosen-if-this = ファイルが選ばれていません。ファイル選択画面がない場合は、場所を入力してください:
+no-notes = メモなし
+no-system-keychain-was-found-keep = システムのキーチェーンが見つかりません。サインインの保存先
+no-task-was-changed-in-two = 二か所で変更されたタスクはまだありません。
+no-tasks-yet-type-above-and = タスクはまだありません。上に入力して Enter を押してください。
+none = なし
+none-2 = なし
+not-known = 不明
+not-on-server = { $n }件の変更がサーバーにありません。
+not-synced-since = { $when } から同期していません
+not-synced-yet = まだ同期していません
+not-understood-yet = まだ解釈できません
+notes = メモ
+nothing-completed-yet = 完了したタスクはまだありません。
+nothing-due-today = 今日が期限のタスクはありません。
+nothing-found = 見つかりませんでした。
+nothing-is-lost-the-version-you = 何も失われません。残さない版の保管先:
+nothing-planned-for-the-coming-days = 今後の予定はありません。
+nothing-waits-to-be-sent = 送信待ちはありません。
+nothing-would-change-everything-in-it = 何も変わりません。中身はすべてここにあります。
+notifications = 通知
+off = オフ
+offline-since = { $when } からオフライン
+on = オン
+on-a-mac-ctrl-is-the = Mac では Ctrl は Command キーです。一文字のキーは、文字を入力していない時に働きます。
+once-a-day-and-before-anything = 一日一回と、復元の前に作られます。ファイルにはすべてが入っています。
+one-file-that-many-tools-can = 多くのツールで読める一つのファイル。標準です。
+only-on-this-computer = このコンピューターのみ
+only-on-this-computer-no-server = このコンピューターのみ: サーバーに接続していません。
+only-what-is-missing = 足りないものだけ
+open-the-task = タスクを開く
+opening = 開いています…
+overdue = 期限切れ
+password = パスワード
+paused-removal = 一時停止: サーバーは{ $all }件中{ $some }件のタスクを取り除こうとしています
+press-it = 押す
+priorities = ! 優先度
+priority = 優先度
+priority-high = 高
+priority-high-2 = 優先度: 高
+priority-low = 低
+priority-low-2 = 優先度: 低
+priority-medium = 中
+priority-medium-2 = 優先度: 中
+priority-urgent = 緊急
+priority-urgent-2 = 優先度: 緊急
+quit = 終了
+reads-everything-and-compares-it-with = すべてを読み、書かれた通りか確かめます。
+receiving = { $done }件を受信中…
+receiving-of = { $total }件中{ $done }件を受信中…
+refresh = 更新
+refresh-now = 今すぐ更新
+refresh-waiting = 更新  { $n }↑
+remind = 通知
+reminder = リマインダー
+reminders-so-many = リマインダー{ $n }件
+remove = 取り除く
+remove-everything-for-good = すべて完全に取り除く
+rename-the-list = リストの名前を変更
+rename-the-task = タスクの名前を変更
+repeat = 繰り返し
+resolve = 解決
+restore = 復元…
+restore-2 = 復元
+restore-counted = { $added }件が戻り、{ $changed }件が変わり、{ $removed }件が消えます
+restore-does = タスク: { $tasks }。リスト: { $lists }。
+restore-title = { $when } のバックアップを復元しますか?
+saturday = 土曜日
+saved-elsewhere = ここにもサーバーにも保存済み · { $device } で変更
+saved-here-and-on-the-server = ここにもサーバーにも保存済み
+saved-on-this-computer = このコンピューターに保存済み
+saved-on-this-computer-not-on = このコンピューターに保存済み、サーバーにはまだありません
+saved-on-this-computer-not-on-2 = このコンピューターに保存済み · サーバーにはまだありません
+saved-on-this-computer-refused-by = このコンピューターに保存済み · サーバーが拒否
+saved-on-this-computer-waits-for = このコンピューターに保存済み · 判断を待っています
+saving = 保存中…
+search = 検索
+search-all-lists = すべてのリストを検索
+search-all-lists-ctrl-f = すべてのリストを検索 (Ctrl+F)
+select-none-esc = 選択を解除 (Esc)
+selected = { $n }件を選択中
+send-what-changed-here-then-fetch = ここでの変更を送り、ほかでの変更を取得します (F5)
+sending = { $total }件中{ $done }件を送信中…
+server-address = サーバーのアドレス
+server-refused = サーバーが拒否しました: { $reason }
+settings = 設定
+show = 表示
+show-older = 古いものを{ $n }件表示
+show-upcoming = 今後を表示
+sign-in = サインイン
+sign-in-again = もう一度サインインしてください
+sign-in-again-safe = もう一度サインインしてください · { $n }件の変更はここで安全です
+sign-out = サインアウト
+sign-out-keep-tasks-here = サインアウトし、タスクはここに残す
+signing-in = サインイン中…
+size = 大きさ
+smaller = 小さく
+some-of = { $all }件中{ $done }件
+sort-by = 並べ替え
+sort-due = 期限
+sort-manual = 自分の順
+sort-priority = 優先度
+sort-title = タイトル
+sorted-as-you-dragged-them = 手で並べた順
+sorted-by-due-date = 期限順
+sorted-by-priority = 優先度順
+sorted-by-title = タイトル順
+stay = やめる
+steps = 手順
+stop-here-what-was-sent-stays = ここで止める。送信済みのものはそのままです
+storage = 保存先
+sunday = 日曜日
+sync = 同期
+sync-after-a-change = 変更の後に同期
+sync-every = 同期の間隔
+sync-history = 同期の履歴
+sync-now = 今すぐ同期
+sync-on-event = 別のコンピューターが変更した時に同期
+sync-on-event-how = サーバーが知らせるまで、問い合わせません。
+sync-status = 同期の状態
+sync-when-the-window-is-looked = ウィンドウを見た時に同期
+synced-at = 同期済み { $when }
+system = システム
+tag = タグ
+tags = タグ
+tags-2 = # タグ
+tasks-in-conflict = { $n }件のタスクがここでもサーバーでも変更されました。
+test-connection = 接続を試す
+that-day-09-00 = その日 09:00
+the-backup-is-made = バックアップを作りました。
+the-conflict-before = 前の競合
+the-evening-before = 前日の夜
+the-field-above = 上の項目
+the-field-below = 下の項目
+the-field-or-button-before = 前の欄またはボタン
+the-file-of-your-tasks-is = タスクのファイルが壊れています
+the-latest-first = 新しい順
+the-list-above-in-the-sidebar = サイドバーの上のリスト
+the-list-below-in-the-sidebar = サイドバーの下のリスト
+the-next-conflict = 次の競合
+the-next-field-or-button = 次の欄またはボタン
+the-next-one-n = 次へ (N)
+the-next-part-of-the-window = ウィンドウの次の部分
+the-next-refresh-sends-it = 次の更新で送信します。
+the-one-before-p = 前へ (P)
+the-part-of-the-window-before = ウィンドウの前の部分
+the-same-for-all = すべて同じに
+the-same-for-all-n = { $n }件すべて同じに…
+the-server-failed-on-it-too = サーバーが何度も失敗しました。サーバーが回復したら再試行してください。
+the-server-refused-it-change-the = サーバーが拒否しました。タスクを変えるか、再試行するか、同期の状態でここでの変更を破棄してください。
+the-servers-certificate-is-not-trusted = サーバーの証明書は信頼されていません
+the-servers-value = サーバーの値
+the-servers-version-comes-back-here = サーバーの版がここに戻ります。
+the-task-above = 上のタスク
+the-task-below = 下のタスク
+the-task-changed-since-using-this = タスクはその後変更されました。この版を使うと今の内容が置き換わりますが、元に戻せます。
+the-trash-is-empty = ごみ箱は空です。
+the-usual-size = 通常の大きさ
+theme = テーマ
+then-sign-in-again = その後、もう一度サインインしてください。
+there-is-no-backup-yet = バックアップはまだありません。
+these-keys = このキー一覧
+this-computers-value = このコンピューターの値
+title = タイトル
+titles-notes-and-tags-of-all = すべてのリストのタイトル、メモ、タグを検索しました。
+today = 今日
+today-inside = 今日
+tomorrow = 明日
+tomorrow-09-00 = 明日 09:00
+tomorrow-inside = 明日
+trash = ごみ箱
+tried = { $n }回試行
+try-again = 再試行
+two-versions = { $kind ->
+    [list] このリストの二つの版
+    *[task] このタスクの二つの版
+    }
+type-a-tag-and-press-enter = タグを入力して Enter を押してください
+type-a-title-too = タイトルも入力してください
+type-every-2-weeks-on-mon = 例: every 2 weeks on mon thu
+type-fri-9am-14-mar-in = 例: fri 9am, 14 mar, in 2 weeks
+type-to-search-all-lists = 入力するとすべてのリストを検索します。
+type-tomorrow-9am = 例: tomorrow 9am
+undo = 元に戻す
+until-i-quit = 終了するまで
+upcoming = 今後
+use-it-all-the-same = それでも使う
+use-the-other-one = もう一方を使う
+use-the-servers = サーバーの版を使う
+use-this-computers = このコンピューターの版を使う
+used-from-the-next-start-on = 次の起動から使われます。タスクは移され、今のファイルも残ります。
+was-deleted = 「{ $title }」は{ $elsewhere }で削除されましたが{ $there }、ここで変更しました ({ $here }{ $what })。
+week-starts-on = 週の始まり
+weekday = { $number ->
+    [1] 月曜日
+    [2] 火曜日
+    [3] 水曜日
+    [4] 木曜日
+    [5] 金曜日
+    [6] 土曜日
+    *[7] 日曜日
+    }
+weekday-letters = { $number ->
+    [1] 月
+    [2] 火
+    [3] 水
+    [4] 木
+    [5] 金
+    [6] 土
+    *[7] 日
+    }
+weekday-short = { $number ->
+    [1] 月
+    [2] 火
+    [3] 水
+    [4] 木
+    [5] 金
+    [6] 土
+    *[7] 日
+    }
+what-came-while-tidelist-was-closed = Tidelist を閉じている間に来たものは、次の起動時にまとめて知らせます。
+what-is-here-stays-as-it = ここにあるものはそのままです。
+what-is-not-kept-stays-in = 残さなかったものは同期の履歴にあり、そこから使えます。
+what-was-changed-or-added-since = その後に変えたものや加えたものは消えます。先にバックアップを作ります。
+what-was-not-kept-when-a = タスクが二か所で変更された時に残されなかったもの。
+what-you-delete-on-this-computer = このコンピューターで削除したものは30日間ここに残ります。
+when-it-is-due = 期限の時
+why = 理由は?
+why-added = 追加 { $when }。
+why-changed = 変更 { $when }。
+why-deleted = 削除 { $when }。
+write = 書く
+yesterday = 昨日
+yesterday-inside = 昨日
+you-deleted = 「{ $title }」をここで削除しましたが ({ $here })、{ $elsewhere }で変更されました{ $there }{ $what }。
