@@ -191,7 +191,7 @@ pub fn say(name: &str, words: &[(&str, FluentValue<'_>)]) -> String {
     found.unwrap_or_else(|| name.to_owned())
 }
 
-/// Says something in the language of this thread: `say!("add-a-task")`, `say!("tasks", n = 3)`.
+/// Says something in the language of this thread: `say!("add-a-task")`, `say!("count-tasks", n = 3)`.
 #[macro_export]
 macro_rules! say {
     ($name:literal) => { $crate::language::say($name, &[]) };

@@ -290,6 +290,18 @@ impl App {
         }
     }
 
+    /// Returns how the window looks and behaves.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Lets the window look and behave otherwise, without remembering it.
+    #[doc(hidden)]
+    pub fn set_look(&mut self, look: Look) {
+        self.look = look;
+    }
+
     /// Lets this thread say everything in the window's language.
     fn speak(&self) {
         language::speak(self.look.language.language(self.language));

@@ -21,6 +21,7 @@ macro_rules! quiet_debug {
 }
 
 pub mod app;
+mod app_icon;
 pub mod board;
 pub mod boot;
 pub mod clock;
@@ -73,6 +74,7 @@ fn window() -> window::Settings {
     window::Settings {
         size: Size::new(1180.0, 760.0),
         min_size: Some(Size::new(480.0, 420.0)),
+        icon: app_icon::load(),
         #[cfg(target_os = "linux")]
         platform_specific: window::settings::PlatformSpecific {
             application_id: crate::APPLICATION_ID.to_owned(),

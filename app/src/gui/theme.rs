@@ -58,11 +58,16 @@ pub const MEDIUM: Font = Font { weight: Weight::Medium, ..REGULAR };
 /// Titles.
 pub const SEMIBOLD: Font = Font { weight: Weight::Semibold, ..REGULAR };
 
-/// The files of the bundled typeface (Inter, SIL Open Font License 1.1).
-pub const FONTS: [&[u8]; 3] = [
+/// The files of the bundled typefaces, all under the SIL Open Font License 1.1: Inter, and for letters it lacks parts of
+/// Noto, so that no language of the window and no emoji is a row of boxes on a computer without such fonts.
+pub const FONTS: [&[u8]; 7] = [
     include_bytes!("../../assets/fonts/Inter-Regular.otf"),
     include_bytes!("../../assets/fonts/Inter-Medium.otf"),
     include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+    include_bytes!("../../assets/fonts/NotoSansJP-Subset.otf"),
+    include_bytes!("../../assets/fonts/NotoSansArabic-Subset.ttf"),
+    include_bytes!("../../assets/fonts/NotoSansArabic-Bold-Subset.ttf"),
+    include_bytes!("../../assets/fonts/NotoEmoji-Subset.ttf"),
 ];
 
 static LIGHT: LazyLock<Theme> = LazyLock::new(|| {

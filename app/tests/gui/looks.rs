@@ -7,6 +7,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use app::config::ThemeChoice;
+use app::gui::Message;
+use app::gui::screen::tasks;
+use app::language::LanguageChoice;
 use sha2::{Digest, Sha256};
 
 use crate::states;
@@ -111,6 +114,56 @@ fn every_state_looks_as_it_did() {
             folder.display()
         );
     }
+}
+
+#[test]
+fn every_language_looks_as_it_did() {
+    let pages: [(&str, State); 5] = [
+        ("main", states::main),
+        ("today", states::today),
+        ("conflict", states::conflict),
+        ("settings", states::settings),
+        ("offline", states::offline),
+    ];
+    let known = include_str!("../snapshots/languages.txt");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("languages");
+    let (mut now, mut changed) = (String::new(), Vec::new());
+    for (choice, _) in LanguageChoice::ALL.into_iter().skip(1) {
+        for (page, state) in pages {
+            let mut window = state(ThemeChoice::Light);
+            window.speak(choice);
+            let name = format!("{page}-{choice:?}").to_lowercase();
+            let line = format!("{name} {}", hash(&window.paint(1.0).1));
+            if !known.lines().any(|known| known == line) {
+                window.save(&folder.join(format!("{name}.png")), 1.0);
+                changed.push(name);
+            }
+            writeln!(now, "{line}").unwrap();
+        }
+    }
+    if !changed.is_empty() || now != known {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("languages.txt"), now).unwrap();
+        panic!("these look different: {changed:?}. See {}", folder.display());
+    }
+}
+
+/// A letter no font has is drawn as a box: none of these may look like one.
+#[test]
+fn no_letter_of_any_language_is_a_box() {
+    let painted = |words: &str| {
+        let mut window = states::first_run(ThemeChoice::Light);
+        window.tell(Message::Tasks(tasks::Message::Drafted(words.to_owned())));
+        window.paint(1.0).1
+    };
+    let nobodys = painted("\u{10fffd}");
+    for letter in
+        ["日", "本", "語", "ひ", "カ", "。", "ع", "ر", "ب", "،", "é", "ß", "ñ", "🛒", "✅", "🎉", "😀"]
+    {
+        assert_ne!(painted(letter), nobodys, "{letter}");
+    }
+    assert_ne!(painted("日"), painted("本"), "two letters look like two");
+    assert_ne!(painted("🛒"), painted("🎉"), "two pictures look like two");
 }
 
 #[test]

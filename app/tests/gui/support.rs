@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, Once};
 
 use app::config::{AutoSync, Look, ThemeChoice};
 use app::gui::{App, Boot, Message, Notice, Notifier, Start, sample, theme};
-use app::language::Language;
+use app::language::{Language, LanguageChoice};
 use app::worker::{Command, Handle, Rows, Status, Update};
 use iced::keyboard::key::{NativeCode, Physical};
 use iced::keyboard::{Key, Modifiers};
@@ -87,6 +87,12 @@ impl Window {
     pub fn resize(&mut self, width: f32, height: f32) {
         self.size = Size::new(width, height);
         self.tell(Message::Resized(self.size));
+    }
+
+    /// Lets the window speak a language, as one chooses it in the settings.
+    pub fn speak(&mut self, language: LanguageChoice) {
+        let look = Look { language, ..self.app.look() };
+        self.app.set_look(look);
     }
 
     pub fn tell(&mut self, message: Message) {
