@@ -10,7 +10,7 @@ type Said = BTreeMap<String, BTreeSet<String>>;
 
 /// Returns the words that follow a sign, such as `$n`.
 fn after(sign: char, text: &str) -> BTreeSet<String> {
-    let named = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect::<String>();
+    let named = |rest: &str| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>();
     text.split(sign).skip(1).map(named).filter(|name| !name.is_empty()).collect()
 }
 
@@ -40,8 +40,8 @@ fn asked() -> Said {
                 continue;
             }
             let source = std::fs::read_to_string(&path).unwrap();
-            for call in source.split("say!(").skip(1) {
-                let Some((name, words)) = call_of(call) else { continue };
+            for (at, begin) in source.match_indices("say!(") {
+                let Some((name, words)) = call_of(&source[at + begin.len()..]) else { continue };
                 let known = asked.entry(name.clone()).or_insert_with(|| words.clone());
                 assert_eq!(*known, words, "{name} gets other words in {}", path.display());
             }
@@ -142,4 +142,19 @@ fn every_language_can_be_chosen_and_the_system_chooses_where_nobody_did() {
         assert_eq!(choice.language(Language::English), choice.language(Language::Arabic));
     }
     assert_eq!(LanguageChoice::System.language(Language::Japanese), Language::Japanese);
+}
+
+#[test]
+fn the_desktop_entry_is_of_this_program_and_in_every_language() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/desktop");
+    let entry = std::fs::read_to_string(folder.join(format!("{}.desktop", app::APPLICATION_ID))).unwrap();
+    let value = |key: &str| entry.lines().find_map(|line| line.strip_prefix(&format!("{key}=")));
+    assert_eq!(value("Icon"), Some(app::APPLICATION_ID));
+    assert_eq!(value("StartupWMClass"), Some(app::APPLICATION_ID));
+    for language in Language::ALL.into_iter().skip(1) {
+        for key in ["GenericName", "Comment"] {
+            let said = value(&format!("{key}[{}]", language.tag()));
+            assert!(said.is_some_and(|said| !said.is_empty()), "{language:?} {key}");
+        }
+    }
 }

@@ -126,3 +126,67 @@ fn a_window_that_hangs_does_not_let_a_second_one_write() {
     assert_eq!(first.close(), Some(0), "{}", first.said());
     assert_eq!(computer.titles(), ["Milk"]);
 }
+
+/// Waits until the other computer, after syncing, has these titles and no others.
+fn until_other_has(other: &Computer, titles: &[&str]) {
+    until(&format!("the other computer has {titles:?}"), || {
+        other.run(&["sync"]);
+        other.titles() == titles
+    });
+}
+
+#[test]
+#[ignore = "needs an X server"]
+fn the_whole_story_offline_online_conflict_resolve_and_undo() {
+    let Some(screen) = Screen::start() else { return };
+    for kind in KINDS {
+        let mut server = Server::start();
+        let (computer, other) = (Computer::new(kind), Computer::new("sqlite"));
+        assert_eq!(computer.sign_in(&server.url, &[]).code, 0);
+        assert_eq!(other.sign_in(&server.url, &[]).code, 0);
+        server.kill();
+
+        // Without a server: the task is there and waits.
+        let mut window = screen.show(&mut computer.command(&[]));
+        let empty = window.picture();
+        window.types("Book flights");
+        window.keys(&["Return"]);
+        until("the window shows the task", || window.picture().pixels_unlike(&empty) > 500);
+        window.keys(&["F5"]);
+        assert!(window.lives(), "no server is no reason to end");
+
+        // With it: Refresh brings it to the other computer.
+        server.restart();
+        until("a refresh reaches the other computer", || {
+            window.keys(&["F5"]);
+            std::thread::sleep(Duration::from_millis(700));
+            other.run(&["sync"]);
+            other.titles() == ["Book flights"]
+        });
+
+        // Both change the title: the dialog asks, and this computer's is kept.
+        let tasks = other.json(&["list"]);
+        other.ok(&["edit", tasks[0]["id"].as_str().unwrap(), "--title", "Book flights (aisle)"]);
+        other.ok(&["sync"]);
+        window.keys(&["Down", "F2", "ctrl+a"]);
+        window.types("Book trains");
+        window.keys(&["Return"]);
+        std::thread::sleep(Duration::from_millis(500));
+        let before = window.picture();
+        window.keys(&["F5"]);
+        until("the dialog asks", || window.picture().pixels_unlike(&before) > 50_000);
+        window.keys(&["Left", "Return"]);
+        until("the dialog is gone", || window.picture().pixels_unlike(&before) < 50_000);
+        window.keys(&["F5"]);
+        until_other_has(&other, &["Book trains"]);
+
+        // Deleted, and taken back.
+        window.keys(&["Down", "Delete", "F5"]);
+        until_other_has(&other, &[]);
+        window.keys(&["ctrl+z", "F5"]);
+        until_other_has(&other, &["Book trains"]);
+        assert_eq!(window.close(), Some(0), "{kind}: {}", window.said());
+        assert_eq!(computer.titles(), ["Book trains"], "{kind}");
+        assert_eq!(computer.json(&["sync"])["sent"], 0, "{kind}");
+    }
+}

@@ -23,6 +23,7 @@ cargo xtask TASK
                             lints, tests, documentation, and the app in a real window.
                             With --nothing-skipped a step that cannot run here is a failure
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
+  e2e                       only its whole story: offline, online, conflict, resolve, undo, with a real server
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
   app-scale                 measure the window with 10 000 and 100 000 tasks: start, frames, memory (Linux, under Xvfb)
@@ -53,6 +54,8 @@ pub(crate) enum Task {
     Test(Skips),
     /// The real-window test alone.
     Window,
+    /// The whole story in a real window.
+    Story,
     /// The window with very many tasks.
     AppScale,
     /// The pictures of the documents.
@@ -114,6 +117,7 @@ impl Task {
             "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
+            "e2e" => Self::Story,
             "app-scale" => Self::AppScale,
             "screenshots" => Self::Screenshots,
             "coverage" => Self::Coverage,
@@ -144,13 +148,8 @@ impl Task {
     pub(crate) fn run(self) -> ExitCode {
         match self {
             Self::Test(skips) => gate::run(skips),
-            Self::Window => match machine::prepare() {
-                Window::Ready => Cargo::tests_asked_for("window").run(),
-                Window::Missing(reason) => {
-                    eprintln!("the app cannot be shown in a window here: {reason}");
-                    ExitCode::FAILURE
-                }
-            },
+            Self::Window => in_a_window(Cargo::tests_asked_for("window")),
+            Self::Story => in_a_window(Cargo::tests_asked_for("window").passing(["the_whole_story"])),
             Self::AppScale => scale::run(),
             Self::Screenshots => Cargo::tests_asked_for("screenshots")
                 .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
@@ -193,6 +192,17 @@ fn number<N: FromStr>(options: &[String]) -> Result<Option<N>, String> {
             number.map(Some).map_err(|_| format!("it takes a number, not `{text}`"))
         }
         [_, extra, ..] => Err(format!("it does not know `{extra}`")),
+    }
+}
+
+/// Runs tests that need a window.
+fn in_a_window(tests: Cargo) -> ExitCode {
+    match machine::prepare() {
+        Window::Ready => tests.run(),
+        Window::Missing(reason) => {
+            eprintln!("the app cannot be shown in a window here: {reason}");
+            ExitCode::FAILURE
+        }
     }
 }
 
