@@ -66,6 +66,7 @@ pub(crate) fn choose(rng: &mut Rng, world: &World) -> Step {
         10 if rng.chance(500) => {
             Step::BringBack { client, nth: rng.below(3), side: rng.pick(&[Side::Local, Side::Server]) }
         }
+        10 if world.plan.twin => Step::Agree { client },
         10 => rng.pick(&[Step::Agree { client }, Step::KeepAll { client }]),
         _ => edit(rng, world, client),
     }

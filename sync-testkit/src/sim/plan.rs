@@ -134,8 +134,11 @@ impl Plan {
             upkeep: often(15),
             foreign: often(20),
         };
-        // By the clocks "newest wins" decides, and ids of copies begin with the time.
-        let timeless = |client: &ClientPlan| !matches!(client.policy, P::NewestWins | P::KeepBoth);
+        // By the clocks "newest wins" decides, and ids of copies begin with the time; rows that are kept are sent again in the
+        // order of their ids.
+        let timeless = |client: &ClientPlan| {
+            !matches!(client.policy, P::NewestWins | P::KeepBoth) && client.guard != G::Keep
+        };
         let twin = server == ServerKind::Exact
             && faults.clock > 0
             && clients.iter().all(timeless)
