@@ -146,6 +146,15 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// Let somebody whom the provider of the settings ([oidc]) knows sign in to an account
+    Link {
+        /// The account's name
+        name: String,
+        /// What the provider calls him: the `sub` of its tokens
+        subject: String,
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Make an invitation: whoever has its code may make one account
     Invite {
         /// For how long it is good

@@ -10,6 +10,7 @@ use std::{
 use secrecy::SecretString;
 
 use crate::{
+    accounts::Newcomers,
     clock::{Clock, SystemClock},
     tables::Tables,
 };
@@ -73,6 +74,21 @@ pub enum Database {
 
 /// How many bytes of a body buy its client another second.
 pub(crate) const BODY_RATE: usize = 4 * 1_024;
+
+/// A provider of identities outside (OpenID Connect).
+#[derive(Clone, Debug)]
+pub struct OutsideConfig {
+    /// What it is called on the page: "Sign in with …".
+    pub name: String,
+    /// Its address, as it says itself.
+    pub issuer: String,
+    /// What it calls this server.
+    pub client_id: String,
+    /// What this server proves that with, if it has to.
+    pub client_secret: Option<SecretString>,
+    /// Whether people whom only it knows get an account.
+    pub newcomers: Newcomers,
+}
 
 /// How long and how many.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +169,8 @@ pub struct Config {
     pub next_link: NextLink,
     /// Web sites whose pages may talk to it: `https://app.example.org`. Without any, browsers keep them out.
     pub allowed_origins: Vec<String>,
+    /// A provider with which people may sign in, besides a password.
+    pub outside: Option<OutsideConfig>,
     /// Its tables.
     pub tables: Tables,
     /// How long and how many.
@@ -177,6 +195,7 @@ impl Config {
             public_url: None,
             next_link: NextLink::Query,
             allowed_origins: Vec::new(),
+            outside: None,
             tables: Tables::builtin(),
             limits: Limits::default(),
             clock: Arc::new(SystemClock),

@@ -12,12 +12,15 @@ pub mod clock;
 mod config;
 mod http;
 mod metrics;
+mod outside;
 mod retention;
 mod running;
 pub mod storage;
 pub mod tables;
 pub mod upkeep;
 
-pub use config::{Allowance, Config, Database, Limits, NextLink, PlainHttp, PostgresConfig, TlsFiles};
+pub use config::{
+    Allowance, Config, Database, Limits, NextLink, OutsideConfig, PlainHttp, PostgresConfig, TlsFiles,
+};
 pub use running::{RunningServer, StartError, TlsError, open, start};
 pub use storage::sqlite::{BackupError, backup, restore};

@@ -12,7 +12,9 @@ use crate::{
     accounts::Accounts,
     config::{Config, Database, PlainHttp},
     http::{App, Rates, Service, accept::Door, tls},
-    metrics, retention,
+    metrics,
+    outside::Provider,
+    retention,
     storage::{
         Storage,
         postgres::{ConnectError, PostgresStorage},
@@ -99,6 +101,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         rates: Rates::new(config.limits.requests),
         streams: Arc::default(),
         stop: stop.clone(),
+        outside: config.outside.clone().map(Provider::new),
         config,
     };
     let telling = for_metrics.map(|listener| {

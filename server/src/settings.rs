@@ -9,7 +9,8 @@ use std::{
 use secrecy::SecretString;
 use serde::Deserialize;
 use server::{
-    Config, Database, PlainHttp, PostgresConfig, TlsFiles,
+    Config, Database, OutsideConfig, PlainHttp, PostgresConfig, TlsFiles,
+    accounts::Newcomers,
     tables::{Access, Column, ColumnType, Kept, Rules, Table, Tables, pattern},
 };
 
@@ -37,8 +38,20 @@ struct Settings {
     allow_origin: Vec<String>,
     #[serde(default)]
     limits: LimitSettings,
+    oidc: Option<Oidc>,
     #[serde(default)]
     table: Vec<DeclaredTable>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Oidc {
+    name: String,
+    issuer: String,
+    client_id: String,
+    client_secret: Option<SecretString>,
+    #[serde(default)]
+    newcomers: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -151,6 +164,13 @@ pub(crate) fn of_data(args: DataArgs) -> Result<Config, String> {
 
 fn with_data(mut config: Config, args: DataArgs, settings: Settings) -> Result<Config, String> {
     config.public_url = config.public_url.or(settings.public_url);
+    config.outside = settings.oidc.map(|oidc| OutsideConfig {
+        name: oidc.name,
+        issuer: oidc.issuer,
+        client_id: oidc.client_id,
+        client_secret: oidc.client_secret,
+        newcomers: if oidc.newcomers { Newcomers::Welcome } else { Newcomers::Refused },
+    });
     let url = args.database.or(settings.database);
     config.database = match url {
         Some(url) => {

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use secrecy::{ExposeSecret, SecretString};
 use server::{
     accounts::{Admin, AdminError},
-    storage::RowsOfAccount,
+    storage::{Identity, RowsOfAccount},
 };
 use sync_protocol::date;
 
@@ -47,6 +47,17 @@ pub(crate) fn run(command: UserCommand) -> Result<(), String> {
             let ended = admin.sign_out(&name, device.as_deref()).await?;
             Ok(format!("Signed {ended} of the devices of {name} out."))
         }),
+        UserCommand::Link { name, subject, data } => {
+            let said = on_database(data, async |storage, config| {
+                let Some(outside) = &config.outside else {
+                    return Err("The settings name no provider; write [oidc] there first.".to_owned());
+                };
+                let who = Identity { issuer: outside.issuer.clone(), subject };
+                Admin::new(storage).link(&name, &who).await.map_err(|error| error.to_string())?;
+                Ok(format!("{name} may sign in with {}.", outside.name))
+            })?;
+            say(&said)
+        }
         UserCommand::Invite { days, data } => {
             let said = on_database(data, async |storage, config| {
                 let invitation = Admin::new(storage).invite(days).await.map_err(|error| error.to_string())?;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     storage::{
-        Account, RowsOfAccount, Storage, StorageError,
+        Account, Identity, RowsOfAccount, Storage, StorageError,
         sqlite::{OpenError, accounts, open},
     },
 };
@@ -137,6 +137,15 @@ impl Admin {
             AccountError::Storage(error) => error.into(),
             other => StorageError::Database(other.to_string()).into(),
         })
+    }
+
+    /// Says that somebody whom a provider outside knows may sign in to an account.
+    ///
+    /// # Errors
+    /// There is no such account, or the database fails.
+    pub async fn link(&self, name: &str, who: &Identity) -> Result<(), AdminError> {
+        let account = self.find(name).await?;
+        Ok(self.storage.link(who, account.owner).await?)
     }
 
     async fn find(&self, name: &str) -> Result<Account, AdminError> {

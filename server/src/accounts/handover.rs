@@ -43,7 +43,10 @@ impl Accounts {
     }
 
     /// Makes a code for an account.
-    pub(super) async fn code_for(
+    ///
+    /// # Errors
+    /// A failure of the server.
+    pub(crate) async fn code_for(
         &self,
         account: &Account,
         handover: &Handover,

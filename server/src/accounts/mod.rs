@@ -8,6 +8,7 @@ mod devices;
 mod handover;
 mod join;
 mod limiter;
+mod outside;
 mod password;
 mod token;
 
@@ -24,6 +25,7 @@ pub use admin::{Admin, AdminError, add_user, set_password};
 pub use devices::Device;
 pub use handover::Handover;
 pub use join::Invitation;
+pub use outside::Newcomers;
 pub use password::PasswordError;
 pub use token::SessionToken;
 
@@ -88,6 +90,9 @@ pub enum AccountError {
     /// The code for a session was used, is too old, never was one, or is another program's; it does not say which.
     #[error("This sign-in took too long or was used already. Start it again in the app.")]
     Code,
+    /// The provider outside knows somebody who has no account here.
+    #[error("You have no account here. Ask whoever runs this server.")]
+    Unknown,
     /// The name cannot be an account's.
     #[error("A name must have 1 to 64 characters, none of them a control character.")]
     Name,
@@ -174,6 +179,8 @@ impl Accounts {
         self.limiter.admit(name, address, Instant::now()).map_err(|wait| AccountError::TooMany { wait })?;
         let account = self.storage.account(name).await?;
         let stored = account.as_ref().map(|account| account.password.clone());
+        // As slow as for a name that is nobody's.
+        let stored = stored.filter(|stored| stored != outside::NO_PASSWORD);
         let verdict = self.passwords.check(password, stored).await.map_err(|error| match error {
             PasswordError::Busy => AccountError::Busy,
             PasswordError::Length | PasswordError::Hash => AccountError::Wrong,
@@ -190,7 +197,7 @@ impl Accounts {
     }
 
     /// Gives a device of this account a session.
-    async fn admit(&self, account: Account, device: &str) -> Result<SignedIn, AccountError> {
+    pub(crate) async fn admit(&self, account: Account, device: &str) -> Result<SignedIn, AccountError> {
         let now = self.clock.now_ms();
         let token = SessionToken::random()?;
         let device = device.chars().filter(|c| !c.is_control()).take(64).collect();

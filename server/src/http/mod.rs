@@ -28,7 +28,9 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use rate::Rates;
 pub(crate) use service::Service;
 
-use crate::{accounts::Accounts, config::Config, metrics::Metrics, storage::Storage, tables::Tables};
+use crate::{
+    accounts::Accounts, config::Config, metrics::Metrics, outside::Provider, storage::Storage, tables::Tables,
+};
 
 /// What handlers share.
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub(crate) struct App {
     pub(crate) streams: Arc<events::Streams>,
     /// Is cancelled when the server is asked to stop.
     pub(crate) stop: CancellationToken,
+    /// The provider of identities outside, if there is one.
+    pub(crate) outside: Option<Provider>,
     pub(crate) config: Config,
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
-use super::{Account, Owner, Session, Ticket, TokenDigest, row::OwnedRow};
+use super::{Account, Identity, Owner, Session, Ticket, TokenDigest, row::OwnedRow};
 use crate::tables::{Table, Value};
 
 /// A write done under a key, with the answer it got.
@@ -30,6 +30,8 @@ pub(in crate::storage) enum Piece {
     Session(TokenDigest, Session),
     /// What may be used once.
     Ticket(TokenDigest, Ticket),
+    /// Whose account somebody's is whom a provider outside knows.
+    Identity(Identity, Owner),
     /// The clock of a table of an owner: the last stamp, and the horizon.
     Clock(Owner, String, i64, i64),
     /// A write done under a key.

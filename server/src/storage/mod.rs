@@ -21,7 +21,7 @@ use tokio::sync::broadcast;
 
 pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
-pub use ticket::{Purpose, Ticket};
+pub use ticket::{Identity, Purpose, Ticket};
 pub use write::{Change, OperationKey, RowImage, StoredAnswer, Together, WriteOutcome, WriteRequest};
 
 use crate::tables::Table;
@@ -274,6 +274,29 @@ pub trait Storage: fmt::Debug + Send + Sync {
         name: &str,
         password: &str,
     ) -> Result<Option<Account>, StorageError>;
+
+    /// Finds the account of somebody whom a provider outside knows.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn account_outside(&self, who: &Identity) -> Result<Option<Account>, StorageError>;
+
+    /// Adds an account for somebody whom a provider outside knows, both or neither.
+    ///
+    /// # Errors
+    /// The name is taken, or the database failed.
+    async fn add_account_outside(
+        &self,
+        who: &Identity,
+        name: &str,
+        password: &str,
+    ) -> Result<Account, StorageError>;
+
+    /// Says whose account somebody's is from now on.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn link(&self, who: &Identity, owner: Owner) -> Result<(), StorageError>;
 
     /// Removes a table's tombstones with stamps before this one for good. Says how many those were.
     ///

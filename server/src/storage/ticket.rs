@@ -9,6 +9,17 @@ pub enum Purpose {
     Invitation,
     /// Fetching the session of a device that signed in through a browser.
     Code,
+    /// Coming back from the provider of identities outside.
+    Outside,
+}
+
+/// Somebody, as a provider of identities outside knows him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The provider.
+    pub issuer: String,
+    /// What it calls him, for ever.
+    pub subject: String,
 }
 
 impl Purpose {
@@ -17,12 +28,13 @@ impl Purpose {
         match self {
             Self::Invitation => "invitation",
             Self::Code => "code",
+            Self::Outside => "outside",
         }
     }
 
     /// Reads the word.
     pub(in crate::storage) fn of_word(word: &str) -> Option<Self> {
-        [Self::Invitation, Self::Code].into_iter().find(|purpose| purpose.word() == word)
+        [Self::Invitation, Self::Code, Self::Outside].into_iter().find(|purpose| purpose.word() == word)
     }
 }
 

@@ -23,6 +23,7 @@ mod events;
 mod filters;
 mod handover;
 mod isolation;
+mod outside;
 mod own_account;
 mod paging;
 mod patch;

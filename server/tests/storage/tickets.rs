@@ -1,6 +1,6 @@
 //! Tickets: each used once at most, for its purpose only, and while it is good.
 
-use server::storage::{Owner, Purpose, RowsOfAccount, StorageError, Ticket, TokenDigest};
+use server::storage::{Identity, Owner, Purpose, RowsOfAccount, StorageError, Ticket, TokenDigest};
 
 use crate::bench::Bench;
 
@@ -9,6 +9,7 @@ on_both!(
     a_ticket_that_has_ended_is_none,
     an_invitation_and_its_account_come_together_or_not_at_all,
     a_ticket_goes_with_its_account,
+    somebody_known_outside_has_one_account_which_may_be_another_later,
 );
 
 const DIGEST: TokenDigest = TokenDigest([7; 32]);
@@ -56,4 +57,21 @@ async fn a_ticket_goes_with_its_account(bench: Bench) {
     storage.add_ticket(DIGEST, ticket(Purpose::Code, Some(device.owner))).await.unwrap();
     storage.remove_account(device.owner, RowsOfAccount::Delete).await.unwrap();
     assert_eq!(storage.ticket(DIGEST, Purpose::Code).await.unwrap(), None);
+}
+
+async fn somebody_known_outside_has_one_account_which_may_be_another_later(bench: Bench) {
+    let (storage, alice) = bench.open_for_one().await;
+    let who = Identity { issuer: "https://id.example".to_owned(), subject: "7".to_owned() };
+    assert!(storage.account_outside(&who).await.unwrap().is_none());
+    let taken = storage.add_account_outside(&who, "ALICE", "none").await;
+    assert!(matches!(taken, Err(StorageError::NameTaken)), "{taken:?}");
+    assert!(storage.account_outside(&who).await.unwrap().is_none());
+    let made = storage.add_account_outside(&who, "ana", "none").await.unwrap();
+    assert_eq!(storage.account_outside(&who).await.unwrap().unwrap().owner, made.owner);
+    let elsewhere = Identity { issuer: "https://other.example".to_owned(), ..who.clone() };
+    assert!(storage.account_outside(&elsewhere).await.unwrap().is_none());
+    storage.link(&who, alice.owner).await.unwrap();
+    assert_eq!(storage.account_outside(&who).await.unwrap().unwrap().owner, alice.owner);
+    storage.remove_account(alice.owner, RowsOfAccount::Delete).await.unwrap();
+    assert!(storage.account_outside(&who).await.unwrap().is_none());
 }

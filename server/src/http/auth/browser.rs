@@ -12,7 +12,7 @@ use axum::{
 };
 use maud::html;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::{Host, Url};
 
 use super::{read, token};
@@ -22,7 +22,7 @@ use crate::{
         App,
         fault::Fault,
         service::Peer,
-        web::{Form, Notice, PageFault, sign_in_card, simple},
+        web::{Form, Notice, PageFault, sign_in_card, simple, way_outside},
     },
 };
 
@@ -44,15 +44,38 @@ pub(in crate::http) struct Asked {
 }
 
 /// What was asked, found to be in order.
-struct Wish {
+pub(in crate::http) struct Wish {
     redirect: Url,
     state: String,
-    handover: Handover,
+    pub(in crate::http) handover: Handover,
+}
+
+impl Wish {
+    /// What is kept of it while somebody is at the provider outside.
+    pub(in crate::http) fn errand(&self) -> String {
+        json!({ "state": self.state, "handover": self.handover }).to_string()
+    }
+
+    /// Reads what was kept.
+    pub(in crate::http) fn of_errand(errand: &str) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Errand {
+            state: String,
+            handover: Handover,
+        }
+        let Errand { state, handover } = serde_json::from_str(errand).ok()?;
+        Some(Self { redirect: loopback(&handover.redirect)?, state, handover })
+    }
 }
 
 impl Asked {
+    /// Whether nothing was asked: somebody came by himself.
+    pub(in crate::http) fn is_nothing(&self) -> bool {
+        self.response_type.is_empty() && self.redirect_uri.is_empty() && self.state.is_empty()
+    }
+
     /// Checks it. What is not in order is never led back: the address could be anybody's.
-    fn check(self) -> Result<Wish, Fault> {
+    pub(in crate::http) fn check(self) -> Result<Wish, Fault> {
         let refused = |what: &str| {
             let message =
                 format!("The program that sent you here asked in a way that is not served: {what}.");
@@ -94,8 +117,11 @@ fn loopback(address: &str) -> Option<Url> {
 }
 
 /// Shows the form.
-pub(in crate::http) async fn authorize_page(Query(asked): Query<Asked>) -> Result<Response, PageFault> {
-    Ok(form(StatusCode::OK, &asked.check()?, "", None))
+pub(in crate::http) async fn authorize_page(
+    State(app): State<Arc<App>>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageFault> {
+    Ok(form(&app, StatusCode::OK, &asked.check()?, "", None))
 }
 
 /// Takes the form, and leads back to the program with a code.
@@ -121,18 +147,18 @@ pub(in crate::http) async fn authorize(
         Ok(code) => Ok(Redirect::to(&led_back(&wish, ("code", code.expose()))).into_response()),
         Err(error) => {
             let fault = Fault::from(error);
-            Ok(form(fault.status(), &wish, name, Some(Notice::Trouble(fault.message()))))
+            Ok(form(&app, fault.status(), &wish, name, Some(Notice::Trouble(fault.message()))))
         }
     }
 }
 
-fn led_back(wish: &Wish, answer: (&str, &str)) -> String {
+pub(in crate::http) fn led_back(wish: &Wish, answer: (&str, &str)) -> String {
     let mut to = wish.redirect.clone();
     to.query_pairs_mut().append_pair(answer.0, answer.1).append_pair("state", &wish.state);
     to.into()
 }
 
-fn form(status: StatusCode, wish: &Wish, name: &str, notice: Option<Notice<'_>>) -> Response {
+fn form(app: &App, status: StatusCode, wish: &Wish, name: &str, notice: Option<Notice<'_>>) -> Response {
     let handover = &wish.handover;
     let device = if handover.device.is_empty() { "this computer" } else { &handover.device };
     let hidden = [
@@ -141,10 +167,15 @@ fn form(status: StatusCode, wish: &Wish, name: &str, notice: Option<Notice<'_>>)
         ("state", &wish.state),
         ("device", &handover.device),
     ];
+    let query =
+        url::form_urlencoded::Serializer::new("response_type=code&code_challenge_method=S256".to_owned())
+            .extend_pairs(hidden)
+            .finish();
     let content = html! {
         h1 { "Sign in" }
         p { "The Tidelist app on " strong { (device) } " asks for your tasks. Go on only if you have just asked it to." }
         (sign_in_card("/.auth/authorize", name, notice, &hidden, "Sign the app in"))
+        (way_outside(app, &query))
         p { a href=(led_back(wish, ("error", "access_denied"))) { "Cancel" } }
     };
     simple(status, "Sign in", Some(&wish.redirect.origin().ascii_serialization()), &content)

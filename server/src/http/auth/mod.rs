@@ -19,7 +19,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use sync_protocol::headers;
 
-pub(super) use browser::{authorize, authorize_page, fetch_session};
+pub(super) use browser::{Asked, Wish, authorize, authorize_page, fetch_session, led_back};
 pub(super) use devices::{devices, sign_out_device, sign_out_others};
 pub(super) use join::join;
 pub(super) use password::change_password;

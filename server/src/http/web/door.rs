@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::{
     Form, Notice, PageFault,
-    page::{said, sign_in_card, simple},
+    page::{said, sign_in_card, simple, way_outside},
     visitor::{Visitor, lead},
 };
 use crate::http::{App, fault::Fault, service::Peer};
@@ -41,10 +41,11 @@ pub(super) async fn sign_in(
     }
 }
 
-fn at_the_door(_app: &App, status: StatusCode, name: &str, notice: Option<Notice<'_>>) -> Response {
+fn at_the_door(app: &App, status: StatusCode, name: &str, notice: Option<Notice<'_>>) -> Response {
     let content = html! {
         h1 { "Sign in" }
         (sign_in_card("/sign-in", name, notice, &[], "Sign in"))
+        (way_outside(app, ""))
     };
     simple(status, "Sign in", None, &content)
 }
@@ -124,7 +125,7 @@ pub(super) fn new_password(name: &str, label: &str) -> Markup {
 }
 
 /// What a browser is called among the devices.
-fn browser(request: &HeaderMap) -> String {
+pub(super) fn browser(request: &HeaderMap) -> String {
     let agent = request.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let named = |names: &[(&str, &'static str)]| {
         names.iter().find(|(sign, _)| agent.contains(sign)).map(|&(_, name)| name)

@@ -7,6 +7,7 @@ mod account;
 mod door;
 mod form;
 mod guard;
+mod outside;
 mod page;
 mod rows;
 mod tasks;
@@ -23,7 +24,7 @@ use axum::{
 
 pub(super) use form::Form;
 pub(super) use guard::is_from_here;
-pub(super) use page::{Notice, PageFault, sign_in_card, simple};
+pub(super) use page::{Notice, PageFault, sign_in_card, simple, way_outside};
 
 use super::App;
 
@@ -37,6 +38,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/tasks", post(tasks::add))
         .route("/tasks/{id}", post(tasks::tick))
         .route("/sign-in", get(door::sign_in_page).post(door::sign_in))
+        .route("/sign-in/outside", get(outside::go))
+        .route("/sign-in/outside/back", get(outside::come_back))
         .route("/sign-out", post(door::sign_out))
         .route("/join/{code}", get(door::join_page).post(door::join))
         .route("/account", get(account::account))

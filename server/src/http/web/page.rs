@@ -7,7 +7,10 @@ use axum::{
 use maud::{DOCTYPE, Markup, html};
 
 use super::guard;
-use crate::{http::fault::Fault, storage::StorageError};
+use crate::{
+    http::{App, fault::Fault},
+    storage::StorageError,
+};
 
 /// What is said at the top of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +92,14 @@ pub(in crate::http) fn sign_in_card(
             button class="main" { (button) }
         }
     }
+}
+
+/// The way to the provider outside, if there is one.
+pub(in crate::http) fn way_outside(app: &App, query: &str) -> Markup {
+    let Some(provider) = &app.outside else { return html! {} };
+    let to =
+        if query.is_empty() { "/sign-in/outside".to_owned() } else { format!("/sign-in/outside?{query}") };
+    html! { p { a class="way" href=(to) { "Sign in with " (provider.config().name) } } }
 }
 
 /// An error on its way out, as a page.

@@ -62,11 +62,15 @@ impl FromRequestParts<Arc<App>> for Visitor {
 
 /// The token in the cookie.
 fn presented(app: &App, request: &HeaderMap) -> Option<SessionToken> {
-    let name = cookie_name(app);
+    cookie(request, cookie_name(app)).and_then(SessionToken::parse)
+}
+
+/// The value of a cookie.
+pub(super) fn cookie<'a>(request: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = request.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs =
         cookies.flat_map(|cookies| cookies.split(';')).filter_map(|one| one.trim().split_once('='));
-    pairs.find(|(one, _)| *one == name).and_then(|(_, token)| SessionToken::parse(token))
+    pairs.find(|(one, _)| *one == name).map(|(_, value)| value)
 }
 
 /// A name that a browser keeps from other hosts and from plain HTTP, where that is possible.

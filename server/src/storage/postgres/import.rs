@@ -8,7 +8,7 @@ use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_postgres::types::ToSql;
 
 use super::{
-    TableSql,
+    TableSql, identities,
     row::{BorrowedRow, kept},
     tickets,
     write::values_of,
@@ -139,6 +139,7 @@ async fn one(
             add(work, text, &[&digest, &owner, signed_in_at, used_at, ends_at, &device]).await
         }
         Piece::Ticket(digest, ticket) => Ok(tickets::add(&**work, digest, &ticket).await?),
+        Piece::Identity(who, owner) => Ok(identities::link(&**work, &who, owner).await?),
         Piece::Clock(owner, table, last, horizon) => {
             let text = "INSERT INTO sync_clock (owner, table_name, last, horizon) VALUES ($1, $2, $3, $4)";
             add(work, text, &[&owner.0, &table, &last, &horizon]).await

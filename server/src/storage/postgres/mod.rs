@@ -8,6 +8,7 @@
 mod accounts;
 mod connect;
 mod dialect;
+mod identities;
 mod import;
 mod list;
 mod purge;
@@ -47,8 +48,8 @@ pub(super) use self::dialect::Postgres;
 #[cfg(not(test))]
 use self::dialect::Postgres;
 use super::{
-    Account, Changed, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage, RowsOfAccount,
-    Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
+    Account, Changed, Identity, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage,
+    RowsOfAccount, Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
     changes::Changes, epoch::Epoch,
 };
 use crate::{
@@ -258,6 +259,24 @@ impl Storage for PostgresStorage {
         password: &str,
     ) -> Result<Option<Account>, StorageError> {
         tickets::join(&self.pool, digest, name, password, self.clock.now_ms()).await
+    }
+
+    async fn account_outside(&self, who: &Identity) -> Result<Option<Account>, StorageError> {
+        identities::find(&self.pool, who).await
+    }
+
+    async fn add_account_outside(
+        &self,
+        who: &Identity,
+        name: &str,
+        password: &str,
+    ) -> Result<Account, StorageError> {
+        identities::add(&self.pool, who, name, password, self.clock.now_ms()).await
+    }
+
+    async fn link(&self, who: &Identity, owner: Owner) -> Result<(), StorageError> {
+        let client = self.pool.get().await?;
+        identities::link(&**client, who, owner).await
     }
 
     async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {

@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::Path, sync::Arc};
 use rusqlite::{Connection, Row};
 
 use super::{
-    OpenError, TableSql, accounts,
+    OpenError, TableSql, accounts, identities,
     open::{self, FILE_NAME},
     row::BorrowedRow,
     tickets,
@@ -87,6 +87,11 @@ fn pieces(
     }
     for (digest, ticket) in tickets::all(connection)? {
         if !take(Piece::Ticket(digest, ticket)) {
+            return Ok(());
+        }
+    }
+    for (who, owner) in identities::all(connection)? {
+        if !take(Piece::Identity(who, owner)) {
             return Ok(());
         }
     }

@@ -11,6 +11,7 @@ mod backup;
 mod declare;
 mod dialect;
 pub(crate) mod export;
+mod identities;
 mod list;
 pub(crate) mod open;
 mod operations;
@@ -42,8 +43,8 @@ pub(super) use self::dialect::Sqlite;
 use self::dialect::Sqlite;
 use self::{readers::Readers, writer::Writer};
 use super::{
-    Account, Changed, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage, RowsOfAccount,
-    Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
+    Account, Changed, Identity, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage,
+    RowsOfAccount, Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
     changes::Changes, epoch::Epoch,
 };
 use crate::{
@@ -239,6 +240,31 @@ impl Storage for SqliteStorage {
         let (name, password) = (name.to_owned(), password.to_owned());
         let join = move |connection: &_, now| tickets::join(connection, digest, &name, &password, now);
         self.writer.submit(join).await
+    }
+
+    async fn account_outside(&self, who: &Identity) -> Result<Option<Account>, StorageError> {
+        let who = who.clone();
+        self.readers.run(move |connection| identities::find(connection, &who)).await
+    }
+
+    async fn add_account_outside(
+        &self,
+        who: &Identity,
+        name: &str,
+        password: &str,
+    ) -> Result<Account, StorageError> {
+        let (who, name, password) = (who.clone(), name.to_owned(), password.to_owned());
+        let add = move |connection: &_, now| {
+            let account = accounts::add(connection, &name, &password, now)?;
+            identities::link(connection, &who, account.owner)?;
+            Ok(account)
+        };
+        self.writer.submit(add).await
+    }
+
+    async fn link(&self, who: &Identity, owner: Owner) -> Result<(), StorageError> {
+        let who = who.clone();
+        self.writer.submit(move |connection, _| identities::link(connection, &who, owner)).await
     }
 
     async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {
