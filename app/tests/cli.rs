@@ -29,7 +29,8 @@ fn a_task_is_added_shown_changed_completed_and_deleted() {
             task,
             json!({
                 "id": id, "title": "Buy milk", "done": false, "notes": "2 l", "due": "2026-03-14",
-                "list": "Groceries", "listId": list, "state": "synced", "reason": null,
+                "list": "Groceries", "listId": list, "state": "synced", "reason": null, "time": null, "tags": [],
+                "priority": null, "remindAt": null, "repeat": null, "partOf": null, "completedAt": null,
             })
         );
         assert_eq!(computer.json(&["list"]), json!([task]));
@@ -230,4 +231,31 @@ fn a_portable_program_keeps_everything_beside_itself() {
     assert_eq!(paths(&[]), beside, "a file beside the program says so too");
     let elsewhere = dir.path().join("elsewhere");
     assert!(paths(&["--data-dir", elsewhere.to_str().unwrap()]).starts_with(elsewhere));
+}
+
+#[test]
+fn every_detail_of_a_task_is_given_changed_taken_away_and_shown() {
+    let computer = Computer::new("sqlite");
+    let given = ["--due", "2026-03-14", "--time", "09:30", "--priority", "2", "--tags", "shop home"];
+    let more = ["--remind", "2026-03-13T18:00", "--repeat", "every week", "--notes", "two"];
+    let added = computer.json(&[&["add", "Milk"], &given[..], &more].concat());
+    let shown = |task: &Value| {
+        ["due", "time", "priority", "tags", "remindAt", "repeat", "notes"].map(|name| task[name].clone())
+    };
+    let all = json!(["2026-03-14", "09:30", 2, ["shop", "home"], "2026-03-13T18:00", "every week", "two"]);
+    assert_eq!(json!(shown(&added)), all);
+    assert_eq!(json!(shown(&computer.json(&["list"])[0])), all);
+    let line = computer.ok(&["list"]);
+    for words in ["09:30", "high", "every week", "reminder Fri 13 Mar 2026 18:00", "#shop", "#home"] {
+        assert!(line.contains(words), "{words} in {line}");
+    }
+    let id = added["id"].as_str().unwrap();
+    let none = ["--time", "none", "--priority", "none", "--tags", "", "--remind", "none", "--repeat", "none"];
+    let edited = computer.json(&[&["edit", id], &none[..]].concat());
+    assert_eq!(json!(shown(&edited)), json!(["2026-03-14", null, null, [], null, null, "two"]));
+    for wrong in
+        [["--time", "25:00"], ["--priority", "7"], ["--remind", "soon"], ["--repeat", "now and then"]]
+    {
+        assert_eq!(computer.run(&[&["edit", id], &wrong[..]].concat()).code, 2, "{wrong:?}");
+    }
 }

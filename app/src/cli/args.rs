@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
+use todo::{Priority, Repeat, Tags};
 
 use super::backup::BackupCommand;
 use super::store::StoreCommand;
@@ -207,9 +208,43 @@ pub struct Details {
     /// The day: 2026-03-14, today, tomorrow or none
     #[arg(long, value_name = "DAY", value_parser = due)]
     pub due: Option<Due>,
+    /// The time of the day: 09:00 or none
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub time: Option<Set<Time>>,
+    /// How much it presses: 1 (urgent) to 4 (low), or none
+    #[arg(long, value_name = "1-4", value_parser = priority)]
+    pub priority: Option<Set<Priority>>,
+    /// Words that group tasks: "shop home"; "" is none
+    #[arg(long, value_name = "TAGS", value_parser = tags)]
+    pub tags: Option<Tags>,
+    /// When to remind of it: 2026-03-14T09:00 or none
+    #[arg(long, value_name = "WHEN", value_parser = remind)]
+    pub remind: Option<Set<DateTime>>,
+    /// How it repeats: "every week", "every 2 months" or none
+    #[arg(long, value_name = "RULE", value_parser = repeat)]
+    pub repeat: Option<Set<Repeat>>,
     /// Free text
     #[arg(long, value_name = "TEXT")]
     pub notes: Option<String>,
+}
+
+/// A detail that is given or taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Set<T> {
+    /// It is this.
+    To(T),
+    /// It is none.
+    None,
+}
+
+impl<T> Set<T> {
+    /// Returns it, if there is one.
+    pub fn get(self) -> Option<T> {
+        match self {
+            Self::To(it) => Some(it),
+            Self::None => None,
+        }
+    }
 }
 
 /// When something is due.
@@ -261,6 +296,35 @@ fn due(text: &str) -> Result<Due, String> {
             .map(Due::On)
             .map_err(|_| "a day looks like 2026-03-14, today, tomorrow or none".into()),
     }
+}
+
+fn set<T>(text: &str, read: impl FnOnce(&str) -> Option<T>, looks: &str) -> Result<Set<T>, String> {
+    match text.trim() {
+        "none" => Ok(Set::None),
+        text => read(text).map(Set::To).ok_or_else(|| format!("it looks like {looks}, or none")),
+    }
+}
+
+fn time(text: &str) -> Result<Set<Time>, String> {
+    set(text, todo::due::read_time, "09:00")
+}
+
+fn remind(text: &str) -> Result<Set<DateTime>, String> {
+    set(text, todo::remind::read, "2026-03-14T09:00")
+}
+
+fn repeat(text: &str) -> Result<Set<Repeat>, String> {
+    set(text, |text| text.parse().ok(), "\"every week\"")
+}
+
+fn priority(text: &str) -> Result<Set<Priority>, String> {
+    let number = |text: &str| Priority::from_number(text.parse().ok()?);
+    set(text, number, "1, 2, 3 or 4")
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a parser of the command line may fail")]
+fn tags(text: &str) -> Result<Tags, String> {
+    Ok(Tags::parse(text))
 }
 
 #[cfg(test)]

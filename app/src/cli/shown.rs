@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 use sync_core::{RecordId, Timestamp};
-use todo::Task;
+use todo::due::time_text;
 use todo::merge::{INBOX, day};
+use todo::{Priority, Task};
 
 use crate::worker::{ConflictKind, RowState, TaskConflict};
 
@@ -44,7 +45,13 @@ fn end(id: &RecordId) -> &str {
 #[must_use]
 pub(super) fn task_line(task: &Task, state: &RowState, list: Option<&str>, ids: &ShortIds) -> String {
     let mut details: Vec<String> = list.map(str::to_owned).into_iter().collect();
-    details.extend(task.due.map(|due| format!("due {}", day(due))));
+    let more = &task.details;
+    let at = more.due_time.map(|time| format!(" {}", time_text(time))).unwrap_or_default();
+    details.extend(task.due.map(|due| format!("due {}{at}", day(due))));
+    details.extend(more.priority.map(|step| step.label().to_lowercase()));
+    details.extend(more.repeat.as_ref().map(ToString::to_string));
+    details.extend(more.remind_at.map(|at| format!("reminder {} {}", day(at.date()), time_text(at.time()))));
+    details.extend(more.tags.iter().map(|tag| format!("#{tag}")));
     match state {
         RowState::Synced => {}
         RowState::Waiting => details.push("waiting".to_owned()),
@@ -71,6 +78,13 @@ pub(super) fn task_json(task: &Task, state: &RowState, list: Option<&str>) -> Va
         "done": task.done,
         "notes": task.notes,
         "due": task.due.map(|due| due.to_string()),
+        "time": task.details.due_time.map(time_text),
+        "priority": task.details.priority.map(Priority::number),
+        "tags": task.details.tags.iter().collect::<Vec<_>>(),
+        "remindAt": task.details.remind_at.map(todo::remind::text),
+        "repeat": task.details.repeat.as_ref().map(ToString::to_string),
+        "partOf": task.details.parent.as_ref().map(RecordId::as_str),
+        "completedAt": task.details.completed_at,
         "list": list.unwrap_or(INBOX),
         "listId": task.list.as_ref().map(RecordId::as_str),
         "state": state,

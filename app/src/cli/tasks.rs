@@ -6,7 +6,7 @@ use serde_json::Value;
 use sync_core::{Record, RecordId};
 use todo::{Task, TaskChange, TaskDetails, TaskDraft};
 
-use super::args::{Details, Due};
+use super::args::{Details, Due, Set};
 use super::out::{Exit, Failure, Out};
 use super::shown::{ShortIds, list_of, task_json, task_line};
 use super::{all_tasks, find_id};
@@ -25,7 +25,14 @@ pub(super) fn add(profile: &Profile, text: &str, details: &Details, out: &mut Ou
             Some(name) => list_named(profile, name, Missing::Create)?,
             None => None,
         },
-        details: TaskDetails::default(),
+        details: TaskDetails {
+            due_time: details.time.clone().and_then(Set::get),
+            remind_at: details.remind.clone().and_then(Set::get),
+            repeat: details.repeat.clone().and_then(Set::get),
+            priority: details.priority.clone().and_then(Set::get),
+            tags: details.tags.clone().unwrap_or_default(),
+            ..TaskDetails::default()
+        },
     };
     let record = profile.add_task(&draft).map_err(|error| Failure::new(&error))?;
     show(profile, "Added", &record, out)
@@ -78,6 +85,11 @@ pub(super) fn edit(
         Due::None => TaskChange::Due(None),
         Due::On(day) => TaskChange::Due(Some(day)),
     }));
+    changes.extend(details.time.clone().map(|time| TaskChange::DueTime(time.get())));
+    changes.extend(details.remind.clone().map(|at| TaskChange::RemindAt(at.get())));
+    changes.extend(details.repeat.clone().map(|rule| TaskChange::Repeat(rule.get())));
+    changes.extend(details.priority.clone().map(|step| TaskChange::Priority(step.get())));
+    changes.extend(details.tags.clone().map(TaskChange::Tags));
     if changes.is_empty() && details.list.is_none() {
         return Err(Failure::usage("Nothing to change was given; see tidelist edit --help."));
     }
