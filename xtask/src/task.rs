@@ -23,7 +23,6 @@ cargo xtask TASK
                             lints, tests, documentation, and the app in a real window.
                             With --nothing-skipped a step that cannot run here is a failure
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
-  e2e                       only its whole story: offline, online, conflict, resolve, undo, with a real server
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
   app-scale                 measure the window with 10 000 and 100 000 tasks: start, frames, memory (Linux, under Xvfb)
@@ -54,8 +53,6 @@ pub(crate) enum Task {
     Test(Skips),
     /// The real-window test alone.
     Window,
-    /// The whole story in a real window.
-    Story,
     /// The window with very many tasks.
     AppScale,
     /// The pictures of the documents.
@@ -117,7 +114,6 @@ impl Task {
             "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
-            "e2e" => Self::Story,
             "app-scale" => Self::AppScale,
             "screenshots" => Self::Screenshots,
             "coverage" => Self::Coverage,
@@ -149,7 +145,6 @@ impl Task {
         match self {
             Self::Test(skips) => gate::run(skips),
             Self::Window => in_a_window(Cargo::tests_asked_for("window")),
-            Self::Story => in_a_window(Cargo::tests_asked_for("window").passing(["the_whole_story"])),
             Self::AppScale => scale::run(),
             Self::Screenshots => Cargo::tests_asked_for("screenshots")
                 .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
