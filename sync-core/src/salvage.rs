@@ -1,7 +1,8 @@
 //! Salvage: a whole store out of what could be read of a damaged one. Pure.
 //!
 //! A row without operations is kept, but no longer as the version it was: the operation that said otherwise may be what was
-//! lost, so the next pull compares it. No token is kept, so that pull reads everything. Of the rest:
+//! lost, so the next pull compares it. If no server ever gave it a version, the operation that was lost is its insert, and is
+//! made again. No token is kept, so the next pull reads everything. Of the rest:
 //!
 //! | readable | becomes |
 //! |---|---|
@@ -168,6 +169,12 @@ impl Mending<'_> {
         match (pieces.local, pieces.base, pieces.shadow) {
             (Some(local), None, None) => {
                 self.salvaged.rows += 1;
+                if local.version.is_none() {
+                    self.salvaged.made_again += 1;
+                    let changes = local.fields.clone();
+                    let insert = self.operation(&pieces.key, OperationKind::Insert, changes, State::Pending);
+                    self.changes.push(Change::PutOperation(insert));
+                }
                 let version = local.version.as_ref().and(Version::new(UNKNOWN).ok());
                 self.local(&pieces.key.0, Record { version, ..local });
             }

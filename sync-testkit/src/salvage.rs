@@ -167,7 +167,11 @@ impl Used {
                 |id: &sync_core::RecordId| parked.iter().any(|one| one.table == table && one.record == *id);
             for row in &here {
                 let there = self.server.row(&table, &row.id).filter(|row| !row.deleted).map(|row| row.fields);
-                assert!(waits(&row.id) || there.as_ref() == Some(&row.fields), "{what}: {} differs", row.id);
+                assert!(
+                    waits(&row.id) || there.as_ref() == Some(&row.fields),
+                    "{what}: {} differs: {row:?}, there {there:?}",
+                    row.id
+                );
             }
             for row in self.server.live(&table) {
                 assert!(

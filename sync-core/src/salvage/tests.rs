@@ -80,10 +80,13 @@ fn a_row_without_operations_is_compared_at_the_next_pull() {
 }
 
 #[test]
-fn a_row_that_was_never_on_a_server_stays_one() {
+fn a_row_that_was_never_on_a_server_is_inserted_again() {
     let new = Record { version: None, ..row(json!({"text": "Milk"})) };
-    let (store, _) = mended([Change::PutRecord(table(), new.clone())]);
-    assert_eq!(record(&store), Some(new));
+    let (store, salvaged) = mended([Change::PutRecord(table(), new.clone())]);
+    assert_eq!(record(&store), Some(new.clone()));
+    let operation = only_operation(&store);
+    assert_eq!((operation.kind, operation.changes), (OperationKind::Insert, new.fields));
+    assert_eq!(salvaged, Salvaged { rows: 1, made_again: 1, ..Salvaged::default() });
 }
 
 #[test]
