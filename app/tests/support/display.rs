@@ -84,7 +84,16 @@ impl Screen {
     /// Starts a program and waits for its window.
     pub fn show(&self, command: &mut Command) -> Shown<'_> {
         let before = self.windows();
-        let mut child = self.begin(command);
+        let child = self.begin(command);
+        self.window_of(child, &before)
+    }
+
+    /// Waits until the only window on this screen can be seen.
+    pub fn find(&self, child: Child) -> Shown<'_> {
+        self.window_of(child, &[])
+    }
+
+    fn window_of(&self, mut child: Child, before: &[String]) -> Shown<'_> {
         let began = Instant::now();
         loop {
             if let Some(id) = self.windows().into_iter().find(|id| !before.contains(id)) {

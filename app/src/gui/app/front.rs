@@ -17,6 +17,8 @@ impl App {
 
     /// Does what another start was asked for: the window comes to the front.
     pub(super) fn handed_over(&mut self, errand: Errand) -> Task<Message> {
+        // Whoever asks so early that the window is not there yet wants to see it.
+        self.start = Start::Shown;
         let front = window::latest()
             .and_then(|id| Task::batch([window::minimize(id, false), window::gain_focus(id)]));
         // A dialog or a question is not put away unasked.
