@@ -176,6 +176,18 @@ async fn i23_a_server_that_asks_for_a_pause_gets_it_or_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_pull_gives_up_a_server_that_stays_busy() {
+    let server = FakeServer::new();
+    let one = Computer::new(&server, 1);
+    let asked = Mutex::new(vec![Duration::ZERO; 100]);
+    let busy = Arc::new(Busy { remote: one.remote.clone(), asked });
+    one.context.set_remote(Some(busy.clone()));
+    assert!(matches!(one.sync().await, Err(Error::Remote(_))));
+    let tries = 100 - busy.asked.lock().unwrap().len();
+    assert_eq!(tries, 3, "one and two more");
+}
+
+#[tokio::test]
 async fn i25_a_clock_that_is_ten_years_off_changes_nothing() {
     const YEARS: i64 = 10 * 365 * 24 * 60 * 60 * 1000;
     let mut ends = Vec::new();
