@@ -170,21 +170,24 @@ fn a_store_that_cannot_be_opened_says_what_where_and_what_to_do() {
     }
 }
 
+/// The window as it starts, with this worker.
+fn app_with(worker: WorkerFactory) -> App {
+    let boot = Boot {
+        worker: Some(worker),
+        notifier: app::gui::Notifier::new(drop),
+        clock: sample::clock(),
+        language: app::language::Language::English,
+        look: Look::default(),
+        auto_sync: AutoSync::default(),
+        start: Start::Shown,
+    };
+    App::new(boot).0
+}
+
 #[test]
 fn trying_again_starts_the_worker_again() {
     let factory = WorkerFactory::new(|_| futures_util::stream::pending().boxed());
-    let (look, auto_sync) = (Look::default(), AutoSync::default());
-    let notifier = app::gui::Notifier::new(drop);
-    let boot = Boot {
-        worker: Some(factory),
-        notifier,
-        clock: sample::clock(),
-        language: app::language::Language::English,
-        look,
-        auto_sync,
-        start: Start::Shown,
-    };
-    let (mut app, _) = App::new(boot);
+    let mut app = app_with(factory);
     let recipes = |app: &App| {
         let recipes = iced::advanced::subscription::into_recipes(app.subscription());
         let ids = recipes.into_iter().map(|recipe| {
@@ -211,18 +214,7 @@ fn rescued_after(presses: Vec<app::gui::screen::cannot_open::Message>) -> Option
         *started.lock().unwrap() = rescue;
         futures_util::stream::pending().boxed()
     });
-    let (look, auto_sync) = (Look::default(), AutoSync::default());
-    let notifier = app::gui::Notifier::new(drop);
-    let boot = Boot {
-        worker: Some(factory),
-        notifier,
-        clock: sample::clock(),
-        language: app::language::Language::English,
-        look,
-        auto_sync,
-        start: Start::Shown,
-    };
-    let (mut app, _) = App::new(boot);
+    let mut app = app_with(factory);
     drop(app.update(Message::WorkerEnded));
     for press in presses {
         drop(app.update(Message::CannotOpen(press)));
