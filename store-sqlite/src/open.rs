@@ -122,10 +122,10 @@ fn check_end(path: &Path, connection: &Connection, whole: bool) -> Result<LastEn
     let failed = |error| open_error(path, error);
     let clean: bool =
         connection.query_row("SELECT clean FROM state", [], |row| row.get(0)).map_err(failed)?;
-    if clean && !whole {
-        check::everything(connection).map_err(|error| check_error(path, error))?;
-    }
     if clean {
+        if !whole {
+            check::everything(connection).map_err(|error| check_error(path, error))?;
+        }
         return Ok(LastEnd::Closed);
     }
     let what: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(failed)?;

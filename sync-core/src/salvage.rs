@@ -167,16 +167,17 @@ impl Mending<'_> {
         }
         let live = |row: Option<Record>| row.filter(|row| !row.deleted);
         match (pieces.local, pieces.base, pieces.shadow) {
+            (Some(local), None, None) if local.version.is_none() => {
+                self.salvaged.rows += 1;
+                self.salvaged.made_again += 1;
+                let changes = local.fields.clone();
+                let insert = self.operation(&pieces.key, OperationKind::Insert, changes, State::Pending);
+                self.changes.push(Change::PutOperation(insert));
+                self.local(&pieces.key.0, local);
+            }
             (Some(local), None, None) => {
                 self.salvaged.rows += 1;
-                if local.version.is_none() {
-                    self.salvaged.made_again += 1;
-                    let changes = local.fields.clone();
-                    let insert = self.operation(&pieces.key, OperationKind::Insert, changes, State::Pending);
-                    self.changes.push(Change::PutOperation(insert));
-                }
-                let version = local.version.as_ref().and(Version::new(UNKNOWN).ok());
-                self.local(&pieces.key.0, Record { version, ..local });
+                self.local(&pieces.key.0, Record { version: Version::new(UNKNOWN).ok(), ..local });
             }
             (Some(local), Some(base), shadow) => {
                 self.salvaged.rows += 1;
