@@ -236,3 +236,12 @@ fn a_tag_of_digits_does_not_get_into_the_title() {
         assert_eq!(import(format, text.as_bytes()).unwrap().tasks[0].fields["text"], "Plan", "{text}");
     }
 }
+
+#[test]
+fn a_heading_is_one_list_whatever_stands_between_its_words() {
+    let file = import(Format::Markdown, b"# A\0b\n- [ ] Milk\n- [ ] Bread\n").unwrap();
+    let names: Vec<_> = records(&file.lists).iter().map(|list| TaskList::from_record(list).name).collect();
+    assert_eq!(names, ["A b"]);
+    let of_it = |task: &Record| Task::from_record(task).list == Some(file.lists[0].id.clone());
+    assert!(records(&file.tasks).iter().all(of_it), "both tasks stand in it");
+}

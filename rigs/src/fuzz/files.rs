@@ -42,10 +42,12 @@ fn records(rows: &[Row]) -> Vec<Record> {
     rows.iter().map(|row| Record::new(row.id.clone(), row.fields.clone())).collect()
 }
 
-/// The titles, word by word: not every format keeps how much space is between two.
+/// The titles, word by word: not every format keeps what is between two.
 fn titles(rows: &[Row]) -> Vec<String> {
     let title = |record: &Record| Task::from_record(record).title;
-    let words = |title: String| title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let words =
+        |title: String| title.split(blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let mut titles: Vec<_> = records(rows).iter().map(title).map(words).collect();
     titles.sort();
     titles

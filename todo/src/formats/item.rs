@@ -141,7 +141,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             self.bad(number, "its id was used before in this file");
             return None;
         }
-        let list = item.list.as_deref().and_then(clean_title).map(|name| self.list(&name));
+        let list = item.list.as_deref().and_then(|name| self.list(name));
         let order = order::after(&self.task_order);
         item.details.completed_at = item.details.completed_at.filter(|_| item.done);
         item.details.parent = item.details.parent.filter(|parent| *parent != id);
@@ -158,16 +158,17 @@ impl<'a, 'b> Builder<'a, 'b> {
         Some(id)
     }
 
-    /// Returns the id of the list of this name; the first to ask makes it.
-    pub(super) fn list(&mut self, name: &str) -> RecordId {
-        if let Some(id) = self.lists.get(name) {
-            return id.clone();
+    /// Returns the id of the list of this name, if it is one; the first to ask makes it.
+    pub(super) fn list(&mut self, name: &str) -> Option<RecordId> {
+        let name = clean_title(name)?;
+        if let Some(id) = self.lists.get(&name) {
+            return Some(id.clone());
         }
         let id = (self.here.new_id)();
         self.list_order = order::after(&self.list_order);
-        self.import.lists.push(Row { id: id.clone(), fields: list_fields(name, &self.list_order) });
-        self.lists.insert(name.to_owned(), id.clone());
-        id
+        self.import.lists.push(Row { id: id.clone(), fields: list_fields(&name, &self.list_order) });
+        self.lists.insert(name, id.clone());
+        Some(id)
     }
 
     pub(super) fn bad(&mut self, number: usize, reason: &str) {

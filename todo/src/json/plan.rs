@@ -69,9 +69,11 @@ fn content(fields: &Fields) -> [String; 3] {
     [words(fields, "text"), value(fields, "listId"), value(fields, "due")]
 }
 
-/// The words of a member: not every format keeps how much space is between two.
+/// The words of a member: not every format keeps what is between two, and none but ours a control character.
 fn words(fields: &Fields, name: &str) -> String {
-    value(fields, name).split_whitespace().collect::<Vec<_>>().join(" ")
+    let value = value(fields, name);
+    let words = value.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn value(fields: &Fields, name: &str) -> String {
@@ -120,7 +122,7 @@ mod tests {
             bad: Vec::new(),
         };
         let list = record("l1", json!({"name": "To  do"}));
-        let task = record("t1", json!({"text": "Buy \u{a0} milk", "listId": "l1"}));
+        let task = record("t1", json!({"text": "Buy\0\u{a0} milk", "listId": "l1"}));
         assert_eq!(Plan::new(import, &[list], &[task]).known, 2);
     }
 
