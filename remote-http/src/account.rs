@@ -44,6 +44,15 @@ pub enum SignedIn {
     Needed,
 }
 
+/// Who a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// The id, as [`Session::user_id`].
+    pub id: String,
+    /// The name people know, if the server says it.
+    pub name: Option<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SessionBody {
@@ -84,11 +93,21 @@ impl HttpRemote {
     /// # Errors
     /// [`RemoteErrorKind::SignIn`] if the token is not good any more; else whatever went wrong on the way.
     pub async fn me(&self) -> Result<String, RemoteError> {
+        self.who().await.map(|who| who.id)
+    }
+
+    /// Tells whom the token belongs to: `GET /.auth/me`.
+    ///
+    /// # Errors
+    /// As [`me`](Self::me).
+    pub async fn who(&self) -> Result<Who, RemoteError> {
         let answer = self.send(self.client.get(self.address.path(".auth/me"))).await?;
         if answer.status != OK {
             return Err(failure::status(&answer, Asked::Account));
         }
-        user_id(&answer.json()?).ok_or_else(|| failure::malformed("it does not say who is signed in"))
+        let me = answer.json()?;
+        let id = user_id(&me).ok_or_else(|| failure::malformed("it does not say who is signed in"))?;
+        Ok(Who { id, name: user_name(&me) })
     }
 
     /// Ends the session on the server: `POST /.auth/logout`. One that has ended already is fine.
@@ -135,6 +154,15 @@ fn user_id(me: &Value) -> Option<String> {
     let me = me.get("user").unwrap_or(me);
     let id = me.get("user_id").or_else(|| me.get("userId"))?.as_str()?;
     (!id.is_empty()).then(|| id.to_owned())
+}
+
+/// The claim called `name`, as the App Service writes claims.
+fn user_name(me: &Value) -> Option<String> {
+    let claims = me.get(0).unwrap_or(me).get("user_claims")?.as_array()?;
+    let named = claims.iter().find(|claim| claim.get("typ").is_some_and(|kind| kind == "name"))?;
+    let name: String =
+        named.get("val")?.as_str()?.chars().filter(|letter| !letter.is_control()).take(200).collect();
+    (!name.trim().is_empty()).then_some(name)
 }
 
 /// Reads the answer to a sign-in.

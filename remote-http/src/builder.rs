@@ -15,6 +15,7 @@ use sync_protocol::{Dialect, headers};
 
 use crate::HttpRemote;
 use crate::address::{Address, AddressError, PlainHttp};
+use crate::certificate::{self, Fingerprint};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(30);
@@ -34,7 +35,7 @@ pub enum BuildError {
     Certificate(#[source] Box<dyn StdError + Send + Sync>),
     /// The system cannot provide encrypted connections, for instance because it has no trusted certificates.
     #[error("this computer cannot make secure connections; are its certificates installed?")]
-    Tls(#[source] reqwest::Error),
+    Tls(#[source] Box<dyn StdError + Send + Sync>),
 }
 
 /// Sets up an [`HttpRemote`].
@@ -45,6 +46,7 @@ pub struct HttpRemoteBuilder {
     token: Option<SecretString>,
     device_name: Option<String>,
     ca_pem: Option<Vec<u8>>,
+    only: Option<Fingerprint>,
     timeouts: Timeouts,
 }
 
@@ -64,6 +66,7 @@ impl HttpRemoteBuilder {
             token: None,
             device_name: None,
             ca_pem: None,
+            only: None,
             timeouts: Timeouts { connect: CONNECT, idle: IDLE, total: TOTAL },
         }
     }
@@ -104,6 +107,13 @@ impl HttpRemoteBuilder {
         self
     }
 
+    /// Trusts exactly this certificate and no other, whoever signed it: somebody compared it with what the server has.
+    #[must_use]
+    pub fn only_certificate(mut self, fingerprint: Fingerprint) -> Self {
+        self.only = Some(fingerprint);
+        self
+    }
+
     /// Chooses how long to wait: 10 s for a connection, 30 s for the next bytes and 120 s for a whole request
     /// without this.
     #[must_use]
@@ -137,13 +147,17 @@ impl HttpRemoteBuilder {
         if address.is_loopback() {
             client = client.no_proxy();
         }
-        client = match extra {
-            Some(extra) => client.tls_certs_merge(extra),
-            None if address.is_encrypted() => client,
+        client = match (self.only, extra) {
+            (Some(only), _) if address.is_encrypted() => {
+                let config = certificate::trusting(only).map_err(|error| BuildError::Tls(error.into()))?;
+                client.tls_backend_preconfigured(config)
+            }
+            (_, Some(extra)) => client.tls_certs_merge(extra),
+            _ if address.is_encrypted() => client,
             // Spares reading the system's certificates, which some systems do not even have.
-            None => client.tls_certs_only([]),
+            _ => client.tls_certs_only([]),
         };
-        let client = client.build().map_err(BuildError::Tls)?;
+        let client = client.build().map_err(|error| BuildError::Tls(error.into()))?;
         Ok(HttpRemote {
             client,
             address,

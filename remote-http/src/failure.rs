@@ -83,6 +83,9 @@ fn certificate(error: &rustls::Error) -> &'static str {
         rustls::Error::InvalidCertificate(Cert::NotValidForName | Cert::NotValidForNameContext { .. }) => {
             "The server's certificate belongs to another address. Is the address right?"
         }
+        rustls::Error::InvalidCertificate(Cert::ApplicationVerificationFailure) => {
+            "The server shows another certificate than the one you trust."
+        }
         rustls::Error::InvalidCertificate(_) => {
             "This computer does not trust the server's certificate. If the server is yours, give its certificate \
              file in the settings."

@@ -99,6 +99,52 @@ async fn an_expired_certificate_is_not_trusted() {
 }
 
 #[tokio::test]
+async fn the_certificate_of_an_unknown_authority_is_shown_as_it_is() {
+    let url = Authority::new().server("localhost", 2199).await;
+    let shown = HttpRemote::builder(&url).build().unwrap().certificate().await.unwrap();
+    assert_eq!(shown.names, ["localhost"]);
+    assert_eq!(shown.not_before.0, 946_684_800_000, "the first of January 2000");
+    assert!(shown.not_after.0 > 7_200_000_000_000, "{shown:?}");
+    let again = HttpRemote::builder(&url).build().unwrap().certificate().await.unwrap();
+    assert_eq!(again, shown);
+}
+
+#[tokio::test]
+async fn exactly_the_certificate_that_was_chosen_is_trusted() {
+    let url = Authority::new().server("elsewhere.example", 2001).await;
+    let shown = HttpRemote::builder(&url).build().unwrap().certificate().await.unwrap();
+    let remote = HttpRemote::builder(&url).only_certificate(shown.fingerprint).build().unwrap();
+    remote.fetch(&request(Position::Start)).await.unwrap();
+
+    let another = Authority::new().server("elsewhere.example", 2001).await;
+    let remote = HttpRemote::builder(&another).only_certificate(shown.fingerprint).build().unwrap();
+    let error = remote.fetch(&request(Position::Start)).await.unwrap_err();
+    assert_eq!(error.kind, Kind::Tls);
+    assert!(error.message.contains("another certificate than the one you trust"), "{error}");
+}
+
+#[tokio::test]
+async fn a_chosen_certificate_takes_the_place_of_every_authority() {
+    let authority = Authority::new();
+    let chosen = authority.server("localhost", 2199).await;
+    let chosen = HttpRemote::builder(chosen).build().unwrap().certificate().await.unwrap().fingerprint;
+    let other = authority.server("localhost", 2199).await;
+    let remote = HttpRemote::builder(other).ca_pem(authority.pem.as_str()).only_certificate(chosen).build();
+    let error = remote.unwrap().fetch(&request(Position::Start)).await.unwrap_err();
+    assert_eq!(error.kind, Kind::Tls, "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_or_not_encrypted_shows_no_certificate() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let look = |url: String| async move { HttpRemote::builder(url).build().unwrap().certificate().await };
+    assert_eq!(look(format!("https://localhost:{port}")).await.unwrap_err().kind, Kind::Unreachable);
+    assert_eq!(look(format!("http://localhost:{port}")).await.unwrap_err().kind, Kind::Tls);
+}
+
+#[tokio::test]
 async fn a_server_without_encryption_is_not_talked_to_as_if_it_had_it() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
