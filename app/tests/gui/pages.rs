@@ -146,6 +146,22 @@ fn signing_in_sends_what_was_typed() {
 }
 
 #[test]
+fn how_signing_out_went_is_said_where_it_was_asked_for() {
+    for (answer, words) in [
+        (
+            Ok("Signed out. Your tasks stay on this computer.".to_owned()),
+            "Signed out. Your tasks stay on this computer.",
+        ),
+        (Err("The keychain did not answer.".to_owned()), "The keychain did not answer."),
+    ] {
+        let mut window = states::settings_sync(ThemeChoice::Light);
+        window.click("Sign out");
+        window.hear(Update::Account(answer));
+        assert!(window.shows(words), "{words}");
+    }
+}
+
+#[test]
 fn escape_leads_back_to_the_tasks() {
     for state in [states::settings, states::account] {
         let mut window = state(ThemeChoice::Light);

@@ -216,7 +216,13 @@ impl App {
         if let (Screen::Devices(devices), Err(said)) = (&mut self.screen, &answer) {
             devices.could_not_ask(said.clone());
         }
-        let Screen::Account(account) = &mut self.screen else { return Task::none() };
+        let Screen::Account(account) = &mut self.screen else {
+            // On another page, too, somebody waits for how a sign-in or sign-out went.
+            return match &self.screen {
+                Screen::Devices(_) => Task::none(),
+                _ => self.toast(answer),
+            };
+        };
         let words = answer.clone().ok();
         let action = account.answered(answer);
         let signed_in = matches!(action, account::Action::Close);
@@ -232,6 +238,10 @@ impl App {
             settings.said(said);
             return Task::none();
         }
+        self.toast(said)
+    }
+
+    fn toast(&mut self, said: Result<String, String>) -> Task<Message> {
         let (kind, words) = match said {
             Ok(words) => (Kind::Done, words),
             Err(words) => (Kind::Warning, words),
