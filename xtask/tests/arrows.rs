@@ -23,7 +23,7 @@ const OWN: [(&str, &[&str], &[&str]); 15] = [
     (
         "app",
         &["todo", "store-sqlite", "store-sled", "remote-http", "server", "sync-core", "sync-protocol"],
-        &["sync-testkit"],
+        &["sync-testkit", "faulty-disk"],
     ),
     (
         "server",
