@@ -6,6 +6,8 @@
 mod display;
 #[path = "support/server.rs"]
 mod server;
+#[path = "window/story.rs"]
+mod story;
 mod support;
 
 use std::time::{Duration, Instant};

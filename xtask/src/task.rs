@@ -23,6 +23,7 @@ cargo xtask TASK
                             lints, tests, documentation, and the app in a real window.
                             With --nothing-skipped a step that cannot run here is a failure
   window                    only the test that drives the app in a real window (Linux, under Xvfb)
+  e2e                       only the main story in that window: offline, online, a conflict, second thoughts
   screenshots               draw the pictures in docs/images anew
   bench [--short]           measure, each figure beside the raw floor of the same run
   app-scale                 measure the window with 10 000 and 100 000 tasks: start, frames, memory (Linux, under Xvfb)
@@ -53,6 +54,8 @@ pub(crate) enum Task {
     Test(Skips),
     /// The real-window test alone.
     Window,
+    /// The main story in a real window.
+    EndToEnd,
     /// The window with very many tasks.
     AppScale,
     /// The pictures of the documents.
@@ -114,6 +117,7 @@ impl Task {
             "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
+            "e2e" => Self::EndToEnd,
             "app-scale" => Self::AppScale,
             "screenshots" => Self::Screenshots,
             "coverage" => Self::Coverage,
@@ -145,6 +149,7 @@ impl Task {
         match self {
             Self::Test(skips) => gate::run(skips),
             Self::Window => in_a_window(Cargo::tests_asked_for("window")),
+            Self::EndToEnd => in_a_window(Cargo::tests_asked_for("window").passing(["story::"])),
             Self::AppScale => scale::run(),
             Self::Screenshots => Cargo::tests_asked_for("screenshots")
                 .env("TIDELIST_SCREENSHOTS", root().join("docs").join("images"))
