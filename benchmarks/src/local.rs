@@ -39,6 +39,12 @@ pub(crate) fn query(kind: Kind, size: &Size, report: &mut Report) -> Result<(), 
             .collect();
         store.commit(&changes?)?;
     }
+    let began = Instant::now();
+    drop(store);
+    report.time(&format!("close a store of {}", size.pull), kind.name(), began.elapsed());
+    let began = Instant::now();
+    let store = kind.open(folder.path())?;
+    report.time(&format!("open a store of {}", size.pull), kind.name(), began.elapsed());
     let open = Filter::eq("complete", false);
     let rounds = 20;
     let began = Instant::now();
