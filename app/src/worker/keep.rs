@@ -41,8 +41,9 @@ impl Worker {
 
     /// Begins the daily backup, if it is due.
     pub(super) fn keep_daily(&mut self) {
-        let now = sync_core::Clock::now(&sync_core::SystemClock);
         let due = *self.next_backup.get_or_insert_with(|| self.profile.next_backup());
+        // Looked at after it was asked when it is due, which may be at once.
+        let now = sync_core::Clock::now(&sync_core::SystemClock);
         // A clock that was set back must not put it off for years.
         if due > now && due <= now.plus_ms(LATER * 24) {
             return;
