@@ -109,8 +109,9 @@ const LINGER: &str = "
     CREATE TRIGGER linger BEFORE INSERT OR UPDATE ON row_todoitem FOR EACH ROW EXECUTE FUNCTION linger();";
 
 /// The mistake this is all about: stamps are unique and grow, but are taken when a transaction begins, without a lock.
+/// (Each takes a thousand, as there may be several writes in it.)
 const MISTAKE: &str = "
-    CREATE SEQUENCE stamps;
+    CREATE SEQUENCE stamps INCREMENT 1000 START 1000;
     CREATE FUNCTION mistake() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         NEW.last := nextval('stamps');
         NEW.table_name := NEW.table_name || NEW.last;

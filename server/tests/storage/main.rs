@@ -33,6 +33,7 @@ mod encryption;
 mod everybody;
 mod filters;
 mod generated;
+mod lanes;
 mod pages;
 mod people;
 #[path = "../postgres/mod.rs"]

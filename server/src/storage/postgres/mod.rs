@@ -2,14 +2,16 @@
 //!
 //! - `connect`: the pool, TLS, and what is asked of the database. `schema`: its format.
 //! - `word`: word of changes between servers. `work`: one transaction. `write`, `list`, `accounts`: what happens inside one.
-//!   `together`: several writes in one.
+//!   `together`: several writes in one, all or none. `lanes`: writes that wait for one another; `group`: in one, each for itself.
 //! - `dialect`, `row`: what SQL, rows and text look like here.
 
 mod accounts;
 mod connect;
 mod dialect;
+mod group;
 mod identities;
 mod import;
+mod lanes;
 mod list;
 mod purge;
 mod row;
@@ -47,6 +49,7 @@ pub use import::ImportError;
 pub(super) use self::dialect::Postgres;
 #[cfg(not(test))]
 use self::dialect::Postgres;
+use self::lanes::Lanes;
 use super::{
     Account, Changed, Identity, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage,
     RowsOfAccount, Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
@@ -70,8 +73,8 @@ pub struct PostgresStorage {
     tables: HashMap<String, Arc<TableSql>>,
     pool: Pool,
     clock: Arc<dyn Clock>,
-    changes: Changes,
-    told: UnboundedSender<(Owner, String)>,
+    teller: Teller,
+    lanes: Arc<Lanes>,
     tasks: [AbortHandle; 3],
 }
 
@@ -96,13 +99,15 @@ impl PostgresStorage {
         let epoch = Epoch::new(&schema::prepare(&pool, tables).await?);
         let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
         let (changes, (told, to_tell)) = (Changes::default(), mpsc::unbounded_channel());
+        let teller = Teller { changes: changes.clone(), told };
+        let lanes = Lanes::new(pool.clone(), Arc::clone(&clock), teller.clone());
         let server = Uuid::new_v4().to_string();
         let tasks = [
             tokio::spawn(sweep(pool.clone(), Arc::clone(&clock))).abort_handle(),
             tokio::spawn(word::send(pool.clone(), server.clone(), to_tell)).abort_handle(),
-            tokio::spawn(word::hear(access, server, changes.clone())).abort_handle(),
+            tokio::spawn(word::hear(access, server, changes)).abort_handle(),
         ];
-        Ok(Self { epoch, tables: tables.iter().map(sql).collect(), pool, clock, changes, told, tasks })
+        Ok(Self { epoch, tables: tables.iter().map(sql).collect(), pool, clock, teller, lanes, tasks })
     }
 
     /// Takes over everything from the embedded database in a folder, or nothing. Says how many rows those are.
@@ -113,16 +118,24 @@ impl PostgresStorage {
         import::import(&self.pool, &self.tables, folder, tables).await
     }
 
-    /// Tells whoever listens here, and the other servers.
+    fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
+        let sql = self.tables.get(table.name()).cloned();
+        sql.ok_or_else(|| StorageError::Database(format!("the table {} is not declared", table.name())))
+    }
+}
+
+/// Tells of changes: whoever listens here, and the other servers.
+#[derive(Clone)]
+struct Teller {
+    changes: Changes,
+    told: UnboundedSender<(Owner, String)>,
+}
+
+impl Teller {
     fn tell(&self, owner: Owner, table: &str) {
         self.changes.tell(Changed::Rows { owner, table: table.into() });
         // Only a database that is being closed does not take it.
         let _ = self.told.send((owner, table.to_owned()));
-    }
-
-    fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
-        let sql = self.tables.get(table.name()).cloned();
-        sql.ok_or_else(|| StorageError::Database(format!("the table {} is not declared", table.name())))
     }
 }
 
@@ -146,11 +159,7 @@ impl Storage for PostgresStorage {
 
     async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
         let sql = self.sql(&request.table)?;
-        let outcome = write::write(&self.pool, &sql, &request, self.clock.now_ms().max(0)).await?;
-        if let WriteOutcome::Applied(_) = outcome {
-            self.tell(request.owner, request.table.name());
-        }
-        Ok(outcome)
+        self.lanes.write(sql, request).await
     }
 
     async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
@@ -160,7 +169,7 @@ impl Storage for PostgresStorage {
         if let Together::Done(_) = outcome {
             let scopes = work.iter().map(|(_, request)| (request.owner, request.table.name()));
             for (owner, table) in scopes.collect::<HashSet<_>>() {
-                self.tell(owner, table);
+                self.teller.tell(owner, table);
             }
         }
         Ok(outcome)
@@ -177,7 +186,7 @@ impl Storage for PostgresStorage {
     }
 
     fn changes(&self) -> broadcast::Receiver<Changed> {
-        self.changes.listen()
+        self.teller.changes.listen()
     }
 
     async fn account(&self, name: &str) -> Result<Option<Account>, StorageError> {

@@ -3,9 +3,9 @@
 //! PostgreSQL makes a transaction visible before it lets go of its locks. So whoever takes the next stamp sees the row
 //! of this one, and a reader that sees a stamp sees every row with a smaller one.
 
-use deadpool_postgres::Pool;
-use futures_util::future::{join3, join5};
-use tokio_postgres::{Row, error::SqlState, types::ToSql};
+use deadpool_postgres::{ClientWrapper, Pool};
+use futures_util::future::{join, join3, join4};
+use tokio_postgres::{Row, Statement, error::SqlState, types::ToSql};
 
 use super::{
     TableSql,
@@ -131,53 +131,83 @@ pub(super) async fn look(
     request: &WriteRequest,
     now: i64,
 ) -> Result<Step, Failure> {
-    let (tick, by_id) = (work.prepared(TICK).await?, work.prepared(&sql.by_id).await?);
-    let (mine, find_key) = (work.prepared(OWNER).await?, work.prepared(FIND_KEY).await?);
+    let (mine, tick) = (work.prepared(OWNER).await?, work.prepared(TICK).await?);
+    let sight = Sight::new(work, sql).await?;
     let client = work.client()?;
-    let (owner, table, id) = (request.owner.0, request.table.name(), kept(&request.id));
+    let (owner, table) = (request.owner.0, request.table.name());
     let mine_is: &[&(dyn ToSql + Sync)] = &[&setting(request.owner)];
     let tick_is: &[&(dyn ToSql + Sync)] = &[&owner, &table, &now];
-    let row_is: &[&(dyn ToSql + Sync)] = &[&owner, &id];
     let begun = async {
         match begin {
             Some(begin) => client.batch_execute(begin).await,
             None => Ok(()),
         }
     };
-    let earlier = async {
-        match &request.key {
-            Some(key) => client.query_opt(&find_key, &[&owner, &kept(&key.id)]).await,
-            None => Ok(None),
-        }
-    };
     // Sent together, answered in this order.
-    let (begun, is_mine, stamp, earlier, stored) = join5(
+    let (begun, is_mine, stamp, seen) = join4(
         begun,
         client.query_one(&mine, mine_is),
         client.query_one(&tick, tick_is),
-        earlier,
-        client.query_opt(&by_id, row_is),
+        sight.of(client, request),
     )
     .await;
     told(begun)?;
     told(is_mine)?;
     let stamp: i64 = told(stamp)?.try_get(0)?;
-    let (earlier, stored) = (told(earlier)?, told(stored)?);
-    if let (Some(row), Some(key)) = (&earlier, &request.key) {
-        return Ok(Step::Answer(answer_of(row, key)?));
+    Ok(seen?.decide(request, stamp)?)
+}
+
+/// How a write looks at what is there.
+pub(super) struct Sight {
+    by_id: Statement,
+    find_key: Statement,
+}
+
+impl Sight {
+    pub(super) async fn new(work: &Work, sql: &TableSql) -> Result<Self, StorageError> {
+        Ok(Self { by_id: work.prepared(&sql.by_id).await?, find_key: work.prepared(FIND_KEY).await? })
     }
-    let stored = stored.map(|row| BorrowedRow { table: &request.table, row: &row }.owned()).transpose();
-    let (mut row, is_new) = match decide(request, stored.map_err(StorageError::from)?)? {
-        Plan::Answer(outcome) => return Ok(Step::Answer(outcome)),
-        Plan::Insert(row) => (row, true),
-        Plan::Update(row) => (row, false),
-    };
-    row.stamp(stamp);
-    if is_new {
-        row.created_at = stamp;
+
+    /// Looks at the row and at the key. It must be done under the lock of the scope's clock.
+    pub(super) async fn of(&self, client: &ClientWrapper, request: &WriteRequest) -> Result<Seen, Failure> {
+        let earlier = async {
+            match &request.key {
+                Some(key) => client.query_opt(&self.find_key, &[&request.owner.0, &kept(&key.id)]).await,
+                None => Ok(None),
+            }
+        };
+        let id = kept(&request.id);
+        let row_is: &[&(dyn ToSql + Sync)] = &[&request.owner.0, &id];
+        let (earlier, stored) = join(earlier, client.query_opt(&self.by_id, row_is)).await;
+        Ok(Seen { earlier: told(earlier)?, stored: told(stored)? })
     }
-    let image = row.image(&request.table, &request.shape)?;
-    Ok(Step::Change(RowChange { row, is_new, image }))
+}
+
+/// What is there: the answer an earlier write under the same key got, and the row.
+pub(super) struct Seen {
+    earlier: Option<Row>,
+    stored: Option<Row>,
+}
+
+impl Seen {
+    /// Decides what the write comes to.
+    pub(super) fn decide(self, request: &WriteRequest, stamp: i64) -> Result<Step, StorageError> {
+        if let (Some(row), Some(key)) = (&self.earlier, &request.key) {
+            return Ok(Step::Answer(answer_of(row, key)?));
+        }
+        let stored = self.stored.map(|row| BorrowedRow { table: &request.table, row: &row }.owned());
+        let (mut row, is_new) = match decide(request, stored.transpose()?)? {
+            Plan::Answer(outcome) => return Ok(Step::Answer(outcome)),
+            Plan::Insert(row) => (row, true),
+            Plan::Update(row) => (row, false),
+        };
+        row.stamp(stamp);
+        if is_new {
+            row.created_at = stamp;
+        }
+        let image = row.image(&request.table, &request.shape)?;
+        Ok(Step::Change(RowChange { row, is_new, image }))
+    }
 }
 
 /// Stores the row and the answer, and ends the transaction if it is told how: the second journey.

@@ -1,0 +1,123 @@
+//! Several writes of one scope in one transaction, each with its own outcome: look, decide and stamp, store, for all of
+//! them at once. No two of them are of one row or under one key.
+
+use deadpool_postgres::Pool;
+use futures_util::future::{join, join_all, join3, try_join_all};
+
+use super::{
+    TableSql,
+    work::{OWNER, Work, setting},
+    write::{self, BEGIN, Failure, RowChange, Sight, Step, told},
+};
+use crate::storage::{StorageError, WriteOutcome, WriteRequest};
+
+/// Takes the next stamps of a scope, so many, and the lock of its clock. The last of them comes back.
+const TICKS: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
+     ON CONFLICT (owner, table_name) DO UPDATE SET last = GREATEST(sync_clock.last + $4, EXCLUDED.last)
+     RETURNING last";
+
+/// Why a group was not done.
+enum Failed {
+    /// One of them cannot be done, or another transaction was in the way. Nothing was changed.
+    One,
+    /// None can be.
+    All(StorageError),
+}
+
+impl<E: Into<Failure>> From<E> for Failed {
+    fn from(failure: E) -> Self {
+        match failure.into() {
+            Failure::Met | Failure::Storage(StorageError::Database(_)) => Self::One,
+            Failure::Storage(error) => Self::All(error),
+        }
+    }
+}
+
+/// Does writes of one scope. If one of them fails, it fails alone.
+pub(super) async fn write(
+    pool: &Pool,
+    sql: &TableSql,
+    requests: &[WriteRequest],
+    now: i64,
+) -> Vec<Result<WriteOutcome, StorageError>> {
+    if requests.len() > 1 {
+        match attempt(pool, sql, requests, now).await {
+            Ok(outcomes) => return outcomes,
+            Err(Failed::One) => {}
+            Err(Failed::All(error)) => return requests.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+    let mut outcomes = Vec::with_capacity(requests.len());
+    for request in requests {
+        outcomes.push(write::write(pool, sql, request, now).await);
+    }
+    outcomes
+}
+
+async fn attempt(
+    pool: &Pool,
+    sql: &TableSql,
+    requests: &[WriteRequest],
+    now: i64,
+) -> Result<Vec<Result<WriteOutcome, StorageError>>, Failed> {
+    let work = Work::new(pool).await?;
+    let steps = look(&work, sql, requests, now).await?;
+    let changes = steps.iter().zip(requests).filter_map(|(step, request)| match step {
+        Ok(Step::Change(change)) => Some((request, change)),
+        _ => None,
+    });
+    let changes: Vec<(&WriteRequest, &RowChange)> = changes.collect();
+    if changes.is_empty() {
+        work.undo().await?;
+    } else {
+        let stores =
+            changes.into_iter().map(|(request, change)| write::store(&work, sql, request, change, None, now));
+        try_join_all(stores).await?;
+        if let Err(error) = work.client()?.batch_execute("COMMIT").await {
+            tracing::error!("a commit got no answer: the writes may have happened");
+            return Err(Failed::All(error.into()));
+        }
+        work.done();
+    }
+    let outcomes = steps.into_iter().map(|step| {
+        Ok(match step? {
+            Step::Answer(outcome) => outcome,
+            Step::Change(change) => WriteOutcome::Applied(change.image),
+        })
+    });
+    Ok(outcomes.collect())
+}
+
+/// Takes a stamp for each, looks at the rows and keys, and decides: one journey to the database and back.
+async fn look(
+    work: &Work,
+    sql: &TableSql,
+    requests: &[WriteRequest],
+    now: i64,
+) -> Result<Vec<Result<Step, StorageError>>, Failed> {
+    let Some(request) = requests.first() else { return Ok(Vec::new()) };
+    let (mine, ticks) = (work.prepared(OWNER).await?, work.prepared(TICKS).await?);
+    let sight = Sight::new(work, sql).await?;
+    let client = work.client()?;
+    let (owner, table, setting) = (request.owner.0, request.table.name(), setting(request.owner));
+    let count = i64::try_from(requests.len()).unwrap_or(i64::MAX);
+    // Sent together, answered in this order: what is looked at is looked at under the lock.
+    let (begun, seen) = join(
+        join3(
+            client.batch_execute(BEGIN),
+            client.query_one(&mine, &[&setting]),
+            client.query_one(&ticks, &[&owner, &table, &now, &count]),
+        ),
+        join_all(requests.iter().map(|request| sight.of(client, request))),
+    )
+    .await;
+    let (begun, is_mine, last) = begun;
+    told(begun)?;
+    told(is_mine)?;
+    let last: i64 = told(last)?.try_get(0).map_err(StorageError::from)?;
+    let mut steps = Vec::with_capacity(requests.len());
+    for ((request, seen), stamp) in requests.iter().zip(seen).zip(last - count + 1..) {
+        steps.push(seen?.decide(request, stamp));
+    }
+    Ok(steps)
+}
