@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use reqwest::Response;
 use serde_json::{Value, json};
-use server::storage::Owner;
 use sync_protocol::Dialect;
 use tokio::time::{sleep, timeout};
 
@@ -144,29 +143,6 @@ async fn a_server_that_stops_ends_its_streams() {
     let (ended, ()) = tokio::join!(stream.next(), async { server.take().shutdown().await });
     assert_eq!(ended, None);
     assert!(began.elapsed() < Duration::from_secs(5));
-}
-
-#[tokio::test]
-async fn a_client_that_was_away_for_longer_than_deletions_are_kept_is_told_so() {
-    let server = TestServer::start().await;
-    let alice = server.alice(Dialect::V3).await;
-    alice.insert("old").await;
-    let stamp = |row: &Value| sync_protocol::date::parse(row["updatedAt"].as_str().unwrap()).unwrap();
-    let before = stamp(&alice.insert("kept").await);
-    alice.delete("/tables/todoitem/old").await;
-    let tombstone = alice.get("/tables/todoitem/old?__includedeleted=true").await.json();
-    let storage = server.storage().await;
-    let table = std::sync::Arc::new(server::tables::todoitem());
-    let owner: Owner = storage.account("alice").await.unwrap().unwrap().owner;
-    assert_eq!(storage.purge(owner, table, stamp(&tombstone) + 1).await.unwrap(), 1);
-    let ask = async |since: String| {
-        let path = "/tables/todoitem?__includedeleted=true&$orderby=updatedAt";
-        alice.send(reqwest::Method::GET, path, &[("X-Sync-Since", &since)], None).await.status
-    };
-    assert_eq!(ask(before.to_string()).await, 410);
-    assert_eq!(ask(stamp(&tombstone).to_string()).await, 200);
-    assert_eq!(ask("yesterday".to_owned()).await, 400);
-    assert_eq!(alice.get("/tables/todoitem").await.status, 200);
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod door;
 mod events;
 mod filters;
 mod handover;
+mod horizon;
 mod isolation;
 mod outside;
 mod own_account;

@@ -9,7 +9,12 @@ use axum::{
 use serde_json::Value as Json;
 use sync_protocol::{Dialect, ListQuery, dialect::CursorPromise, headers};
 
-use super::{super::fault::Fault, answer, call::Call, next_link};
+use super::{
+    super::fault::Fault,
+    answer,
+    call::Call,
+    next_link::{self, Place},
+};
 use crate::{
     storage::{Count, ListRequest, Page, QueryError, Tombstones},
     tables::{Columns, SYSTEM_MEMBERS, Shape, Table},
@@ -29,8 +34,9 @@ pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
             "$skip may be at most 100000; follow the link to the next page instead.",
         ));
     }
-    let (after, counted) = next_link::read(&call.parameters()?)?.unzip();
-    let counted = counted.flatten();
+    let place = next_link::read(&call.parameters()?)?;
+    let counted = place.as_ref().and_then(|place| place.count);
+    let since = since(&call)?.or(place.as_ref().and_then(|place| place.since));
     let own = call.table.page_size().unwrap_or(if call.dialect == Dialect::V2 { 50 } else { 100 });
     let limit = query.top.unwrap_or(u64::from(own)).min(MAX_PAGE);
     let request = ListRequest {
@@ -38,7 +44,7 @@ pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
         table: Arc::clone(&call.table),
         filter: query.filter.clone(),
         order: query.order_by.clone(),
-        after,
+        after: place.as_ref().map(Place::keyset),
         skip,
         limit,
         tombstones: if query.include_deleted { Tombstones::Included } else { Tombstones::Hidden },
@@ -47,12 +53,12 @@ pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
         now_ms: call.app.config.clock.now_ms(),
     };
     let mut page = call.app.storage.list(request).await??;
-    if since(&call)?.is_some_and(|since| since < page.horizon) {
+    if since.is_some_and(|since| since < page.horizon) {
         let message = "Deletions since then are not known any more. Read everything again.";
         return Err(Fault::new(StatusCode::GONE, message));
     }
     page.count = page.count.or(counted.filter(|_| query.count));
-    Ok(write(&call, query, page))
+    Ok(write(&call, query, page, since))
 }
 
 /// Up to which stamp the client knows every change, if it says so.
@@ -84,7 +90,7 @@ fn selected(table: &Table, names: &[String]) -> Result<(Vec<usize>, Vec<&'static
     Ok((declared, system))
 }
 
-fn write(call: &Call, mut query: ListQuery, page: Page) -> Response {
+fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>) -> Response {
     // What the next page needs no more: it begins behind the last row of this one.
     query.skip = None;
     let mut next = page.next;
@@ -95,7 +101,7 @@ fn write(call: &Call, mut query: ListQuery, page: Page) -> Response {
         query.top = Some(left);
         next = next.filter(|_| left > 0);
     }
-    let link = next.map(|next| next_link::write(call, &query, next, page.count));
+    let link = next.map(|next| next_link::write(call, &query, &Place::new(next, page.count, since)));
     let mut body = Vec::with_capacity(page.items.len() + 64 + link.as_ref().map_or(0, String::len));
     match (call.dialect, page.count) {
         (Dialect::V2, None) => wrap(&mut body, "[", &page.items, "]"),

@@ -19,28 +19,42 @@ const PARAMETER: &str = "$skiptoken";
 /// A place in a list, as the link carries it.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Place {
+pub(super) struct Place {
     #[serde(rename = "k")]
     keyset: Vec<Json>,
     /// How many rows match in all, so that a walk counts them once.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
-    count: Option<u64>,
+    pub(super) count: Option<u64>,
+    /// Up to which stamp the client knew every change when the walk began: clients say it then and not again.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<i64>,
 }
 
-/// Reads where a page begins, and the count if an earlier page counted.
-pub(super) fn read(parameters: &[(String, String)]) -> Result<Option<(Keyset, Option<u64>)>, Fault> {
+impl Place {
+    /// Behind this row.
+    pub(super) fn new(next: Keyset, count: Option<u64>, since: Option<i64>) -> Self {
+        Self { keyset: next.values, count, since }
+    }
+
+    /// Where the page begins.
+    pub(super) fn keyset(&self) -> Keyset {
+        Keyset { values: self.keyset.clone() }
+    }
+}
+
+/// Reads where a page begins, if it follows another.
+pub(super) fn read(parameters: &[(String, String)]) -> Result<Option<Place>, Fault> {
     let Some((_, text)) = parameters.iter().find(|(name, _)| name.eq_ignore_ascii_case(PARAMETER)) else {
         return Ok(None);
     };
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let place = bytes.and_then(|bytes| serde_json::from_slice::<Place>(&bytes).ok());
-    let place = place.ok_or_else(|| Fault::from(crate::storage::QueryError::Keyset))?;
-    Ok(Some((Keyset { values: place.keyset }, place.count)))
+    let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    place.map(Some).ok_or_else(|| crate::storage::QueryError::Keyset.into())
 }
 
 /// Writes the link to the next page, in the form this client understands.
-pub(super) fn write(call: &Call, query: &ListQuery, next: Keyset, count: Option<u64>) -> String {
-    let place = serde_json::to_vec(&Place { keyset: next.values, count }).unwrap_or_default();
+pub(super) fn write(call: &Call, query: &ListQuery, place: &Place) -> String {
+    let place = serde_json::to_vec(place).unwrap_or_default();
     let mut options = query.to_query_string(call.dialect);
     if let Some(version) = version_in_query(&call.uri) {
         push(&mut options, "ZUMO-API-VERSION", &version);
