@@ -17,34 +17,23 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use app::config::ThemeChoice;
+use self::states::all::{ALL, THEMES};
 
-use self::support::Window;
+/// What the README and the design page show large: painted for screens of twice the density, too.
+const MAIN: [&str; 4] = ["main", "upcoming", "conflict", "settings"];
 
 #[test]
 #[ignore = "writes files: run it to renew the pictures"]
 fn screenshots() {
     let folder = std::env::var_os("TIDELIST_SCREENSHOTS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images"), PathBuf::from);
-    type State = fn(ThemeChoice) -> Window;
-    let pictures: [(&str, State); 12] = [
-        ("main", states::main),
-        ("empty", states::first_run),
-        ("syncing", states::syncing),
-        ("conflict", states::conflict),
-        ("settings", states::settings),
-        ("today", states::today),
-        ("upcoming", states::upcoming),
-        ("quick-add", states::quick_add),
-        ("calendar", states::calendar),
-        ("bulk", states::bulk),
-        ("trash", states::trash),
-        ("history", states::history),
-    ];
-    for (name, state) in pictures {
-        for (theme, suffix) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-            state(theme).save(&folder.join(format!("{name}-{suffix}.png")), 1.0);
+    for (name, state) in ALL {
+        for (theme, suffix) in THEMES {
+            let window = state(theme);
+            window.save(&folder.join(format!("states/{name}-{suffix}.png")), 1.0);
+            if MAIN.contains(name) {
+                window.save(&folder.join(format!("{name}-{suffix}.png")), 2.0);
+            }
         }
     }
-    states::main(ThemeChoice::Contrast).save(&folder.join("main-contrast.png"), 1.0);
 }

@@ -12,73 +12,9 @@ use app::gui::screen::tasks;
 use app::language::LanguageChoice;
 use sha2::{Digest, Sha256};
 
+use crate::states::all::{ALL, State, THEMES};
 use crate::states;
 use crate::support::Window;
-
-type State = fn(ThemeChoice) -> Window;
-
-const STATES: &[(&str, State)] = &[
-    ("first-run", states::first_run),
-    ("empty", states::empty),
-    ("main", states::main),
-    ("today", states::today),
-    ("today-empty", states::today_empty),
-    ("upcoming", states::upcoming),
-    ("completed", states::completed),
-    ("tag", states::tag),
-    ("quick-add", states::quick_add),
-    ("bulk", states::bulk),
-    ("dragging", states::dragging),
-    ("search", states::search),
-    ("nothing-found", states::nothing_found),
-    ("reminder", states::reminder),
-    ("repeat", states::repeat),
-    ("tags", states::tags),
-    ("notes", states::notes),
-    ("long-title", states::long_title),
-    ("trash", states::trash),
-    ("trash-empty", states::trash_empty),
-    ("calendar", states::calendar),
-    ("medium", states::medium),
-    ("narrow", states::narrow),
-    ("import", states::import),
-    ("list", states::list),
-    ("pending", states::pending),
-    ("syncing", states::syncing),
-    ("receiving", states::receiving),
-    ("up-to-date", states::up_to_date),
-    ("offline", states::offline),
-    ("server-problem", states::server_problem),
-    ("signed-out", states::signed_out),
-    ("certificate", states::certificate),
-    ("mass-delete", states::mass_delete),
-    ("disk", states::disk),
-    ("refused", states::refused),
-    ("conflict-waits", states::conflict_waits),
-    ("conflict", states::conflict),
-    ("conflict-all", states::conflict_all),
-    ("conflict-notes", states::conflict_notes),
-    ("conflict-together", states::conflict_together),
-    ("conflict-again", states::conflict_again),
-    ("deleted-there", states::deleted_there),
-    ("deleted-toast", states::deleted_toast),
-    ("settings", states::settings),
-    ("settings-sync", states::settings_sync),
-    ("settings-storage", states::settings_storage),
-    ("backup", states::backup),
-    ("history", states::history),
-    ("history-empty", states::history_empty),
-    ("panel", states::panel),
-    ("why", states::why),
-    ("keys", states::keys),
-    ("account", states::account),
-    ("cannot-open", states::cannot_open),
-    ("rescued", states::rescued),
-    ("removals", states::removals),
-    ("devices", states::devices),
-    ("account-moved", states::account_moved),
-    ("long-ago", states::long_ago),
-];
 
 fn hash(pixels: &[u8]) -> String {
     Sha256::digest(pixels).iter().fold(String::new(), |mut text, byte| {
@@ -93,10 +29,8 @@ fn every_state_looks_as_it_did() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("looks");
     let mut now = String::new();
     let mut changed = Vec::new();
-    for (name, state) in STATES {
-        let themes =
-            [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark"), (ThemeChoice::Contrast, "contrast")];
-        for (theme, suffix) in themes {
+    for (name, state) in ALL {
+        for (theme, suffix) in THEMES {
             let window = state(theme);
             let line = format!("{name}-{suffix} {}", hash(&window.paint(1.0).1));
             if !known.lines().any(|known| known == line) {

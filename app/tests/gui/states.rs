@@ -12,6 +12,8 @@ pub use self::sync::*;
 use crate::support::Window;
 
 // This file is a module of two crates in two folders, so the other one is named by its path.
+#[path = "states/all.rs"]
+pub mod all;
 #[path = "states/sync.rs"]
 mod sync;
 

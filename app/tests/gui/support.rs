@@ -1,6 +1,5 @@
 //! A window without a screen: it shows itself to a simulator, and its commands end in a channel.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
 
@@ -20,6 +19,10 @@ use iced_test::runtime::user_interface::{Cache, UserInterface};
 use iced_test::selector::Candidate;
 use iced_test::{Error, Simulator};
 use tokio::sync::mpsc::UnboundedReceiver;
+
+// This file is a module of two crates in two folders, so the other one is named by its path.
+#[path = "support/picture.rs"]
+mod picture;
 
 /// A window and what it asked of its worker.
 pub struct Window {
@@ -255,10 +258,6 @@ impl Window {
     /// Paints the window into a PNG file.
     pub fn save(&self, path: &Path, scale: f32) {
         let (size, pixels) = self.paint(scale);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let mut encoder = png::Encoder::new(File::create(path).unwrap(), size.width, size.height);
-        encoder.set_color(png::ColorType::Rgba);
-        encoder.set_compression(png::Compression::High);
-        encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+        picture::save(path, (size.width, size.height), &pixels);
     }
 }
