@@ -27,7 +27,10 @@ const MAIN: [&str; 4] = ["main", "upcoming", "conflict", "settings"];
 fn screenshots() {
     let folder = std::env::var_os("TIDELIST_SCREENSHOTS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images"), PathBuf::from);
-    for (name, state) in ALL {
+    // Only some, while one of them is worked on.
+    let only = std::env::var("TIDELIST_SCREENSHOTS_ONLY").unwrap_or_default();
+    let wanted = |name: &str| only.is_empty() || only.split(',').any(|one| one == name);
+    for (name, state) in ALL.iter().filter(|(name, _)| wanted(name)) {
         for (theme, suffix) in THEMES {
             let window = state(theme);
             window.save(&folder.join(format!("states/{name}-{suffix}.png")), 1.0);

@@ -17,7 +17,7 @@ use sync_core::Timestamp;
 pub use self::message::Message;
 use super::board::{Board, View};
 use super::boot::{Boot, Start, WorkerFactory};
-use super::clock::Clock;
+use super::clock::{self, Clock};
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
 use super::frames::Frames;
@@ -31,6 +31,9 @@ use super::widget::chords::Composing;
 use crate::config::{AutoSync, Look, ThemeChoice};
 use crate::language::{self, Language};
 use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
+
+/// How long nothing is shown where the tasks will be: whatever is shown for less only flickers.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(150);
 
 /// The window.
 #[derive(Debug)]
@@ -70,6 +73,8 @@ pub struct App {
     flashes: u64,
     typed_at: Option<Timestamp>,
     start: Start,
+    /// The tasks take longer than a moment to come.
+    slow: bool,
     /// Somebody waits for a backup that was asked for in a banner.
     backing_up: bool,
     leaving: bool,
@@ -123,6 +128,7 @@ impl App {
             flashes: 0,
             typed_at: None,
             start: boot.start,
+            slow: false,
             backing_up: false,
             leaving: false,
             scheduling: false,
@@ -134,7 +140,8 @@ impl App {
             clock: boot.clock,
         };
         let focus = iced::widget::operation::focus(tasks::QUICK_ADD);
-        (app, Task::batch([system::theme().map(Message::ModeChanged), focus]))
+        let slow = Task::perform(clock::pause(MOMENT), |()| Message::StillLoading);
+        (app, Task::batch([system::theme().map(Message::ModeChanged), focus, slow]))
     }
 
     /// Returns the window's title.
@@ -169,6 +176,8 @@ impl App {
             modifiers: self.modifiers,
             cover: if self.dialog.is_some() { Cover::Covered } else { Cover::Open },
             room: Room::of(self.size.width),
+            height: self.size.height,
+            slow: self.slow,
             next_sync: self.next_sync(),
         }
     }
@@ -267,6 +276,10 @@ impl App {
             }
             Message::Held(modifiers) => {
                 self.modifiers = modifiers;
+                Task::none()
+            }
+            Message::StillLoading => {
+                self.slow = true;
                 Task::none()
             }
             Message::FlashEnded(number) => {

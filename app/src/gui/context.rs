@@ -69,6 +69,10 @@ pub struct Context<'a> {
     pub cover: Cover,
     /// How much room there is.
     pub room: Room,
+    /// How high the window is, in logical pixels.
+    pub height: f32,
+    /// Whether the tasks take longer than a moment to come.
+    pub slow: bool,
     /// When the window syncs by itself next, if nothing happens before.
     pub next_sync: Option<Timestamp>,
 }

@@ -51,6 +51,8 @@ pub enum Link {
     Details,
     /// Make a backup now.
     BackUp,
+    /// Write everything into a file, wherever there is room.
+    SaveCopy,
 }
 
 impl Link {
@@ -66,6 +68,7 @@ impl Link {
             Self::RetryRefused | Self::TryAgain => say!("try-again"),
             Self::ShowRemovals => say!("show"),
             Self::BackUp => say!("back-up-now"),
+            Self::SaveCopy => say!("save-a-copy"),
             Self::KeepMine => say!("keep-mine-and-send-again"),
         }
     }

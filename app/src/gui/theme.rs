@@ -13,12 +13,13 @@ use iced::widget::markdown;
 use iced::{Color, Font, Theme, border, color, padding};
 
 pub use self::button::{
-    Day, chip_button, danger, day, flat, ghost, link, nav, plain, primary, secondary, side, tab,
+    Day, chip_button, danger, day, flat, ghost, link, nav, plain, primary, secondary, segment, side, switch,
+    tab,
 };
 pub use self::field::{bare, editor, field, menu, pick};
 pub use self::surface::{
-    Row, banner, canvas, card, chip, dialog, hairline, pane, row, scroll, sidebar, status_bar, target,
-    thin_bar, toast, tooltip, veil,
+    Row, banner, canvas, card, chip, dialog, emblem, hairline, knob, over, pane, row, scroll, segments,
+    side_bar, sidebar, status_bar, target, thin_bar, toast, tooltip, veil,
 };
 pub use self::tokens::Tokens;
 

@@ -149,7 +149,7 @@ pub fn check<'a, Message: Clone + 'a>(
     circle.style(move |theme, status| {
         let tokens = Tokens::of(theme);
         let over = matches!(status, Status::Hovered | Status::Pressed);
-        let rest = color.map_or(tokens.faint, |color| color(tokens));
+        let rest = color.map_or(tokens.mark, |color| color(tokens));
         let (fill, line) = match (tick, over) {
             (Tick::On, false) => (tokens.accent, tokens.accent),
             (Tick::On, true) => (tokens.accent_hover, tokens.accent_hover),
@@ -172,6 +172,12 @@ pub fn place<'a, Message: 'a>(path: String) -> Element<'a, Message> {
         .width(Fill)
         .style(theme::chip(|tokens| tokens.pane))
         .into()
+}
+
+/// The picture of a page that has nothing to show.
+pub fn emblem<'a, Message: 'a>(icon: Icon) -> Element<'a, Message> {
+    let icon = center(icon.show(30.0, |tokens| tokens.accent)).width(72).height(72);
+    icon.style(theme::emblem).into()
 }
 
 /// A dialog over a page. The page takes no pointer; pressing beside the dialog closes it.
@@ -207,13 +213,31 @@ pub fn page<'a, Message: Clone + 'a>(
     back: Message,
     content: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
+    page_of(640.0, title, back, content)
+}
+
+/// A page that has its parts beside what they show.
+pub fn wide_page<'a, Message: Clone + 'a>(
+    title: impl text::IntoFragment<'a>,
+    back: Message,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    page_of(860.0, title, back, content)
+}
+
+fn page_of<'a, Message: Clone + 'a>(
+    width: f32,
+    title: impl text::IntoFragment<'a>,
+    back: Message,
+    content: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
     let head = row![
         icon_button(Icon::Left, say!("back-to-the-tasks-esc"), back),
         text(title).size(theme::TITLE).font(theme::SEMIBOLD),
     ]
     .spacing(S)
     .align_y(Center);
-    let column = iced::widget::column![head, content.into()].spacing(theme::XL).max_width(640);
+    let column = iced::widget::column![head, content.into()].spacing(theme::XL).max_width(width);
     let scroll = iced::widget::scrollable(container(column).center_x(Fill).padding([theme::XL, theme::XXL]))
         .id(PAGE)
         .direction(theme::thin_bar())
@@ -244,6 +268,25 @@ pub fn tab<'a, Message: Clone + 'a>(
     button(words).padding([7.0, M]).style(theme::tab(chosen)).on_press(message).into()
 }
 
+/// A few choices side by side, in one frame.
+pub fn segments<'a, Message: Clone + 'a>(
+    choices: impl IntoIterator<Item = (String, bool, Message)>,
+) -> Element<'a, Message> {
+    let parts = choices.into_iter().map(|(words, chosen, message)| {
+        let words = text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None);
+        button(words).padding([5.0, M]).style(theme::segment(chosen)).on_press(message).into()
+    });
+    container(row(parts).spacing(2)).padding(2).style(theme::segments).into()
+}
+
+/// A switch: its knob is on the right where it is on, on the left where it is not.
+pub fn switch<'a, Message: Clone + 'a>(on: bool, message: Message) -> Button<'a, Message> {
+    let knob = container(iced::widget::space()).width(16).height(16).style(theme::knob(on));
+    let rail = container(knob).width(34).height(16);
+    let rail = if on { rail.align_right(34) } else { rail.align_left(34) };
+    button(rail).padding(3).style(theme::switch(on)).on_press(message)
+}
+
 /// One of several choices under each other, with what choosing it means.
 pub fn choice<'a, Message: Clone + 'a>(
     words: impl text::IntoFragment<'a>,
@@ -254,7 +297,7 @@ pub fn choice<'a, Message: Clone + 'a>(
     let icon = if chosen {
         Icon::RadioOn.show(17.0, |tokens| tokens.accent)
     } else {
-        Icon::RadioOff.show(17.0, |tokens| tokens.faint)
+        Icon::RadioOff.show(17.0, |tokens| tokens.mark)
     };
     let words = iced::widget::column![text(words).size(theme::BODY)].push(consequence.map(muted)).spacing(2);
     let line = row![icon, words].spacing(M).align_y(Center);

@@ -69,13 +69,20 @@ pub fn when(today: Date, due: Due) -> String {
     due.time.map_or_else(|| day.clone(), |time| format!("{day} {}", time_text(time)))
 }
 
-/// Returns what stands over the tasks of a day: `Tomorrow · Wednesday 12 March`, `Friday 14 March`.
+/// Returns what stands over the tasks of a day beside its number: its name, and what else tells it from others. `Tomorrow`
+/// and `Wednesday`; `Friday` and nothing; `Tuesday` and `April`, or `January 2026`.
 #[must_use]
-pub fn heading(today: Date, of: Date) -> String {
-    let full = if of.year() == today.year() { full_day(of) } else { full_day_of_year(of) };
-    match Near::of(today, of) {
-        Some(near) => format!("{} · {full}", near.alone()),
-        None => full,
+pub fn heading(today: Date, of: Date) -> (String, Option<String>) {
+    let weekday = long_weekday(of.weekday());
+    let month = if of.year() != today.year() {
+        Some(month_of_year(of))
+    } else {
+        (of.month() != today.month()).then(|| long_month(of.month()))
+    };
+    match (Near::of(today, of), month) {
+        (Some(near), None) => (near.alone(), Some(weekday)),
+        (Some(near), Some(month)) => (near.alone(), Some(format!("{weekday} · {month}"))),
+        (None, month) => (weekday, month),
     }
 }
 
@@ -84,12 +91,6 @@ pub fn heading(today: Date, of: Date) -> String {
 pub fn full_day(of: Date) -> String {
     let (weekday, month) = (long_weekday(of.weekday()), long_month(of.month()));
     say!("date-full", weekday = weekday, day = of.day().to_string(), month = month)
-}
-
-fn full_day_of_year(of: Date) -> String {
-    let (weekday, month) = (long_weekday(of.weekday()), long_month(of.month()));
-    let (day, year) = (of.day().to_string(), of.year().to_string());
-    say!("date-full-year", weekday = weekday, day = day, month = month, year = year)
 }
 
 /// Returns a month with its year: `March 2025`.
@@ -197,11 +198,18 @@ mod tests {
     }
 
     #[test]
-    fn a_day_over_its_tasks_is_said_in_full() {
+    fn a_day_over_its_tasks_says_what_its_number_does_not() {
         let today = date(2025, 3, 11);
-        assert_eq!(heading(today, date(2025, 3, 12)), "Tomorrow · Wednesday 12 March");
-        assert_eq!(heading(today, date(2025, 3, 14)), "Friday 14 March");
-        assert_eq!(heading(today, date(2026, 1, 1)), "Thursday 1 January 2026");
+        for (of, name, more) in [
+            (date(2025, 3, 12), "Tomorrow", Some("Wednesday")),
+            (date(2025, 3, 14), "Friday", None),
+            (date(2025, 4, 1), "Tuesday", Some("April")),
+            (date(2026, 1, 1), "Thursday", Some("January 2026")),
+        ] {
+            assert_eq!(heading(today, of), (name.to_owned(), more.map(str::to_owned)));
+        }
+        let tomorrow = heading(date(2025, 3, 31), date(2025, 4, 1));
+        assert_eq!(tomorrow, ("Tomorrow".to_owned(), Some("Tuesday · April".to_owned())));
     }
 
     #[test]

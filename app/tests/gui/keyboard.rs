@@ -66,7 +66,7 @@ fn the_place_the_keyboard_is_on_is_opened_by_enter() {
     let mut steps = vec![Step::NextPane, Step::NextPane, Step::NextPane];
     steps.push(Step::Next);
     window.walk_and_tell(&steps, Named::Enter);
-    assert!(window.shows("Tomorrow · Wednesday 12 March"), "the second place of the sidebar is open");
+    assert!(window.shows("Wednesday"), "the second place of the sidebar is open");
 }
 
 #[test]

@@ -12,8 +12,8 @@ use app::gui::screen::tasks;
 use app::language::LanguageChoice;
 use sha2::{Digest, Sha256};
 
-use crate::states::all::{ALL, State, THEMES};
 use crate::states;
+use crate::states::all::{ALL, State, THEMES};
 use crate::support::Window;
 
 fn hash(pixels: &[u8]) -> String {

@@ -19,6 +19,7 @@ mod keyboard;
 mod looks;
 mod pages;
 mod panel;
+mod room;
 mod states;
 mod support;
 mod syncing;

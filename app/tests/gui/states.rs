@@ -48,15 +48,60 @@ pub fn calendar(theme: ThemeChoice) -> Window {
     window
 }
 
-/// A window on half a screen, and one as narrow as it gets with an open task.
+/// The tasks take longer than a moment to come: shapes of rows, and no word about there being none.
+pub fn loading(theme: ThemeChoice) -> Window {
+    let mut window = Window::new(theme);
+    window.tell(Message::StillLoading);
+    window
+}
+
+/// The ways to sort, unfolded.
+pub fn sorting(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |_| {});
+    window.tell(Message::Tasks(tasks::Message::SortPressed));
+    window
+}
+
+/// A window on half a screen; and with an open task, which lies over the others.
 pub fn medium(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     window.resize(760.0, 600.0);
     window
 }
 
+pub fn medium_open(theme: ThemeChoice) -> Window {
+    let mut window = main(theme);
+    window.resize(860.0, 640.0);
+    window
+}
+
+/// A narrow window: the tasks, an open task in their place, and the sidebar over them.
+pub fn narrow_list(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |status| status.waiting = 2);
+    window.resize(480.0, 640.0);
+    window
+}
+
 pub fn narrow(theme: ThemeChoice) -> Window {
     let mut window = main(theme);
+    window.resize(480.0, 640.0);
+    window
+}
+
+pub fn narrow_sidebar(theme: ThemeChoice) -> Window {
+    let mut window = narrow_list(theme);
+    window.tell(Message::Tasks(tasks::Message::MenuPressed));
+    window
+}
+
+pub fn narrow_settings(theme: ThemeChoice) -> Window {
+    let mut window = settings(theme);
+    window.resize(480.0, 640.0);
+    window
+}
+
+pub fn narrow_conflict(theme: ThemeChoice) -> Window {
+    let mut window = conflict(theme);
     window.resize(480.0, 640.0);
     window
 }

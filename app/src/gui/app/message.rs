@@ -67,6 +67,8 @@ pub enum Message {
     Composed(Composing),
     /// Other keys are held down now.
     Held(Modifiers),
+    /// The tasks are not here yet, though a moment went by.
+    StillLoading,
     /// A flash of the status bar is over.
     FlashEnded(u64),
     /// The desktop turned light or dark.

@@ -316,6 +316,13 @@ impl App {
             Link::ShowRemovals => self.open_removals(),
             Link::KeepMine => self.send(Command::KeepMine),
             Link::Details => self.turn_panel(),
+            Link::SaveCopy => {
+                let opened = self.open_settings();
+                let export = settings::Message::FilePressed(settings::Purpose::Export);
+                let files = settings::Message::SectionPicked(settings::Section::Files);
+                let shown = self.update(Message::Settings(files));
+                Task::batch([opened, shown, self.update(Message::Settings(export))])
+            }
             Link::BackUp => {
                 self.backing_up = true;
                 self.send(Command::BackUp)

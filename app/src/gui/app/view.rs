@@ -111,6 +111,8 @@ impl App {
         let press = |to: Link| link(to.label()).on_press(Message::Status(to)).into();
         let links: Vec<Element<'a, Message>> = match trouble.kind {
             TroubleKind::MassDelete { .. } => vec![press(Link::ShowRemovals), press(Link::KeepMine)],
+            TroubleKind::Certificate => vec![press(Link::Certificate)],
+            TroubleKind::Disk | TroubleKind::Damaged => vec![press(Link::SaveCopy)],
             _ => Vec::new(),
         };
         banner(Icon::Warning, |tokens| tokens.danger, |tokens| tokens.danger_soft, &trouble.sentence, links)

@@ -73,7 +73,7 @@ impl Compare {
             container(head).padding(iced::Padding { top: M, right: L, bottom: M, left: XL }),
             rule::horizontal(1).style(theme::hairline),
             container(sides).padding(iced::Padding { top: M, right: XL, bottom: 0.0, left: XL }),
-            container(scrolled).max_height(280),
+            container(scrolled).max_height((context.height - 380.0).clamp(90.0, 280.0)),
             container(result).padding(iced::Padding { top: S, right: XL, bottom: L, left: XL }),
             rule::horizontal(1).style(theme::hairline),
             container(buttons).padding([M, XL]),

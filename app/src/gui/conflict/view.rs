@@ -12,6 +12,9 @@ use crate::gui::words;
 use crate::say;
 use crate::worker::{ConflictKind, Difference, Pick, Side, TaskConflict};
 
+/// How much of the dialog's height its head and its buttons take.
+const FRAME: f32 = 124.0;
+
 impl Conflict {
     /// Shows the dialog.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -50,13 +53,16 @@ impl Conflict {
         let n = self.waiting.len();
         let all = (n > 1).then(|| link(say!("the-same-for-all-n", n = n)).on_press(Message::AllPressed));
         let content = column![body].push(note).push(all).spacing(M);
+        let content = scrollable(container(content).padding([L, XL]).width(Fill))
+            .direction(theme::thin_bar())
+            .style(theme::scroll)
+            .width(Fill);
+        // The head and the buttons stay in sight however much there is to decide.
+        let content = container(content).max_height((context.height - 2.0 * L - FRAME).max(96.0));
         let dialog = column![
             container(head).padding(iced::Padding { top: L, right: L, bottom: M, left: XL }),
             rule::horizontal(1).style(theme::hairline),
-            scrollable(container(content).padding([L, XL]).width(Fill))
-                .direction(theme::thin_bar())
-                .style(theme::scroll)
-                .width(Fill),
+            content,
             rule::horizontal(1).style(theme::hairline),
             container(buttons(conflict, noun)).padding([M, XL]),
         ];
@@ -181,7 +187,7 @@ pub(super) fn radio(on: bool) -> iced::widget::svg::Svg<'static, iced::Theme> {
     if on {
         Icon::RadioOn.show(16.0, |tokens| tokens.accent)
     } else {
-        Icon::RadioOff.show(16.0, |tokens| tokens.faint)
+        Icon::RadioOff.show(16.0, |tokens| tokens.mark)
     }
 }
 

@@ -13,6 +13,7 @@ use self::backup::Shelf;
 use crate::config::{AutoSync, Dialect, Look, Setting};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
+use crate::gui::icon::Icon;
 use crate::say;
 use crate::worker::{Command, ImportPreview, StoreKind, Update};
 
@@ -41,6 +42,16 @@ impl Section {
             (Self::Backup, say!("backup")),
             (Self::Files, say!("export-and-import")),
         ]
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Self::General => Icon::Settings,
+            Self::Sync => Icon::Cloud,
+            Self::Storage => Icon::Folder,
+            Self::Backup => Icon::Undo,
+            Self::Files => Icon::Upload,
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! The trash: what was deleted on this computer, to be brought back or removed for good.
 
-use iced::widget::{Column, column, container, row, rule, space};
+use iced::widget::{Column, column, container, row, rule, space, text};
 use iced::{Center, Element, Fill};
 use sync_core::{RecordId, TableName};
 
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XL};
-use crate::gui::widget::{labelled, line, link, muted, page, small};
+use crate::gui::widget::{emblem, labelled, line, link, muted, page, small};
 use crate::gui::words::day_and_time;
 use crate::say;
 use crate::worker::{Command, Trashed};
@@ -89,8 +89,10 @@ impl Trash {
         let content: Element<'a, Message> = if self.thrown.is_none() {
             space().into()
         } else if thrown.is_empty() {
-            let nothing =
-                column![Icon::Trash.show(40.0, |tokens| tokens.outline), muted(say!("the-trash-is-empty"))];
+            let nothing = column![
+                emblem(Icon::Trash),
+                text(say!("the-trash-is-empty")).size(theme::BODY).font(theme::MEDIUM)
+            ];
             container(nothing.spacing(M).align_x(Center)).center_x(Fill).padding([XL, 0.0]).into()
         } else {
             let lines = thrown.iter().take(SHOWN).enumerate().map(|(at, one)| {

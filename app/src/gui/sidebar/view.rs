@@ -105,7 +105,7 @@ impl Sidebar {
             column![
                 title,
                 scrollable(lists.width(Fill))
-                    .direction(theme::thin_bar())
+                    .direction(theme::side_bar())
                     .style(theme::scroll)
                     .height(Fill)
                     .width(Fill)

@@ -131,6 +131,38 @@ pub fn tab(chosen: bool) -> impl Fn(&Theme, Status) -> Style {
     }
 }
 
+/// One of a few choices in one frame.
+pub fn segment(chosen: bool) -> impl Fn(&Theme, Status) -> Style {
+    move |theme, status| {
+        let tokens = Tokens::of(theme);
+        if !chosen {
+            return Style { border: border::rounded(RADIUS - 2.0), ..ghost(theme, status) };
+        }
+        Style {
+            border: Border { color: tokens.accent_line, width: 1.0, radius: (RADIUS - 2.0).into() },
+            ..base(Some(tokens.accent_soft), tokens.accent)
+        }
+    }
+}
+
+/// A switch that is on or off.
+pub fn switch(on: bool) -> impl Fn(&Theme, Status) -> Style {
+    move |theme, status| {
+        let tokens = Tokens::of(theme);
+        let over = matches!(status, Status::Hovered | Status::Pressed);
+        let (ground, line) = match (on, over) {
+            (true, false) => (tokens.accent, tokens.accent),
+            (true, true) => (tokens.accent_hover, tokens.accent_hover),
+            (false, false) => (tokens.surface, tokens.mark),
+            (false, true) => (tokens.surface, tokens.accent),
+        };
+        Style {
+            border: Border { color: line, width: 1.5, radius: 11.0.into() },
+            ..base(Some(ground), tokens.text)
+        }
+    }
+}
+
 /// How a day of the calendar stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {

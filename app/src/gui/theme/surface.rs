@@ -103,7 +103,7 @@ pub fn row(look: Row) -> impl Fn(&Theme) -> Style {
         };
         match look {
             Row { held: true, .. } => shown(tokens.pressed, Color::TRANSPARENT),
-            Row { chosen: true, .. } => shown(tokens.accent_soft, tokens.accent),
+            Row { chosen: true, .. } => shown(tokens.accent_soft, tokens.accent_line),
             Row { hovered: true, .. } => shown(tokens.hover, Color::TRANSPARENT),
             Row { .. } => Style::default(),
         }
@@ -123,6 +123,33 @@ pub fn target(theme: &Theme) -> rule::Style {
 /// A tint with round ends.
 pub fn chip(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> Style {
     move |theme| Style { border: border::rounded(RADIUS), ..filled(color(Tokens::of(theme))) }
+}
+
+/// Around a few choices side by side.
+pub fn segments(theme: &Theme) -> Style {
+    let tokens = Tokens::of(theme);
+    let border = Border { color: tokens.outline, width: 1.0, radius: RADIUS.into() };
+    Style { border, ..filled(tokens.surface) }
+}
+
+/// The knob of a switch.
+pub fn knob(on: bool) -> impl Fn(&Theme) -> Style {
+    move |theme| {
+        let tokens = Tokens::of(theme);
+        let color = if on { tokens.on_accent } else { tokens.mark };
+        Style { border: border::rounded(8.0), ..filled(color) }
+    }
+}
+
+/// Behind the detail pane where it lies over the tasks.
+pub fn over(theme: &Theme) -> Style {
+    let tokens = Tokens::of(theme);
+    Style { shadow: floating(tokens, 30.0), ..filled(tokens.pane) }
+}
+
+/// Behind the picture of a page that has nothing to show.
+pub fn emblem(theme: &Theme) -> Style {
+    Style { border: border::rounded(36.0), ..filled(Tokens::of(theme).accent_soft) }
 }
 
 /// A line across the page that asks for attention.
@@ -165,6 +192,12 @@ pub fn scroll(theme: &Theme, status: scrollable::Status) -> scrollable::Style {
             icon: tokens.muted,
         },
     }
+}
+
+/// The direction and width of the sidebar's scroll bar: beside its numbers, not over them.
+#[must_use]
+pub fn side_bar() -> scrollable::Direction {
+    scrollable::Direction::Vertical(scrollable::Scrollbar::new().width(4).scroller_width(4))
 }
 
 /// The direction and width of a page's scroll bar.

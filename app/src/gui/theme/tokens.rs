@@ -25,8 +25,10 @@ pub struct Tokens {
     pub text: Color,
     /// Second-rank text.
     pub muted: Color,
-    /// Placeholders and what is done.
+    /// Placeholders and what is done: still read without effort.
     pub faint: Color,
+    /// The circles of tasks and other marks that are seen but not read.
+    pub mark: Color,
     /// The one accent.
     pub accent: Color,
     /// The accent under the pointer.
@@ -35,6 +37,8 @@ pub struct Tokens {
     pub on_accent: Color,
     /// The accent as a tint: what is selected.
     pub accent_soft: Color,
+    /// The line around what is selected.
+    pub accent_line: Color,
     /// Overdue, refused, broken.
     pub danger: Color,
     /// A tint of it.
@@ -63,17 +67,19 @@ const LIGHT: Tokens = Tokens {
     hairline: color!(0xe4e8e8),
     outline: color!(0xd3dadb),
     text: color!(0x1d2528),
-    muted: color!(0x5b6a70),
-    faint: color!(0x849399),
+    muted: color!(0x526168),
+    faint: color!(0x637279),
+    mark: color!(0x849399),
     accent: color!(0x0b7285),
     accent_hover: color!(0x095f6f),
     on_accent: color!(0xffffff),
     accent_soft: color!(0xe1f0f2),
+    accent_line: color!(0x0b7285, 0.4),
     danger: color!(0xc02626),
     danger_soft: color!(0xfdeceb),
     warn: color!(0x9a5b00),
     warn_soft: color!(0xfdf2dc),
-    good: color!(0x2b8a4b),
+    good: color!(0x257a42),
     ring: color!(0x1d2528),
     veil: color!(0x0d1b1f, 0.38),
     shadow: color!(0x0d1b1f, 0.14),
@@ -90,11 +96,13 @@ const DARK: Tokens = Tokens {
     outline: color!(0x3a444a),
     text: color!(0xe6eaeb),
     muted: color!(0x9caab0),
-    faint: color!(0x728087),
+    faint: color!(0x8a989f),
+    mark: color!(0x728087),
     accent: color!(0x4cc3d4),
     accent_hover: color!(0x6fd2e0),
     on_accent: color!(0x06262c),
     accent_soft: color!(0x173941),
+    accent_line: color!(0x4cc3d4, 0.45),
     danger: color!(0xff8078),
     danger_soft: color!(0x42211f),
     warn: color!(0xf2b35e),
@@ -117,10 +125,12 @@ const CONTRAST: Tokens = Tokens {
     text: color!(0xffffff),
     muted: color!(0xe6e6e6),
     faint: color!(0xc8c8c8),
+    mark: color!(0xffffff),
     accent: color!(0xffd60a),
     accent_hover: color!(0xffe45c),
     on_accent: color!(0x000000),
     accent_soft: color!(0x3a3000),
+    accent_line: color!(0xffd60a),
     danger: color!(0xff9a91),
     danger_soft: color!(0x3d0c08),
     warn: color!(0xffc266),
@@ -139,5 +149,64 @@ impl Tokens {
             return &CONTRAST;
         }
         if theme.extended_palette().is_dark { &DARK } else { &LIGHT }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contrast(one: Color, other: Color) -> f32 {
+        let (one, other) = (one.relative_luminance(), other.relative_luminance());
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// How much the text of a theme has to stand out at least.
+    const THEMES: [(&str, &Tokens, f32); 3] =
+        [("light", &LIGHT, 4.5), ("dark", &DARK, 4.5), ("contrast", &CONTRAST, 7.0)];
+
+    #[test]
+    fn all_text_can_be_read_on_all_it_stands_on() {
+        for (name, tokens, least) in THEMES {
+            let grounds = [tokens.canvas, tokens.pane, tokens.surface, tokens.raised];
+            let inks = [
+                ("text", tokens.text),
+                ("muted", tokens.muted),
+                ("faint", tokens.faint),
+                ("accent", tokens.accent),
+                ("danger", tokens.danger),
+                ("warn", tokens.warn),
+                ("good", tokens.good),
+            ];
+            for (ink, color) in inks {
+                for ground in grounds {
+                    let by = contrast(color, ground);
+                    assert!(by >= least, "{ink} in the {name} theme on {ground:?}: {by:.2}");
+                }
+            }
+            for (ink, color, ground) in [
+                ("text", tokens.text, tokens.accent_soft),
+                ("muted", tokens.muted, tokens.accent_soft),
+                ("accent", tokens.accent, tokens.accent_soft),
+                ("danger", tokens.danger, tokens.danger_soft),
+                ("warn", tokens.warn, tokens.warn_soft),
+                ("text", tokens.text, tokens.warn_soft),
+                ("text on the accent", tokens.on_accent, tokens.accent),
+            ] {
+                let by = contrast(color, ground);
+                assert!(by >= least, "{ink} on a tint in the {name} theme: {by:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_seen_but_not_read_stands_out_by_three() {
+        for (name, tokens, _) in THEMES {
+            for ground in [tokens.canvas, tokens.pane, tokens.surface] {
+                for mark in [tokens.mark, tokens.ring, tokens.accent] {
+                    assert!(contrast(mark, ground) >= 2.9, "{name}: {:.2}", contrast(mark, ground));
+                }
+            }
+        }
     }
 }

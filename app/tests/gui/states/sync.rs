@@ -67,6 +67,19 @@ pub fn disk(theme: ThemeChoice) -> Window {
     troubled(theme, TroubleKind::Disk, sentence)
 }
 
+/// The profile can be read but not written.
+pub fn read_only(theme: ThemeChoice) -> Window {
+    let sentence = "The file of your tasks cannot be written. What you type stays in this window.";
+    troubled(theme, TroubleKind::Disk, sentence)
+}
+
+/// Most of what was sent is on the server.
+pub fn partly(theme: ThemeChoice) -> Window {
+    let mut window = with(theme, |status| status.refused = 3);
+    window.hear(Update::Refreshed { sentence: "37 sent, 3 need attention".to_owned(), conflicts: 0 });
+    window
+}
+
 pub fn refused(theme: ThemeChoice) -> Window {
     let mut rows = sample::rows();
     rows.tasks[3].sync = RowState::Refused("the text is too long".to_owned());
@@ -215,6 +228,14 @@ pub fn devices(theme: ThemeChoice) -> Window {
     window.tell(Message::Devices(screen::devices::Message::DevicePressed("d3".to_owned())));
     window.sent();
     window
+}
+
+/// Nothing was synced for more than a day.
+pub fn day_ago(theme: ThemeChoice) -> Window {
+    with(theme, |status| {
+        status.waiting = 1;
+        status.last_success = Some(sample::NOW.plus_ms(-30 * 60 * 60_000));
+    })
 }
 
 /// Nothing was synced for more than a week.

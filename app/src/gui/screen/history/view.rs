@@ -7,7 +7,7 @@ use super::{History, Message};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{heading, labelled, muted, page, small, tone};
+use crate::gui::widget::{emblem, heading, labelled, muted, page, small, tone};
 use crate::gui::words;
 use crate::say;
 use crate::worker::{Decided, Decision, Side, Since};
@@ -72,7 +72,7 @@ impl History {
 
 fn nothing<'a>() -> Element<'a, Message> {
     let words = say!("no-task-was-changed-in-two");
-    let column = column![Icon::Tide.show(40.0, |tokens| tokens.outline), muted(words).size(theme::BODY)];
+    let column = column![emblem(Icon::Tide), text(words).size(theme::BODY).font(theme::MEDIUM)];
     container(column.spacing(M).align_x(Center)).center_x(Fill).padding([XL * 3.0, 0.0]).into()
 }
 

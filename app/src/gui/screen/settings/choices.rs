@@ -8,7 +8,7 @@ use super::Message;
 use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{muted, tab};
+use crate::gui::widget::{muted, segments, switch, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 
@@ -63,12 +63,13 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
 /// Whether the desktop shows reminders.
 pub(super) fn reminders<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let look = context.look;
-    let shown = [(Notifications::On, say!("on")), (Notifications::Off, say!("off"))];
+    let shown = look.notifications == Notifications::On;
+    let other = if shown { Notifications::Off } else { Notifications::On };
     let hint = say!("what-came-while-tidelist-was-closed");
     one(
         say!("notifications"),
         Some(hint),
-        among(shown, look.notifications, |notifications| Message::LookPicked(Look { notifications, ..look })),
+        switch(shown, Message::LookPicked(Look { notifications: other, ..look })),
     )
 }
 
@@ -85,23 +86,17 @@ pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
         one(
             say!("sync-after-a-change"),
             None,
-            among(yes_no(), auto.on_change, |on_change| {
-                Message::AutoSyncPicked(AutoSync { on_change, ..auto })
-            })
+            switch(auto.on_change, Message::AutoSyncPicked(AutoSync { on_change: !auto.on_change, ..auto }))
         ),
         one(
             say!("sync-when-the-window-is-looked"),
             None,
-            among(yes_no(), auto.on_focus, |on_focus| {
-                Message::AutoSyncPicked(AutoSync { on_focus, ..auto })
-            })
+            switch(auto.on_focus, Message::AutoSyncPicked(AutoSync { on_focus: !auto.on_focus, ..auto }))
         ),
         one(
             say!("sync-on-event"),
             Some(say!("sync-on-event-how")),
-            among(yes_no(), auto.on_event, |on_event| {
-                Message::AutoSyncPicked(AutoSync { on_event, ..auto })
-            })
+            switch(auto.on_event, Message::AutoSyncPicked(AutoSync { on_event: !auto.on_event, ..auto }))
         ),
         one(
             say!("sync-every"),
@@ -126,31 +121,35 @@ pub(super) fn dialect<'a>(context: &Context<'a>) -> Element<'a, Message> {
     )
 }
 
-fn yes_no() -> [(bool, String); 2] {
-    [(true, say!("on")), (false, say!("off"))]
-}
-
-fn on_off() -> [(Switch, String); 2] {
-    [(Switch::On, say!("on")), (Switch::Off, say!("off"))]
-}
-
 /// What the line that adds tasks reads.
 pub(super) fn quick_add<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let (look, tokens) = (context.look, context.look.tokens);
     let picked = move |tokens: Switches| Message::LookPicked(Look { tokens, ..look });
+    let other = |switch| if switch == Switch::On { Switch::Off } else { Switch::On };
+    let part = |name, example: &str, now, then| {
+        one(name, Some(example.to_owned()), switch(now == Switch::On, picked(then)))
+    };
+    let Switches { dates, tags, priorities, lists, .. } = tokens;
     column![
-        one(say!("days-times-and-repeating"), Some("@tomorrow 9am, @every 2 weeks".to_owned()), {
-            among(on_off(), tokens.dates, move |dates| picked(Switches { dates, ..tokens }))
-        }),
-        one(say!("tags-2"), Some("#shop".to_owned()), {
-            among(on_off(), tokens.tags, move |tags| picked(Switches { tags, ..tokens }))
-        }),
-        one(say!("priorities"), Some("!1 to !4, !high".to_owned()), {
-            among(on_off(), tokens.priorities, move |priorities| picked(Switches { priorities, ..tokens }))
-        }),
-        one(say!("lists"), Some("+Groceries, +\"Trip to Porto\"".to_owned()), {
-            among(on_off(), tokens.lists, move |lists| picked(Switches { lists, ..tokens }))
-        }),
+        part(
+            say!("days-times-and-repeating"),
+            "@tomorrow 9am, @every 2 weeks",
+            dates,
+            Switches { dates: other(dates), ..tokens }
+        ),
+        part(say!("tags-2"), "#shop", tags, Switches { tags: other(tags), ..tokens }),
+        part(
+            say!("priorities"),
+            "!1 to !4, !high",
+            priorities,
+            Switches { priorities: other(priorities), ..tokens }
+        ),
+        part(
+            say!("lists"),
+            "+Groceries, +\"Trip to Porto\"",
+            lists,
+            Switches { lists: other(lists), ..tokens }
+        ),
     ]
     .spacing(M)
     .into()
@@ -170,6 +169,5 @@ fn among<'a, T: PartialEq + Copy, const N: usize>(
     now: T,
     picked: impl Fn(T) -> Message,
 ) -> Element<'a, Message> {
-    let tabs = choices.map(|(choice, words)| tab(words, choice == now, picked(choice)));
-    row(tabs).spacing(S).into()
+    segments(choices.map(|(choice, words)| (words, choice == now, picked(choice))))
 }

@@ -1,21 +1,21 @@
 //! How the settings look.
 
 use iced::widget::{Column, column, container, row, rule, scrollable, space, text, text_input};
-use iced::{Center, Element, Fill};
+use iced::{Center, Color, Element, Fill};
 
 use super::{Message, Purpose, Section, Settings, choices};
-use crate::gui::context::Context;
+use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
-use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{choice, group, labelled, labelled_icon, muted, page, small, tab, tone};
+use crate::gui::theme::{self, L, M, S, Tokens, XL};
+use crate::gui::widget::{
+    button, choice, group, labelled, labelled_icon, muted, small, tab, tone, wide_page,
+};
 use crate::say;
 use crate::worker::{ImportPreview, StoreKind};
 
 impl Settings {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let sections = Section::all()
-            .map(|(section, name)| tab(name, section == self.section, Message::SectionPicked(section)));
         let parts = match self.section {
             Section::General => column![
                 group(say!("head-appearance"), choices::appearance(context)),
@@ -32,8 +32,32 @@ impl Settings {
             Section::Backup => column![group(say!("head-backups"), self.shelf.view(context))],
             Section::Files => column![group(say!("head-export-and-import"), self.files(context))],
         };
-        let content = column![row(sections).spacing(S), parts.spacing(XL)].spacing(XL);
-        page(say!("settings"), Message::BackPressed, content)
+        let parts = parts.spacing(XL);
+        let content: Element<'a, Message> = match context.room {
+            Room::Wide => row![self.rail(), parts.max_width(640)].spacing(XL).into(),
+            Room::Medium | Room::Narrow => column![self.tabs(), parts].spacing(XL).into(),
+        };
+        wide_page(say!("settings"), Message::BackPressed, content)
+    }
+
+    /// The parts of the page under each other, beside what they show.
+    fn rail<'a>(&self) -> Element<'a, Message> {
+        let sections = Section::all().map(|(section, name)| {
+            let chosen = section == self.section;
+            let color: fn(&Tokens) -> Color = if chosen { |t| t.accent } else { |t| t.muted };
+            let words =
+                text(name).size(theme::BODY).font(if chosen { theme::MEDIUM } else { theme::REGULAR });
+            let line = row![section.icon().show(17.0, color), words.width(Fill)].spacing(M).align_y(Center);
+            let entry = button(line).width(Fill).padding([S, M]).style(theme::nav(chosen));
+            entry.on_press(Message::SectionPicked(section)).into()
+        });
+        Column::with_children(sections).spacing(2).width(184).into()
+    }
+
+    fn tabs<'a>(&self) -> Element<'a, Message> {
+        let sections = Section::all()
+            .map(|(section, name)| tab(name, section == self.section, Message::SectionPicked(section)));
+        row(sections).spacing(S).wrap().vertical_spacing(S).into()
     }
 
     fn account<'a>(&self, context: &Context<'a>) -> Element<'a, Message> {

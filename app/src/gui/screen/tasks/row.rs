@@ -18,7 +18,6 @@ use crate::say;
 use crate::worker::{RowState, TaskRow};
 
 const LIST_WIDTH: f32 = 96.0;
-const DUE_WIDTH: f32 = 124.0;
 const STATE_WIDTH: f32 = 20.0;
 /// How many tags a row names.
 const TAGS: usize = 2;
@@ -145,7 +144,13 @@ impl Tasks {
         if tight || context.room != Room::Wide {
             return chip;
         }
-        Some(container(chip).align_right(DUE_WIDTH).into())
+        // Where the heading says the day there is less to say here.
+        let width = match (&self.view, &self.search) {
+            (View::Upcoming, None) => 60.0,
+            (View::Today, None) => 96.0,
+            _ => 124.0,
+        };
+        Some(container(chip).align_right(width).into())
     }
 }
 
@@ -197,16 +202,23 @@ fn signs<'a>(row: &TaskRow) -> Option<Element<'a, Message>> {
 fn due_chip<'a>(context: &Context<'_>, row: &TaskRow, when: Due, said: String) -> Element<'a, Message> {
     let now = context.clock.local(context.now).datetime();
     let words = text(said).size(theme::SMALL).font(theme::MEDIUM);
-    let (words, soft): (_, fn(&Tokens) -> iced::Color) = if row.task.done {
-        (words.style(tone(|tokens| tokens.faint)), |tokens| tokens.hover)
+    type Tone = fn(&Tokens) -> iced::Color;
+    let (ink, soft): (Tone, Option<Tone>) = if row.task.done {
+        (|tokens| tokens.faint, None)
     } else if when.is_overdue(now) {
-        (words.style(tone(|tokens| tokens.danger)), |tokens| tokens.danger_soft)
+        (|tokens| tokens.danger, Some(|tokens| tokens.danger_soft))
     } else if when.date == context.today {
-        (words.style(tone(|tokens| tokens.accent)), |tokens| tokens.accent_soft)
+        (|tokens| tokens.accent, Some(|tokens| tokens.accent_soft))
     } else {
-        (words.style(tone(|tokens| tokens.muted)), |tokens| tokens.hover)
+        // Only what presses has a ground of its own.
+        (|tokens| tokens.muted, None)
     };
-    container(words.wrapping(text::Wrapping::None)).padding([3.0, S]).style(theme::chip(soft)).into()
+    let words = words.style(tone(ink));
+    let chip = container(words.wrapping(text::Wrapping::None)).padding([3.0, S]);
+    match soft {
+        Some(soft) => chip.style(theme::chip(soft)).into(),
+        None => chip.into(),
+    }
 }
 
 fn state<'a>(row: &'a TaskRow) -> Option<Element<'a, Message>> {

@@ -1,7 +1,9 @@
 //! How the tasks look.
 
+use iced::widget::text::Wrapping;
 use iced::widget::{
-    Column, center, column, container, keyed_column, mouse_area, row, scrollable, space, text, text_input,
+    Column, center, column, container, keyed_column, mouse_area, opaque, row, rule, scrollable, space, stack,
+    text, text_input,
 };
 use iced::{Center, Element, Fill};
 use todo::Sort;
@@ -13,7 +15,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::focus::{Pane, pane};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{button, icon_button, labelled_icon, link, muted, tip, tone};
+use crate::gui::widget::{button, emblem, icon_button, labelled_icon, link, muted, tip, tone};
 use crate::gui::words;
 use crate::say;
 
@@ -25,8 +27,12 @@ impl Tasks {
             detail.map(|detail| pane(Pane::Detail, detail.map(Message::Detail)).into());
         match (context.room, detail) {
             (Room::Wide, Some(detail)) => row![self.list(context), detail].into(),
-            // Where there is no room for both, the details lie over the tasks.
-            (_, Some(detail)) => detail,
+            // Where there is no room for both, the details lie over the tasks, or take their place.
+            (Room::Medium, Some(detail)) => {
+                let over = opaque(container(detail).width(360).height(Fill).style(theme::over));
+                stack![self.list(context), container(over).align_right(Fill).height(Fill)].into()
+            }
+            (Room::Narrow, Some(detail)) => detail,
             (_, None) => self.list(context),
         }
     }
@@ -65,8 +71,7 @@ impl Tasks {
                 let subtitle = self
                     .subtitle(context)
                     .map(|day| container(muted(day).size(theme::BODY)).padding(iced::padding::top(7)));
-                let title =
-                    row![title.wrapping(text::Wrapping::None)].push(subtitle).spacing(M).align_y(Center);
+                let title = row![title.wrapping(Wrapping::None)].push(subtitle).spacing(M).align_y(Center);
                 (
                     container(title).width(Fill).clip(true).into(),
                     icon_button(Icon::Search, say!("search-all-lists-ctrl-f"), Message::SearchPressed),
@@ -187,7 +192,7 @@ impl Tasks {
     /// What is shown instead of rows. Before the first rows are here nothing is said: it would be a guess.
     fn nothing<'a>(&self, context: &Context<'a>) -> Element<'a, Message> {
         if !context.board.is_loaded() {
-            return space().width(Fill).height(Fill).into();
+            return if context.slow { shapes() } else { space().width(Fill).height(Fill).into() };
         }
         let any = context.board.open_count(&View::All) > 0;
         let (icon, words, more): (_, _, Option<String>) = match (&self.search, &self.view) {
@@ -205,7 +210,7 @@ impl Tasks {
         let coming = context.board.open_count(&View::Upcoming) > 0;
         let link = (self.search.is_none() && self.view == View::Today && coming)
             .then(|| link(say!("show-upcoming")).on_press(Message::UpcomingPressed));
-        let column = column![icon.show(40.0, |tokens| tokens.outline), muted(words).size(theme::BODY)]
+        let column = column![emblem(icon), text(words).size(theme::BODY).font(theme::MEDIUM)]
             .push(more.map(muted))
             .push(link)
             .spacing(M)
@@ -214,15 +219,33 @@ impl Tasks {
     }
 }
 
-/// What stands over the tasks of a day.
-fn heading_line<'a>(context: &Context<'a>, heading: Heading) -> Element<'a, Message> {
-    let (words, color): (_, fn(&theme::Tokens) -> iced::Color) = match heading {
-        Heading::Overdue => (say!("overdue"), |tokens| tokens.danger),
-        Heading::Day(day) => (words::heading(context.today, day), |tokens| tokens.text),
+/// Where rows will be: said only by their shapes, so that nothing is promised.
+fn shapes<'a>() -> Element<'a, Message> {
+    let shape = |width: f32, height: f32| {
+        container(space()).width(width).height(height).style(theme::chip(|tokens| tokens.hover))
     };
-    let words = text(words).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(color));
-    let padding = iced::Padding { top: 0.0, right: M, bottom: 7.0, left: M };
-    container(words).padding(padding).align_bottom(ROW_HEIGHT).into()
+    let rows = [250.0, 180.0, 310.0, 220.0, 270.0].map(|width| {
+        let line = row![shape(21.0, 21.0), shape(width, 13.0)].spacing(M).align_y(Center);
+        container(line).padding([0.0, M]).center_y(ROW_HEIGHT).into()
+    });
+    let column = Column::with_children(rows).width(Fill).max_width(860);
+    container(column).center_x(Fill).padding([0.0, XL]).height(Fill).into()
+}
+
+/// What stands over the tasks of a day: its number, its name, and a line to the end.
+fn heading_line<'a>(context: &Context<'a>, heading: Heading) -> Element<'a, Message> {
+    let name = |words: String| text(words).size(theme::LABEL).font(theme::SEMIBOLD).wrapping(Wrapping::None);
+    let words = match heading {
+        Heading::Overdue => row![name(say!("overdue")).style(tone(|tokens| tokens.danger))],
+        Heading::Day(day) => {
+            let (said, more) = words::heading(context.today, day);
+            let number = text(day.day().to_string()).size(theme::HEADING).font(theme::SEMIBOLD);
+            row![number, name(said)].push(more.map(|more| muted(more).wrapping(Wrapping::None)))
+        }
+    };
+    let line = row![words.spacing(S).align_y(Center), rule::horizontal(1).style(theme::hairline)];
+    let padding = iced::Padding { top: 0.0, right: M, bottom: 5.0, left: M };
+    container(line.spacing(M).align_y(Center)).padding(padding).align_bottom(ROW_HEIGHT).into()
 }
 
 fn sort_name(sort: Sort) -> String {

@@ -273,9 +273,12 @@ impl Detail {
             (RowState::Refused(_), true) => say!("saved-on-this-computer-refused-by"),
         };
         let asks = context.is_connected() && row.sync != RowState::Synced && self.why.is_none();
-        let why = asks.then(|| link(say!("why")).on_press(Message::WhyPressed));
+        let why = asks.then(|| {
+            let words = text(say!("why")).size(theme::SMALL).font(theme::MEDIUM);
+            button(words).padding(0).style(theme::link).on_press(Message::WhyPressed)
+        });
         let said = self.why.as_ref().map(|queued| small(waiting::why(queued, context.clock)));
-        column![row![small(words)].push(why).align_y(Center)].push(said).spacing(XS).into()
+        column![small(words)].push(why).push(said).spacing(XS).into()
     }
 }
 
