@@ -175,7 +175,7 @@ fn a_sorted_list_is_not_reordered_by_hand() {
 #[test]
 fn numbers_with_ctrl_show_the_places_of_the_sidebar() {
     let mut window = Window::sample();
-    for (number, title) in [("1", "Tuesday 11 March"), ("2", "Friday 14 March"), ("6", "Oat milk")] {
+    for (number, title) in [("1", "Tuesday 11 March"), ("2", "Friday"), ("6", "Oat milk")] {
         window.key(Key::Character(number.into()), Modifiers::COMMAND);
         assert!(window.shows(title), "{number}");
     }
