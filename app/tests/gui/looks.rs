@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 
 use crate::states;
 use crate::states::all::{ALL, State, THEMES};
-use crate::support::Window;
 
 fn hash(pixels: &[u8]) -> String {
     Sha256::digest(pixels).iter().fold(String::new(), |mut text, byte| {
