@@ -206,15 +206,11 @@ impl Push<'_> {
                 let dossier = self.inner.dossier(&**store, table, id)?;
                 let gone = server.as_ref().is_none_or(|server| server.deleted);
                 let head = dossier.operations.first().filter(|head| head.sequence == sent.operation.sequence);
+                let tombstone = || Record { deleted: true, ..Record::new(id.clone(), Fields::new()) };
+                // Nothing, too, if it was withdrawn while it was being sent.
                 let holds = match (head, &server) {
-                    (None, _) => None, // withdrawn while it was being sent
-                    (Some(_), None) if active(Mutation::GoneIsDone) => {
-                        Some(Record { deleted: true, ..Record::new(id.clone(), Fields::new()) })
-                    }
-                    (Some(head), _) if head.kind == OperationKind::Delete && gone => {
-                        let tombstone = || Record { deleted: true, ..Record::new(id.clone(), Fields::new()) };
-                        Some(server.clone().unwrap_or_else(tombstone))
-                    }
+                    (Some(_), None) if active(Mutation::GoneIsDone) => Some(tombstone()),
+                    (Some(head), None) if head.kind == OperationKind::Delete => Some(tombstone()),
                     (Some(head), Some(server)) if satisfied(head, server) => Some(server.clone()),
                     _ => None,
                 };

@@ -1,6 +1,7 @@
 //! What a push promises: every edit arrives once, whatever the network does.
 
 use serde_json::json;
+use sync_core::conflict::Ask;
 use sync_core::{CancellationToken, Error, ParkedReason, RemoteErrorKind, Sequence, State};
 use sync_testkit::{FakeServer, Fault};
 
@@ -143,6 +144,26 @@ async fn i7_an_edit_made_while_its_predecessor_is_in_flight_survives_the_answer(
     assert_eq!(pushed.unwrap().applied, 2);
     assert_eq!(one.get("a", "text"), "second");
     assert_eq!(server.row(&tasks(), &id("a")).unwrap().get("text"), "second");
+}
+
+#[tokio::test]
+async fn a_deletion_that_finds_nothing_left_makes_room_for_what_was_added_after_it() {
+    let server = FakeServer::new();
+    let one = Computer::with_policy(&server, 1, Ask);
+    one.add("a", "milk");
+    one.sync().await.unwrap();
+    server.vanish(&tasks(), &id("a"));
+    one.tasks().delete(&id("a")).unwrap();
+    let cancel = CancellationToken::new();
+    let push = one.context.push(&cancel);
+    let again = async {
+        assert_eq!(states(&one), [State::InFlight]);
+        one.add("a", "oat milk");
+    };
+    let (pushed, ()) = tokio::join!(push, again);
+    assert_eq!((pushed.unwrap().applied, one.counts().operations), (2, 0), "and nobody is asked");
+    assert_eq!(server.row(&tasks(), &id("a")).unwrap().get("text"), "oat milk");
+    one.check();
 }
 
 #[tokio::test]
