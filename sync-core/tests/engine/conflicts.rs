@@ -223,7 +223,7 @@ async fn discarding_a_parked_record_takes_the_servers_row() {
 
 #[tokio::test]
 async fn an_edit_made_while_a_policy_thinks_is_not_lost() {
-    /// A policy that edits the record while it decides, once.
+    /// A policy that edits the record while it decides, once, and would give up what the record was before.
     #[derive(Debug)]
     struct Slow(std::sync::Mutex<Option<Computer>>);
     #[async_trait::async_trait]
@@ -232,10 +232,13 @@ async fn an_edit_made_while_a_policy_thinks_is_not_lost() {
             "slow"
         }
         async fn resolve(&self, _: &sync_core::Conflict) -> Resolution {
-            if let Some(computer) = self.0.lock().unwrap().take() {
-                computer.set("a", json!({"text": "even newer"}));
+            match self.0.lock().unwrap().take() {
+                Some(computer) => {
+                    computer.set("a", json!({"text": "even newer"}));
+                    Resolution::KeepServer
+                }
+                None => Resolution::KeepLocal,
             }
-            Resolution::KeepLocal
         }
     }
     let policy = std::sync::Arc::new(Slow(std::sync::Mutex::new(None)));

@@ -5,7 +5,7 @@ use sync_core::conflict::Ask;
 use sync_core::{CancellationToken, Error, ParkedReason, RemoteErrorKind, Sequence, State};
 use sync_testkit::{FakeServer, Fault};
 
-use crate::support::{Computer, fields, id, table, tasks, two};
+use crate::support::{Computer, changed_elsewhere, fields, id, table, tasks, two};
 
 fn states(computer: &Computer) -> Vec<State> {
     let operations = computer.context.pending_operations(Sequence::default(), 100).unwrap();
@@ -163,6 +163,26 @@ async fn a_deletion_that_finds_nothing_left_makes_room_for_what_was_added_after_
     let (pushed, ()) = tokio::join!(push, again);
     assert_eq!((pushed.unwrap().applied, one.counts().operations), (2, 0), "and nobody is asked");
     assert_eq!(server.row(&tasks(), &id("a")).unwrap().get("text"), "oat milk");
+    one.check();
+}
+
+#[tokio::test]
+async fn what_was_changed_to_the_same_as_elsewhere_while_it_clashed_is_not_asked_about() {
+    let server = FakeServer::new();
+    let one = Computer::with_policy(&server, 1, Ask);
+    one.add("a", "milk");
+    one.sync().await.unwrap();
+    changed_elsewhere(&server).await;
+    one.set("a", json!({"text": "mine"}));
+    let cancel = CancellationToken::new();
+    let push = one.context.push(&cancel);
+    let edit = async {
+        assert_eq!(states(&one), [State::InFlight]);
+        one.set("a", json!({"text": "theirs"}));
+    };
+    let (pushed, ()) = tokio::join!(push, edit);
+    pushed.unwrap();
+    assert_eq!((states(&one), one.get("a", "text")), (Vec::new(), json!("theirs")));
     one.check();
 }
 
