@@ -1,8 +1,13 @@
 # What the window says in Arabic.
 
+a-backup-is-made-first = تؤخذ نسخة احتياطية أولًا، ومنها يمكن أن تعود.
+a-device-without-a-name = جهاز بلا اسم
 a-folder-written-by-a-pure = مجلد تكتبه قاعدة بيانات بلغة Rust؛ فتحه أبطأ حين يكبر.
 a-mix-is-chosen = اختير مزيج
+a-new-store = مخزن جديد من كل ما تزال قراءته ممكنة
 a-place-of-the-sidebar = مكان في الشريط الجانبي
+a-sync-is-running = تجري مزامنة الآن؛ أعد المحاولة بعد لحظة.
+a-table-server = خادم جداول
 account-and-sync = الحساب والمزامنة
 account-intro = مع خادم تكون مهامك نفسها على كل حواسيبك. ويبقى كل شيء على هذا الحاسوب أيضًا، ويمكنك العمل دون شبكة.
 add-a-list = إضافة قائمة
@@ -22,16 +27,22 @@ all-is-well = { $n ->
     *[other] كل شيء كما كُتب: { $n } مهمة هنا.
     }
 all-lists-and-tasks-as-one = كل القوائم والمهام في ملف JSON واحد.
+all-others-sign-in-again = على كل الأجهزة الأخرى تسجيل الدخول من جديد.
 all-tasks = كل المهام
 and-more = … والمزيد
 and-n-more = … و { $n } أخرى
 another-computer = حاسوب آخر
 apply = تطبيق
+asking-same-server = يُسأل هل هو الخادم نفسه…
 asking-the-server = جارٍ سؤال الخادم…
+back = رجوع
+back-to-the-fields-esc = العودة إلى الحقول (Esc)
 back-to-the-tasks-esc = العودة إلى المهام (Esc)
 back-up-now = انسخ الآن
 backup = النسخ الاحتياطي
+backup-can-bring-back = ما تزيد به نسخة احتياطية يمكن استعادته: الإعدادات، النسخ الاحتياطي، الناقص فقط.
 backup-holds = { $tasks }، { $lists } · { $why }
+backup-was-restored = استُعيدت النسخة { $name }
 becomes-backup = { $n ->
     [zero] يصبح هذا الملف الشخصي كما كانت النسخة.
     [one] يصبح هذا الملف الشخصي كما كانت النسخة، مع تغيير واحد ينتظر.
@@ -42,14 +53,19 @@ becomes-backup = { $n ->
 before-a-lot-was-removed = قبل إزالة الكثير
 before-something-was-restored = قبل استعادة شيء
 before-was = قبلها: { $was }
+both-one-after-the-other = كلاهما، أحدهما بعد الآخر
 by-you = بطلب منك
 cancel = إلغاء
+cancelled = أُلغي.
 cannot-save-to-disk = لا يمكن الحفظ على القرص
+certificate-authority = سلطة الشهادات
 certificate-authority-file-only-if-your = ملف سلطة الشهادات، فقط إن كانت لخادمك سلطته
 change = تغيير…
+change-the-password = تغيير كلمة المرور
 changed-here-and-on-the-server = تغيّرت هنا وعلى الخادم: قرّر
 changed-here-and-on-the-server-2 = تغيّرت هنا وعلى الخادم
 changed-here-and-there = تغيّرت «{ $title }» هنا وعلى { $elsewhere }.
+changed-just-now = تغيّر للتو؛ انظر إليه مرة أخرى. لم يُفعل شيء.
 changed-since = تغيّرت منذ ذلك
 changes-waiting = { $n ->
     [zero] لا تغييرات تنتظر
@@ -58,6 +74,7 @@ changes-waiting = { $n ->
     [few] { $n } تغييرات تنتظر
     *[other] { $n } تغييرًا ينتظر
     }
+changing = جارٍ التغيير…
 check-now = افحص الآن
 choose = اختيار…
 choose-all = تحديد الكل
@@ -66,6 +83,7 @@ choose-the-task-below-too = تحديد المهمة أدناه أيضًا
 close = إغلاق
 close-esc = إغلاق (Esc)
 close-what-is-open = إغلاق ما هو مفتوح
+compare = مقارنة…
 compare-notes = مقارنة الملاحظات وكتابة النتيجة
 complete-or-reopen-the-task = إكمال المهمة أو إعادة فتحها
 completed = المكتملة
@@ -73,6 +91,7 @@ completed-count = المكتملة ({ $n })
 connect-a-server = الاتصال بخادم…
 connect-a-server-2 = الاتصال بخادم
 connect-a-server-to-have-the = اتصل بخادم لتكون لديك المهام نفسها على كل حواسيبك.
+connected = تم الاتصال.
 copy-text = نسخ النص
 count-lists = { $n ->
     [zero] لا قوائم
@@ -92,6 +111,7 @@ ctrl-with-and-0 = Ctrl مع + و − و 0
 daily = يومية
 dark = داكن
 date-full = { $weekday } { $day } { $month }
+date-long = { $weekday } { $day } { $month } { $year }
 date-other-year = { $day } { $month } { $year }
 date-this-year = { $weekday } { $day } { $month }
 days-times-and-repeating = @ الأيام والأوقات والتكرار
@@ -118,6 +138,7 @@ deleted-on-the-server = حُذفت على الخادم
 deleted-on-this-computer = حُذفت على هذا الحاسوب
 deleted-when = حُذفت { $when }
 details = التفاصيل
+devices-and-password = الأجهزة وكلمة المرور
 discard = تخلٍّ
 discard-2 = تخلٍّ…
 do-it-again = إعادة
@@ -130,6 +151,7 @@ do-the-same = { $n ->
     }
 done = تم
 done-added = أُضيفت { $when }
+done-again = أُعيد: { $what }
 done-changed = تغيّرت { $when }
 done-deleted = حُذفت { $when }
 drag-to-move-or-press-alt = اسحب للنقل، أو اضغط Alt+↑ و Alt+↓
@@ -147,8 +169,10 @@ every-month = كل شهر
 every-week = كل أسبوع
 every-weekday = كل يوم عمل
 every-year = كل سنة
+everything-is-back = عاد كل شيء كما كان.
 export = تصدير…
 export-2 = تصدير
+export-all-tasks = تصدير كل المهام
 export-and-import = التصدير والاستيراد
 exported = { $n ->
     [zero] لم تُصدّر مهام إلى { $path }
@@ -157,27 +181,56 @@ exported = { $n ->
     [few] صُدّرت { $n } مهام إلى { $path }
     *[other] صُدّرت { $n } مهمة إلى { $path }
     }
+fault = تعذّر ذلك: { $reason }
+fault-certificate = شهادة الخادم غير موثوقة. إن كان خادمك أنت فحدّد سلطة شهاداته في صفحة الحساب. ({ $reason })
+fault-disk = تعذّر الحفظ هنا. يبقى ما تكتبه في النافذة. ({ $reason })
+fault-offline = الخادم لا يجيب. ({ $reason })
+fault-server = يُبلغ الخادم عن مشكلة. ({ $reason })
+fault-sign-in = سجّل الدخول من جديد؛ لم يضع شيء. ({ $reason })
+field-color = اللون
+field-complete = منجز
+field-due = الاستحقاق
+field-due-time = الوقت
+field-list = القائمة
+field-name = الاسم
+field-notes = الملاحظات
+field-parent = جزء من
+field-priority = الأولوية
+field-remind = التذكير
+field-repeat = التكرار
+field-tags = الوسوم
+field-task = المهمة
+field-text = العنوان
+folder-failed = تعذّر فتح المجلد: { $reason }.
+from-now-on-used = من الآن يُستخدم { $server }.
 general = عام
 head-account = الحساب
 head-appearance = المظهر
 head-automatic = تلقائي
 head-backups = النسخ الاحتياطية
 head-conflicts = التعارضات
+head-damaged-store-kept = المخزن التالف محفوظ هنا
 head-everywhere = في كل مكان
 head-export-and-import = التصدير والاستيراد
 head-lists = القوائم
 head-needs-a-decision = يحتاج إلى قرار
 head-not-taken-by-the-server = لم يقبله الخادم
 head-on-a-button-with-a-ring = على زر حوله إطار
+head-or-a-backup = أو نسخة احتياطية بدلًا منه
+head-password = كلمة المرور
+head-protocol = البروتوكول
 head-quick-add = الإضافة السريعة
 head-reminders = التذكيرات
 head-result = النتيجة
 head-server = الخادم
+head-signed-in-on = مسجَّل الدخول على
 head-storage = التخزين
 head-tags = الوسوم
 head-this-computer = هذا الحاسوب
 head-waiting-to-send = ينتظر الإرسال
+head-what-you-can-do = ما يمكنك فعله
 head-when-two-versions-are-compared = عند مقارنة نسختين
+head-where = المكان
 high-contrast = تباين عالٍ
 history-intro = حين تغيّرت مهمة في مكانين، أُبقيت نسخة أو دُمجت الاثنتان. الأخرى هنا، على هذا الحاسوب.
 hours = { $n } س
@@ -199,6 +252,7 @@ import-known = { $n ->
     }
 import-new = جديد: { $tasks } و { $lists }
 import-so-many = استيراد { $n }
+import-tasks = استيراد المهام
 imported = { $n ->
     [zero] لم يُستورد صف
     [one] استُورد صف واحد
@@ -209,6 +263,7 @@ imported = { $n ->
 in-a-file-only-you-can = في ملف لا يقرؤه غيرك (0600)
 in-an-hour = بعد ساعة
 inbox = الوارد
+it-changed-again = تغيّرت مرة أخرى للتو؛ هذه أحدث القيم. لم يُقرَّر شيء.
 it-is-not-on-the-server = ليست على الخادم وستذهب من هنا أيضًا.
 it-was-changed-on-the-server = تغيّرت على الخادم أيضًا. تنتظر قرارك.
 it-was-sent-and-no-answer = أُرسلت ولم يأتِ رد. يرسلها التحديث القادم مجددًا؛ ولا ينفذها الخادم إلا مرة واحدة.
@@ -241,6 +296,7 @@ keeping-there = { $kind ->
     *[task] إبقاؤها يعيد المهمة إلى الخادم.
     }
 kept = المُبقى
+kept-they-go-again = إن أبقيتها أُرسلت إلى الخادم مجددًا في المزامنة التالية.
 keys = المفاتيح
 language = اللغة
 larger = أكبر
@@ -252,6 +308,14 @@ leave-it = تركها
 leave-it-out-a-backslash-before = احذفه. شرطة مائلة عكسية قبله تبقيه نصًا.
 leave-the-day-as-it-is = إبقاء اليوم كما هو
 light = فاتح
+lines-the-same = { $n ->
+    [zero] … لا أسطر متطابقة …
+    [one] … سطر واحد متطابق …
+    [two] … سطران متطابقان …
+    [few] … { $n } أسطر متطابقة …
+    *[other] … { $n } سطرًا متطابقًا …
+    }
+link-failed = تعذّر فتح الرابط: { $reason }.
 list = القائمة
 lists = + القوائم
 lists-and-settings = القوائم والإعدادات
@@ -320,6 +384,7 @@ new-list-2 = قائمة جديدة
 next-at = التالية { $when }
 next-in-a-moment = بعد لحظة
 next-later = القادمة { $when }
+next-sync-fetches = المزامنة التالية تجلب من الخادم ما ينقص هنا.
 next-week = الأسبوع القادم
 no-day = بلا يوم
 no-field = بلا { $field }
@@ -331,6 +396,7 @@ no-tasks-yet-type-above-and = لا مهام بعد. اكتب في الأعلى �
 none = بلا
 none-2 = بلا
 not-known = غير معروف
+not-now = ليس الآن
 not-on-server = { $n ->
     [zero] كل التغييرات على الخادم.
     [one] تغيير واحد ليس على الخادم.
@@ -338,16 +404,30 @@ not-on-server = { $n ->
     [few] { $n } تغييرات ليست على الخادم.
     *[other] { $n } تغييرًا ليس على الخادم.
     }
+not-synced-for = { $n ->
+    [zero] لم تتم المزامنة اليوم.
+    [one] لم تتم المزامنة منذ يوم.
+    [two] لم تتم المزامنة منذ يومين.
+    [few] لم تتم المزامنة منذ { $n } أيام.
+    *[other] لم تتم المزامنة منذ { $n } يومًا.
+    }
 not-synced-since = لم تتم المزامنة منذ { $when }
 not-synced-yet = لم تتم المزامنة بعد
 not-understood-yet = لم يُفهم بعد
 notes = الملاحظات
+nothing = لا شيء
+nothing-changed-moved-aside = لم يتغيّر شيء. يُنحّى المخزن التالف جانبًا ولا يُحذف أبدًا.
 nothing-completed-yet = لم يكتمل شيء بعد.
 nothing-due-today = لا شيء مستحق اليوم.
 nothing-found = لم يُعثر على شيء.
+nothing-had-to-be-restored = لم يكن هناك ما يُستعاد.
 nothing-is-lost-the-version-you = لا يضيع شيء: النسخة التي لا تبقيها تبقى في
 nothing-planned-for-the-coming-days = لا شيء مخطط للأيام القادمة.
+nothing-undone = تغيّر في مكان آخر في هذه الأثناء؛ لم يُتراجع عن شيء.
 nothing-waits-to-be-sent = لا شيء ينتظر الإرسال.
+nothing-was-changed = لم يتغيّر شيء.
+nothing-was-removed-because = لم يُزل شيء: { $reason }
+nothing-was-removed-yet = لم يُزل شيء بعد.
 nothing-would-change-everything-in-it = لن يتغير شيء: كل ما فيها موجود هنا.
 notifications = الإشعارات
 offline-since = غير متصل منذ { $when }
@@ -356,12 +436,24 @@ once-a-day-and-before-anything = مرة في اليوم، وقبل استعاد�
 one-file-that-many-tools-can = ملف واحد تقرؤه أدوات كثيرة. الخيار المعتاد.
 only-on-this-computer = على هذا الحاسوب فقط
 only-on-this-computer-no-server = على هذا الحاسوب فقط: لا خادم متصل.
+only-web-links = لا تُفتح إلا روابط الويب والبريد.
 only-what-is-missing = ما ينقص فقط
+open-damaged = مهامك تالفة على القرص
+open-in-use = مهامك مفتوحة في نافذة أخرى
+open-newer = كتب هذه المهام إصدار أحدث من Tidelist
+open-other = تعذّر فتح مهامك
+open-other-kind = في هذا المجلد نوع آخر من المخازن
+open-read-only = لا يمكن تغيير مهامك هنا
 open-the-task = فتح المهمة
 opening = جارٍ الفتح…
+opening-your-tasks = تُفتح مهامك…
 overdue = متأخرة
 password = كلمة المرور
+password-changed = تغيّرت كلمة المرور. على كل الأجهزة الأخرى تسجيل الدخول من جديد.
+password-typed-in-two-ways = كُتبت كلمة المرور الجديدة بصورتين مختلفتين. اكتبها مرتين.
+paused-before-removal = توقّف قبل إزالة أي شيء
 paused-removal = متوقف: سيزيل الخادم { $some } من { $all } مهمة
+place-of = الموضع { $at } من { $all }
 press-it = ضغطه
 priorities = ! الأولويات
 priority = الأولوية
@@ -374,12 +466,14 @@ priority-medium-2 = الأولوية: متوسطة
 priority-urgent = عاجلة
 priority-urgent-2 = الأولوية: عاجلة
 quit = خروج
+quoted = «{ $title }»
 reads-everything-and-compares-it-with = يقرأ كل شيء ويقارنه بما كُتب.
 receiving = استقبال { $done }…
 receiving-of = استقبال { $done } من { $total }…
 refresh = تحديث
 refresh-now = حدّث الآن
 refresh-waiting = تحديث  { $n }↑
+refused-discarded = تُخلّي هنا عمّا رفضه الخادم
 remind = تذكير
 reminder = تذكير
 reminders-so-many = { $n ->
@@ -391,16 +485,109 @@ reminders-so-many = { $n ->
     }
 remove = إزالة
 remove-everything-for-good = إزالة كل شيء نهائيًا
+remove-here-too = إزالتها هنا أيضًا…
+remove-so-many = { $n ->
+    [zero] لا شيء يُزال هنا
+    [one] إزالة مهمة واحدة هنا أيضًا
+    [two] إزالة مهمتين هنا أيضًا
+    [few] إزالة { $n } مهام هنا أيضًا
+    *[other] إزالة { $n } مهمة هنا أيضًا
+    }
 rename-the-list = إعادة تسمية القائمة
 rename-the-task = إعادة تسمية المهمة
 repeat = تكرار
+repeat-after = { $rule } بعد الإنجاز
+repeat-days = { $n ->
+    [zero] كل يوم
+    [one] كل يوم
+    [two] كل يومين
+    [few] كل { $n } أيام
+    *[other] كل { $n } يومًا
+    }
+repeat-months = { $n ->
+    [zero] كل شهر
+    [one] كل شهر
+    [two] كل شهرين
+    [few] كل { $n } أشهر
+    *[other] كل { $n } شهرًا
+    }
+repeat-on = { $rule }: { $days }
+repeat-weeks = { $n ->
+    [zero] كل أسبوع
+    [one] كل أسبوع
+    [two] كل أسبوعين
+    [few] كل { $n } أسابيع
+    *[other] كل { $n } أسبوعًا
+    }
+repeat-years = { $n ->
+    [zero] كل سنة
+    [one] كل سنة
+    [two] كل سنتين
+    [few] كل { $n } سنوات
+    *[other] كل { $n } سنة
+    }
+rescue-what-can-be-read = إنقاذ ما يمكن قراءته
+rescued-decisions = { $n ->
+    [zero] لا مدخلات في سجل المزامنة
+    [one] مدخلة واحدة من سجل المزامنة
+    [two] مدخلتان من سجل المزامنة
+    [few] { $n } مدخلات من سجل المزامنة
+    *[other] { $n } مدخلة من سجل المزامنة
+    }
+rescued-made-again = { $n } أُعيد صنعها مما عُرف من غيرها
+rescued-rows = { $n ->
+    [zero] لا قوائم ولا مهام
+    [one] قائمة أو مهمة واحدة
+    [two] قائمتان أو مهمتان
+    [few] { $n } قوائم ومهام
+    *[other] { $n } من القوائم والمهام
+    }
+rescued-unreadable = { $n ->
+    [zero] قُرئت كل المواضع.
+    [one] تعذّرت قراءة موضع واحد. قد ينقص ما كان فيه.
+    [two] تعذّرت قراءة موضعين. قد ينقص ما كان فيهما.
+    [few] تعذّرت قراءة { $n } مواضع. قد ينقص ما كان فيها.
+    *[other] تعذّرت قراءة { $n } موضعًا. قد ينقص ما كان فيها.
+    }
+rescued-waiting = { $n ->
+    [zero] لا تغييرات تنتظر الإرسال
+    [one] تغيير واحد ينتظر الإرسال
+    [two] تغييران ينتظران الإرسال
+    [few] { $n } تغييرات تنتظر الإرسال
+    *[other] { $n } تغييرًا ينتظر الإرسال
+    }
 resolve = حل
 restore = استعادة…
 restore-2 = استعادة
 restore-counted = { $added } تعود، { $changed } تتغير، { $removed } تذهب
 restore-does = المهام: { $tasks }. القوائم: { $lists }.
+restore-stopped = ثم فشل الحفظ: { $reason }. استعدها مرة أخرى للباقي.
 restore-title = استعادة نسخة { $when }؟
+rows-restored = { $n ->
+    [zero] لم يُستعد أي صف.
+    [one] استُعيد صف واحد.
+    [two] استُعيد صفان.
+    [few] استُعيدت { $n } صفوف.
+    *[other] استُعيد { $n } صفًا.
+    }
+rule-combined = جُمعت دون سؤال
+rule-kept-both = أبقيت الاثنتين
+rule-kept-here = أبقيت نسخة هذا الحاسوب
+rule-kept-server = أبقيت نسخة الخادم
+rule-mix = اخترت حقلًا حقلًا
+rule-newest = الغلبة للنسخة الأحدث
+rule-server = الغلبة لنسخة الخادم
+rule-this-computer = الغلبة لنسخة هذا الحاسوب
+safe-here = { $n ->
+    [0] كل شيء محفوظ على هذا الحاسوب.
+    [one] تغيير واحد محفوظ على هذا الحاسوب فقط.
+    [two] تغييران محفوظان على هذا الحاسوب فقط.
+    [few] { $n } تغييرات محفوظة على هذا الحاسوب فقط.
+    *[other] { $n } تغييرًا محفوظة على هذا الحاسوب فقط.
+    }
+same-server-question = أهو الخادم نفسه على عنوان آخر؟ إذن لا حاجة إلى تسجيل الدخول أو القراءة من جديد.
 saturday = السبت
+save-a-copy = حفظ نسخة باسم…
 saved-elsewhere = محفوظة هنا وعلى الخادم · تغيّرت على { $device }
 saved-here-and-on-the-server = محفوظة هنا وعلى الخادم
 saved-on-this-computer = محفوظة على هذا الحاسوب
@@ -417,9 +604,14 @@ selected = { $n } محددة
 send-what-changed-here-then-fetch = إرسال ما تغيّر هنا ثم جلب ما تغيّر في مكان آخر (F5)
 sending = إرسال { $done } من { $total }…
 server-address = عنوان الخادم
+server-answers-no-sign-in = يجيب الخادم ({ $name }) ولا يحتاج إلى تسجيل الدخول.
+server-answers-wants-sign-in = يجيب الخادم ({ $name }) ويطلب تسجيل الدخول.
+server-changed-again = تغيّرت نسخة الخادم مرة أخرى للتو؛ هذه أحدث القيم. لم يُقرَّر شيء.
 server-refused = رفضها الخادم: { $reason }
+servers-used-now = تُستخدم الآن نسخة الخادم
 settings = الإعدادات
 show = عرض
+show-my-tasks = عرض مهامي
 show-older = { $n ->
     [zero] عرض ما هو أقدم
     [one] عرض واحدة أقدم
@@ -427,6 +619,7 @@ show-older = { $n ->
     [few] عرض { $n } أقدم
     *[other] عرض { $n } أقدم
     }
+show-the-folder = عرض المجلد
 show-upcoming = عرض القادمة
 sign-in = تسجيل الدخول
 sign-in-again = يرجى تسجيل الدخول مجددًا
@@ -438,7 +631,13 @@ sign-in-again-safe = { $n ->
     *[other] يرجى تسجيل الدخول مجددًا · { $n } تغييرًا آمنًا هنا
     }
 sign-out = تسجيل الخروج
+sign-out-all-others = تسجيل خروج كل الأجهزة الأخرى…
+sign-out-device = تسجيل الخروج…
 sign-out-keep-tasks-here = تسجيل الخروج مع إبقاء المهام هنا
+signed-in-as = سُجّل الدخول باسم { $name }.
+signed-in-when = سُجِّل الدخول { $when }
+signed-out = سُجّل الخروج. تبقى مهامك على هذا الحاسوب.
+signed-out-here = سُجّل الخروج هنا؛ وتعذّر إبلاغ الخادم، وسينهي الجلسة من نفسه. تبقى مهامك على هذا الحاسوب.
 signing-in = جارٍ تسجيل الدخول…
 size = الحجم
 smaller = أصغر
@@ -452,10 +651,26 @@ sorted-as-you-dragged-them = مرتبة كما سحبتها
 sorted-by-due-date = مرتبة حسب الاستحقاق
 sorted-by-priority = مرتبة حسب الأولوية
 sorted-by-title = مرتبة حسب العنوان
+start-over = البدء من جديد
 stay = البقاء
+step-added = أُضيف: { $what }
+step-changed = عُدّل: { $what }
+step-completed = أُنجز: { $what }
+step-deleted = حُذف: { $what }
+step-done = أُنجز { $what }
+step-done-next = أُنجز { $what }؛ والمرة التالية { $day }
+step-moved = نُقل: { $what }
+step-renamed = أُعيدت تسمية: { $what }
+step-reopened = أُعيد فتح: { $what }
+step-restored = استُعيد: { $what }
+step-scheduled = جُدول: { $what }
+step-tagged = وُسم: { $what }
 steps = الخطوات
 stop-here-what-was-sent-stays = توقف هنا؛ ما أُرسل يبقى مرسلًا
 storage = التخزين
+sum-combined = جُمع { $n }
+sum-received = استُلم { $n }
+sum-sent = أُرسل { $n }
 sunday = الأحد
 sync = المزامنة
 sync-after-a-change = المزامنة بعد التغيير
@@ -490,17 +705,26 @@ the-file-of-your-tasks-is = ملف مهامك تالف
 the-latest-first = الأحدث أولًا
 the-list-above-in-the-sidebar = القائمة أعلاه في الشريط الجانبي
 the-list-below-in-the-sidebar = القائمة أدناه في الشريط الجانبي
+the-new-one = الجديدة
+the-new-one-again = الجديدة مرة أخرى
 the-next-conflict = التعارض التالي
 the-next-field-or-button = الحقل أو الزر التالي
 the-next-one-n = التالي (N)
 the-next-part-of-the-window = الجزء التالي من النافذة
+the-next-place-down = الموضع التالي (↓)
 the-next-refresh-sends-it = يرسلها التحديث القادم.
 the-one-before-p = السابق (P)
 the-part-of-the-window-before = الجزء السابق من النافذة
+the-password-of-now = كلمة المرور الحالية
+the-place-before-up = الموضع السابق (↑)
 the-same-for-all = نفس الشيء للكل
 the-same-for-all-n = نفس الشيء للكل ({ $n })…
+the-server = الخادم
 the-server-failed-on-it-too = فشل الخادم فيها مرات كثيرة. أعد المحاولة حين يكون الخادم بخير.
 the-server-refused-it-change-the = رفضها الخادم. غيّر المهمة، أو أعد المحاولة، أو تخلَّ عما تغيّر هنا في حالة المزامنة.
+the-server-refused-this-change = رفض الخادم هذا التغيير.
+the-server-speaks = يتحدث الخادم
+the-server-speaks-how = خادم Tidelist يتحدث الثلاثة كلها. وغيره يذكر ذلك في وثائقه.
 the-servers-certificate-is-not-trusted = شهادة الخادم غير موثوقة
 the-servers-value = قيمة الخادم
 the-servers-version-comes-back-here = تعود نسخة الخادم إلى هنا.
@@ -513,6 +737,8 @@ theme = السمة
 then-sign-in-again = ثم سجّل الدخول مجددًا.
 there-is-no-backup-yet = لا نسخة احتياطية بعد.
 these-keys = هذه المفاتيح
+this-computer = هذا الحاسوب
+this-computers-used-now = تُستخدم الآن نسخة هذا الحاسوب
 this-computers-value = قيمة هذا الحاسوب
 title = العنوان
 titles-notes-and-tags-of-all = شمل البحث العناوين والملاحظات والوسوم في كل القوائم.
@@ -541,13 +767,26 @@ type-fri-9am-14-mar-in = مثل: fri 9am, 14 mar, in 2 weeks
 type-to-search-all-lists = اكتب للبحث في كل القوائم.
 type-tomorrow-9am = مثل: tomorrow 9am
 undo = تراجع
+undone = تم التراجع: { $what }
+undone-in-part = تم التراجع، عدا ما تغيّر في مكان آخر في هذه الأثناء.
 until-i-quit = حتى أخرج
+up-to-date = كل شيء محدَّث
 upcoming = القادمة
+use-both-texts = استخدام النصين
 use-it-all-the-same = استخدامها رغم ذلك
 use-the-other-one = استخدام الأخرى
 use-the-servers = استخدام نسخة الخادم
+use-this-address = استخدام هذا العنوان
+use-this-backup = استخدام هذه النسخة
 use-this-computers = استخدام نسخة هذا الحاسوب
+use-this-text = استخدام هذا النص
 used-from-the-next-start-on = يُستخدم من التشغيل القادم. تنتقل مهامك معه، وتبقى الملفات الحالية محفوظة.
+used-when = استُخدم { $when }
+usually-more = عادةً أكثر مما في أي نسخة احتياطية: والتغييرات التي تنتظر الإرسال أيضًا.
+value-deleted = محذوف
+value-done = منجز
+value-not-done = غير منجز
+version-so = الإصدار { $n }
 was-deleted = حُذفت «{ $title }» على { $elsewhere }{ $there }، لكنك غيّرتها هنا ({ $here }{ $what }).
 week-starts-on = يبدأ الأسبوع
 weekday = { $number ->
@@ -584,12 +823,18 @@ what-was-changed-or-added-since = ما تغيّر أو أُضيف منذ ذلك 
 what-was-not-kept-when-a = ما لم يُحتفظ به حين تغيّرت مهمة في مكانين.
 what-you-delete-on-this-computer = ما تحذفه على هذا الحاسوب يبقى هنا 30 يومًا.
 when-it-is-due = عند الاستحقاق
+where-signed-in = الأجهزة التي سجّلت الدخول عليها، وكلمة المرور.
+who-is-signed-out = يحتفظ الجهاز المسجَّل خروجه بما عليه، ولا يصله شيء بعد ذلك.
 why = لماذا؟
 why-added = أُضيفت { $when }.
 why-changed = تغيّرت { $when }.
 why-deleted = حُذفت { $when }.
+why-so-many = يحدث هذا عند تجهيز الخادم من جديد أو استعادته نسخة أقدم، وعندما يحذف أحد الكثير دفعة واحدة.
+worker-stopped = توقّف من تلقاء نفسه جزءُ Tidelist الذي يحفظ مهامك.
+would-remove = سيزيل الخادم { $some } من { $all } مهمة من هذا الحاسوب.
 write = كتابة
+written-by-hand = كتبت هذا بنفسك؛ والاختيارات أعلاه لا تغيّره.
 yesterday = أمس
 yesterday-inside = أمس
 you-deleted = حذفت «{ $title }» هنا ({ $here })، لكنها تغيّرت على { $elsewhere }{ $there }{ $what }.
-save-a-copy = حفظ نسخة باسم…
+your-tasks-are-rescued = أُنقذت مهامك

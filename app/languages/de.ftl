@@ -1,8 +1,13 @@
 # What the window says in German.
 
+a-backup-is-made-first = Zuerst wird eine Sicherung gemacht. Daraus können sie zurückkommen.
+a-device-without-a-name = Ein Gerät ohne Namen
 a-folder-written-by-a-pure = Ein Ordner einer reinen Rust-Datenbank; ist er groß, öffnet er langsamer.
 a-mix-is-chosen = eine Mischung ist gewählt
+a-new-store = Ein neuer Speicher aus allem, was noch lesbar ist
 a-place-of-the-sidebar = Ein Ort der Seitenleiste
+a-sync-is-running = Es wird gerade synchronisiert; versuchen Sie es gleich noch einmal.
+a-table-server = ein Tabellenserver
 account-and-sync = Konto und Sync
 account-intro = Mit einem Server sind Ihre Aufgaben auf allen Computern dieselben. Alles bleibt auch auf diesem Computer, und Sie können ohne Netz arbeiten.
 add-a-list = Liste hinzufügen
@@ -19,16 +24,22 @@ all-is-well = { $n ->
     *[other] Alles ist, wie es geschrieben wurde: { $n } Aufgaben sind hier.
     }
 all-lists-and-tasks-as-one = Alle Listen und Aufgaben als eine JSON-Datei.
+all-others-sign-in-again = Alle anderen Geräte müssen sich neu anmelden.
 all-tasks = Alle Aufgaben
 and-more = … und weitere
 and-n-more = … und { $n } weitere
 another-computer = einem anderen Computer
 apply = Anwenden
+asking-same-server = Es wird gefragt, ob es derselbe Server ist …
 asking-the-server = Der Server wird gefragt …
+back = Zurück
+back-to-the-fields-esc = Zurück zu den Feldern (Esc)
 back-to-the-tasks-esc = Zurück zu den Aufgaben (Esc)
 back-up-now = Jetzt sichern
 backup = Sicherung
+backup-can-bring-back = Was eine Sicherung darüber hinaus hat, lässt sich zurückholen: Einstellungen, Sicherung, nur was fehlt.
 backup-holds = { $tasks }, { $lists } · { $why }
+backup-was-restored = Die Sicherung { $name } wurde wiederhergestellt
 becomes-backup = { $n ->
     [one] Dieses Profil wird, was die Sicherung war, mit { $n } wartenden Änderung.
     *[other] Dieses Profil wird, was die Sicherung war, mit { $n } wartenden Änderungen.
@@ -36,19 +47,25 @@ becomes-backup = { $n ->
 before-a-lot-was-removed = bevor viel entfernt wurde
 before-something-was-restored = bevor etwas wiederhergestellt wurde
 before-was = vorher: { $was }
+both-one-after-the-other = Beide nacheinander
 by-you = von Ihnen
 cancel = Abbrechen
+cancelled = Abgebrochen.
 cannot-save-to-disk = Speichern auf der Platte nicht möglich
+certificate-authority = Zertifizierungsstelle
 certificate-authority-file-only-if-your = Datei der Zertifizierungsstelle, nur wenn Ihr Server eine eigene hat
 change = Ändern …
+change-the-password = Passwort ändern
 changed-here-and-on-the-server = Hier und auf dem Server geändert: entscheiden
 changed-here-and-on-the-server-2 = Hier und auf dem Server geändert
 changed-here-and-there = „{ $title }“ wurde hier und auf { $elsewhere } geändert.
+changed-just-now = Es wurde gerade geändert; sehen Sie es noch einmal an. Nichts wurde getan.
 changed-since = Seither geändert
 changes-waiting = { $n ->
     [one] { $n } Änderung wartet
     *[other] { $n } Änderungen warten
     }
+changing = Wird geändert …
 check-now = Jetzt prüfen
 choose = Wählen …
 choose-all = Alle auswählen
@@ -57,6 +74,7 @@ choose-the-task-below-too = Die Aufgabe darunter dazunehmen
 close = Schließen
 close-esc = Schließen (Esc)
 close-what-is-open = Schließen, was offen ist
+compare = Vergleichen …
 compare-notes = Notizen vergleichen und das Ergebnis schreiben
 complete-or-reopen-the-task = Aufgabe erledigen oder wieder öffnen
 completed = Erledigt
@@ -64,6 +82,7 @@ completed-count = Erledigt ({ $n })
 connect-a-server = Server verbinden …
 connect-a-server-2 = Server verbinden
 connect-a-server-to-have-the = Verbinden Sie einen Server, um auf allen Computern dieselben Aufgaben zu haben.
+connected = Verbunden.
 copy-text = Text kopieren
 count-lists = { $n ->
     [one] { $n } Liste
@@ -77,6 +96,7 @@ ctrl-with-and-0 = Strg mit +, − und 0
 daily = täglich
 dark = Dunkel
 date-full = { $weekday }, { $day }. { $month }
+date-long = { $weekday }, { $day }. { $month } { $year }
 date-other-year = { $day }. { $month } { $year }
 date-this-year = { $weekday } { $day }. { $month }
 days-times-and-repeating = @ Tage, Zeiten und Wiederholungen
@@ -100,6 +120,7 @@ deleted-on-the-server = Auf dem Server gelöscht
 deleted-on-this-computer = Auf diesem Computer gelöscht
 deleted-when = gelöscht { $when }
 details = Einzelheiten
+devices-and-password = Geräte und Passwort
 discard = Verwerfen
 discard-2 = Verwerfen …
 do-it-again = Wiederherstellen
@@ -109,6 +130,7 @@ do-the-same = { $n ->
     }
 done = Erledigt
 done-added = hinzugefügt { $when }
+done-again = Wiederholt: { $what }
 done-changed = geändert { $when }
 done-deleted = gelöscht { $when }
 drag-to-move-or-press-alt = Ziehen zum Verschieben, oder Alt+↑ und Alt+↓
@@ -126,34 +148,65 @@ every-month = jeden Monat
 every-week = jede Woche
 every-weekday = jeden Werktag
 every-year = jedes Jahr
+everything-is-back = Alles ist wieder, wie es war.
 export = Exportieren …
 export-2 = Exportieren
+export-all-tasks = Alle Aufgaben exportieren
 export-and-import = Export und Import
 exported = { $n ->
     [one] { $n } Aufgabe exportiert nach { $path }
     *[other] { $n } Aufgaben exportiert nach { $path }
     }
+fault = Das ging nicht: { $reason }
+fault-certificate = Dem Zertifikat des Servers wird nicht vertraut. Ist es Ihr eigener Server, geben Sie auf der Kontoseite seine Zertifizierungsstelle an. ({ $reason })
+fault-disk = Hier kann nicht gespeichert werden. Was Sie tippen, bleibt im Fenster. ({ $reason })
+fault-offline = Der Server antwortet nicht. ({ $reason })
+fault-server = Der Server meldet ein Problem. ({ $reason })
+fault-sign-in = Bitte melden Sie sich neu an; nichts ist verloren. ({ $reason })
+field-color = Farbe
+field-complete = Erledigt
+field-due = Fällig
+field-due-time = Uhrzeit
+field-list = Liste
+field-name = Name
+field-notes = Notizen
+field-parent = Teil von
+field-priority = Priorität
+field-remind = Erinnerung
+field-repeat = Wiederholung
+field-tags = Tags
+field-task = Aufgabe
+field-text = Titel
+folder-failed = Der Ordner lässt sich nicht öffnen: { $reason }.
+from-now-on-used = Ab jetzt wird { $server } verwendet.
 general = Allgemein
 head-account = KONTO
 head-appearance = AUSSEHEN
 head-automatic = AUTOMATISCH
 head-backups = SICHERUNGEN
 head-conflicts = KONFLIKTE
+head-damaged-store-kept = HIER LIEGT DER BESCHÄDIGTE SPEICHER
 head-everywhere = ÜBERALL
 head-export-and-import = EXPORT UND IMPORT
 head-lists = LISTEN
 head-needs-a-decision = BRAUCHT EINE ENTSCHEIDUNG
 head-not-taken-by-the-server = VOM SERVER NICHT ANGENOMMEN
 head-on-a-button-with-a-ring = AUF EINEM KNOPF MIT EINEM RING
+head-or-a-backup = ODER STATTDESSEN EINE SICHERUNG
+head-password = PASSWORT
+head-protocol = PROTOKOLL
 head-quick-add = SCHNELLEINGABE
 head-reminders = ERINNERUNGEN
 head-result = ERGEBNIS
 head-server = SERVER
+head-signed-in-on = ANGEMELDET AUF
 head-storage = SPEICHER
 head-tags = TAGS
 head-this-computer = DIESER COMPUTER
 head-waiting-to-send = WARTET AUF DAS SENDEN
+head-what-you-can-do = WAS SIE TUN KÖNNEN
 head-when-two-versions-are-compared = WENN ZWEI FASSUNGEN VERGLICHEN WERDEN
+head-where = WO
 high-contrast = Hoher Kontrast
 history-intro = Wurde eine Aufgabe an zwei Orten geändert, blieb eine Fassung oder beide wurden vereint. Die andere ist hier, auf diesem Computer.
 hours = { $n } Std.
@@ -169,6 +222,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } und { $lists } neu
 import-so-many = { $n } importieren
+import-tasks = Aufgaben importieren
 imported = { $n ->
     [one] { $n } Zeile importiert
     *[other] { $n } Zeilen importiert
@@ -176,6 +230,7 @@ imported = { $n ->
 in-a-file-only-you-can = in einer Datei, die nur Sie lesen können (0600)
 in-an-hour = In einer Stunde
 inbox = Eingang
+it-changed-again = Gerade wurde es erneut geändert; dies sind die neuesten Werte. Nichts wurde entschieden.
 it-is-not-on-the-server = Es ist nicht auf dem Server und geht auch hier verloren.
 it-was-changed-on-the-server = Es wurde auch auf dem Server geändert. Es wartet auf Ihre Entscheidung.
 it-was-sent-and-no-answer = Es wurde gesendet, und es kam keine Antwort. Das nächste Aktualisieren sendet es noch einmal; der Server tut es nur einmal.
@@ -208,6 +263,7 @@ keeping-there = { $kind ->
     *[task] Behalten legt die Aufgabe wieder auf den Server.
     }
 kept = behalten
+kept-they-go-again = Behalten, gehen sie mit der nächsten Synchronisierung wieder zum Server.
 keys = Tasten
 language = Sprache
 larger = Größer
@@ -219,6 +275,11 @@ leave-it = Lassen
 leave-it-out-a-backslash-before = Weglassen. Ein Backslash davor lässt es Text sein.
 leave-the-day-as-it-is = Den Tag lassen, wie er ist
 light = Hell
+lines-the-same = { $n ->
+    [one] … { $n } gleiche Zeile …
+    *[other] … { $n } gleiche Zeilen …
+    }
+link-failed = Der Link lässt sich nicht öffnen: { $reason }.
 list = Liste
 lists = + Listen
 lists-and-settings = Listen und Einstellungen
@@ -278,6 +339,7 @@ new-list-2 = neue Liste
 next-at = wieder um { $when }
 next-in-a-moment = gleich wieder
 next-later = wieder { $when }
+next-sync-fetches = Die nächste Synchronisierung holt vom Server, was hier fehlt.
 next-week = Nächste Woche
 no-day = Kein Tag
 no-field = ohne { $field }
@@ -289,20 +351,32 @@ no-tasks-yet-type-above-and = Noch keine Aufgaben. Oben tippen und Enter drücke
 none = Keine
 none-2 = keine
 not-known = nicht bekannt
+not-now = Nicht jetzt
 not-on-server = { $n ->
     [one] { $n } Änderung ist nicht auf dem Server.
     *[other] { $n } Änderungen sind nicht auf dem Server.
+    }
+not-synced-for = { $n ->
+    [one] Seit { $n } Tag nicht synchronisiert.
+    *[other] Seit { $n } Tagen nicht synchronisiert.
     }
 not-synced-since = Nicht synchronisiert seit { $when }
 not-synced-yet = Noch nicht synchronisiert
 not-understood-yet = Noch nicht verstanden
 notes = Notizen
+nothing = nichts
+nothing-changed-moved-aside = Nichts wurde geändert. Der beschädigte Speicher wird beiseitegelegt, nie gelöscht.
 nothing-completed-yet = Noch nichts erledigt.
 nothing-due-today = Heute ist nichts fällig.
 nothing-found = Nichts gefunden.
+nothing-had-to-be-restored = Es war nichts wiederherzustellen.
 nothing-is-lost-the-version-you = Nichts geht verloren: Die Fassung, die Sie nicht behalten, bleibt im
 nothing-planned-for-the-coming-days = Für die nächsten Tage ist nichts geplant.
+nothing-undone = Es wurde inzwischen anderswo geändert; nichts wurde zurückgenommen.
 nothing-waits-to-be-sent = Nichts wartet auf das Senden.
+nothing-was-changed = Nichts wurde geändert.
+nothing-was-removed-because = Nichts wurde entfernt: { $reason }
+nothing-was-removed-yet = Noch wurde nichts entfernt.
 nothing-would-change-everything-in-it = Nichts würde sich ändern: Alles darin ist hier.
 notifications = Benachrichtigungen
 offline-since = Offline seit { $when }
@@ -311,12 +385,24 @@ once-a-day-and-before-anything = Einmal am Tag, und bevor etwas wiederhergestell
 one-file-that-many-tools-can = Eine Datei, die viele Programme lesen können. Der Standard.
 only-on-this-computer = Nur auf diesem Computer
 only-on-this-computer-no-server = Nur auf diesem Computer: Kein Server ist verbunden.
+only-web-links = Nur Links ins Web und zu E-Mail werden geöffnet.
 only-what-is-missing = Nur, was fehlt
+open-damaged = Ihre Aufgaben sind auf der Platte beschädigt
+open-in-use = Ihre Aufgaben sind in einem anderen Fenster offen
+open-newer = Ein neueres Tidelist hat diese Aufgaben geschrieben
+open-other = Ihre Aufgaben lassen sich nicht öffnen
+open-other-kind = In diesem Ordner liegt ein Speicher anderer Art
+open-read-only = Ihre Aufgaben lassen sich hier nicht ändern
 open-the-task = Aufgabe öffnen
 opening = Wird geöffnet …
+opening-your-tasks = Ihre Aufgaben werden geöffnet …
 overdue = Überfällig
 password = Passwort
+password-changed = Das Passwort ist geändert. Alle anderen Geräte müssen sich neu anmelden.
+password-typed-in-two-ways = Das neue Passwort wurde auf zwei Arten eingegeben. Geben Sie es zweimal gleich ein.
+paused-before-removal = Angehalten, bevor etwas entfernt wurde
 paused-removal = Angehalten: Der Server würde { $some } von { $all } Aufgaben entfernen
+place-of = Stelle { $at } von { $all }
 press-it = Drücken
 priorities = ! Prioritäten
 priority = Priorität
@@ -329,12 +415,14 @@ priority-medium-2 = Priorität: mittel
 priority-urgent = Dringend
 priority-urgent-2 = Priorität: dringend
 quit = Beenden
+quoted = „{ $title }“
 reads-everything-and-compares-it-with = Liest alles und vergleicht es damit, wie es geschrieben wurde.
 receiving = Empfange { $done } …
 receiving-of = Empfange { $done } von { $total } …
 refresh = Aktualisieren
 refresh-now = Jetzt aktualisieren
 refresh-waiting = Aktualisieren  { $n }↑
+refused-discarded = Was der Server ablehnte, ist hier verworfen
 remind = Erinnern
 reminder = Erinnerung
 reminders-so-many = { $n ->
@@ -343,16 +431,77 @@ reminders-so-many = { $n ->
     }
 remove = Entfernen
 remove-everything-for-good = Alles endgültig entfernen
+remove-here-too = Auch hier entfernen …
+remove-so-many = { $n ->
+    [one] Auch hier { $n } Aufgabe entfernen
+    *[other] Auch hier { $n } Aufgaben entfernen
+    }
 rename-the-list = Liste umbenennen
 rename-the-task = Aufgabe umbenennen
 repeat = Wiederholen
+repeat-after = { $rule } nach dem Erledigen
+repeat-days = { $n ->
+    [one] jeden Tag
+    *[other] alle { $n } Tage
+    }
+repeat-months = { $n ->
+    [one] jeden Monat
+    *[other] alle { $n } Monate
+    }
+repeat-on = { $rule }: { $days }
+repeat-weeks = { $n ->
+    [one] jede Woche
+    *[other] alle { $n } Wochen
+    }
+repeat-years = { $n ->
+    [one] jedes Jahr
+    *[other] alle { $n } Jahre
+    }
+rescue-what-can-be-read = Lesbares retten
+rescued-decisions = { $n ->
+    [one] { $n } Eintrag des Synchronisierungsverlaufs
+    *[other] { $n } Einträge des Synchronisierungsverlaufs
+    }
+rescued-made-again = { $n } aus dem, was sonst bekannt war, neu gemacht
+rescued-rows = { $n ->
+    [one] { $n } Liste oder Aufgabe
+    *[other] { $n } Listen und Aufgaben
+    }
+rescued-unreadable = { $n ->
+    [one] { $n } Stelle war nicht lesbar. Was dort stand, fehlt vielleicht.
+    *[other] { $n } Stellen waren nicht lesbar. Was dort stand, fehlt vielleicht.
+    }
+rescued-waiting = { $n ->
+    [one] { $n } Änderung, die noch zu senden ist
+    *[other] { $n } Änderungen, die noch zu senden sind
+    }
 resolve = Lösen
 restore = Wiederherstellen …
 restore-2 = Wiederherstellen
 restore-counted = { $added } kommen zurück, { $changed } ändern sich, { $removed } gehen
 restore-does = Aufgaben: { $tasks }. Listen: { $lists }.
+restore-stopped = Dann schlug das Speichern fehl: { $reason }. Stellen Sie die Sicherung für den Rest noch einmal wieder her.
 restore-title = Die Sicherung von { $when } wiederherstellen?
+rows-restored = { $n ->
+    [one] { $n } Zeile wurde wiederhergestellt.
+    *[other] { $n } Zeilen wurden wiederhergestellt.
+    }
+rule-combined = Ohne Frage zusammengeführt
+rule-kept-both = Sie haben beide behalten
+rule-kept-here = Sie haben die Fassung dieses Computers behalten
+rule-kept-server = Sie haben die Fassung des Servers behalten
+rule-mix = Sie haben Feld für Feld gewählt
+rule-newest = Die neueste Fassung gewinnt
+rule-server = Die Fassung des Servers gewinnt
+rule-this-computer = Die Fassung dieses Computers gewinnt
+safe-here = { $n ->
+    [0] Auf diesem Computer ist alles sicher.
+    [one] { $n } Änderung ist nur auf diesem Computer sicher.
+    *[other] { $n } Änderungen sind nur auf diesem Computer sicher.
+    }
+same-server-question = Ist es derselbe Server unter einer anderen Adresse? Dann ist keine neue Anmeldung nötig, und nichts wird neu gelesen.
 saturday = Samstag
+save-a-copy = Kopie speichern unter …
 saved-elsewhere = Hier und auf dem Server gespeichert · geändert auf { $device }
 saved-here-and-on-the-server = Hier und auf dem Server gespeichert
 saved-on-this-computer = Auf diesem Computer gespeichert
@@ -369,13 +518,19 @@ selected = { $n } ausgewählt
 send-what-changed-here-then-fetch = Senden, was hier geändert wurde, dann holen, was anderswo geändert wurde (F5)
 sending = Sende { $done } von { $total } …
 server-address = Adresse des Servers
+server-answers-no-sign-in = Der Server antwortet ({ $name }) und braucht keine Anmeldung.
+server-answers-wants-sign-in = Der Server antwortet ({ $name }) und verlangt eine Anmeldung.
+server-changed-again = Die Fassung des Servers wurde gerade erneut geändert; dies sind die neuesten Werte. Nichts wurde entschieden.
 server-refused = Der Server hat es abgelehnt: { $reason }
+servers-used-now = Jetzt gilt die Fassung des Servers
 settings = Einstellungen
 show = Zeigen
+show-my-tasks = Meine Aufgaben anzeigen
 show-older = { $n ->
     [one] { $n } ältere zeigen
     *[other] { $n } ältere zeigen
     }
+show-the-folder = Ordner anzeigen
 show-upcoming = Demnächst anzeigen
 sign-in = Anmelden
 sign-in-again = Bitte neu anmelden
@@ -384,7 +539,13 @@ sign-in-again-safe = { $n ->
     *[other] Bitte neu anmelden · { $n } Änderungen sind hier sicher
     }
 sign-out = Abmelden
+sign-out-all-others = Alle anderen abmelden …
+sign-out-device = Abmelden …
 sign-out-keep-tasks-here = Abmelden, Aufgaben hier behalten
+signed-in-as = Angemeldet als { $name }.
+signed-in-when = angemeldet { $when }
+signed-out = Abgemeldet. Ihre Aufgaben bleiben auf diesem Computer.
+signed-out-here = Hier abgemeldet; dem Server war es nicht zu sagen, er beendet die Sitzung von selbst. Ihre Aufgaben bleiben auf diesem Computer.
 signing-in = Anmeldung läuft …
 size = Größe
 smaller = Kleiner
@@ -398,10 +559,26 @@ sorted-as-you-dragged-them = Sortiert, wie gezogen
 sorted-by-due-date = Sortiert nach Fälligkeit
 sorted-by-priority = Sortiert nach Priorität
 sorted-by-title = Sortiert nach Titel
+start-over = Von vorn
 stay = Bleiben
+step-added = Hinzugefügt: { $what }
+step-changed = Geändert: { $what }
+step-completed = Erledigt: { $what }
+step-deleted = Gelöscht: { $what }
+step-done = { $what } ist erledigt
+step-done-next = { $what } ist erledigt; das nächste Mal am { $day }
+step-moved = Verschoben: { $what }
+step-renamed = Umbenannt: { $what }
+step-reopened = Wieder offen: { $what }
+step-restored = Wiederhergestellt: { $what }
+step-scheduled = Geplant: { $what }
+step-tagged = Mit Tag versehen: { $what }
 steps = Schritte
 stop-here-what-was-sent-stays = Hier anhalten; was gesendet ist, bleibt gesendet
 storage = Speicher
+sum-combined = { $n } zusammengeführt
+sum-received = { $n } empfangen
+sum-sent = { $n } gesendet
 sunday = Sonntag
 sync = Synchronisierung
 sync-after-a-change = Nach einer Änderung synchronisieren
@@ -433,17 +610,26 @@ the-file-of-your-tasks-is = Die Datei Ihrer Aufgaben ist beschädigt
 the-latest-first = Das Neueste zuerst
 the-list-above-in-the-sidebar = Die Liste darüber in der Seitenleiste
 the-list-below-in-the-sidebar = Die Liste darunter in der Seitenleiste
+the-new-one = Das neue
+the-new-one-again = Noch einmal das neue
 the-next-conflict = Nächster Konflikt
 the-next-field-or-button = Nächstes Feld oder nächster Knopf
 the-next-one-n = Der nächste (N)
 the-next-part-of-the-window = Nächster Teil des Fensters
+the-next-place-down = Nächste Stelle (Pfeil runter)
 the-next-refresh-sends-it = Das nächste Aktualisieren sendet es.
 the-one-before-p = Der vorige (P)
 the-part-of-the-window-before = Teil des Fensters davor
+the-password-of-now = Das jetzige Passwort
+the-place-before-up = Vorige Stelle (Pfeil hoch)
 the-same-for-all = Dasselbe für alle
 the-same-for-all-n = Dasselbe für alle { $n } …
+the-server = der Server
 the-server-failed-on-it-too = Der Server ist zu oft daran gescheitert. Versuchen Sie es erneut, wenn es dem Server gut geht.
 the-server-refused-it-change-the = Der Server hat es abgelehnt. Ändern Sie die Aufgabe, versuchen Sie es erneut, oder verwerfen Sie im Stand der Synchronisierung, was hier geändert wurde.
+the-server-refused-this-change = Der Server hat diese Änderung abgelehnt.
+the-server-speaks = Der Server spricht
+the-server-speaks-how = Ein Tidelist-Server spricht alle drei. Bei anderen steht es in ihrer Anleitung.
 the-servers-certificate-is-not-trusted = Dem Zertifikat des Servers wird nicht vertraut
 the-servers-value = Der Wert des Servers
 the-servers-version-comes-back-here = Die Fassung des Servers kommt hierher zurück.
@@ -456,6 +642,8 @@ theme = Farben
 then-sign-in-again = Melden Sie sich dann neu an.
 there-is-no-backup-yet = Es gibt noch keine Sicherung.
 these-keys = Diese Tasten
+this-computer = dieser Computer
+this-computers-used-now = Jetzt gilt die Fassung dieses Computers
 this-computers-value = Der Wert dieses Computers
 title = Titel
 titles-notes-and-tags-of-all = Titel, Notizen und Tags aller Listen wurden durchsucht.
@@ -481,13 +669,26 @@ type-fri-9am-14-mar-in = Etwa: fri 9am, 14 mar, in 2 weeks
 type-to-search-all-lists = Tippen, um alle Listen zu durchsuchen.
 type-tomorrow-9am = Etwa: tomorrow 9am
 undo = Rückgängig
+undone = Rückgängig: { $what }
+undone-in-part = Zurückgenommen, außer was inzwischen anderswo geändert wurde.
 until-i-quit = bis ich beende
+up-to-date = Auf dem neuesten Stand
 upcoming = Demnächst
+use-both-texts = Beide Texte verwenden
 use-it-all-the-same = Trotzdem verwenden
 use-the-other-one = Die andere verwenden
 use-the-servers = Die des Servers verwenden
+use-this-address = Diese Adresse verwenden
+use-this-backup = Diese Sicherung verwenden
 use-this-computers = Die dieses Computers verwenden
+use-this-text = Diesen Text verwenden
 used-from-the-next-start-on = Gilt ab dem nächsten Start. Ihre Aufgaben ziehen mit um, und die jetzigen Dateien bleiben erhalten.
+used-when = benutzt { $when }
+usually-more = Meist mehr, als jede Sicherung hat: auch die Änderungen, die noch nicht gesendet sind.
+value-deleted = gelöscht
+value-done = Erledigt
+value-not-done = Nicht erledigt
+version-so = Version { $n }
 was-deleted = „{ $title }“ wurde auf { $elsewhere } gelöscht{ $there }, aber Sie haben es hier geändert ({ $here }{ $what }).
 week-starts-on = Woche beginnt am
 weekday = { $number ->
@@ -524,12 +725,18 @@ what-was-changed-or-added-since = Was seither geändert oder hinzugefügt wurde,
 what-was-not-kept-when-a = Was nicht behalten wurde, als eine Aufgabe an zwei Orten geändert wurde.
 what-you-delete-on-this-computer = Was Sie auf diesem Computer löschen, bleibt 30 Tage hier.
 when-it-is-due = Wenn sie fällig ist
+where-signed-in = Wo Sie angemeldet sind, und das Passwort.
+who-is-signed-out = Wer abgemeldet wird, behält, was auf dem Gerät ist; es kommt nichts Neues dazu.
 why = Warum?
 why-added = Hinzugefügt { $when }.
 why-changed = Geändert { $when }.
 why-deleted = Gelöscht { $when }.
+why-so-many = Das kommt vor, wenn ein Server neu aufgesetzt wurde oder eine ältere Sicherung bekam, und wenn jemand viel auf einmal aufgeräumt hat.
+worker-stopped = Der Teil von Tidelist, der Ihre Aufgaben speichert, hat sich selbst beendet.
+would-remove = Der Server würde { $some } von { $all } Aufgaben von diesem Computer entfernen.
 write = Schreiben
+written-by-hand = Das haben Sie geschrieben; die Auswahl oben ändert es nicht.
 yesterday = Gestern
 yesterday-inside = gestern
 you-deleted = Sie haben „{ $title }“ hier gelöscht ({ $here }), aber auf { $elsewhere } wurde es geändert{ $there }{ $what }.
-save-a-copy = Kopie speichern unter …
+your-tasks-are-rescued = Ihre Aufgaben sind gerettet

@@ -1,8 +1,13 @@
 # What the window says. Every other language has the same names and the same words put in.
 
+a-backup-is-made-first = A backup is made first. From there they can come back.
+a-device-without-a-name = A device without a name
 a-folder-written-by-a-pure = A folder written by a pure Rust database; it opens more slowly when it is large.
 a-mix-is-chosen = a mix is chosen
+a-new-store = A new store of all that can still be read
 a-place-of-the-sidebar = A place of the sidebar
+a-sync-is-running = A sync is running; try again in a moment.
+a-table-server = a table server
 account-and-sync = Account and sync
 account-intro = With a server your tasks are the same on all your computers. Everything stays on this computer too, and you can work without the network.
 add-a-list = Add a list
@@ -19,16 +24,22 @@ all-is-well = { $n ->
    *[other] Everything is as it was written: { $n } tasks are here.
     }
 all-lists-and-tasks-as-one = All lists and tasks as one JSON file.
+all-others-sign-in-again = All other devices have to sign in again.
 all-tasks = All tasks
 and-more = … and more
 and-n-more = … and { $n } more
 another-computer = another computer
 apply = Apply
+asking-same-server = Asking whether it is the same server…
 asking-the-server = Asking the server…
+back = Back
+back-to-the-fields-esc = Back to the fields (Esc)
 back-to-the-tasks-esc = Back to the tasks (Esc)
 back-up-now = Back up now
 backup = Backup
+backup-can-bring-back = What a backup has besides can be brought back: Settings, Backup, only what is missing.
 backup-holds = { $tasks }, { $lists } · { $why }
+backup-was-restored = The backup { $name } was restored
 becomes-backup = { $n ->
     [one] This profile becomes what the backup was, with { $n } change that waits.
    *[other] This profile becomes what the backup was, with { $n } changes that wait.
@@ -36,19 +47,25 @@ becomes-backup = { $n ->
 before-a-lot-was-removed = before a lot was removed
 before-something-was-restored = before something was restored
 before-was = before: { $was }
+both-one-after-the-other = Both, one after the other
 by-you = by you
 cancel = Cancel
+cancelled = Cancelled.
 cannot-save-to-disk = Cannot save to disk
+certificate-authority = Certificate authority
 certificate-authority-file-only-if-your = Certificate authority file, only if your server has its own
 change = Change…
+change-the-password = Change the password
 changed-here-and-on-the-server = Changed here and on the server: decide
 changed-here-and-on-the-server-2 = Changed here and on the server
 changed-here-and-there = “{ $title }” was changed here and on { $elsewhere }.
+changed-just-now = It was changed just now; look at it again. Nothing was done.
 changed-since = Changed since
 changes-waiting = { $n ->
     [one] { $n } change waiting
    *[other] { $n } changes waiting
     }
+changing = Changing…
 check-now = Check now
 choose = Choose…
 choose-all = Choose all
@@ -57,6 +74,7 @@ choose-the-task-below-too = Choose the task below too
 close = Close
 close-esc = Close (Esc)
 close-what-is-open = Close what is open
+compare = Compare…
 compare-notes = Compare the notes, and write the result
 complete-or-reopen-the-task = Complete or reopen the task
 completed = Completed
@@ -64,6 +82,7 @@ completed-count = Completed ({ $n })
 connect-a-server = Connect a server…
 connect-a-server-2 = Connect a server
 connect-a-server-to-have-the = Connect a server to have the same tasks on all your computers.
+connected = Connected.
 copy-text = Copy text
 count-lists = { $n ->
     [one] { $n } list
@@ -77,6 +96,7 @@ ctrl-with-and-0 = Ctrl with +, − and 0
 daily = daily
 dark = Dark
 date-full = { $weekday } { $day } { $month }
+date-long = { $weekday } { $day } { $month } { $year }
 date-other-year = { $day } { $month } { $year }
 date-this-year = { $weekday } { $day } { $month }
 days-times-and-repeating = @ days, times and repeating
@@ -100,6 +120,7 @@ deleted-on-the-server = Deleted on the server
 deleted-on-this-computer = Deleted on this computer
 deleted-when = deleted { $when }
 details = Details
+devices-and-password = Devices and password
 discard = Discard
 discard-2 = Discard…
 do-it-again = Do it again
@@ -109,6 +130,7 @@ do-the-same = { $n ->
     }
 done = Done
 done-added = added { $when }
+done-again = Done again: { $what }
 done-changed = changed { $when }
 done-deleted = deleted { $when }
 drag-to-move-or-press-alt = Drag to move, or press Alt+↑ and Alt+↓
@@ -126,34 +148,65 @@ every-month = every month
 every-week = every week
 every-weekday = every weekday
 every-year = every year
+everything-is-back = Everything is back as it was.
 export = Export…
 export-2 = Export
+export-all-tasks = Export all tasks
 export-and-import = Export and import
 exported = { $n ->
     [one] { $n } task exported to { $path }
    *[other] { $n } tasks exported to { $path }
     }
+fault = { $reason }
+fault-certificate = { $reason }
+fault-disk = { $reason }
+fault-offline = { $reason }
+fault-server = { $reason }
+fault-sign-in = { $reason }
+field-color = Colour
+field-complete = Done
+field-due = Due
+field-due-time = Time
+field-list = List
+field-name = Name
+field-notes = Notes
+field-parent = Part of
+field-priority = Priority
+field-remind = Reminder
+field-repeat = Repeat
+field-tags = Tags
+field-task = Task
+field-text = Title
+folder-failed = The folder cannot be opened: { $reason }.
+from-now-on-used = From now on { $server } is used.
 general = General
 head-account = ACCOUNT
 head-appearance = APPEARANCE
 head-automatic = AUTOMATIC
 head-backups = BACKUPS
 head-conflicts = CONFLICTS
+head-damaged-store-kept = THE DAMAGED STORE IS KEPT HERE
 head-everywhere = EVERYWHERE
 head-export-and-import = EXPORT AND IMPORT
 head-lists = LISTS
 head-needs-a-decision = NEEDS A DECISION
 head-not-taken-by-the-server = NOT TAKEN BY THE SERVER
 head-on-a-button-with-a-ring = ON A BUTTON WITH A RING AROUND IT
+head-or-a-backup = OR A BACKUP IN ITS PLACE
+head-password = PASSWORD
+head-protocol = PROTOCOL
 head-quick-add = QUICK ADD
 head-reminders = REMINDERS
 head-result = RESULT
 head-server = SERVER
+head-signed-in-on = SIGNED IN ON
 head-storage = STORAGE
 head-tags = TAGS
 head-this-computer = THIS COMPUTER
 head-waiting-to-send = WAITING TO SEND
+head-what-you-can-do = WHAT YOU CAN DO
 head-when-two-versions-are-compared = WHEN TWO VERSIONS ARE COMPARED
+head-where = WHERE
 high-contrast = High contrast
 history-intro = When a task was changed in two places, one version was kept or both were combined. The other is here, on this computer.
 hours = { $n } h
@@ -169,6 +222,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } and { $lists } new
 import-so-many = Import { $n }
+import-tasks = Import tasks
 imported = { $n ->
     [one] { $n } row imported
    *[other] { $n } rows imported
@@ -176,6 +230,7 @@ imported = { $n ->
 in-a-file-only-you-can = in a file only you can read (0600)
 in-an-hour = In an hour
 inbox = Inbox
+it-changed-again = It changed again just now; these are the newest values. Nothing was decided.
 it-is-not-on-the-server = It is not on the server and goes here too.
 it-was-changed-on-the-server = It was changed on the server too. It waits for your decision.
 it-was-sent-and-no-answer = It was sent, and no answer came. The next Refresh sends it again; the server does it only once.
@@ -208,6 +263,7 @@ keeping-there = { $kind ->
    *[task] Keeping it puts the task back on the server.
     }
 kept = kept
+kept-they-go-again = Kept, they go to the server again with the next sync.
 keys = Keys
 language = Language
 larger = Larger
@@ -219,6 +275,11 @@ leave-it = Leave it
 leave-it-out-a-backslash-before = Leave it out. A backslash before it keeps it as text.
 leave-the-day-as-it-is = Leave the day as it is
 light = Light
+lines-the-same = { $n ->
+    [one] … { $n } line the same …
+    *[other] … { $n } lines the same …
+    }
+link-failed = The link cannot be opened: { $reason }.
 list = List
 lists = + lists
 lists-and-settings = Lists and settings
@@ -278,6 +339,7 @@ new-list-2 = new list
 next-at = next at { $when }
 next-in-a-moment = next in a moment
 next-later = next { $when }
+next-sync-fetches = The next sync fetches from the server whatever is missing here.
 next-week = Next week
 no-day = No day
 no-field = no { $field }
@@ -289,20 +351,32 @@ no-tasks-yet-type-above-and = No tasks yet. Type above and press Enter.
 none = None
 none-2 = none
 not-known = not known
+not-now = Not now
 not-on-server = { $n ->
     [one] { $n } change is not on the server.
    *[other] { $n } changes are not on the server.
+    }
+not-synced-for = { $n ->
+    [one] Not synced for { $n } day.
+    *[other] Not synced for { $n } days.
     }
 not-synced-since = Not synced since { $when }
 not-synced-yet = Not synced yet
 not-understood-yet = Not understood yet
 notes = Notes
+nothing = nothing
+nothing-changed-moved-aside = Nothing was changed. The damaged store is moved aside, never deleted.
 nothing-completed-yet = Nothing completed yet.
 nothing-due-today = Nothing due today.
 nothing-found = Nothing found.
+nothing-had-to-be-restored = Nothing had to be restored.
 nothing-is-lost-the-version-you = Nothing is lost: the version you do not keep stays in
 nothing-planned-for-the-coming-days = Nothing planned for the coming days.
+nothing-undone = It was changed elsewhere meanwhile; nothing was taken back.
 nothing-waits-to-be-sent = Nothing waits to be sent.
+nothing-was-changed = Nothing was changed.
+nothing-was-removed-because = Nothing was removed: { $reason }
+nothing-was-removed-yet = Nothing was removed yet.
 nothing-would-change-everything-in-it = Nothing would change: everything in it is here.
 notifications = Notifications
 offline-since = Offline since { $when }
@@ -311,12 +385,24 @@ once-a-day-and-before-anything = Once a day, and before anything is restored. Th
 one-file-that-many-tools-can = One file that many tools can read. The default.
 only-on-this-computer = Only on this computer
 only-on-this-computer-no-server = Only on this computer: no server is connected.
+only-web-links = Only links of the web and of mail are opened.
 only-what-is-missing = Only what is missing
+open-damaged = Your tasks are damaged on disk
+open-in-use = Your tasks are open in another window
+open-newer = A newer Tidelist wrote these tasks
+open-other = Your tasks cannot be opened
+open-other-kind = This folder holds another kind of store
+open-read-only = Your tasks cannot be changed here
 open-the-task = Open the task
 opening = Opening…
+opening-your-tasks = Opening your tasks…
 overdue = Overdue
 password = Password
+password-changed = The password is changed. All other devices have to sign in again.
+password-typed-in-two-ways = The new password was typed in two ways. Type it twice.
+paused-before-removal = Paused before anything was removed
 paused-removal = Paused: the server would remove { $some } of { $all } tasks
+place-of = place { $at } of { $all }
 press-it = Press it
 priorities = ! priorities
 priority = Priority
@@ -329,12 +415,14 @@ priority-medium-2 = Priority: medium
 priority-urgent = Urgent
 priority-urgent-2 = Priority: urgent
 quit = Quit
+quoted = “{ $title }”
 reads-everything-and-compares-it-with = Reads everything and compares it with how it was written.
 receiving = Receiving { $done }…
 receiving-of = Receiving { $done } of { $total }…
 refresh = Refresh
 refresh-now = Refresh now
 refresh-waiting = Refresh  { $n }↑
+refused-discarded = What the server refused was discarded here
 remind = Remind
 reminder = Reminder
 reminders-so-many = { $n ->
@@ -343,16 +431,77 @@ reminders-so-many = { $n ->
     }
 remove = Remove
 remove-everything-for-good = Remove everything for good
+remove-here-too = Remove here too…
+remove-so-many = { $n ->
+    [one] Remove { $n } task here too
+    *[other] Remove { $n } tasks here too
+    }
 rename-the-list = Rename the list
 rename-the-task = Rename the task
 repeat = Repeat
+repeat-after = { $rule } after completion
+repeat-days = { $n ->
+    [one] every day
+    *[other] every { $n } days
+    }
+repeat-months = { $n ->
+    [one] every month
+    *[other] every { $n } months
+    }
+repeat-on = { $rule } on { $days }
+repeat-weeks = { $n ->
+    [one] every week
+    *[other] every { $n } weeks
+    }
+repeat-years = { $n ->
+    [one] every year
+    *[other] every { $n } years
+    }
+rescue-what-can-be-read = Rescue what can be read
+rescued-decisions = { $n ->
+    [one] { $n } entry of the sync history
+    *[other] { $n } entries of the sync history
+    }
+rescued-made-again = { $n } made again of what else was known
+rescued-rows = { $n ->
+    [one] { $n } list or task
+    *[other] { $n } lists and tasks
+    }
+rescued-unreadable = { $n ->
+    [one] { $n } place could not be read. What was there may be missing.
+    *[other] { $n } places could not be read. What was there may be missing.
+    }
+rescued-waiting = { $n ->
+    [one] { $n } change that waits to be sent
+    *[other] { $n } changes that wait to be sent
+    }
 resolve = Resolve
 restore = Restore…
 restore-2 = Restore
 restore-counted = { $added } come back, { $changed } change, { $removed } go
 restore-does = Tasks: { $tasks }. Lists: { $lists }.
+restore-stopped = Then saving failed: { $reason }. Restore it again for the rest.
 restore-title = Restore the backup of { $when }?
+rows-restored = { $n ->
+    [one] { $n } row was restored.
+    *[other] { $n } rows were restored.
+    }
+rule-combined = Combined without asking
+rule-kept-both = You kept both
+rule-kept-here = You kept this computer's version
+rule-kept-server = You kept the server's version
+rule-mix = You chose field by field
+rule-newest = The newest version wins
+rule-server = The server's version wins
+rule-this-computer = This computer's version wins
+safe-here = { $n ->
+    [0] Everything is safe on this computer.
+    [one] { $n } change is safe on this computer only.
+    *[other] { $n } changes are safe on this computer only.
+    }
+same-server-question = Is it the same server at another address? Then nothing has to be signed in or read again.
 saturday = Saturday
+save-a-copy = Save a copy as…
 saved-elsewhere = Saved here and on the server · changed on { $device }
 saved-here-and-on-the-server = Saved here and on the server
 saved-on-this-computer = Saved on this computer
@@ -369,13 +518,19 @@ selected = { $n } selected
 send-what-changed-here-then-fetch = Send what changed here, then fetch what changed elsewhere (F5)
 sending = Sending { $done } of { $total }…
 server-address = Server address
+server-answers-no-sign-in = The server answers ({ $name }) and needs no sign-in.
+server-answers-wants-sign-in = The server answers ({ $name }) and wants you to sign in.
+server-changed-again = The server's version changed again just now; these are the newest values. Nothing was decided.
 server-refused = The server refused it: { $reason }
+servers-used-now = The server's version is used now
 settings = Settings
 show = Show
+show-my-tasks = Show my tasks
 show-older = { $n ->
     [one] Show { $n } older one
    *[other] Show { $n } older ones
     }
+show-the-folder = Show the folder
 show-upcoming = Show upcoming
 sign-in = Sign in
 sign-in-again = Please sign in again
@@ -384,7 +539,13 @@ sign-in-again-safe = { $n ->
    *[other] Please sign in again · { $n } changes are safe here
     }
 sign-out = Sign out
+sign-out-all-others = Sign out all others…
+sign-out-device = Sign out…
 sign-out-keep-tasks-here = Sign out, keep tasks here
+signed-in-as = Signed in as { $name }.
+signed-in-when = signed in { $when }
+signed-out = Signed out. Your tasks stay on this computer.
+signed-out-here = Signed out here; the server could not be told and ends the session by itself. Your tasks stay on this computer.
 signing-in = Signing in…
 size = Size
 smaller = Smaller
@@ -398,10 +559,26 @@ sorted-as-you-dragged-them = Sorted as you dragged them
 sorted-by-due-date = Sorted by due date
 sorted-by-priority = Sorted by priority
 sorted-by-title = Sorted by title
+start-over = Start over
 stay = Stay
+step-added = Added { $what }
+step-changed = Changed { $what }
+step-completed = Completed { $what }
+step-deleted = Deleted { $what }
+step-done = { $what } is done
+step-done-next = { $what } is done; next on { $day }
+step-moved = Moved { $what }
+step-renamed = Renamed { $what }
+step-reopened = Reopened { $what }
+step-restored = Restored { $what }
+step-scheduled = Scheduled { $what }
+step-tagged = Tagged { $what }
 steps = Steps
 stop-here-what-was-sent-stays = Stop here; what was sent stays sent
 storage = Storage
+sum-combined = { $n } combined
+sum-received = { $n } received
+sum-sent = { $n } sent
 sunday = Sunday
 sync = Sync
 sync-after-a-change = Sync after a change
@@ -433,17 +610,26 @@ the-file-of-your-tasks-is = The file of your tasks is damaged
 the-latest-first = The latest first
 the-list-above-in-the-sidebar = The list above in the sidebar
 the-list-below-in-the-sidebar = The list below in the sidebar
+the-new-one = The new one
+the-new-one-again = The new one again
 the-next-conflict = The next conflict
 the-next-field-or-button = The next field or button
 the-next-one-n = The next one (N)
 the-next-part-of-the-window = The next part of the window
+the-next-place-down = The next place (Down)
 the-next-refresh-sends-it = The next Refresh sends it.
 the-one-before-p = The one before (P)
 the-part-of-the-window-before = The part of the window before
+the-password-of-now = The password of now
+the-place-before-up = The place before (Up)
 the-same-for-all = The same for all
 the-same-for-all-n = The same for all { $n }…
+the-server = the server
 the-server-failed-on-it-too = The server failed on it too often. Try again when the server is well.
 the-server-refused-it-change-the = The server refused it. Change the task, try again, or discard what was changed here in the sync status.
+the-server-refused-this-change = The server refused this change.
+the-server-speaks = The server speaks
+the-server-speaks-how = A Tidelist server speaks all three. Others say which in their documents.
 the-servers-certificate-is-not-trusted = The server's certificate is not trusted
 the-servers-value = The server's value
 the-servers-version-comes-back-here = The server's version comes back here.
@@ -456,6 +642,8 @@ theme = Theme
 then-sign-in-again = Then sign in again.
 there-is-no-backup-yet = There is no backup yet.
 these-keys = These keys
+this-computer = this computer
+this-computers-used-now = This computer's version is used now
 this-computers-value = This computer's value
 title = Title
 titles-notes-and-tags-of-all = Titles, notes and tags of all lists were searched.
@@ -481,13 +669,26 @@ type-fri-9am-14-mar-in = Type: fri 9am, 14 mar, in 2 weeks
 type-to-search-all-lists = Type to search all lists.
 type-tomorrow-9am = Type: tomorrow 9am
 undo = Undo
+undone = Undone: { $what }
+undone-in-part = Taken back, except for what was changed elsewhere meanwhile.
 until-i-quit = until I quit
+up-to-date = Up to date
 upcoming = Upcoming
+use-both-texts = Use both texts
 use-it-all-the-same = Use it all the same
 use-the-other-one = Use the other one
 use-the-servers = Use the server's
+use-this-address = Use this address
+use-this-backup = Use this backup
 use-this-computers = Use this computer's
+use-this-text = Use this text
 used-from-the-next-start-on = Used from the next start on. Your tasks move along, and the files of now are kept.
+used-when = used { $when }
+usually-more = Usually more than any backup has: also the changes that wait to be sent.
+value-deleted = deleted
+value-done = Done
+value-not-done = Not done
+version-so = Version { $n }
 was-deleted = “{ $title }” was deleted on { $elsewhere }{ $there }, but you changed it here ({ $here }{ $what }).
 week-starts-on = Week starts on
 weekday = { $number ->
@@ -524,12 +725,18 @@ what-was-changed-or-added-since = What was changed or added since goes. A backup
 what-was-not-kept-when-a = What was not kept when a task was changed in two places.
 what-you-delete-on-this-computer = What you delete on this computer stays here for 30 days.
 when-it-is-due = When it is due
+where-signed-in = Where you are signed in, and the password.
+who-is-signed-out = Whoever is signed out keeps what is on that device, and nothing more comes to it.
 why = Why?
 why-added = Added { $when }.
 why-changed = Changed { $when }.
 why-deleted = Deleted { $when }.
+why-so-many = That happens when a server was set up anew or got an older backup back, and when somebody cleared a lot at once.
+worker-stopped = The part of Tidelist that saves your tasks stopped by itself.
+would-remove = The server would remove { $some } of { $all } tasks from this computer.
 write = Write
+written-by-hand = You wrote this; the picks above do not change it.
 yesterday = Yesterday
 yesterday-inside = yesterday
 you-deleted = You deleted “{ $title }” here ({ $here }), but it was changed on { $elsewhere }{ $there }{ $what }.
-save-a-copy = Save a copy as…
+your-tasks-are-rescued = Your tasks are rescued

@@ -1,8 +1,13 @@
 # What the window says in Spanish.
 
+a-backup-is-made-first = Antes se hace una copia. De allí pueden volver.
+a-device-without-a-name = Un dispositivo sin nombre
 a-folder-written-by-a-pure = Una carpeta escrita por una base de datos en Rust puro; se abre más despacio cuando es grande.
 a-mix-is-chosen = se eligió una mezcla
+a-new-store = Un almacén nuevo con todo lo que aún se puede leer
 a-place-of-the-sidebar = Un lugar de la barra lateral
+a-sync-is-running = Hay una sincronización en marcha; inténtelo en un momento.
+a-table-server = un servidor de tablas
 account-and-sync = Cuenta y sincronización
 account-intro = Con un servidor, sus tareas son las mismas en todos sus equipos. Todo queda también en este equipo, y puede trabajar sin red.
 add-a-list = Añadir una lista
@@ -19,16 +24,22 @@ all-is-well = { $n ->
     *[other] Todo está como se escribió: { $n } tareas aquí.
     }
 all-lists-and-tasks-as-one = Todas las listas y tareas en un archivo JSON.
+all-others-sign-in-again = Todos los demás dispositivos deberán iniciar sesión otra vez.
 all-tasks = Todas las tareas
 and-more = … y más
 and-n-more = … y { $n } más
 another-computer = otro equipo
 apply = Aplicar
+asking-same-server = Preguntando si es el mismo servidor…
 asking-the-server = Preguntando al servidor…
+back = Volver
+back-to-the-fields-esc = Volver a los campos (Esc)
 back-to-the-tasks-esc = Volver a las tareas (Esc)
 back-up-now = Hacer copia ahora
 backup = Copia
+backup-can-bring-back = Lo que una copia tenga de más se puede recuperar: Ajustes, Copia, solo lo que falta.
 backup-holds = { $tasks }, { $lists } · { $why }
+backup-was-restored = La copia { $name } se restauró
 becomes-backup = { $n ->
     [one] Este perfil pasa a ser lo que era la copia, con { $n } cambio en espera.
     *[other] Este perfil pasa a ser lo que era la copia, con { $n } cambios en espera.
@@ -36,19 +47,25 @@ becomes-backup = { $n ->
 before-a-lot-was-removed = antes de quitar mucho
 before-something-was-restored = antes de restaurar algo
 before-was = antes: { $was }
+both-one-after-the-other = Ambos, uno tras otro
 by-you = por usted
 cancel = Cancelar
+cancelled = Cancelado.
 cannot-save-to-disk = No se puede guardar en el disco
+certificate-authority = Autoridad de certificación
 certificate-authority-file-only-if-your = Archivo de la autoridad de certificación, solo si su servidor tiene la suya
 change = Cambiar…
+change-the-password = Cambiar la contraseña
 changed-here-and-on-the-server = Cambiada aquí y en el servidor: decida
 changed-here-and-on-the-server-2 = Cambiada aquí y en el servidor
 changed-here-and-there = «{ $title }» se cambió aquí y en { $elsewhere }.
+changed-just-now = Acaba de cambiar; mírelo otra vez. No se hizo nada.
 changed-since = Cambiada desde entonces
 changes-waiting = { $n ->
     [one] { $n } cambio en espera
     *[other] { $n } cambios en espera
     }
+changing = Cambiando…
 check-now = Comprobar ahora
 choose = Elegir…
 choose-all = Seleccionar todo
@@ -57,6 +74,7 @@ choose-the-task-below-too = Seleccionar también la de abajo
 close = Cerrar
 close-esc = Cerrar (Esc)
 close-what-is-open = Cerrar lo que está abierto
+compare = Comparar…
 compare-notes = Comparar las notas y escribir el resultado
 complete-or-reopen-the-task = Completar o reabrir la tarea
 completed = Completadas
@@ -64,6 +82,7 @@ completed-count = Completadas ({ $n })
 connect-a-server = Conectar un servidor…
 connect-a-server-2 = Conectar un servidor
 connect-a-server-to-have-the = Conecte un servidor para tener las mismas tareas en todos sus equipos.
+connected = Conectado.
 copy-text = Copiar texto
 count-lists = { $n ->
     [one] { $n } lista
@@ -77,6 +96,7 @@ ctrl-with-and-0 = Ctrl con +, − y 0
 daily = diaria
 dark = Oscuro
 date-full = { $weekday }, { $day } de { $month }
+date-long = { $weekday } { $day } { $month } { $year }
 date-other-year = { $day } { $month } { $year }
 date-this-year = { $weekday } { $day } { $month }
 days-times-and-repeating = @ días, horas y repeticiones
@@ -100,6 +120,7 @@ deleted-on-the-server = Borrada en el servidor
 deleted-on-this-computer = Borrada en este equipo
 deleted-when = borrada { $when }
 details = Detalles
+devices-and-password = Dispositivos y contraseña
 discard = Descartar
 discard-2 = Descartar…
 do-it-again = Rehacer
@@ -109,6 +130,7 @@ do-the-same = { $n ->
     }
 done = Hecha
 done-added = añadida { $when }
+done-again = Rehecho: { $what }
 done-changed = cambiada { $when }
 done-deleted = borrada { $when }
 drag-to-move-or-press-alt = Arrastre para mover, o pulse Alt+↑ y Alt+↓
@@ -126,34 +148,65 @@ every-month = cada mes
 every-week = cada semana
 every-weekday = cada día laborable
 every-year = cada año
+everything-is-back = Todo está otra vez como estaba.
 export = Exportar…
 export-2 = Exportar
+export-all-tasks = Exportar todas las tareas
 export-and-import = Exportar e importar
 exported = { $n ->
     [one] { $n } tarea exportada a { $path }
     *[other] { $n } tareas exportadas a { $path }
     }
+fault = No fue posible: { $reason }
+fault-certificate = El certificado del servidor no es de confianza. Si es su propio servidor, indique su autoridad de certificación en la página de la cuenta. ({ $reason })
+fault-disk = Aquí no se puede guardar. Lo que escriba se queda en la ventana. ({ $reason })
+fault-offline = El servidor no responde. ({ $reason })
+fault-server = El servidor informa de un problema. ({ $reason })
+fault-sign-in = Inicie sesión otra vez; no se ha perdido nada. ({ $reason })
+field-color = Color
+field-complete = Hecho
+field-due = Fecha
+field-due-time = Hora
+field-list = Lista
+field-name = Nombre
+field-notes = Notas
+field-parent = Parte de
+field-priority = Prioridad
+field-remind = Recordatorio
+field-repeat = Repetición
+field-tags = Etiquetas
+field-task = Tarea
+field-text = Título
+folder-failed = No se puede abrir la carpeta: { $reason }.
+from-now-on-used = Desde ahora se usa { $server }.
 general = General
 head-account = CUENTA
 head-appearance = ASPECTO
 head-automatic = AUTOMÁTICO
 head-backups = COPIAS DE SEGURIDAD
 head-conflicts = CONFLICTOS
+head-damaged-store-kept = EL ALMACÉN DAÑADO SE GUARDA AQUÍ
 head-everywhere = EN TODAS PARTES
 head-export-and-import = EXPORTAR E IMPORTAR
 head-lists = LISTAS
 head-needs-a-decision = NECESITA UNA DECISIÓN
 head-not-taken-by-the-server = NO ACEPTADO POR EL SERVIDOR
 head-on-a-button-with-a-ring = EN UN BOTÓN CON UN ANILLO ALREDEDOR
+head-or-a-backup = O UNA COPIA EN SU LUGAR
+head-password = CONTRASEÑA
+head-protocol = PROTOCOLO
 head-quick-add = ENTRADA RÁPIDA
 head-reminders = RECORDATORIOS
 head-result = RESULTADO
 head-server = SERVIDOR
+head-signed-in-on = SESIÓN INICIADA EN
 head-storage = ALMACÉN
 head-tags = ETIQUETAS
 head-this-computer = ESTE EQUIPO
 head-waiting-to-send = EN ESPERA DE ENVÍO
+head-what-you-can-do = QUÉ PUEDE HACER
 head-when-two-versions-are-compared = AL COMPARAR DOS VERSIONES
+head-where = DÓNDE
 high-contrast = Alto contraste
 history-intro = Cuando una tarea cambió en dos sitios, se conservó una versión o se combinaron ambas. La otra está aquí, en este equipo.
 hours = { $n } h
@@ -169,6 +222,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } y { $lists } por añadir
 import-so-many = Importar { $n }
+import-tasks = Importar tareas
 imported = { $n ->
     [one] { $n } fila importada
     *[other] { $n } filas importadas
@@ -176,6 +230,7 @@ imported = { $n ->
 in-a-file-only-you-can = en un archivo que solo usted puede leer (0600)
 in-an-hour = En una hora
 inbox = Bandeja de entrada
+it-changed-again = Acaba de cambiar otra vez; estos son los valores más recientes. No se decidió nada.
 it-is-not-on-the-server = No está en el servidor y aquí también desaparece.
 it-was-changed-on-the-server = También se cambió en el servidor. Espera su decisión.
 it-was-sent-and-no-answer = Se envió y no llegó respuesta. La próxima actualización la envía otra vez; el servidor lo hace solo una vez.
@@ -208,6 +263,7 @@ keeping-there = { $kind ->
     *[task] Conservarla vuelve a poner la tarea en el servidor.
     }
 kept = conservado
+kept-they-go-again = Si las conserva, vuelven al servidor en la próxima sincronización.
 keys = Teclas
 language = Idioma
 larger = Más grande
@@ -219,6 +275,11 @@ leave-it = Dejarla
 leave-it-out-a-backslash-before = Quitarlo. Una barra invertida delante lo deja como texto.
 leave-the-day-as-it-is = Dejar el día como está
 light = Claro
+lines-the-same = { $n ->
+    [one] … { $n } línea igual …
+    *[other] … { $n } líneas iguales …
+    }
+link-failed = No se puede abrir el enlace: { $reason }.
 list = Lista
 lists = + listas
 lists-and-settings = Listas y ajustes
@@ -278,6 +339,7 @@ new-list-2 = lista nueva
 next-at = próxima a las { $when }
 next-in-a-moment = en un momento
 next-later = próxima { $when }
+next-sync-fetches = La próxima sincronización traerá del servidor lo que falte aquí.
 next-week = La semana que viene
 no-day = Sin día
 no-field = sin { $field }
@@ -289,20 +351,32 @@ no-tasks-yet-type-above-and = Aún no hay tareas. Escriba arriba y pulse Intro.
 none = Ninguno
 none-2 = ninguno
 not-known = desconocido
+not-now = Ahora no
 not-on-server = { $n ->
     [one] { $n } cambio no está en el servidor.
     *[other] { $n } cambios no están en el servidor.
+    }
+not-synced-for = { $n ->
+    [one] Sin sincronizar desde hace { $n } día.
+    *[other] Sin sincronizar desde hace { $n } días.
     }
 not-synced-since = Sin sincronizar desde { $when }
 not-synced-yet = Aún sin sincronizar
 not-understood-yet = Aún no se entiende
 notes = Notas
+nothing = nada
+nothing-changed-moved-aside = No se cambió nada. El almacén dañado se aparta, nunca se borra.
 nothing-completed-yet = Aún no hay nada completado.
 nothing-due-today = Nada para hoy.
 nothing-found = No se encontró nada.
+nothing-had-to-be-restored = No había nada que restaurar.
 nothing-is-lost-the-version-you = Nada se pierde: la versión que no conserve queda en
 nothing-planned-for-the-coming-days = Nada previsto para los próximos días.
+nothing-undone = Cambió mientras tanto en otro sitio; no se deshizo nada.
 nothing-waits-to-be-sent = Nada espera a enviarse.
+nothing-was-changed = No se cambió nada.
+nothing-was-removed-because = No se quitó nada: { $reason }
+nothing-was-removed-yet = Aún no se quitó nada.
 nothing-would-change-everything-in-it = Nada cambiaría: todo lo que contiene está aquí.
 notifications = Notificaciones
 offline-since = Sin conexión desde { $when }
@@ -311,12 +385,24 @@ once-a-day-and-before-anything = Una vez al día, y antes de restaurar algo. Los
 one-file-that-many-tools-can = Un archivo que muchas herramientas pueden leer. Lo habitual.
 only-on-this-computer = Solo en este equipo
 only-on-this-computer-no-server = Solo en este equipo: no hay ningún servidor conectado.
+only-web-links = Solo se abren enlaces de la web y de correo.
 only-what-is-missing = Solo lo que falta
+open-damaged = Sus tareas están dañadas en el disco
+open-in-use = Sus tareas están abiertas en otra ventana
+open-newer = Un Tidelist más nuevo escribió estas tareas
+open-other = Sus tareas no se pueden abrir
+open-other-kind = Esta carpeta tiene otro tipo de almacén
+open-read-only = Sus tareas no se pueden cambiar aquí
 open-the-task = Abrir la tarea
 opening = Abriendo…
+opening-your-tasks = Abriendo sus tareas…
 overdue = Atrasadas
 password = Contraseña
+password-changed = La contraseña está cambiada. Todos los demás dispositivos deberán iniciar sesión otra vez.
+password-typed-in-two-ways = La contraseña nueva se escribió de dos formas. Escríbala dos veces igual.
+paused-before-removal = En pausa antes de quitar nada
 paused-removal = En pausa: el servidor quitaría { $some } de { $all } tareas
+place-of = lugar { $at } de { $all }
 press-it = Pulsarlo
 priorities = ! prioridades
 priority = Prioridad
@@ -329,12 +415,14 @@ priority-medium-2 = Prioridad: media
 priority-urgent = Urgente
 priority-urgent-2 = Prioridad: urgente
 quit = Salir
+quoted = «{ $title }»
 reads-everything-and-compares-it-with = Lee todo y lo compara con lo que se escribió.
 receiving = Recibiendo { $done }…
 receiving-of = Recibiendo { $done } de { $total }…
 refresh = Actualizar
 refresh-now = Actualizar ahora
 refresh-waiting = Actualizar  { $n }↑
+refused-discarded = Lo que el servidor rechazó se descartó aquí
 remind = Recordar
 reminder = Recordatorio
 reminders-so-many = { $n ->
@@ -343,16 +431,77 @@ reminders-so-many = { $n ->
     }
 remove = Quitar
 remove-everything-for-good = Quitar todo para siempre
+remove-here-too = Quitar también aquí…
+remove-so-many = { $n ->
+    [one] Quitar { $n } tarea también aquí
+    *[other] Quitar { $n } tareas también aquí
+    }
 rename-the-list = Cambiar el nombre de la lista
 rename-the-task = Cambiar el nombre de la tarea
 repeat = Repetir
+repeat-after = { $rule } tras completarla
+repeat-days = { $n ->
+    [one] cada día
+    *[other] cada { $n } días
+    }
+repeat-months = { $n ->
+    [one] cada mes
+    *[other] cada { $n } meses
+    }
+repeat-on = { $rule }: { $days }
+repeat-weeks = { $n ->
+    [one] cada semana
+    *[other] cada { $n } semanas
+    }
+repeat-years = { $n ->
+    [one] cada año
+    *[other] cada { $n } años
+    }
+rescue-what-can-be-read = Rescatar lo legible
+rescued-decisions = { $n ->
+    [one] { $n } entrada del historial de sincronización
+    *[other] { $n } entradas del historial de sincronización
+    }
+rescued-made-again = { $n } rehechas con lo que se sabía por otra parte
+rescued-rows = { $n ->
+    [one] { $n } lista o tarea
+    *[other] { $n } listas y tareas
+    }
+rescued-unreadable = { $n ->
+    [one] No se pudo leer { $n } lugar. Puede faltar lo que había allí.
+    *[other] No se pudieron leer { $n } lugares. Puede faltar lo que había allí.
+    }
+rescued-waiting = { $n ->
+    [one] { $n } cambio que espera envío
+    *[other] { $n } cambios que esperan envío
+    }
 resolve = Resolver
 restore = Restaurar…
 restore-2 = Restaurar
 restore-counted = { $added } vuelven, { $changed } cambian, { $removed } se van
 restore-does = Tareas: { $tasks }. Listas: { $lists }.
+restore-stopped = Después falló el guardado: { $reason }. Restáurela otra vez para el resto.
 restore-title = ¿Restaurar la copia de { $when }?
+rows-restored = { $n ->
+    [one] Se restauró { $n } fila.
+    *[other] Se restauraron { $n } filas.
+    }
+rule-combined = Combinado sin preguntar
+rule-kept-both = Conservó ambas
+rule-kept-here = Conservó la versión de este equipo
+rule-kept-server = Conservó la versión del servidor
+rule-mix = Eligió campo por campo
+rule-newest = Gana la versión más reciente
+rule-server = Gana la versión del servidor
+rule-this-computer = Gana la versión de este equipo
+safe-here = { $n ->
+    [0] Todo está a salvo en este equipo.
+    [one] { $n } cambio está a salvo solo en este equipo.
+    *[other] { $n } cambios están a salvo solo en este equipo.
+    }
+same-server-question = ¿Es el mismo servidor en otra dirección? Entonces no hay que iniciar sesión ni leer nada otra vez.
 saturday = Sábado
+save-a-copy = Guardar una copia como…
 saved-elsewhere = Guardada aquí y en el servidor · cambiada en { $device }
 saved-here-and-on-the-server = Guardada aquí y en el servidor
 saved-on-this-computer = Guardada en este equipo
@@ -369,13 +518,19 @@ selected = { $n } seleccionadas
 send-what-changed-here-then-fetch = Enviar lo cambiado aquí y luego traer lo cambiado en otros sitios (F5)
 sending = Enviando { $done } de { $total }…
 server-address = Dirección del servidor
+server-answers-no-sign-in = El servidor responde ({ $name }) y no necesita iniciar sesión.
+server-answers-wants-sign-in = El servidor responde ({ $name }) y pide iniciar sesión.
+server-changed-again = La versión del servidor acaba de cambiar otra vez; estos son los valores más recientes. No se decidió nada.
 server-refused = El servidor la rechazó: { $reason }
+servers-used-now = Ahora se usa la versión del servidor
 settings = Ajustes
 show = Mostrar
+show-my-tasks = Mostrar mis tareas
 show-older = { $n ->
     [one] Mostrar { $n } anterior
     *[other] Mostrar { $n } anteriores
     }
+show-the-folder = Mostrar la carpeta
 show-upcoming = Ver próximas
 sign-in = Iniciar sesión
 sign-in-again = Inicie sesión de nuevo
@@ -384,7 +539,13 @@ sign-in-again-safe = { $n ->
     *[other] Inicie sesión de nuevo · { $n } cambios están a salvo aquí
     }
 sign-out = Cerrar sesión
+sign-out-all-others = Cerrar sesión en los demás…
+sign-out-device = Cerrar sesión…
 sign-out-keep-tasks-here = Cerrar sesión, conservar las tareas aquí
+signed-in-as = Sesión iniciada como { $name }.
+signed-in-when = sesión iniciada { $when }
+signed-out = Sesión cerrada. Sus tareas se quedan en este equipo.
+signed-out-here = Sesión cerrada aquí; no se pudo avisar al servidor, que la terminará por sí solo. Sus tareas se quedan en este equipo.
 signing-in = Iniciando sesión…
 size = Tamaño
 smaller = Más pequeño
@@ -398,10 +559,26 @@ sorted-as-you-dragged-them = Ordenadas como las arrastró
 sorted-by-due-date = Ordenadas por fecha
 sorted-by-priority = Ordenadas por prioridad
 sorted-by-title = Ordenadas por título
+start-over = Empezar de nuevo
 stay = Quedarse
+step-added = Añadido: { $what }
+step-changed = Cambiado: { $what }
+step-completed = Completado: { $what }
+step-deleted = Borrado: { $what }
+step-done = { $what } está hecho
+step-done-next = { $what } está hecho; la próxima vez el { $day }
+step-moved = Movido: { $what }
+step-renamed = Renombrado: { $what }
+step-reopened = Reabierto: { $what }
+step-restored = Restaurado: { $what }
+step-scheduled = Programado: { $what }
+step-tagged = Etiquetado: { $what }
 steps = Pasos
 stop-here-what-was-sent-stays = Parar aquí; lo enviado queda enviado
 storage = Almacén
+sum-combined = { $n } combinadas
+sum-received = { $n } recibidas
+sum-sent = { $n } enviadas
 sunday = Domingo
 sync = Sincronización
 sync-after-a-change = Sincronizar tras un cambio
@@ -433,17 +610,26 @@ the-file-of-your-tasks-is = El archivo de sus tareas está dañado
 the-latest-first = Las últimas primero
 the-list-above-in-the-sidebar = La lista de arriba en la barra lateral
 the-list-below-in-the-sidebar = La lista de abajo en la barra lateral
+the-new-one = La nueva
+the-new-one-again = La nueva otra vez
 the-next-conflict = Conflicto siguiente
 the-next-field-or-button = Campo o botón siguiente
 the-next-one-n = El siguiente (N)
 the-next-part-of-the-window = Parte siguiente de la ventana
+the-next-place-down = Lugar siguiente (flecha abajo)
 the-next-refresh-sends-it = La próxima actualización la envía.
 the-one-before-p = El anterior (P)
 the-part-of-the-window-before = Parte anterior de la ventana
+the-password-of-now = La contraseña actual
+the-place-before-up = Lugar anterior (flecha arriba)
 the-same-for-all = Lo mismo para todos
 the-same-for-all-n = Lo mismo para los { $n }…
+the-server = el servidor
 the-server-failed-on-it-too = El servidor falló demasiadas veces. Reintente cuando el servidor esté bien.
 the-server-refused-it-change-the = El servidor la rechazó. Cambie la tarea, reintente, o descarte lo cambiado aquí en el estado de la sincronización.
+the-server-refused-this-change = El servidor rechazó este cambio.
+the-server-speaks = El servidor habla
+the-server-speaks-how = Un servidor Tidelist habla los tres. Los demás lo indican en su documentación.
 the-servers-certificate-is-not-trusted = El certificado del servidor no es de confianza
 the-servers-value = El valor del servidor
 the-servers-version-comes-back-here = La versión del servidor vuelve aquí.
@@ -456,6 +642,8 @@ theme = Tema
 then-sign-in-again = Después inicie sesión de nuevo.
 there-is-no-backup-yet = Aún no hay ninguna copia.
 these-keys = Estas teclas
+this-computer = este equipo
+this-computers-used-now = Ahora se usa la versión de este equipo
 this-computers-value = El valor de este equipo
 title = Título
 titles-notes-and-tags-of-all = Se buscó en títulos, notas y etiquetas de todas las listas.
@@ -481,13 +669,26 @@ type-fri-9am-14-mar-in = Por ejemplo: fri 9am, 14 mar, in 2 weeks
 type-to-search-all-lists = Escriba para buscar en todas las listas.
 type-tomorrow-9am = Por ejemplo: tomorrow 9am
 undo = Deshacer
+undone = Deshecho: { $what }
+undone-in-part = Deshecho, salvo lo que cambió mientras tanto en otro sitio.
 until-i-quit = hasta que salga
+up-to-date = Al día
 upcoming = Próximas
+use-both-texts = Usar ambos textos
 use-it-all-the-same = Usarla de todos modos
 use-the-other-one = Usar la otra
 use-the-servers = Usar la del servidor
+use-this-address = Usar esta dirección
+use-this-backup = Usar esta copia
 use-this-computers = Usar la de este equipo
+use-this-text = Usar este texto
 used-from-the-next-start-on = Vale desde el próximo inicio. Sus tareas se trasladan, y los archivos actuales se conservan.
+used-when = usado { $when }
+usually-more = Suele ser más que cualquier copia: también los cambios que esperan envío.
+value-deleted = borrado
+value-done = Hecho
+value-not-done = Sin hacer
+version-so = Versión { $n }
 was-deleted = «{ $title }» se borró en { $elsewhere }{ $there }, pero usted la cambió aquí ({ $here }{ $what }).
 week-starts-on = La semana empieza el
 weekday = { $number ->
@@ -524,12 +725,18 @@ what-was-changed-or-added-since = Lo cambiado o añadido desde entonces se va. A
 what-was-not-kept-when-a = Lo que no se conservó cuando una tarea cambió en dos sitios.
 what-you-delete-on-this-computer = Lo que borra en este equipo queda aquí 30 días.
 when-it-is-due = Cuando venza
+where-signed-in = Dónde tiene sesión iniciada, y la contraseña.
+who-is-signed-out = El dispositivo cuya sesión se cierra conserva lo que tiene y no recibe nada más.
 why = ¿Por qué?
 why-added = Añadida { $when }.
 why-changed = Cambiada { $when }.
 why-deleted = Borrada { $when }.
+why-so-many = Ocurre cuando un servidor se instaló de nuevo o recuperó una copia antigua, y cuando alguien limpió mucho de una vez.
+worker-stopped = La parte de Tidelist que guarda sus tareas se detuvo por sí sola.
+would-remove = El servidor quitaría { $some } de { $all } tareas de este equipo.
 write = Escribir
+written-by-hand = Esto lo escribió usted; lo elegido arriba no lo cambia.
 yesterday = Ayer
 yesterday-inside = ayer
 you-deleted = Borró «{ $title }» aquí ({ $here }), pero se cambió en { $elsewhere }{ $there }{ $what }.
-save-a-copy = Guardar una copia como…
+your-tasks-are-rescued = Sus tareas están a salvo

@@ -1,8 +1,13 @@
 # What the window says in French.
 
+a-backup-is-made-first = Une sauvegarde est faite d’abord. Elles pourront en revenir.
+a-device-without-a-name = Un appareil sans nom
 a-folder-written-by-a-pure = Un dossier écrit par une base de données en pur Rust ; il s’ouvre plus lentement quand il est grand.
 a-mix-is-chosen = un mélange est choisi
+a-new-store = Un nouveau stockage avec tout ce qui est encore lisible
 a-place-of-the-sidebar = Un lieu de la barre latérale
+a-sync-is-running = Une synchronisation est en cours ; réessayez dans un instant.
+a-table-server = un serveur de tables
 account-and-sync = Compte et synchro
 account-intro = Avec un serveur, vos tâches sont les mêmes sur tous vos ordinateurs. Tout reste aussi sur cet ordinateur, et vous pouvez travailler sans réseau.
 add-a-list = Ajouter une liste
@@ -19,16 +24,22 @@ all-is-well = { $n ->
     *[other] Tout est comme cela a été écrit : { $n } tâches ici.
     }
 all-lists-and-tasks-as-one = Toutes les listes et tâches en un fichier JSON.
+all-others-sign-in-again = Tous les autres appareils devront se reconnecter.
 all-tasks = Toutes les tâches
 and-more = … et d’autres
 and-n-more = … et { $n } de plus
 another-computer = un autre ordinateur
 apply = Appliquer
+asking-same-server = Vérification que c’est le même serveur…
 asking-the-server = Le serveur est interrogé…
+back = Retour
+back-to-the-fields-esc = Retour aux champs (Échap)
 back-to-the-tasks-esc = Retour aux tâches (Échap)
 back-up-now = Sauvegarder maintenant
 backup = Sauvegarde
+backup-can-bring-back = Ce qu’une sauvegarde a de plus peut revenir : Réglages, Sauvegarde, seulement ce qui manque.
 backup-holds = { $tasks }, { $lists } · { $why }
+backup-was-restored = La sauvegarde { $name } a été restaurée
 becomes-backup = { $n ->
     [one] Ce profil devient ce qu’était la sauvegarde, avec { $n } changement en attente.
     *[other] Ce profil devient ce qu’était la sauvegarde, avec { $n } changements en attente.
@@ -36,19 +47,25 @@ becomes-backup = { $n ->
 before-a-lot-was-removed = avant une grande suppression
 before-something-was-restored = avant une restauration
 before-was = avant : { $was }
+both-one-after-the-other = Les deux, l’un après l’autre
 by-you = par vous
 cancel = Annuler
+cancelled = Annulé.
 cannot-save-to-disk = Impossible d’enregistrer sur le disque
+certificate-authority = Autorité de certification
 certificate-authority-file-only-if-your = Fichier de l’autorité de certification, seulement si votre serveur a la sienne
 change = Changer…
+change-the-password = Changer le mot de passe
 changed-here-and-on-the-server = Modifiée ici et sur le serveur : à décider
 changed-here-and-on-the-server-2 = Modifiée ici et sur le serveur
 changed-here-and-there = « { $title } » a été modifiée ici et sur { $elsewhere }.
+changed-just-now = Cela vient d’être modifié ; regardez à nouveau. Rien n’a été fait.
 changed-since = Modifiée depuis
 changes-waiting = { $n ->
     [one] { $n } changement en attente
     *[other] { $n } changements en attente
     }
+changing = Modification…
 check-now = Vérifier maintenant
 choose = Choisir…
 choose-all = Tout sélectionner
@@ -57,6 +74,7 @@ choose-the-task-below-too = Sélectionner aussi la tâche au-dessous
 close = Fermer
 close-esc = Fermer (Échap)
 close-what-is-open = Fermer ce qui est ouvert
+compare = Comparer…
 compare-notes = Comparer les notes et écrire le résultat
 complete-or-reopen-the-task = Terminer ou rouvrir la tâche
 completed = Terminées
@@ -64,6 +82,7 @@ completed-count = Terminées ({ $n })
 connect-a-server = Connecter un serveur…
 connect-a-server-2 = Connecter un serveur
 connect-a-server-to-have-the = Connectez un serveur pour avoir les mêmes tâches sur tous vos ordinateurs.
+connected = Connecté.
 copy-text = Copier le texte
 count-lists = { $n ->
     [one] { $n } liste
@@ -77,6 +96,7 @@ ctrl-with-and-0 = Ctrl avec +, − et 0
 daily = quotidienne
 dark = Sombre
 date-full = { $weekday } { $day } { $month }
+date-long = { $weekday } { $day } { $month } { $year }
 date-other-year = { $day } { $month } { $year }
 date-this-year = { $weekday } { $day } { $month }
 days-times-and-repeating = @ jours, heures et répétitions
@@ -100,6 +120,7 @@ deleted-on-the-server = Supprimée sur le serveur
 deleted-on-this-computer = Supprimée sur cet ordinateur
 deleted-when = supprimée { $when }
 details = Détails
+devices-and-password = Appareils et mot de passe
 discard = Abandonner
 discard-2 = Abandonner…
 do-it-again = Rétablir
@@ -109,6 +130,7 @@ do-the-same = { $n ->
     }
 done = Terminée
 done-added = ajoutée { $when }
+done-again = Rétabli : { $what }
 done-changed = modifiée { $when }
 done-deleted = supprimée { $when }
 drag-to-move-or-press-alt = Glissez pour déplacer, ou Alt+↑ et Alt+↓
@@ -126,34 +148,65 @@ every-month = chaque mois
 every-week = chaque semaine
 every-weekday = chaque jour ouvré
 every-year = chaque année
+everything-is-back = Tout est revenu comme avant.
 export = Exporter…
 export-2 = Exporter
+export-all-tasks = Exporter toutes les tâches
 export-and-import = Export et import
 exported = { $n ->
     [one] { $n } tâche exportée vers { $path }
     *[other] { $n } tâches exportées vers { $path }
     }
+fault = Cela n’a pas marché : { $reason }
+fault-certificate = Le certificat du serveur n’est pas reconnu. Si c’est votre propre serveur, indiquez son autorité de certification sur la page du compte. ({ $reason })
+fault-disk = Impossible d’enregistrer ici. Ce que vous tapez reste dans la fenêtre. ({ $reason })
+fault-offline = Le serveur ne répond pas. ({ $reason })
+fault-server = Le serveur signale un problème. ({ $reason })
+fault-sign-in = Reconnectez-vous ; rien n’est perdu. ({ $reason })
+field-color = Couleur
+field-complete = Terminé
+field-due = Échéance
+field-due-time = Heure
+field-list = Liste
+field-name = Nom
+field-notes = Notes
+field-parent = Partie de
+field-priority = Priorité
+field-remind = Rappel
+field-repeat = Répétition
+field-tags = Étiquettes
+field-task = Tâche
+field-text = Titre
+folder-failed = Impossible d’ouvrir le dossier : { $reason }.
+from-now-on-used = Désormais, { $server } est utilisé.
 general = Général
 head-account = COMPTE
 head-appearance = APPARENCE
 head-automatic = AUTOMATIQUE
 head-backups = SAUVEGARDES
 head-conflicts = CONFLITS
+head-damaged-store-kept = LE STOCKAGE ABÎMÉ EST GARDÉ ICI
 head-everywhere = PARTOUT
 head-export-and-import = EXPORT ET IMPORT
 head-lists = LISTES
 head-needs-a-decision = DEMANDE UNE DÉCISION
 head-not-taken-by-the-server = REFUSÉ PAR LE SERVEUR
 head-on-a-button-with-a-ring = SUR UN BOUTON ENTOURÉ D’UN ANNEAU
+head-or-a-backup = OU UNE SAUVEGARDE À LA PLACE
+head-password = MOT DE PASSE
+head-protocol = PROTOCOLE
 head-quick-add = AJOUT RAPIDE
 head-reminders = RAPPELS
 head-result = RÉSULTAT
 head-server = SERVEUR
+head-signed-in-on = CONNECTÉ SUR
 head-storage = STOCKAGE
 head-tags = ÉTIQUETTES
 head-this-computer = CET ORDINATEUR
 head-waiting-to-send = EN ATTENTE D’ENVOI
+head-what-you-can-do = CE QUE VOUS POUVEZ FAIRE
 head-when-two-versions-are-compared = QUAND DEUX VERSIONS SONT COMPARÉES
+head-where = OÙ
 high-contrast = Contraste élevé
 history-intro = Quand une tâche a changé à deux endroits, une version a été gardée ou les deux ont été combinées. L’autre est ici, sur cet ordinateur.
 hours = { $n } h
@@ -169,6 +222,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } et { $lists } à ajouter
 import-so-many = Importer { $n }
+import-tasks = Importer des tâches
 imported = { $n ->
     [one] { $n } ligne importée
     *[other] { $n } lignes importées
@@ -176,6 +230,7 @@ imported = { $n ->
 in-a-file-only-you-can = dans un fichier que vous seul pouvez lire (0600)
 in-an-hour = Dans une heure
 inbox = Boîte de réception
+it-changed-again = Une nouvelle modification vient d’arriver ; voici les dernières valeurs. Rien n’a été décidé.
 it-is-not-on-the-server = Elle n’est pas sur le serveur et disparaît ici aussi.
 it-was-changed-on-the-server = Elle a aussi été modifiée sur le serveur. Elle attend votre décision.
 it-was-sent-and-no-answer = Elle a été envoyée, sans réponse. La prochaine actualisation la renvoie ; le serveur ne le fait qu’une fois.
@@ -208,6 +263,7 @@ keeping-there = { $kind ->
     *[task] La garder remet la tâche sur le serveur.
     }
 kept = gardé
+kept-they-go-again = Gardées, elles repartent vers le serveur à la prochaine synchronisation.
 keys = Touches
 language = Langue
 larger = Agrandir
@@ -219,6 +275,11 @@ leave-it = Laisser
 leave-it-out-a-backslash-before = L’enlever. Une barre oblique inversée devant en fait du texte.
 leave-the-day-as-it-is = Laisser le jour tel quel
 light = Clair
+lines-the-same = { $n ->
+    [one] … { $n } ligne identique …
+    *[other] … { $n } lignes identiques …
+    }
+link-failed = Impossible d’ouvrir le lien : { $reason }.
 list = Liste
 lists = + listes
 lists-and-settings = Listes et réglages
@@ -278,6 +339,7 @@ new-list-2 = nouvelle liste
 next-at = prochaine à { $when }
 next-in-a-moment = bientôt de nouveau
 next-later = prochaine { $when }
+next-sync-fetches = La prochaine synchronisation récupérera du serveur ce qui manque ici.
 next-week = Semaine prochaine
 no-day = Sans jour
 no-field = sans { $field }
@@ -289,20 +351,32 @@ no-tasks-yet-type-above-and = Pas encore de tâche. Tapez ci-dessus, puis Entré
 none = Aucun
 none-2 = aucun
 not-known = inconnu
+not-now = Pas maintenant
 not-on-server = { $n ->
     [one] { $n } changement n’est pas sur le serveur.
     *[other] { $n } changements ne sont pas sur le serveur.
+    }
+not-synced-for = { $n ->
+    [one] Pas synchronisé depuis { $n } jour.
+    *[other] Pas synchronisé depuis { $n } jours.
     }
 not-synced-since = Pas synchronisé depuis { $when }
 not-synced-yet = Pas encore synchronisé
 not-understood-yet = Pas encore compris
 notes = Notes
+nothing = rien
+nothing-changed-moved-aside = Rien n’a été modifié. Le stockage abîmé est mis de côté, jamais supprimé.
 nothing-completed-yet = Rien de terminé pour l’instant.
 nothing-due-today = Rien à faire aujourd’hui.
 nothing-found = Rien trouvé.
+nothing-had-to-be-restored = Il n’y avait rien à restaurer.
 nothing-is-lost-the-version-you = Rien n’est perdu : la version que vous ne gardez pas reste dans
 nothing-planned-for-the-coming-days = Rien de prévu pour les prochains jours.
+nothing-undone = Modifié ailleurs entre-temps ; rien n’a été annulé.
 nothing-waits-to-be-sent = Rien n’attend d’être envoyé.
+nothing-was-changed = Rien n’a été modifié.
+nothing-was-removed-because = Rien n’a été supprimé : { $reason }
+nothing-was-removed-yet = Rien n’a encore été supprimé.
 nothing-would-change-everything-in-it = Rien ne changerait : tout y est déjà.
 notifications = Notifications
 offline-since = Hors ligne depuis { $when }
@@ -311,12 +385,24 @@ once-a-day-and-before-anything = Une fois par jour, et avant toute restauration.
 one-file-that-many-tools-can = Un fichier que beaucoup d’outils savent lire. Par défaut.
 only-on-this-computer = Seulement sur cet ordinateur
 only-on-this-computer-no-server = Seulement sur cet ordinateur : aucun serveur n’est connecté.
+only-web-links = Seuls les liens du web et de messagerie s’ouvrent.
 only-what-is-missing = Seulement ce qui manque
+open-damaged = Vos tâches sont abîmées sur le disque
+open-in-use = Vos tâches sont ouvertes dans une autre fenêtre
+open-newer = Un Tidelist plus récent a écrit ces tâches
+open-other = Vos tâches ne peuvent pas être ouvertes
+open-other-kind = Ce dossier contient un autre type de stockage
+open-read-only = Vos tâches ne peuvent pas être modifiées ici
 open-the-task = Ouvrir la tâche
 opening = Ouverture…
+opening-your-tasks = Ouverture de vos tâches…
 overdue = En retard
 password = Mot de passe
+password-changed = Le mot de passe est changé. Tous les autres appareils devront se reconnecter.
+password-typed-in-two-ways = Le nouveau mot de passe diffère d’un champ à l’autre. Tapez-le deux fois.
+paused-before-removal = En pause avant toute suppression
 paused-removal = En pause : le serveur supprimerait { $some } tâches sur { $all }
+place-of = passage { $at } sur { $all }
 press-it = L’actionner
 priorities = ! priorités
 priority = Priorité
@@ -329,12 +415,14 @@ priority-medium-2 = Priorité : moyenne
 priority-urgent = Urgente
 priority-urgent-2 = Priorité : urgente
 quit = Quitter
+quoted = « { $title } »
 reads-everything-and-compares-it-with = Lit tout et le compare à ce qui a été écrit.
 receiving = Réception de { $done }…
 receiving-of = Réception de { $done } sur { $total }…
 refresh = Actualiser
 refresh-now = Actualiser maintenant
 refresh-waiting = Actualiser  { $n }↑
+refused-discarded = Ce que le serveur a refusé est abandonné ici
 remind = Rappel
 reminder = Rappel
 reminders-so-many = { $n ->
@@ -343,16 +431,77 @@ reminders-so-many = { $n ->
     }
 remove = Supprimer
 remove-everything-for-good = Tout supprimer définitivement
+remove-here-too = Supprimer ici aussi…
+remove-so-many = { $n ->
+    [one] Supprimer { $n } tâche ici aussi
+    *[other] Supprimer { $n } tâches ici aussi
+    }
 rename-the-list = Renommer la liste
 rename-the-task = Renommer la tâche
 repeat = Répéter
+repeat-after = { $rule } après la fin
+repeat-days = { $n ->
+    [one] chaque jour
+    *[other] tous les { $n } jours
+    }
+repeat-months = { $n ->
+    [one] chaque mois
+    *[other] tous les { $n } mois
+    }
+repeat-on = { $rule } : { $days }
+repeat-weeks = { $n ->
+    [one] chaque semaine
+    *[other] toutes les { $n } semaines
+    }
+repeat-years = { $n ->
+    [one] chaque année
+    *[other] tous les { $n } ans
+    }
+rescue-what-can-be-read = Sauver ce qui est lisible
+rescued-decisions = { $n ->
+    [one] { $n } entrée de l’historique de synchronisation
+    *[other] { $n } entrées de l’historique de synchronisation
+    }
+rescued-made-again = { $n } refaites d’après ce qu’on savait par ailleurs
+rescued-rows = { $n ->
+    [one] { $n } liste ou tâche
+    *[other] { $n } listes et tâches
+    }
+rescued-unreadable = { $n ->
+    [one] { $n } endroit n’a pas pu être lu. Ce qui s’y trouvait manque peut-être.
+    *[other] { $n } endroits n’ont pas pu être lus. Ce qui s’y trouvait manque peut-être.
+    }
+rescued-waiting = { $n ->
+    [one] { $n } modification à envoyer
+    *[other] { $n } modifications à envoyer
+    }
 resolve = Résoudre
 restore = Restaurer…
 restore-2 = Restaurer
 restore-counted = { $added } reviennent, { $changed } changent, { $removed } s’en vont
 restore-does = Tâches : { $tasks }. Listes : { $lists }.
+restore-stopped = Puis l’enregistrement a échoué : { $reason }. Restaurez-la encore pour le reste.
 restore-title = Restaurer la sauvegarde de { $when } ?
+rows-restored = { $n ->
+    [one] { $n } ligne a été restaurée.
+    *[other] { $n } lignes ont été restaurées.
+    }
+rule-combined = Combiné sans demander
+rule-kept-both = Vous avez gardé les deux
+rule-kept-here = Vous avez gardé la version de cet ordinateur
+rule-kept-server = Vous avez gardé la version du serveur
+rule-mix = Vous avez choisi champ par champ
+rule-newest = La version la plus récente l’emporte
+rule-server = La version du serveur l’emporte
+rule-this-computer = La version de cet ordinateur l’emporte
+safe-here = { $n ->
+    [0] Tout est en sécurité sur cet ordinateur.
+    [one] { $n } modification n’est en sécurité que sur cet ordinateur.
+    *[other] { $n } modifications ne sont en sécurité que sur cet ordinateur.
+    }
+same-server-question = Est-ce le même serveur à une autre adresse ? Alors il n’y a ni connexion ni lecture à refaire.
 saturday = Samedi
+save-a-copy = Enregistrer une copie sous…
 saved-elsewhere = Enregistrée ici et sur le serveur · modifiée sur { $device }
 saved-here-and-on-the-server = Enregistrée ici et sur le serveur
 saved-on-this-computer = Enregistrée sur cet ordinateur
@@ -369,13 +518,19 @@ selected = { $n } sélectionnées
 send-what-changed-here-then-fetch = Envoyer ce qui a changé ici, puis chercher ce qui a changé ailleurs (F5)
 sending = Envoi de { $done } sur { $total }…
 server-address = Adresse du serveur
+server-answers-no-sign-in = Le serveur répond ({ $name }) et ne demande pas de connexion.
+server-answers-wants-sign-in = Le serveur répond ({ $name }) et demande de se connecter.
+server-changed-again = La version du serveur vient de changer à nouveau ; voici les dernières valeurs. Rien n’a été décidé.
 server-refused = Le serveur l’a refusée : { $reason }
+servers-used-now = La version du serveur est maintenant utilisée
 settings = Réglages
 show = Afficher
+show-my-tasks = Afficher mes tâches
 show-older = { $n ->
     [one] Afficher { $n } plus ancienne
     *[other] Afficher { $n } plus anciennes
     }
+show-the-folder = Afficher le dossier
 show-upcoming = Voir à venir
 sign-in = Se connecter
 sign-in-again = Veuillez vous reconnecter
@@ -384,7 +539,13 @@ sign-in-again-safe = { $n ->
     *[other] Veuillez vous reconnecter · { $n } changements sont en sûreté ici
     }
 sign-out = Se déconnecter
+sign-out-all-others = Déconnecter tous les autres…
+sign-out-device = Déconnecter…
 sign-out-keep-tasks-here = Se déconnecter, garder les tâches ici
+signed-in-as = Connecté en tant que { $name }.
+signed-in-when = connecté { $when }
+signed-out = Déconnecté. Vos tâches restent sur cet ordinateur.
+signed-out-here = Déconnecté ici ; le serveur n’a pas pu être prévenu et terminera la session de lui-même. Vos tâches restent sur cet ordinateur.
 signing-in = Connexion…
 size = Taille
 smaller = Réduire
@@ -398,10 +559,26 @@ sorted-as-you-dragged-them = Triées comme vous les avez placées
 sorted-by-due-date = Triées par échéance
 sorted-by-priority = Triées par priorité
 sorted-by-title = Triées par titre
+start-over = Recommencer
 stay = Rester
+step-added = Ajouté : { $what }
+step-changed = Modifié : { $what }
+step-completed = Terminé : { $what }
+step-deleted = Supprimé : { $what }
+step-done = { $what } est terminé
+step-done-next = { $what } est terminé ; prochaine fois le { $day }
+step-moved = Déplacé : { $what }
+step-renamed = Renommé : { $what }
+step-reopened = Rouvert : { $what }
+step-restored = Restauré : { $what }
+step-scheduled = Planifié : { $what }
+step-tagged = Étiqueté : { $what }
 steps = Étapes
 stop-here-what-was-sent-stays = Arrêter ici ; ce qui est envoyé le reste
 storage = Stockage
+sum-combined = { $n } combinées
+sum-received = { $n } reçues
+sum-sent = { $n } envoyées
 sunday = Dimanche
 sync = Synchronisation
 sync-after-a-change = Synchroniser après un changement
@@ -433,17 +610,26 @@ the-file-of-your-tasks-is = Le fichier de vos tâches est endommagé
 the-latest-first = Les plus récentes d’abord
 the-list-above-in-the-sidebar = La liste au-dessus dans la barre latérale
 the-list-below-in-the-sidebar = La liste au-dessous dans la barre latérale
+the-new-one = Le nouveau
+the-new-one-again = Le nouveau, encore une fois
 the-next-conflict = Conflit suivant
 the-next-field-or-button = Champ ou bouton suivant
 the-next-one-n = Le suivant (N)
 the-next-part-of-the-window = Partie suivante de la fenêtre
+the-next-place-down = Passage suivant (flèche bas)
 the-next-refresh-sends-it = La prochaine actualisation l’envoie.
 the-one-before-p = Le précédent (P)
 the-part-of-the-window-before = Partie précédente de la fenêtre
+the-password-of-now = Le mot de passe actuel
+the-place-before-up = Passage précédent (flèche haut)
 the-same-for-all = De même pour tous
 the-same-for-all-n = De même pour les { $n }…
+the-server = le serveur
 the-server-failed-on-it-too = Le serveur a échoué trop souvent. Réessayez quand le serveur va bien.
 the-server-refused-it-change-the = Le serveur l’a refusée. Modifiez la tâche, réessayez, ou abandonnez ce qui a changé ici dans l’état de la synchronisation.
+the-server-refused-this-change = Le serveur a refusé cette modification.
+the-server-speaks = Le serveur parle
+the-server-speaks-how = Un serveur Tidelist parle les trois. Les autres l’indiquent dans leur documentation.
 the-servers-certificate-is-not-trusted = Le certificat du serveur n’est pas reconnu
 the-servers-value = La valeur du serveur
 the-servers-version-comes-back-here = La version du serveur revient ici.
@@ -456,6 +642,8 @@ theme = Thème
 then-sign-in-again = Puis reconnectez-vous.
 there-is-no-backup-yet = Il n’y a pas encore de sauvegarde.
 these-keys = Ces touches
+this-computer = cet ordinateur
+this-computers-used-now = La version de cet ordinateur est maintenant utilisée
 this-computers-value = La valeur de cet ordinateur
 title = Titre
 titles-notes-and-tags-of-all = La recherche couvre titres, notes et étiquettes de toutes les listes.
@@ -481,13 +669,26 @@ type-fri-9am-14-mar-in = Par ex. : fri 9am, 14 mar, in 2 weeks
 type-to-search-all-lists = Tapez pour chercher dans toutes les listes.
 type-tomorrow-9am = Par ex. : tomorrow 9am
 undo = Annuler
+undone = Annulé : { $what }
+undone-in-part = Annulé, sauf ce qui a été modifié ailleurs entre-temps.
 until-i-quit = jusqu’à ce que je quitte
+up-to-date = À jour
 upcoming = À venir
+use-both-texts = Utiliser les deux textes
 use-it-all-the-same = La prendre quand même
 use-the-other-one = Prendre l’autre
 use-the-servers = Prendre celle du serveur
+use-this-address = Utiliser cette adresse
+use-this-backup = Utiliser cette sauvegarde
 use-this-computers = Prendre celle de cet ordinateur
+use-this-text = Utiliser ce texte
 used-from-the-next-start-on = Utilisé dès le prochain démarrage. Vos tâches suivent, et les fichiers actuels sont gardés.
+used-when = utilisé { $when }
+usually-more = Souvent plus que n’importe quelle sauvegarde : aussi les modifications pas encore envoyées.
+value-deleted = supprimé
+value-done = Terminé
+value-not-done = Non terminé
+version-so = Version { $n }
 was-deleted = « { $title } » a été supprimée sur { $elsewhere }{ $there }, mais vous l’avez modifiée ici ({ $here }{ $what }).
 week-starts-on = La semaine commence le
 weekday = { $number ->
@@ -524,12 +725,18 @@ what-was-changed-or-added-since = Ce qui a changé ou a été ajouté depuis s�
 what-was-not-kept-when-a = Ce qui n’a pas été gardé quand une tâche a changé à deux endroits.
 what-you-delete-on-this-computer = Ce que vous supprimez sur cet ordinateur reste ici 30 jours.
 when-it-is-due = À l’échéance
+where-signed-in = Où vous êtes connecté, et le mot de passe.
+who-is-signed-out = Un appareil déconnecté garde ce qu’il contient, et ne reçoit plus rien.
 why = Pourquoi ?
 why-added = Ajoutée { $when }.
 why-changed = Modifiée { $when }.
 why-deleted = Supprimée { $when }.
+why-so-many = Cela arrive quand un serveur a été réinstallé ou a repris une ancienne sauvegarde, et quand quelqu’un a beaucoup rangé d’un coup.
+worker-stopped = La partie de Tidelist qui enregistre vos tâches s’est arrêtée d’elle-même.
+would-remove = Le serveur supprimerait { $some } tâches sur { $all } de cet ordinateur.
 write = Écrire
+written-by-hand = Vous avez écrit ceci ; les choix ci-dessus n’y changent rien.
 yesterday = Hier
 yesterday-inside = hier
 you-deleted = Vous avez supprimé « { $title } » ici ({ $here }), mais elle a été modifiée sur { $elsewhere }{ $there }{ $what }.
-save-a-copy = Enregistrer une copie sous…
+your-tasks-are-rescued = Vos tâches sont sauvées

@@ -7,7 +7,10 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
+use todo::repeat::{Days, Start, Unit};
+use todo::{Priority, Repeat};
 use unic_langid::LanguageIdentifier;
 
 /// A language of the window.
@@ -204,6 +207,58 @@ macro_rules! say {
 #[doc(hidden)]
 pub fn word<'a>(value: impl Into<FluentValue<'a>>) -> FluentValue<'a> {
     value.into()
+}
+
+/// Returns a date: `Sat 14 Mar 2026`.
+#[must_use]
+pub fn day(date: Date) -> String {
+    let weekday = say!("weekday-short", number = i64::from(date.weekday().to_monday_one_offset()));
+    let month = say!("month-short", number = i64::from(date.month()));
+    let (day, year) = (date.day().to_string(), date.year().to_string());
+    say!("date-long", weekday = weekday, day = day, month = month, year = year)
+}
+
+/// Returns how much something presses.
+#[must_use]
+pub fn priority(step: Priority) -> String {
+    match step {
+        Priority::Urgent => say!("priority-urgent"),
+        Priority::High => say!("priority-high"),
+        Priority::Medium => say!("priority-medium"),
+        Priority::Low => say!("priority-low"),
+    }
+}
+
+/// Returns a rule of repeating. In English it is said as it is typed.
+#[must_use]
+pub fn repeat(rule: Repeat) -> String {
+    if spoken() == Language::English {
+        return rule.to_string();
+    }
+    let n = rule.every();
+    let weekday = |day: Weekday| say!("weekday-short", number = i64::from(day.to_monday_one_offset()));
+    let (often, days) = match rule.unit() {
+        Unit::Days => (say!("repeat-days", n = n), None),
+        Unit::Weeks(Days::WEEKDAYS) if n == 1 => (say!("every-weekday"), None),
+        Unit::Weeks(days) if days.is_empty() => (say!("repeat-weeks", n = n), None),
+        Unit::Weeks(days) => {
+            let days: Vec<_> = days.iter().map(weekday).collect();
+            (
+                say!("repeat-weeks", n = n),
+                Some(days.join(if spoken() == Language::Arabic { "، " } else { ", " })),
+            )
+        }
+        Unit::Months(day) => (say!("repeat-months", n = n), day.map(|day| day.to_string())),
+        Unit::Years(day) => (say!("repeat-years", n = n), day.map(|day| day.to_string())),
+    };
+    let said = match days {
+        Some(days) => say!("repeat-on", rule = often, days = days),
+        None => often,
+    };
+    match rule.start() {
+        Start::Due => said,
+        Start::Completion => say!("repeat-after", rule = said),
+    }
 }
 
 /// Returns a number's digits with narrow gaps between thousands.

@@ -72,7 +72,7 @@ fn show(opening: Opening, start: Start) -> Result<(), String> {
     // The worker reads them once more, and tells what is wrong with them.
     let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
     let worker = WorkerFactory::new(move |rescue| {
-        let updates = worker::spawn(Opening { rescue, ..opening.clone() });
+        let updates = worker::spawn_speaking(Opening { rescue, ..opening.clone() }, Language::of_system());
         let heard = Heard::of(updates, opening.paths.profile(&opening.profile));
         Box::pin(stream::unfold(heard, |mut heard| async { Some((heard.next().await?, heard)) }))
     });

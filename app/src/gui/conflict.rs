@@ -21,6 +21,7 @@ use self::compare::{Compare, Outcome, use_both};
 pub use self::message::{Action, Message};
 pub use self::places::Keep as KeepOfPlace;
 use super::shortcut::Shortcut;
+use crate::say;
 use crate::worker::{Choice, Command, ConflictKind, Difference, Pick, Side, TaskConflict};
 
 type Key = (TableName, RecordId);
@@ -364,8 +365,11 @@ fn changed_again(before: &TaskConflict, now: &TaskConflict) -> Option<String> {
     if said(now) == *before {
         return None;
     }
-    let by = if now.server_at == before.server_at { "It" } else { "The server's version" };
-    Some(format!("{by} changed again just now; these are the newest values. Nothing was decided."))
+    Some(if now.server_at == before.server_at {
+        say!("it-changed-again")
+    } else {
+        say!("server-changed-again")
+    })
 }
 
 /// Whether a member is a text of several lines, which is compared place by place.

@@ -5,21 +5,24 @@ use std::path::PathBuf;
 
 use rfd::AsyncFileDialog;
 
+use crate::say;
+
 /// Asks for a JSON file to write. Returns `None` if the user gave up, or there is no dialog.
 pub(super) async fn save_json() -> Option<PathBuf> {
-    let dialog = AsyncFileDialog::new().set_title("Export all tasks").set_file_name("tidelist.json");
+    let dialog = AsyncFileDialog::new().set_title(say!("export-all-tasks")).set_file_name("tidelist.json");
     dialog.add_filter("JSON", &["json"]).save_file().await.map(|file| file.path().to_owned())
 }
 
 /// Asks for a JSON file to read.
 pub(super) async fn open_json() -> Option<PathBuf> {
-    let dialog = AsyncFileDialog::new().set_title("Import tasks").add_filter("JSON", &["json"]);
+    let dialog = AsyncFileDialog::new().set_title(say!("import-tasks")).add_filter("JSON", &["json"]);
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }
 
 /// Asks for a certificate file.
 pub(super) async fn open_certificate() -> Option<PathBuf> {
-    let dialog =
-        AsyncFileDialog::new().set_title("Certificate authority").add_filter("PEM", &["pem", "crt", "cer"]);
+    let dialog = AsyncFileDialog::new()
+        .set_title(say!("certificate-authority"))
+        .add_filter("PEM", &["pem", "crt", "cer"]);
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }

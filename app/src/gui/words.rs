@@ -3,10 +3,11 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use sync_core::Timestamp;
-use todo::Priority;
 use todo::due::{Due, time_text};
 
 use super::clock::Clock;
+use crate::language::{self, Language};
+pub use crate::language::{priority, repeat};
 use crate::say;
 
 /// Returns a day as short as it can be said today: `Today`, `Tomorrow`, `Fri 14 Mar`, `14 Mar 2027`.
@@ -154,27 +155,16 @@ pub fn long_month(month: i8) -> String {
     say!("month", number = i64::from(month))
 }
 
-/// Returns how much something presses.
+/// Returns a name as it is said inside a sentence. German writes its nouns large everywhere.
 #[must_use]
-pub fn priority(step: Priority) -> String {
-    match step {
-        Priority::Urgent => say!("priority-urgent"),
-        Priority::High => say!("priority-high"),
-        Priority::Medium => say!("priority-medium"),
-        Priority::Low => say!("priority-low"),
-    }
-}
-
-/// Returns a number and its noun: `1 change`, `3 changes`.
-#[must_use]
-pub fn count(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(n), if n == 1 { one } else { many })
+pub fn inside_sentence(name: &str) -> String {
+    if language::spoken() == Language::German { name.to_owned() } else { name.to_lowercase() }
 }
 
 /// Returns a number with thin spaces between thousands: `1 200`.
 #[must_use]
 pub fn number(n: u64) -> String {
-    crate::language::grouped(&n.to_string())
+    language::grouped(&n.to_string())
 }
 
 #[cfg(test)]
@@ -228,11 +218,5 @@ mod tests {
         for (n, said) in [(0, "0"), (999, "999"), (1200, "1\u{a0}200"), (1_234_567, "1\u{a0}234\u{a0}567")] {
             assert_eq!(number(n), said);
         }
-    }
-
-    #[test]
-    fn one_is_singular() {
-        assert_eq!(count(1, "change", "changes"), "1 change");
-        assert_eq!(count(3, "change", "changes"), "3 changes");
     }
 }

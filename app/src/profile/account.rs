@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use crate::config::{Setting, Settings, TokenPlace};
 use crate::keychain::{Keychain, KeychainError};
+use crate::say;
 use crate::worker::{AccountName, TokenFallback};
 
 /// Names the owner in the store.
@@ -232,10 +233,10 @@ impl Account {
         ca_file: Option<PathBuf>,
     ) -> Result<String, AccountError> {
         let probe = self.remote(&tidy(server), ca_file, None)?.probe(&self.table).await?;
-        let name = probe.server.unwrap_or_else(|| "a table server".to_owned());
+        let name = probe.server.unwrap_or_else(|| say!("a-table-server"));
         Ok(match probe.signed_in {
-            SignedIn::Needed => format!("The server answers ({name}) and wants you to sign in."),
-            SignedIn::Yes => format!("The server answers ({name}) and needs no sign-in."),
+            SignedIn::Needed => say!("server-answers-wants-sign-in", name = name),
+            SignedIn::Yes => say!("server-answers-no-sign-in", name = name),
         })
     }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use sync_core::{ParkedConflict, Record, RecordId, Resolution};
+use sync_core::{Fields, ParkedConflict, Record, RecordId, Resolution};
 use todo::merge;
 
+use super::members;
 use crate::worker::{Choice, ConflictKind, Difference, Pick, Seen, Side, TaskConflict, Text};
 
 /// Says a conflict in words. `lists` has the names of the lists.
@@ -16,16 +17,21 @@ pub fn in_words(conflict: &ParkedConflict, lists: &BTreeMap<RecordId, String>) -
             let base = conflict.base.as_ref().map(|base| &base.fields);
             let name = |id: &RecordId| lists.get(id).cloned();
             let comparison = merge::compare(base, &here.fields, &server.fields, &name);
-            let difference = |one: merge::Differing| Difference {
-                field: one.field,
-                label: one.label,
-                here: one.here,
-                server: one.server,
-                before: one.before,
+            let difference = |one: merge::Differing| {
+                let words = |fields: &Fields| {
+                    members::value(&one.field, fields.get(&one.field).unwrap_or(&Value::Null), &name)
+                };
+                Difference {
+                    label: members::label(&one.field),
+                    here: words(&here.fields),
+                    server: words(&server.fields),
+                    before: one.before.as_ref().and(base).map(words),
+                    field: one.field.clone(),
+                }
             };
             ConflictKind::BothChanged {
                 differences: comparison.differing.into_iter().map(difference).collect(),
-                combined: comparison.combined,
+                combined: comparison.combined.iter().map(|label| members::label_of(label)).collect(),
             }
         }
         (_, None) => ConflictKind::DeletedThere,
@@ -59,7 +65,7 @@ fn changed(base: Option<&Record>, row: Option<&Record>) -> Vec<String> {
     let names: BTreeSet<_> = base.fields.keys().chain(row.fields.keys()).map(String::as_str).collect();
     let changed =
         names.into_iter().filter(|name| !merge::QUIET.contains(name) && base.get(name) != row.get(name));
-    changed.map(merge::label).collect()
+    changed.map(members::label).collect()
 }
 
 /// Makes the engine's resolution of the user's choice.

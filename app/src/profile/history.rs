@@ -8,7 +8,8 @@ use thiserror::Error;
 use todo::merge;
 
 use super::edits::leave_a_list_that_is_gone;
-use super::{EditError, Profile, Step};
+use super::{EditError, Profile, Step, members};
+use crate::say;
 use crate::worker::{Decided, Decision, DecisionId, Side, Since, Text};
 
 /// How many decisions are shown.
@@ -106,17 +107,16 @@ fn in_words(entry: &LedgerEntry, now: Option<&Record>, lists: &BTreeMap<RecordId
 
 fn rule(rule: &str) -> String {
     match rule {
-        "merge fields" => "Combined without asking",
-        "client wins" => "This computer's version wins",
-        "server wins" => "The server's version wins",
-        "newest wins" => "The newest version wins",
-        "user: keep this computer's" => "You kept this computer's version",
-        "user: keep the server's" => "You kept the server's version",
-        "user: keep both" => "You kept both",
-        "user: a mix" => "You chose field by field",
-        other => other,
+        "merge fields" => say!("rule-combined"),
+        "client wins" => say!("rule-this-computer"),
+        "server wins" => say!("rule-server"),
+        "newest wins" => say!("rule-newest"),
+        "user: keep this computer's" => say!("rule-kept-here"),
+        "user: keep the server's" => say!("rule-kept-server"),
+        "user: keep both" => say!("rule-kept-both"),
+        "user: a mix" => say!("rule-mix"),
+        other => other.to_owned(),
     }
-    .to_owned()
 }
 
 type Rows<'a> = (Option<&'a Record>, Option<&'a Record>, Option<&'a Record>);
@@ -124,25 +124,24 @@ type Rows<'a> = (Option<&'a Record>, Option<&'a Record>, Option<&'a Record>);
 /// The members that differ; of a row that was deleted on a side, whether it is there at all.
 fn fields(table: &TableName, rows: Rows<'_>, lists: &BTreeMap<RecordId, String>) -> Vec<Decided> {
     let (Some(here), Some(server), Some(kept)) = rows else {
-        let there = |row: Option<&Record>| row.map_or_else(|| "deleted".to_owned(), title);
-        let label = if table.as_str() == todo::LISTS { "List" } else { "Task" }.to_owned();
+        let there = |row: Option<&Record>| row.map_or_else(|| say!("value-deleted"), title);
+        let label = if table.as_str() == todo::LISTS { say!("field-list") } else { say!("field-task") };
         let (here, server, kept) = (there(rows.0), there(rows.1), there(rows.2));
         return vec![Decided { label, here, server, kept }];
     };
     let names: BTreeSet<_> = here.fields.keys().chain(server.fields.keys()).collect();
-    let mut decided: Vec<_> = names
+    let mut names: Vec<_> = names
         .into_iter()
         .filter(|name| !merge::QUIET.contains(&name.as_str()) && here.get(name) != server.get(name))
-        .map(|name| {
-            let words = |row: &Record| merge::people_read(name, row.get(name), &|id| lists.get(id).cloned());
-            let (here, server, kept) = (words(here), words(server), words(kept));
-            Decided { label: merge::label(name), here, server, kept }
-        })
         .collect();
-    let order = ["Title", "Name", "Done", "Due", "List", "Notes"];
-    let rank = |one: &Decided| order.iter().position(|label| *label == one.label).unwrap_or(order.len());
-    decided.sort_by_key(rank);
-    decided
+    let order = ["text", "name", "complete", "due", "listId", "notes"];
+    names.sort_by_key(|name| order.iter().position(|one| one == name).unwrap_or(order.len()));
+    let decided = names.into_iter().map(|name| {
+        let words = |row: &Record| members::value(name, row.get(name), &|id| lists.get(id).cloned());
+        let (here, server, kept) = (words(here), words(server), words(kept));
+        Decided { label: members::label(name), here, server, kept }
+    });
+    decided.collect()
 }
 
 fn since(entry: &LedgerEntry, now: Option<&Record>) -> Since {

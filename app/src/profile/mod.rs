@@ -11,6 +11,7 @@ mod files;
 pub(crate) mod folder;
 mod history;
 mod lock;
+mod members;
 mod moved;
 mod queue;
 mod repeats;
@@ -44,6 +45,7 @@ pub use self::sync::{SyncFailure, removals, summary, sync, trouble};
 use crate::config::{ConfigFile, Settings};
 use crate::keychain::Keychain;
 use crate::paths::{Paths, ProfileName};
+use crate::say;
 use crate::worker::{AccountName, OpenProblem, OpenProblemKind, Rescue, Rescued, StoreKind};
 
 /// Which profile to open, and how.
@@ -244,9 +246,15 @@ fn now() -> sync_core::Timestamp {
     sync_core::Clock::now(&sync_core::SystemClock)
 }
 
+/// Says what went wrong, with the reason as it was given.
+#[must_use]
+pub fn sentence(reason: &str) -> String {
+    say!("fault", reason = as_sentence(reason))
+}
+
 /// Makes a sentence of an error's text.
 #[must_use]
-pub fn sentence(text: &str) -> String {
+pub fn as_sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) || text.is_empty() { "" } else { "." };

@@ -9,7 +9,8 @@ use sync_core::{
 use thiserror::Error;
 
 use super::history::title;
-use super::{Account, AccountError, Profile, now, sentence};
+use super::{Account, AccountError, Profile, as_sentence, now};
+use crate::say;
 use crate::worker::{Removal, Text, Trouble, TroubleKind};
 
 /// Names in the store when a sync last succeeded, in milliseconds.
@@ -84,12 +85,13 @@ impl Profile {
 #[must_use]
 pub fn summary(report: &SyncReport) -> String {
     let (sent, received, combined) = (report.push.applied, report.received(), report.push.settled);
-    let parts: Vec<_> = [(sent, "sent"), (received, "received"), (combined, "combined")]
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    if parts.is_empty() { "Up to date".to_owned() } else { parts.join(", ") }
+    let parts = [
+        (sent, say!("sum-sent", n = sent)),
+        (received, say!("sum-received", n = received)),
+        (combined, say!("sum-combined", n = combined)),
+    ];
+    let parts: Vec<_> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    if parts.is_empty() { say!("up-to-date") } else { parts.join(", ") }
 }
 
 /// Says what is wrong after a failure; nothing is after a cancel, or without a server.
@@ -101,7 +103,24 @@ pub fn trouble(failure: &SyncFailure) -> Option<Trouble> {
         SyncFailure::Engine(error) | SyncFailure::Account(AccountError::Store(error)) => kind_of(error),
         SyncFailure::Account(error) => kind_of_account(error),
     };
-    Some(Trouble { kind, sentence: sentence(&failure.to_string()), since: now() })
+    let sentence = fault(&kind, &failure.to_string());
+    Some(Trouble { kind, sentence, since: now() })
+}
+
+/// Says what is wrong; the reason is as the system or the server gave it.
+fn fault(kind: &TroubleKind, reason: &str) -> String {
+    let reason = as_sentence(reason);
+    match kind {
+        TroubleKind::Offline => say!("fault-offline", reason = reason),
+        TroubleKind::SignIn => say!("fault-sign-in", reason = reason),
+        TroubleKind::Certificate => say!("fault-certificate", reason = reason),
+        TroubleKind::Server => say!("fault-server", reason = reason),
+        TroubleKind::MassDelete { would_remove, of } => {
+            let would = say!("would-remove", some = *would_remove, all = *of);
+            format!("{would} {}", say!("nothing-was-removed-yet"))
+        }
+        TroubleKind::Disk | TroubleKind::Damaged => say!("fault-disk", reason = reason),
+    }
 }
 
 fn kind_of_account(error: &AccountError) -> TroubleKind {

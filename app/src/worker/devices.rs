@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use super::{Update, Worker};
 use crate::profile::{Account, AccountError, sentence};
+use crate::say;
 
 impl Worker {
     /// Asks for the devices, after doing something to them.
@@ -23,7 +24,7 @@ impl Worker {
         self.beside(async move {
             let moved = account.lock().await.move_to(&server, ca_file).await;
             Update::Account(match moved {
-                Ok(()) => Ok(format!("From now on {server} is used.")),
+                Ok(()) => Ok(say!("from-now-on-used", server = server)),
                 Err(error) => Err(sentence(&error.to_string())),
             })
         });

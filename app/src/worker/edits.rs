@@ -5,6 +5,7 @@ use todo::{ListChange, TaskChange, TaskDraft, TaskList};
 
 use super::{Text, Update, Worker};
 use crate::profile::{EditError, Step};
+use crate::say;
 
 impl Worker {
     pub(super) fn add_task(&mut self, mut draft: TaskDraft, list: Option<Text>) {
@@ -16,7 +17,7 @@ impl Worker {
             step.append(Step::added(self.profile.tasks(), &record));
             Ok(step)
         });
-        self.done(result, |step| format!("Added {}", quoted(step)));
+        self.done(result, |step| say!("step-added", what = quoted(step)));
     }
 
     /// Returns the list of a name, and the step that added it if it was not there.
@@ -35,20 +36,26 @@ impl Worker {
         if let Ok(step) = &result
             && let Some(next) = step.edits().iter().find(|edited| edited.before.is_none())
         {
-            let words = format!("{} is done{}", quoted(step), next_day(next));
+            let words = match next_day(next) {
+                Some(day) => say!("step-done-next", what = quoted(step), day = day),
+                None => say!("step-done", what = quoted(step)),
+            };
             return self.undoable(step.clone(), words);
         }
-        self.done(result, |step| format!("{} {}", did(&change), quoted(step)));
+        self.done(result, |step| did(&change, quoted(step)));
     }
 
     pub(super) fn edit_tasks(&mut self, ids: &[RecordId], changes: &[TaskChange]) {
         match self.profile.edit_tasks(ids, changes) {
             Ok(step) if step.is_empty() => {}
             Ok(step) => {
-                let verb = changes.first().map_or("Changed", did);
-                let words = match ids {
-                    [_] => format!("{verb} {}", quoted(&step)),
-                    many => format!("{verb} {} tasks", many.len()),
+                let what = match ids {
+                    [_] => quoted(&step),
+                    many => say!("count-tasks", n = many.len()),
+                };
+                let words = match changes.first() {
+                    Some(change) => did(change, what),
+                    None => say!("step-changed", what = what),
                 };
                 self.undoable(step, words);
             }
@@ -69,22 +76,22 @@ impl Worker {
     pub(super) fn add_list(&mut self, name: &Text) {
         let added = self.profile.add_list(&name.0);
         let step = added.map(|record| Step::added(self.profile.lists(), &record));
-        self.done(step, |step| format!("Added {}", quoted(step)));
+        self.done(step, |step| say!("step-added", what = quoted(step)));
     }
 
     pub(super) fn edit_list(&mut self, id: &RecordId, change: &ListChange) {
         let result = self.profile.edit_list(id, change);
-        self.done(result, |step| format!("Changed {}", quoted(step)));
+        self.done(result, |step| say!("step-changed", what = quoted(step)));
     }
 
     fn deleted(&mut self, result: Result<Step, EditError>, asked: usize) {
         match result {
             Ok(step) => {
-                let words = match asked {
-                    1 => format!("Deleted {}", quoted(&step)),
-                    many => format!("Deleted {many} tasks"),
+                let what = match asked {
+                    1 => quoted(&step),
+                    many => say!("count-tasks", n = many),
                 };
-                self.undoable(step, words);
+                self.undoable(step, say!("step-deleted", what = what));
             }
             Err(error) => self.saved(Err::<(), _>(error)),
         }
@@ -111,7 +118,7 @@ impl Worker {
 
     pub(super) fn restore_trashed(&mut self, table: &TableName, id: &RecordId) {
         let result = self.profile.restore(table, id);
-        self.done(result, |step| format!("Restored {}", quoted(step)));
+        self.done(result, |step| say!("step-restored", what = quoted(step)));
         self.tell_trash();
     }
 
@@ -133,26 +140,26 @@ fn quoted(step: &Step) -> String {
     let task = |edited: &&Edited| edited.table.as_str() == todo::TASKS;
     let shown = edits.iter().find(deleted_list).or(edits.iter().find(task)).or(edits.first());
     let title = shown.and_then(of).unwrap_or_default();
-    format!("“{title}”")
+    say!("quoted", title = title)
 }
 
 /// Says when the next occurrence is due.
-fn next_day(next: &Edited) -> String {
+fn next_day(next: &Edited) -> Option<String> {
     let due = next.after.as_ref().and_then(|fields| fields.get("due")?.as_str()?.parse().ok());
-    due.map(|due| format!("; next on {}", todo::merge::day(due))).unwrap_or_default()
+    due.map(crate::language::day)
 }
 
-/// What a change does, as a toast says it.
-fn did(change: &TaskChange) -> &'static str {
+/// Says what a change did to something, as a toast says it.
+fn did(change: &TaskChange, what: String) -> String {
     match change {
-        TaskChange::Done(Some(_)) => "Completed",
-        TaskChange::Done(None) => "Reopened",
-        TaskChange::Title(_) => "Renamed",
-        TaskChange::List(_) | TaskChange::Order(_) | TaskChange::Parent(_) => "Moved",
-        TaskChange::Tags(_) => "Tagged",
-        TaskChange::Due(_) | TaskChange::DueTime(_) => "Scheduled",
+        TaskChange::Done(Some(_)) => say!("step-completed", what = what),
+        TaskChange::Done(None) => say!("step-reopened", what = what),
+        TaskChange::Title(_) => say!("step-renamed", what = what),
+        TaskChange::List(_) | TaskChange::Order(_) | TaskChange::Parent(_) => say!("step-moved", what = what),
+        TaskChange::Tags(_) => say!("step-tagged", what = what),
+        TaskChange::Due(_) | TaskChange::DueTime(_) => say!("step-scheduled", what = what),
         TaskChange::Notes(_) | TaskChange::RemindAt(_) | TaskChange::Repeat(_) | TaskChange::Priority(_) => {
-            "Changed"
+            say!("step-changed", what = what)
         }
     }
 }

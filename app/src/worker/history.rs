@@ -3,6 +3,7 @@
 use sync_core::{RecordId, TableName, Timestamp};
 
 use super::{Side, Text};
+use crate::say;
 
 /// Which decision: the record, and when it was decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +68,10 @@ impl Decision {
         let mut lines = vec![self.title.0.clone(), self.rule.clone()];
         for one in &self.fields {
             lines.push(format!("{}:", one.label));
-            lines.push(format!("  this computer: {}", one.here));
-            lines.push(format!("  the server: {}", one.server));
+            lines.push(format!("  {}: {}", say!("this-computer"), one.here));
+            lines.push(format!("  {}: {}", say!("the-server"), one.server));
             if one.kept != one.here && one.kept != one.server {
-                lines.push(format!("  kept: {}", one.kept));
+                lines.push(format!("  {}: {}", say!("kept"), one.kept));
             }
         }
         lines.join("\n")

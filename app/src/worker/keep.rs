@@ -5,6 +5,7 @@ use sync_core::{RemovalGuard, StoreError, Timestamp};
 use super::run::Ended;
 use super::{Backup, BackupReason, Checked, RestoreHow, RestoreInto, Trouble, TroubleKind, Update, Worker};
 use crate::profile::{BackupError, CheckError, Restored, sentence};
+use crate::say;
 
 /// How long to wait with the first backup of a profile without tasks, and after one that failed, in milliseconds.
 const LATER: i64 = 60 * 60 * 1000;
@@ -125,7 +126,7 @@ impl Worker {
             }
             (BackupReason::BeforeRemoval, Ok(_)) => self.refresh(RemovalGuard::Allow),
             (BackupReason::BeforeRemoval, Err(said)) => {
-                self.tell(Update::NotSaved { sentence: format!("Nothing was removed: {said}") });
+                self.tell(Update::NotSaved { sentence: say!("nothing-was-removed-because", reason = said) });
             }
             (_, Err(said)) => self.tell(Update::BackedUp(Err(said))),
             (_, Ok(_)) => {}
@@ -142,15 +143,17 @@ impl Worker {
         };
         let rows = edited.len();
         if !edited.is_empty() {
-            self.undoable(edited.into(), format!("The backup {name} was restored"));
+            self.undoable(edited.into(), say!("backup-was-restored", name = name));
         }
         self.tell(Update::Restored(match (failed, into) {
             (Some(error), _) => Err(format!(
-                "{rows} rows were restored, then saving failed: {error}. Restore it again for the rest."
+                "{} {}",
+                say!("rows-restored", n = rows),
+                say!("restore-stopped", reason = error.to_string())
             )),
-            (None, RestoreInto::NewProfile { .. }) => Ok("Everything is back as it was.".to_owned()),
-            (None, RestoreInto::Tasks) if rows == 0 => Ok("Nothing had to be restored.".to_owned()),
-            (None, RestoreInto::Tasks) => Ok(format!("{rows} rows were restored.")),
+            (None, RestoreInto::NewProfile { .. }) => Ok(say!("everything-is-back")),
+            (None, RestoreInto::Tasks) if rows == 0 => Ok(say!("nothing-had-to-be-restored")),
+            (None, RestoreInto::Tasks) => Ok(say!("rows-restored", n = rows)),
         }));
         self.tell_backups();
     }

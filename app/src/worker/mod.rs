@@ -34,7 +34,7 @@ pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};
 pub use self::run::{Flow, Worker};
-pub use self::thread::spawn;
+pub use self::thread::{spawn, spawn_speaking};
 pub use self::update::{
     AccountName, Activity, ConflictKind, Difference, Errand, ImportPreview, OpenProblem, OpenProblemKind,
     Removal, RowState, Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,

@@ -9,6 +9,7 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use super::{RowState, Rows, Status, TaskRow, Trouble, TroubleKind, Update, Worker};
 use crate::profile::{Profile, sentence};
+use crate::say;
 
 /// How many operations are read at once.
 const PAGE: usize = 1000;
@@ -214,12 +215,12 @@ fn state_of(operations: &[Operation], connected: bool) -> RowState {
     let parked = operations.iter().find(|operation| operation.is_parked());
     match parked {
         Some(operation) if operation.state == State::Parked(ParkedReason::Conflict) => RowState::Conflict,
-        Some(operation) => {
-            RowState::Refused(operation.last_failure.as_ref().map_or_else(
-                || "The server refused this change.".to_owned(),
-                |failure| failure.message.clone(),
-            ))
-        }
+        Some(operation) => RowState::Refused(
+            operation
+                .last_failure
+                .as_ref()
+                .map_or_else(|| say!("the-server-refused-this-change"), |failure| failure.message.clone()),
+        ),
         None if operations.is_empty() || !connected => RowState::Synced,
         None => RowState::Waiting,
     }

@@ -12,6 +12,7 @@ use super::{AccountName, BackupReason, Command, Update, Worker};
 use crate::config::Setting;
 use crate::keychain::KeychainError;
 use crate::profile::{AccountError, EditError, KeepToken, SignIn, sentence};
+use crate::say;
 
 impl Worker {
     pub(super) fn obey(&mut self, command: Command) {
@@ -79,7 +80,10 @@ impl Worker {
             Command::RestoreBackup { name, how } => self.restore_backup(name, how),
             Command::CheckStore => self.check(Wanted::ByUser),
             Command::ChooseStore(kind) => self.set(&Setting::Store(kind)),
-            Command::Save(setting) => self.set(&setting),
+            Command::Save(setting) => {
+                self.set(&setting);
+                self.speak();
+            }
             Command::Stop => {}
         }
     }
@@ -134,8 +138,8 @@ impl Worker {
         let name = sign_in.account.user.clone();
         self.beside(async move {
             match account.lock().await.sign_in(sign_in).await {
-                Ok(()) if name.is_empty() => Update::Account(Ok("Connected.".to_owned())),
-                Ok(()) => Update::Account(Ok(format!("Signed in as {name}."))),
+                Ok(()) if name.is_empty() => Update::Account(Ok(say!("connected"))),
+                Ok(()) => Update::Account(Ok(say!("signed-in-as", name = name))),
                 Err(AccountError::Keychain(KeychainError::Absent)) => Update::NoKeychain,
                 Err(error) => Update::Account(Err(sentence(&error.to_string()))),
             }
@@ -147,12 +151,8 @@ impl Worker {
         let account = self.profile.account();
         self.beside(async move {
             Update::Account(match account.lock().await.sign_out().await {
-                Ok(true) => Ok("Signed out. Your tasks stay on this computer.".to_owned()),
-                Ok(false) => {
-                    Ok("Signed out here; the server could not be told and ends the session by itself. Your \
-                                 tasks stay on this computer."
-                        .to_owned())
-                }
+                Ok(true) => Ok(say!("signed-out")),
+                Ok(false) => Ok(say!("signed-out-here")),
                 Err(error) => Err(sentence(&error.to_string())),
             })
         });
@@ -162,7 +162,7 @@ impl Worker {
     /// Begins what waits for the network or the keychain. One at a time, and none while a sync runs.
     pub(super) fn beside(&mut self, work: impl Future<Output = Update> + Send + 'static) {
         if self.running.is_some() {
-            self.tell(Update::Account(Err("A sync is running; try again in a moment.".to_owned())));
+            self.tell(Update::Account(Err(say!("a-sync-is-running"))));
             return;
         }
         let cancel = CancellationToken::new();
@@ -170,7 +170,7 @@ impl Worker {
         let ended = self.beside.clone();
         tokio::spawn(async move {
             let update = tokio::select! {
-                () = cancel.cancelled() => Update::Account(Err("Cancelled.".to_owned())),
+                () = cancel.cancelled() => Update::Account(Err(say!("cancelled"))),
                 update = work => update,
             };
             drop(ended.send(Ended::Account(update)));

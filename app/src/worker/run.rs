@@ -11,6 +11,7 @@ use super::keep::Kept;
 use super::listen::{Ear, Heard};
 use super::undo::Steps;
 use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
+use crate::language::{self, Language};
 use crate::profile::{PlannedImport, Profile, SyncFailure};
 
 /// Works on an open profile: takes commands, tells updates. Without a loop of its own in tests and commands.
@@ -42,6 +43,8 @@ pub struct Worker {
     pub(super) shown: Shown,
     /// What was told last, so that only news is told.
     pub(super) told: Told,
+    /// The language of the system.
+    pub(super) system: Language,
 }
 
 /// What was told last.
@@ -100,7 +103,14 @@ impl Worker {
             ear: Ear::default(),
             shown: Shown::default(),
             told: Told::default(),
+            system: Language::English,
         }
+    }
+
+    /// Speaks what the settings say; the language of the system is for those who chose none. What waits for the user is
+    /// told in it at the next word about it.
+    pub(super) fn speak(&self) {
+        language::speak(self.profile.settings().get().look.language.language(self.system));
     }
 
     /// Tells everything there is, after [`Update::Ready`].

@@ -3,17 +3,25 @@
 use tokio::sync::mpsc;
 
 use super::{Handle, OpenProblem, OpenProblemKind, Update, Worker};
+use crate::config::ConfigFile;
+use crate::language::{self, Language};
 use crate::profile::{Opening, Profile, Remedies, remedies};
 
 /// Starts a worker on a thread of its own and returns what it says: first [`Update::Ready`] or [`Update::CannotOpen`].
 /// It ends after [`Command::Stop`](super::Command::Stop), and when the receiver is dropped.
 #[must_use]
 pub fn spawn(opening: Opening) -> mpsc::UnboundedReceiver<Update> {
+    spawn_speaking(opening, Language::English)
+}
+
+/// Starts a worker that speaks the language the settings say, and that of the system where they say none.
+#[must_use]
+pub fn spawn_speaking(opening: Opening, system: Language) -> mpsc::UnboundedReceiver<Update> {
     let (updates, receiver) = mpsc::unbounded_channel();
     let failed = updates.clone();
     let path = opening.paths.profile(&opening.profile);
     let spawned =
-        std::thread::Builder::new().name("worker".to_owned()).spawn(move || work(&opening, updates));
+        std::thread::Builder::new().name("worker".to_owned()).spawn(move || work(&opening, system, updates));
     if let Err(error) = spawned {
         let sentence = format!("The system gives no thread to work on: {error}.");
         drop(failed.send(no_system(sentence, path)));
@@ -21,7 +29,9 @@ pub fn spawn(opening: Opening) -> mpsc::UnboundedReceiver<Update> {
     receiver
 }
 
-fn work(opening: &Opening, updates: mpsc::UnboundedSender<Update>) {
+fn work(opening: &Opening, system: Language, updates: mpsc::UnboundedSender<Update>) {
+    let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
+    language::speak(config.look.language.language(system));
     let profile = match Profile::open(opening) {
         Ok(profile) => profile,
         Err(problem) => {
@@ -41,6 +51,7 @@ fn work(opening: &Opening, updates: mpsc::UnboundedSender<Update>) {
     };
     let (handle, commands) = Handle::new();
     let mut worker = Worker::new(profile, updates);
+    worker.system = system;
     worker.greet(handle);
     runtime.block_on(worker.run(commands));
 }

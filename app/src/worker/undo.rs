@@ -6,6 +6,7 @@ use sync_core::{Clock as _, RecordId, SystemClock, TableName, Timestamp, Undone}
 
 use super::{DecisionId, Side, Since, Text, Update, Worker};
 use crate::profile::{EditError, Step, UseOtherError, sentence};
+use crate::say;
 
 /// How many steps can be undone.
 const MOST: usize = 100;
@@ -18,6 +19,13 @@ pub(super) struct Steps {
     done: VecDeque<Remembered>,
     undone: Vec<Remembered>,
     last: u64,
+}
+
+/// Which way a step was taken.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Back,
+    Again,
 }
 
 #[derive(Debug)]
@@ -72,7 +80,7 @@ impl Worker {
         let Some(remembered) = at.and_then(|at| self.steps.done.remove(at)) else { return };
         match self.profile.take_back(&remembered.step) {
             Ok(taken) => {
-                self.took_back("Undone", &remembered, &taken.how);
+                self.took_back(Way::Back, &remembered, &taken.how);
                 let back = Remembered { step: taken.back, ..remembered };
                 self.steps.undone.push(back);
             }
@@ -93,7 +101,7 @@ impl Worker {
         let Some(remembered) = self.steps.undone.pop() else { return };
         match self.profile.take_back(&remembered.step) {
             Ok(taken) => {
-                self.took_back("Done again", &remembered, &taken.how);
+                self.took_back(Way::Again, &remembered, &taken.how);
                 self.steps.push(remembered.number, taken.back, remembered.words);
             }
             Err(error) => {
@@ -103,14 +111,18 @@ impl Worker {
         }
     }
 
-    fn took_back(&self, what: &str, remembered: &Remembered, how: &Undone) {
+    fn took_back(&self, way: Way, remembered: &Remembered, how: &Undone) {
         match how {
             Undone::All => {
-                let sentence = Text(format!("{what}: {}", remembered.words.0));
+                let what = remembered.words.0.as_str();
+                let sentence = Text(match way {
+                    Way::Back => say!("undone", what = what),
+                    Way::Again => say!("done-again", what = what),
+                });
                 self.tell(Update::TookBack { undo: remembered.number, sentence });
             }
-            Undone::Except(_) => self.warn("Taken back, except for what was changed elsewhere meanwhile."),
-            Undone::Nothing => self.warn("It was changed elsewhere meanwhile; nothing was taken back."),
+            Undone::Except(_) => self.warn(&say!("undone-in-part")),
+            Undone::Nothing => self.warn(&say!("nothing-undone")),
         }
     }
 
@@ -126,13 +138,13 @@ impl Worker {
         match self.profile.use_other(decision, side, since) {
             Ok(step) => {
                 let whose = match side {
-                    Side::ThisComputer => "This computer's version is used now",
-                    Side::Server => "The server's version is used now",
+                    Side::ThisComputer => say!("this-computers-used-now"),
+                    Side::Server => say!("servers-used-now"),
                 };
-                self.undoable(step, whose.to_owned());
+                self.undoable(step, whose);
             }
             Err(UseOtherError::ChangedSince) => {
-                self.warn("It was changed just now; look at it again. Nothing was done.");
+                self.warn(&say!("changed-just-now"));
             }
             Err(error) => self.warn(&sentence(&error.to_string())),
         }
@@ -141,7 +153,7 @@ impl Worker {
 
     pub(super) fn discard(&mut self, table: &TableName, id: &RecordId) {
         match self.profile.discard(table, id) {
-            Ok(step) => self.undoable(step, "What the server refused was discarded here".to_owned()),
+            Ok(step) => self.undoable(step, say!("refused-discarded")),
             Err(error) => self.saved(Err::<(), _>(error)),
         }
     }

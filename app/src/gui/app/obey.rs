@@ -14,6 +14,7 @@ use crate::gui::screen::{
 };
 use crate::gui::status_line::Link;
 use crate::gui::{clock, conflict, sidebar, toast};
+use crate::say;
 use crate::worker::Command;
 
 const END_WITHIN: Duration = Duration::from_secs(5);
@@ -52,8 +53,8 @@ impl App {
         let safe = ["https://", "http://", "mailto:"].iter().any(|start| link.starts_with(start));
         let failed = match safe.then(|| open::that_detached(link)) {
             Some(Ok(())) => return Task::none(),
-            Some(Err(error)) => format!("The link cannot be opened: {error}."),
-            None => "Only links of the web and of mail are opened.".to_owned(),
+            Some(Err(error)) => say!("link-failed", reason = error.to_string()),
+            None => say!("only-web-links"),
         };
         self.toasts.show(toast::Kind::Warning, failed).map(Message::Toast)
     }
@@ -264,7 +265,7 @@ impl App {
             rescued::Action::OpenFolder(folder) => match open::that_detached(&folder) {
                 Ok(()) => Task::none(),
                 Err(error) => {
-                    let failed = format!("The folder cannot be opened: {error}.");
+                    let failed = say!("folder-failed", reason = error.to_string());
                     self.toasts.show(toast::Kind::Warning, failed).map(Message::Toast)
                 }
             },

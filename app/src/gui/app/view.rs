@@ -13,7 +13,6 @@ use crate::gui::sidebar::Here;
 use crate::gui::status_line::{self, Extra, Link};
 use crate::gui::theme;
 use crate::gui::widget::{banner, chords, icon_button, link, modal};
-use crate::gui::words::{count, number};
 use crate::say;
 use crate::worker::{Trouble, TroubleKind};
 
@@ -125,12 +124,7 @@ impl App {
         if !matches!(self.screen, Screen::Tasks) || self.context().is_syncing() {
             return None;
         }
-        let safe = match status.waiting {
-            0 => "Everything is safe on this computer.".to_owned(),
-            1 => "1 change is safe on this computer only.".to_owned(),
-            n => format!("{} changes are safe on this computer only.", number(n)),
-        };
-        let words = format!("Not synced for {}. {safe}", count(days, "day", "days"));
+        let words = format!("{} {}", say!("not-synced-for", n = days), say!("safe-here", n = status.waiting));
         let press = |to: Link| link(to.label()).on_press(Message::Status(to)).into();
         let links = [press(Link::BackUp), press(Link::TryAgain)];
         Some(banner(Icon::Warning, |tokens| tokens.warn, |tokens| tokens.warn_soft, words, links))

@@ -111,7 +111,7 @@ impl App {
             }
             Update::BackedUp(made) if std::mem::take(&mut self.backing_up) => {
                 let (kind, words) = match made {
-                    Ok(_) => (Kind::Done, "The backup is made".to_owned()),
+                    Ok(_) => (Kind::Done, say!("the-backup-is-made")),
                     Err(said) => (Kind::Warning, said),
                 };
                 self.toasts.show(kind, words).map(Message::Toast)
@@ -257,7 +257,7 @@ impl App {
         }
         if !matches!(self.screen, Screen::CannotOpen(_)) {
             let problem = OpenProblem {
-                sentence: "The part of Tidelist that saves your tasks stopped by itself.".to_owned(),
+                sentence: say!("worker-stopped"),
                 path: self.status.as_ref().map(|status| status.data_dir.clone()).unwrap_or_default(),
                 advice: "Everything that was saved is still there. Try again; if it happens once more, the log beside \
                          your tasks says why."

@@ -10,7 +10,7 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens, XL, XS};
 use crate::gui::widget::{button, heading, icon_button, labelled, link, muted, small, tone};
-use crate::gui::words::count;
+use crate::say;
 
 /// How many lines that are the same are shown around a place.
 const AROUND: usize = 2;
@@ -20,15 +20,15 @@ impl Compare {
     pub(super) fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let places = self.places().count();
         let head = row![heading(&self.label), space().width(Fill)]
-            .push(small(format!("place {} of {places}", self.at + 1)))
-            .push(icon_button(Icon::Left, "The place before (Up)", Message::Stepped(-1)))
-            .push(icon_button(Icon::Right, "The next place (Down)", Message::Stepped(1)))
-            .push(icon_button(Icon::Close, "Back to the fields (Esc)", Message::BackPressed))
+            .push(small(say!("place-of", at = self.at + 1, all = places)))
+            .push(icon_button(Icon::Left, say!("the-place-before-up"), Message::Stepped(-1)))
+            .push(icon_button(Icon::Right, say!("the-next-place-down"), Message::Stepped(1)))
+            .push(icon_button(Icon::Close, say!("back-to-the-fields-esc"), Message::BackPressed))
             .spacing(XS)
             .align_y(Center);
         let sides = row![
-            small("THIS COMPUTER").font(theme::SEMIBOLD).width(FillPortion(1)),
-            small("SERVER").font(theme::SEMIBOLD).width(FillPortion(1)),
+            small(say!("head-this-computer")).font(theme::SEMIBOLD).width(FillPortion(1)),
+            small(say!("head-server")).font(theme::SEMIBOLD).width(FillPortion(1)),
         ]
         .spacing(S);
         let mut at = 0;
@@ -45,12 +45,9 @@ impl Compare {
             .style(theme::scroll)
             .width(Fill);
         let by_hand = (self.by == By::Hand).then(|| {
-            row![
-                small("You wrote this; the picks above do not change it."),
-                link("Start over").on_press(Message::StartedOver),
-            ]
-            .spacing(XS)
-            .align_y(Center)
+            row![small(say!("written-by-hand")), link(say!("start-over")).on_press(Message::StartedOver),]
+                .spacing(XS)
+                .align_y(Center)
         });
         let editor = text_editor(&self.result)
             .size(theme::BODY)
@@ -59,14 +56,16 @@ impl Compare {
             .style(theme::editor)
             .on_action(Message::Edited);
         let result = column![
-            row![small("RESULT").font(theme::SEMIBOLD), space().width(Fill)].push(by_hand).align_y(Center),
+            row![small(say!("head-result")).font(theme::SEMIBOLD), space().width(Fill)]
+                .push(by_hand)
+                .align_y(Center),
             editor,
         ]
         .spacing(S);
         let buttons = row![
-            labelled("Back").style(theme::ghost).on_press(Message::BackPressed),
+            labelled(say!("back")).style(theme::ghost).on_press(Message::BackPressed),
             space().width(Fill),
-            labelled("Use this text").style(theme::primary).on_press(Message::UsePressed),
+            labelled(say!("use-this-text")).style(theme::primary).on_press(Message::UsePressed),
         ]
         .align_y(Center);
         let dialog = column![
@@ -97,9 +96,12 @@ impl Compare {
         let mark = row![
             container(on.then(|| Icon::Right.show(13.0, |tokens| tokens.accent))).width(14),
             button(
-                row![radio(place.keep == Keep::Both), text("Both, one after the other").size(theme::LABEL)]
-                    .spacing(S)
-                    .align_y(Center)
+                row![
+                    radio(place.keep == Keep::Both),
+                    text(say!("both-one-after-the-other")).size(theme::LABEL)
+                ]
+                .spacing(S)
+                .align_y(Center)
             )
             .padding([XS, S])
             .style(theme::flat)
@@ -113,7 +115,7 @@ impl Compare {
 /// Words, those that differ set apart by weight, line and colour.
 fn words<'a>(words: Vec<(Word, String)>, tokens: &'static Tokens) -> Element<'a, Message> {
     if words.is_empty() {
-        return text("nothing").size(theme::BODY).style(tone(|tokens| tokens.faint)).into();
+        return text(say!("nothing")).size(theme::BODY).style(tone(|tokens| tokens.faint)).into();
     }
     let spans = words.into_iter().map(|(word, said)| {
         let span: text::Span<'static, ()> = text::Span::new(said);
@@ -136,7 +138,7 @@ fn same(lines: &[String]) -> Element<'_, Message> {
     let between = u64::try_from(between).unwrap_or(u64::MAX);
     column![
         shown(first.unwrap_or_default()),
-        small(format!("… {} …", count(between, "line the same", "lines the same"))),
+        small(say!("lines-the-same", n = between)),
         shown(last.unwrap_or_default()),
     ]
     .padding([0.0, M])

@@ -172,7 +172,7 @@ impl Conflict {
         let title = titled.map_or_else(|| conflict.title.0.clone(), chosen);
         let rest = differences(conflict).iter().filter(|one| !matches!(one.field.as_str(), "text" | "name"));
         let rest = rest.map(|one| match chosen(one) {
-            value if value.is_empty() => say!("no-field", field = one.label.to_lowercase()),
+            value if value.is_empty() => say!("no-field", field = words::inside_sentence(&one.label)),
             value => value.lines().collect::<Vec<_>>().join(" / "),
         });
         std::iter::once(title).chain(rest).collect::<Vec<_>>().join(" · ")
@@ -217,8 +217,8 @@ fn value<'a>(value: &'a str, on: bool, message: Message) -> Element<'a, Message>
 /// The ways to put two texts together, and what came of it.
 fn together<'a>(at: usize, pick: Pick) -> Element<'a, Message> {
     let ways = row![
-        link("Compare…").on_press(Message::ComparePressed(at)),
-        link("Use both texts").on_press(Message::UseBothPressed(at)),
+        link(say!("compare")).on_press(Message::ComparePressed(at)),
+        link(say!("use-both-texts")).on_press(Message::UseBothPressed(at)),
     ]
     .spacing(XS);
     let text = match pick {
@@ -262,7 +262,7 @@ fn deleted<'a>(conflict: &'a TaskConflict, noun: &'a str, context: &Context<'a>)
     let elsewhere = elsewhere(conflict);
     let what = match conflict.changed.as_slice() {
         [] => String::new(),
-        labels => format!(": {}", labels.join(", ").to_lowercase()),
+        labels => format!(": {}", words::inside_sentence(&labels.join(", "))),
     };
     let (said, consequence) = match conflict.kind {
         ConflictKind::DeletedHere => (

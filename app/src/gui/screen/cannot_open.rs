@@ -7,8 +7,9 @@ use crate::gui::clock::Clock;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{labelled, muted, place, small};
-use crate::gui::words::{count, day_and_time};
+use crate::gui::words::day_and_time;
 use crate::profile::Remedies;
+use crate::say;
 use crate::worker::{About, Backup, OpenProblem, OpenProblemKind, Rescue};
 
 /// The page.
@@ -92,23 +93,29 @@ impl CannotOpen {
     pub fn view(&self, clock: &Clock) -> Element<'_, Message> {
         let problem = &self.problem;
         let title = match problem.kind {
-            OpenProblemKind::InUse => "Your tasks are open in another window",
-            OpenProblemKind::ReadOnly => "Your tasks cannot be changed here",
-            OpenProblemKind::OtherKind => "This folder holds another kind of store",
-            OpenProblemKind::Newer => "A newer Tidelist wrote these tasks",
-            OpenProblemKind::Damaged => "Your tasks are damaged on disk",
-            OpenProblemKind::Other => "Your tasks cannot be opened",
+            OpenProblemKind::InUse => say!("open-in-use"),
+            OpenProblemKind::ReadOnly => say!("open-read-only"),
+            OpenProblemKind::OtherKind => say!("open-other-kind"),
+            OpenProblemKind::Newer => say!("open-newer"),
+            OpenProblemKind::Damaged => say!("open-damaged"),
+            OpenProblemKind::Other => say!("open-other"),
         };
         let advice = (!self.remedies.salvage && !problem.advice.is_empty()).then(|| {
-            column![small("WHAT YOU CAN DO").font(theme::SEMIBOLD), muted(&problem.advice).size(theme::BODY),]
-                .spacing(S)
+            column![
+                small(say!("head-what-you-can-do")).font(theme::SEMIBOLD),
+                muted(&problem.advice).size(theme::BODY),
+            ]
+            .spacing(S)
         });
         let column = column![
             Icon::Warning.show(34.0, |tokens| tokens.warn),
             text(title).size(theme::TITLE).font(theme::SEMIBOLD),
             text(&problem.sentence).size(theme::BODY),
-            column![small("WHERE").font(theme::SEMIBOLD), place(problem.path.display().to_string())]
-                .spacing(S),
+            column![
+                small(say!("head-where")).font(theme::SEMIBOLD),
+                place(problem.path.display().to_string())
+            ]
+            .spacing(S),
         ]
         .push(advice)
         .push(self.remedies.salvage.then(|| self.rescue(clock)))
@@ -121,16 +128,13 @@ impl CannotOpen {
 
     /// The two ways to come back from damage.
     fn rescue(&self, clock: &Clock) -> Element<'_, Message> {
-        let salvage = labelled("Rescue what can be read").style(theme::primary);
+        let salvage = labelled(say!("rescue-what-can-be-read")).style(theme::primary);
         let salvage =
             salvage.on_press_maybe((self.stage != Stage::Opening).then_some(Message::SalvagePressed));
         let first = row![
-            column![
-                text("A new store of all that can still be read").size(theme::BODY),
-                muted("Usually more than any backup has: also the changes that wait to be sent."),
-            ]
-            .spacing(2)
-            .width(Fill),
+            column![text(say!("a-new-store")).size(theme::BODY), muted(say!("usually-more")),]
+                .spacing(2)
+                .width(Fill),
             salvage,
         ]
         .spacing(M)
@@ -144,7 +148,7 @@ impl CannotOpen {
             let list = scrollable(Column::with_children(backups).padding(iced::padding::right(M)))
                 .direction(theme::thin_bar())
                 .style(theme::scroll);
-            column![small("OR A BACKUP IN ITS PLACE").font(theme::SEMIBOLD), container(list).max_height(152)]
+            column![small(say!("head-or-a-backup")).font(theme::SEMIBOLD), container(list).max_height(152)]
                 .spacing(XS)
         });
         let card = column![first]
@@ -155,23 +159,24 @@ impl CannotOpen {
     }
 
     fn backup<'a>(&self, backup: &'a Backup, about: &'a About, clock: &Clock) -> Element<'a, Message> {
-        let has = format!("{}, {}", count(about.tasks, "task", "tasks"), count(about.lists, "list", "lists"));
+        let has =
+            format!("{}, {}", say!("count-tasks", n = about.tasks), say!("count-lists", n = about.lists));
         let has = match about.waiting {
             0 => has,
-            n => format!("{has}, {} waiting", count(n, "change", "changes")),
+            n => format!("{has}, {}", say!("changes-waiting", n = n)),
         };
         let asked = matches!(&self.stage, Stage::Asked(name) if *name == backup.name);
         let buttons: Element<'a, Message> = if asked {
             row![
-                labelled("Not now").style(theme::ghost).on_press(Message::BackupGivenUp),
-                labelled("Use this backup").style(theme::danger).on_press(Message::BackupConfirmed),
+                labelled(say!("not-now")).style(theme::ghost).on_press(Message::BackupGivenUp),
+                labelled(say!("use-this-backup")).style(theme::danger).on_press(Message::BackupConfirmed),
             ]
             .spacing(S)
             .into()
         } else {
             let press = Message::BackupPressed(backup.name.clone());
             let press = (self.stage != Stage::Opening).then_some(press);
-            labelled("Restore…").style(theme::ghost).on_press_maybe(press).into()
+            labelled(say!("restore")).style(theme::ghost).on_press_maybe(press).into()
         };
         row![
             column![text(day_and_time(clock, about.at)).size(theme::LABEL).font(theme::MEDIUM), small(has)]
@@ -188,16 +193,16 @@ impl CannotOpen {
     fn foot(&self) -> Element<'_, Message> {
         let opening = self.stage == Stage::Opening;
         let words = match (opening, self.remedies.salvage) {
-            (true, _) => "Opening your tasks…",
-            (false, true) => "Nothing was changed. The damaged store is moved aside, never deleted.",
-            (false, false) => "Nothing was changed.",
+            (true, _) => say!("opening-your-tasks"),
+            (false, true) => say!("nothing-changed-moved-aside"),
+            (false, false) => say!("nothing-was-changed"),
         };
-        let again = labelled("Try again");
+        let again = labelled(say!("try-again"));
         let again =
             if self.remedies.salvage { again.style(theme::secondary) } else { again.style(theme::primary) };
         row![
             muted(words).width(Fill),
-            labelled("Quit").style(theme::secondary).on_press(Message::QuitPressed),
+            labelled(say!("quit")).style(theme::secondary).on_press(Message::QuitPressed),
             again.on_press_maybe((!opening).then_some(Message::TryAgainPressed)),
         ]
         .spacing(M)

@@ -4,6 +4,7 @@ mod view;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::say;
 use crate::worker::{Command, Device};
 
 /// The page.
@@ -98,8 +99,7 @@ impl Devices {
                     return Action::None;
                 }
                 if self.new.expose_secret() != self.again.expose_secret() {
-                    self.said =
-                        Some(Err("The new password was typed in two ways. Type it twice.".to_owned()));
+                    self.said = Some(Err(say!("password-typed-in-two-ways")));
                     return Action::None;
                 }
                 let (old, new) = (self.old.clone(), self.new.clone());
@@ -134,7 +134,7 @@ impl Devices {
         }
         (self.old, self.new, self.again) = Default::default();
         let asked = self.ask(Waiting::ForList, Command::ShowDevices);
-        self.said = Some(Ok("The password is changed. All other devices have to sign in again.".to_owned()));
+        self.said = Some(Ok(say!("password-changed")));
         asked
     }
 

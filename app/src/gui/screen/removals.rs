@@ -7,7 +7,7 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
 use crate::gui::widget::{labelled, line, muted, page, small};
-use crate::gui::words::count;
+use crate::say;
 use crate::worker::{Command, Removal, TroubleKind};
 
 /// More than anybody looks through.
@@ -82,34 +82,32 @@ impl Removals {
             Some(TroubleKind::MassDelete { would_remove, of }) => (*would_remove, *of),
             _ => (0, 0),
         };
+        let removed_yet = format!("{} {}", say!("nothing-was-removed-yet"), say!("why-so-many"));
         let said = column![
-            text(format!("The server would remove {would_remove} of {of} tasks from this computer."))
-                .size(theme::BODY),
-            muted(
-                "Nothing was removed yet. That happens when a server was set up anew or got an older backup back, and \
-                 when somebody cleared a lot at once.",
-            ),
+            text(say!("would-remove", some = would_remove, all = of)).size(theme::BODY),
+            muted(removed_yet),
         ]
         .spacing(theme::XS);
         let content = column![said].push(self.choices(would_remove)).push(self.list(context, would_remove));
-        page("Paused before anything was removed", Message::BackPressed, content.spacing(L))
+        page(say!("paused-before-removal"), Message::BackPressed, content.spacing(L))
     }
 
     fn choices(&self, would_remove: u64) -> Element<'_, Message> {
-        let n = count(would_remove, "task", "tasks");
         let (words, buttons) = match self.asked {
             Asked::No => (
-                "Kept, they go to the server again with the next sync.",
+                say!("kept-they-go-again"),
                 row![
-                    labelled("Remove here too…").style(theme::ghost).on_press(Message::RemovePressed),
-                    labelled("Keep mine and send again").style(theme::primary).on_press(Message::KeepPressed),
+                    labelled(say!("remove-here-too")).style(theme::ghost).on_press(Message::RemovePressed),
+                    labelled(say!("keep-mine-and-send-again"))
+                        .style(theme::primary)
+                        .on_press(Message::KeepPressed),
                 ],
             ),
             Asked::Yes => (
-                "A backup is made first. From there they can come back.",
+                say!("a-backup-is-made-first"),
                 row![
-                    labelled("Not now").style(theme::ghost).on_press(Message::RemoveGivenUp),
-                    labelled(format!("Remove {n} here too"))
+                    labelled(say!("not-now")).style(theme::ghost).on_press(Message::RemoveGivenUp),
+                    labelled(say!("remove-so-many", n = would_remove))
                         .style(theme::danger)
                         .on_press(Message::RemoveConfirmed),
                 ],
@@ -127,9 +125,7 @@ impl Removals {
         });
         let shown = u64::try_from(list.len().min(SHOWN)).unwrap_or(u64::MAX);
         let more = would_remove.saturating_sub(shown);
-        let more = (more > 0).then(|| {
-            container(small(format!("… and {} more", crate::gui::words::number(more)))).padding([S, 0.0])
-        });
+        let more = (more > 0).then(|| container(small(say!("and-n-more", n = more))).padding([S, 0.0]));
         let list = Column::with_children(lines).push(more);
         container(list).padding([S, M]).width(Fill).style(theme::card).into()
     }

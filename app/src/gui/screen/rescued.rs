@@ -6,7 +6,7 @@ use iced::{Center, Element, Fill};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
 use crate::gui::widget::{labelled, muted, place, small};
-use crate::gui::words::count;
+use crate::say;
 use crate::worker;
 
 /// The page.
@@ -54,43 +54,33 @@ impl Rescued {
     pub fn view(&self, connected: bool) -> Element<'_, Message> {
         let what = &self.what;
         let saved = [
-            (what.rows, "list or task", "lists and tasks"),
-            (what.waiting, "change that waits to be sent", "changes that wait to be sent"),
-            (what.made_again, "made again of what else was known", "made again of what else was known"),
-            (what.decisions, "entry of the sync history", "entries of the sync history"),
+            (what.rows, say!("rescued-rows", n = what.rows)),
+            (what.waiting, say!("rescued-waiting", n = what.waiting)),
+            (what.made_again, say!("rescued-made-again", n = what.made_again)),
+            (what.decisions, say!("rescued-decisions", n = what.decisions)),
         ];
-        let saved = saved.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| {
-            let line = row![
-                Icon::Check.show(16.0, |tokens| tokens.good),
-                text(count(n, one, many)).size(theme::BODY),
-            ];
+        let saved = saved.into_iter().filter(|(n, _)| *n > 0).map(|(_, words)| {
+            let line = row![Icon::Check.show(16.0, |tokens| tokens.good), text(words).size(theme::BODY)];
             line.spacing(S).align_y(Center).into()
         });
         let lost = (what.unreadable > 0).then(|| {
-            let words = count(what.unreadable, "place could not be read", "places could not be read");
-            row![
-                Icon::Warning.show(16.0, |tokens| tokens.warn),
-                text(format!("{words}. What was there may be missing.")).size(theme::BODY),
-            ]
-            .spacing(S)
-            .align_y(Center)
+            let words = say!("rescued-unreadable", n = what.unreadable);
+            row![Icon::Warning.show(16.0, |tokens| tokens.warn), text(words).size(theme::BODY)]
+                .spacing(S)
+                .align_y(Center)
         });
-        let next = if connected {
-            "The next sync fetches from the server whatever is missing here."
-        } else {
-            "What a backup has besides can be brought back: Settings, Backup, only what is missing."
-        };
+        let next = if connected { say!("next-sync-fetches") } else { say!("backup-can-bring-back") };
         let buttons = row![
-            labelled("Show the folder").style(theme::secondary).on_press(Message::FolderPressed),
-            labelled("Show my tasks").style(theme::primary).on_press(Message::ClosePressed),
+            labelled(say!("show-the-folder")).style(theme::secondary).on_press(Message::FolderPressed),
+            labelled(say!("show-my-tasks")).style(theme::primary).on_press(Message::ClosePressed),
         ]
         .spacing(M);
         let column = column![
             Icon::Done.show(34.0, |tokens| tokens.good),
-            text("Your tasks are rescued").size(theme::TITLE).font(theme::SEMIBOLD),
+            text(say!("your-tasks-are-rescued")).size(theme::TITLE).font(theme::SEMIBOLD),
             column(saved).push(lost).spacing(S),
             column![
-                small("THE DAMAGED STORE IS KEPT HERE").font(theme::SEMIBOLD),
+                small(say!("head-damaged-store-kept")).font(theme::SEMIBOLD),
                 place(what.aside.display().to_string()),
             ]
             .spacing(S),

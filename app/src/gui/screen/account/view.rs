@@ -60,9 +60,8 @@ impl Account {
 
         let moved = self.can_move().then(|| {
             row![
-                muted("Is it the same server at another address? Then nothing has to be signed in or read again.")
-                    .width(Fill),
-                labelled("Use this address").style(theme::secondary).on_press(Message::MovePressed),
+                muted(say!("same-server-question")).width(Fill),
+                labelled(say!("use-this-address")).style(theme::secondary).on_press(Message::MovePressed),
             ]
             .spacing(M)
             .align_y(Center)
@@ -108,7 +107,7 @@ impl Account {
                 Some(line(Icon::Refresh, |tokens| tokens.muted, say!("asking-the-server")))
             }
             Answer::Waiting(Try::Move) => {
-                let words = "Asking whether it is the same server…".to_owned();
+                let words = say!("asking-same-server");
                 Some(line(Icon::Refresh, |tokens| tokens.muted, words))
             }
             Answer::Waiting(Try::SignIn) => {

@@ -10,6 +10,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
 use crate::gui::widget::{group, labelled, link, muted, page, small, tone};
 use crate::gui::words::day_and_time;
+use crate::say;
 use crate::worker::Device;
 
 impl Devices {
@@ -19,18 +20,18 @@ impl Devices {
         let whose = account.map(|account| muted(format!("{} · {}", account.user, account.server)));
         let content = column![]
             .push(whose)
-            .push(group("SIGNED IN ON", self.list(context)))
-            .push(group("PASSWORD", self.password(context)))
+            .push(group(say!("head-signed-in-on"), self.list(context)))
+            .push(group(say!("head-password"), self.password(context)))
             .spacing(XL);
-        page("Devices and password", Message::BackPressed, content)
+        page(say!("devices-and-password"), Message::BackPressed, content)
     }
 
     fn list<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         match &self.list {
-            None => muted("Asking the server…").into(),
+            None => muted(say!("asking-the-server")).into(),
             Some(Err(said)) => row![
                 text(said).size(theme::LABEL).style(tone(|tokens| tokens.danger)).width(Fill),
-                labelled("Try again").style(theme::secondary).on_press(Message::ListPressed),
+                labelled(say!("try-again")).style(theme::secondary).on_press(Message::ListPressed),
             ]
             .spacing(M)
             .align_y(Center)
@@ -47,12 +48,13 @@ impl Devices {
     }
 
     fn device<'a>(&self, device: &'a Device, context: &Context<'a>) -> Element<'a, Message> {
-        let name = if device.name.is_empty() { "A device without a name" } else { &device.name };
+        let name = if device.name.is_empty() { say!("a-device-without-a-name") } else { device.name.clone() };
         let used = match device.is_this {
-            true => "this computer".to_owned(),
-            false => format!("used {}", day_and_time(context.clock, device.used_at)),
+            true => say!("this-computer"),
+            false => say!("used-when", when = day_and_time(context.clock, device.used_at)),
         };
-        let since = format!("{used} · signed in {}", day_and_time(context.clock, device.signed_in_at));
+        let since = day_and_time(context.clock, device.signed_in_at);
+        let since = format!("{used} · {}", say!("signed-in-when", when = since));
         let words = column![text(name).size(theme::BODY).font(theme::MEDIUM), small(since)].spacing(2);
         let icon = Icon::Computer.show(
             19.0,
@@ -64,7 +66,7 @@ impl Devices {
         let act: Element<'a, Message> = match &self.asked {
             _ if device.is_this => space().into(),
             Asked::One(id) if *id == device.id => sure(),
-            _ => link("Sign out…").on_press(Message::DevicePressed(device.id.clone())).into(),
+            _ => link(say!("sign-out-device")).on_press(Message::DevicePressed(device.id.clone())).into(),
         };
         row![icon, words.width(Fill), act].spacing(M).align_y(Center).into()
     }
@@ -72,20 +74,13 @@ impl Devices {
     fn others(&self) -> Element<'_, Message> {
         let act: Element<'_, Message> = match self.asked {
             Asked::Others => sure(),
-            _ => link("Sign out all others…").on_press(Message::OthersPressed).into(),
+            _ => link(say!("sign-out-all-others")).on_press(Message::OthersPressed).into(),
         };
-        row![
-            muted("Whoever is signed out keeps what is on that device, and nothing more comes to it.")
-                .width(Fill),
-            act
-        ]
-        .spacing(M)
-        .align_y(Center)
-        .into()
+        row![muted(say!("who-is-signed-out")).width(Fill), act].spacing(M).align_y(Center).into()
     }
 
     fn password<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let field = |name, value: &'a SecretString, react: fn(SecretString) -> Message| {
+        let field = |name: String, value: &'a SecretString, react: fn(SecretString) -> Message| {
             let input = text_input("", value.expose_secret())
                 .secure(true)
                 .on_input_maybe(context.if_open(move |typed: String| react(SecretString::from(typed))))
@@ -99,23 +94,20 @@ impl Devices {
             Ok(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.good)),
             Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
         });
-        let words = if self.waiting == Waiting::ForPassword { "Changing…" } else { "Change the password" };
+        let changes = self.waiting == Waiting::ForPassword;
+        let words = if changes { say!("changing") } else { say!("change-the-password") };
         let change = labelled(words).style(theme::secondary);
         let change = change.on_press_maybe(self.can_change().then_some(Message::ChangePressed));
         column![
-            field("The password of now", &self.old, Message::OldTyped),
+            field(say!("the-password-of-now"), &self.old, Message::OldTyped),
             row![
-                field("The new one", &self.new, Message::NewTyped),
-                field("The new one again", &self.again, Message::AgainTyped),
+                field(say!("the-new-one"), &self.new, Message::NewTyped),
+                field(say!("the-new-one-again"), &self.again, Message::AgainTyped),
             ]
             .spacing(M),
         ]
         .push(said)
-        .push(
-            row![muted("All other devices have to sign in again.").width(Fill), change]
-                .spacing(M)
-                .align_y(Center),
-        )
+        .push(row![muted(say!("all-others-sign-in-again")).width(Fill), change].spacing(M).align_y(Center))
         .spacing(L)
         .into()
     }
@@ -123,8 +115,8 @@ impl Devices {
 
 fn sure<'a>() -> Element<'a, Message> {
     row![
-        labelled("Not now").style(theme::ghost).on_press(Message::GivenUp),
-        labelled("Sign out").style(theme::danger).on_press(Message::Confirmed),
+        labelled(say!("not-now")).style(theme::ghost).on_press(Message::GivenUp),
+        labelled(say!("sign-out")).style(theme::danger).on_press(Message::Confirmed),
     ]
     .spacing(S)
     .into()

@@ -113,11 +113,15 @@ pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
 /// The dialect of the server.
 pub(super) fn dialect<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let now = context.status.map(|status| status.dialect).unwrap_or_default();
-    let dialects = [(Dialect::V2, "Version 2"), (Dialect::V3, "Version 3"), (Dialect::Datasync, "Datasync")];
+    let dialects = [
+        (Dialect::V2, say!("version-so", n = 2)),
+        (Dialect::V3, say!("version-so", n = 3)),
+        (Dialect::Datasync, "Datasync".to_owned()),
+    ];
     one(
-        "The server speaks".to_owned(),
-        Some("A Tidelist server speaks all three. Others say which in their documents.".to_owned()),
-        among(dialects.map(|(dialect, name)| (dialect, name.to_owned())), now, Message::DialectPicked),
+        say!("the-server-speaks"),
+        Some(say!("the-server-speaks-how")),
+        among(dialects, now, Message::DialectPicked),
     )
 }
 

@@ -26,7 +26,7 @@ impl Settings {
                 group(say!("head-account"), self.account(context)),
                 group(say!("head-automatic"), choices::auto_sync(context)),
                 group(say!("head-conflicts"), history()),
-                group("PROTOCOL", choices::dialect(context)),
+                group(say!("head-protocol"), choices::dialect(context)),
             ],
             Section::Storage => column![group(say!("head-storage"), self.storage(context))],
             Section::Backup => column![group(say!("head-backups"), self.shelf.view(context))],
@@ -87,8 +87,10 @@ impl Settings {
         .align_y(Center);
         let devices = (!account.user.is_empty()).then(|| {
             row![
-                muted("Where you are signed in, and the password.").width(Fill),
-                labelled("Devices and password").style(theme::secondary).on_press(Message::DevicesPressed),
+                muted(say!("where-signed-in")).width(Fill),
+                labelled(say!("devices-and-password"))
+                    .style(theme::secondary)
+                    .on_press(Message::DevicesPressed),
             ]
             .spacing(M)
             .align_y(Center)

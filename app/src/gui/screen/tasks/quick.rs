@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use iced::widget::{column, container, row, text, text_input};
 use iced::{Center, Element};
+use jiff::civil::Date;
 use todo::quick_add::{Options, Parsed, Says, Token, parse, without};
 
 use super::{Message, QUICK_ADD};
@@ -12,6 +13,7 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XS};
 use crate::gui::widget::{button, small, tip, tone};
+use crate::gui::words;
 use crate::say;
 use crate::worker::{Command, Rows, Text};
 
@@ -142,6 +144,20 @@ impl Quick {
     }
 }
 
+/// Says what a piece of the line means.
+fn described(says: &Says, today: Date) -> String {
+    match says {
+        Says::Due(due) => words::when(today, *due),
+        Says::Repeat(rule, first) => match first.time {
+            Some(time) => format!("{} {}", words::repeat(*rule), todo::due::time_text(time)),
+            None => words::repeat(*rule),
+        },
+        Says::Priority(step) => words::priority(*step),
+        Says::Tag(tag) => format!("#{tag}"),
+        Says::List(name) => name.clone(),
+    }
+}
+
 fn chip<'a>(at: usize, token: &Token, context: &Context<'a>) -> Element<'a, Message> {
     let icon = match &token.says {
         Says::Due(_) => Icon::Calendar,
@@ -150,7 +166,7 @@ fn chip<'a>(at: usize, token: &Token, context: &Context<'a>) -> Element<'a, Mess
         Says::Tag(_) => Icon::Tag,
         Says::List(_) => Icon::All,
     };
-    let words = text(token.says.describe(context.today)).size(theme::LABEL).font(theme::MEDIUM);
+    let words = text(described(&token.says, context.today)).size(theme::LABEL).font(theme::MEDIUM);
     let new = match &token.says {
         Says::List(name) if !context.board.lists().any(|list| list.name == *name) => {
             Some(small(say!("new-list-2")))

@@ -88,7 +88,7 @@ impl Detail {
     fn parts<'a>(&'a self, context: &Context<'a>, row: &'a TaskRow) -> Element<'a, Message> {
         let details = &row.task.details;
         let due = row.task.when();
-        let repeat = details.repeat.map(|rule| rule.to_string());
+        let repeat = details.repeat.map(words::repeat);
         let remind = details.remind_at.map(|at| moment(at, context));
         let late = due.is_some_and(|due| due.is_overdue(context.clock.local(context.now).datetime()));
         let late = late && !row.task.done;
