@@ -4,6 +4,7 @@ use iced::widget::svg;
 use iced::{Color, Theme};
 
 use super::theme::Tokens;
+use crate::language::{self, Direction};
 
 /// One icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,9 +146,18 @@ impl Icon {
         }
     }
 
+    /// Returns the icon that points the same way along the line, wherever lines begin.
+    fn towards(self, direction: Direction) -> Self {
+        match (self, direction) {
+            (Self::Left, Direction::RightToLeft) => Self::Right,
+            (Self::Right, Direction::RightToLeft) => Self::Left,
+            _ => self,
+        }
+    }
+
     /// Shows the icon as a square of so many logical pixels, in a colour of the theme.
     pub fn show<'a>(self, size: f32, color: fn(&Tokens) -> Color) -> svg::Svg<'a, Theme> {
-        svg(svg::Handle::from_memory(self.bytes()))
+        svg(svg::Handle::from_memory(self.towards(language::spoken().direction()).bytes()))
             .width(size)
             .height(size)
             .style(move |theme, _| svg::Style { color: Some(color(Tokens::of(theme))) })

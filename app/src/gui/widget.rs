@@ -2,10 +2,12 @@
 
 pub mod calendar;
 pub mod chords;
+mod direction;
 mod line;
 mod notes;
 mod press;
 
+pub use self::direction::start;
 pub use self::line::{Struck, line};
 pub use self::notes::notes;
 pub use self::press::{Button, button, pressable};

@@ -57,3 +57,18 @@ fn shapes_of_rows_are_shown_while_the_tasks_come_and_no_word_about_there_being_n
     let before = Window::new(ThemeChoice::Light).paint(1.0);
     assert_ne!(window.paint(1.0), before, "the shapes are painted");
 }
+
+#[test]
+fn every_density_paints_the_same_window() {
+    let window = states::main(ThemeChoice::Light);
+    let (size, once) = window.paint(1.0);
+    let mean = |pixels: &[u8]| {
+        let sum: u64 = pixels.iter().map(|part| u64::from(*part)).sum();
+        sum / u64::try_from(pixels.len()).unwrap()
+    };
+    for (scale, width, height) in [(1.5, 1770, 1140), (2.0, 2360, 1520)] {
+        let (dense, pixels) = window.paint(scale);
+        assert_eq!((dense.width, dense.height), (width, height), "of {} by {}", size.width, size.height);
+        assert!(mean(&pixels).abs_diff(mean(&once)) <= 1, "the same in more pixels at {scale}");
+    }
+}

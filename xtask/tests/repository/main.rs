@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod documents;
+mod features;
 mod files;
 mod invariants;
 mod sources;

@@ -11,7 +11,7 @@ use crate::gui::board::{Board, View};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XS};
-use crate::gui::widget::{button, icon_button, line, small, tone};
+use crate::gui::widget::{button, icon_button, line, small, start, tone};
 use crate::say;
 
 const HUES: [u32; 6] = [0x3b_6fd4, 0x2f_9e5b, 0xc2_750c, 0xc2_417a, 0x7a_56c9, 0x0f_8a97];
@@ -83,6 +83,7 @@ impl Sidebar {
                 .on_submit_maybe(context.if_open(Message::NewListSubmitted))
                 .size(theme::BODY)
                 .padding([7.0, M])
+                .align_x(start())
                 .style(theme::field)
         });
         let tags: Vec<_> = context.board.tags().collect();
@@ -156,6 +157,7 @@ impl Sidebar {
                 .on_submit_maybe(context.if_open(Message::RenameSubmitted))
                 .size(theme::BODY)
                 .padding([7.0, M])
+                .align_x(start())
                 .style(theme::field)
                 .into();
         }

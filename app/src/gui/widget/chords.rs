@@ -8,6 +8,8 @@ use iced::advanced::widget::{Operation, Widget};
 use iced::advanced::{Clipboard, Shell, mouse, overlay, renderer};
 use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, keyboard};
 
+use super::direction;
+
 /// Something that is asked about every key press before what is in it.
 struct Chords<'a, Message> {
     content: Element<'a, Message>,
@@ -66,7 +68,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
 
     fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
         let Some(tree) = tree.children.first_mut() else { return layout::Node::default() };
-        self.content.as_widget_mut().layout(tree, renderer, limits)
+        direction::towards_the_start(self.content.as_widget_mut().layout(tree, renderer, limits))
     }
 
     fn operate(

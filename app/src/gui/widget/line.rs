@@ -7,8 +7,11 @@ use iced::advanced::renderer::{self, Quad};
 use iced::advanced::text::{self, Paragraph as _, Shaping, Wrapping};
 use iced::advanced::widget::tree::{self, Tree};
 use iced::advanced::{Renderer as _, Widget, mouse};
-use iced::{Color, Element, Fill, Font, Length, Pixels, Rectangle, Renderer, Shrink, Size, Theme, alignment};
+use iced::{
+    Color, Element, Fill, Font, Length, Pixels, Point, Rectangle, Renderer, Shrink, Size, Theme, alignment,
+};
 
+use super::start;
 use crate::gui::theme::{self, Tokens};
 
 /// What stands for what did not fit.
@@ -171,14 +174,15 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
         let state = tree.state.downcast_ref::<State>();
         let bounds = layout.bounds();
         let color = (self.color)(Tokens::of(theme));
-        text::Renderer::fill_paragraph(renderer, state.shown.raw(), bounds.position(), color, *viewport);
+        let width = state.shown.min_bounds().width.min(bounds.width);
+        let x = match start() {
+            alignment::Horizontal::Right => bounds.x + bounds.width - width,
+            _ => bounds.x,
+        };
+        let place = Point::new(x, bounds.y);
+        text::Renderer::fill_paragraph(renderer, state.shown.raw(), place, color, *viewport);
         if self.struck == Struck::Out {
-            let line = Rectangle {
-                x: bounds.x,
-                y: (bounds.y + bounds.height * 0.54).round(),
-                width: state.shown.min_bounds().width.min(bounds.width),
-                height: 1.0,
-            };
+            let line = Rectangle { x, y: (bounds.y + bounds.height * 0.54).round(), width, height: 1.0 };
             renderer.fill_quad(Quad { bounds: line, ..Quad::default() }, color);
         }
     }

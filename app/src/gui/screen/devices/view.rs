@@ -8,7 +8,7 @@ use super::{Asked, Devices, Message, Waiting};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{group, labelled, link, muted, page, small, tone};
+use crate::gui::widget::{group, labelled, link, muted, page, small, start, tone};
 use crate::gui::words::day_and_time;
 use crate::say;
 use crate::worker::Device;
@@ -87,6 +87,7 @@ impl Devices {
                 .on_submit(Message::ChangePressed)
                 .size(theme::BODY)
                 .padding([9.0, M])
+                .align_x(start())
                 .style(theme::field);
             column![small(name).font(theme::MEDIUM), input].spacing(6)
         };

@@ -8,7 +8,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens, XL};
 use crate::gui::widget::{
-    button, choice, group, labelled, labelled_icon, muted, small, tab, tone, wide_page,
+    button, choice, group, labelled, labelled_icon, muted, small, start, tab, tone, wide_page,
 };
 use crate::say;
 use crate::worker::{ImportPreview, StoreKind};
@@ -177,6 +177,7 @@ impl Settings {
             .on_submit(Message::PathSubmitted)
             .size(theme::BODY)
             .padding([S, M])
+            .align_x(start())
             .style(theme::field);
         let press = (!typed.trim().is_empty()).then_some(Message::PathSubmitted);
         let line = row![input, labelled(verb).style(theme::secondary).on_press_maybe(press)].spacing(S);

@@ -9,7 +9,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{button, icon_button, labelled_icon};
+use crate::gui::widget::{button, icon_button, labelled_icon, start};
 use crate::gui::words::{self, near};
 use crate::say;
 
@@ -110,6 +110,7 @@ impl Menu {
                     .size(theme::LABEL)
                     .padding([6.0, M])
                     .width(220)
+                    .align_x(start())
                     .style(theme::field);
                 let tags = context.board.tags().take(12).map(|tag| {
                     button(text(format!("#{tag}")).size(theme::LABEL))

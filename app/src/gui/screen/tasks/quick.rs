@@ -12,7 +12,7 @@ use crate::gui::board::View;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XS};
-use crate::gui::widget::{button, small, tip, tone};
+use crate::gui::widget::{button, small, start, tip, tone};
 use crate::gui::words;
 use crate::say;
 use crate::worker::{Command, Rows, Text};
@@ -121,6 +121,7 @@ impl Quick {
             .on_submit_maybe(context.if_open(Message::DraftSubmitted))
             .size(theme::BODY)
             .padding([11.0, XS])
+            .align_x(start())
             .style(theme::bare);
         let field = row![Icon::Plus.show(19.0, |tokens| tokens.accent), input].spacing(S).align_y(Center);
         column![container(field).padding([0.0, M]).style(theme::card)]

@@ -12,7 +12,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
-use crate::gui::widget::{Struck, Tick, button, check, line, small, tip, tone};
+use crate::gui::widget::{Struck, Tick, button, check, line, small, start, tip, tone};
 use crate::gui::words;
 use crate::say;
 use crate::worker::{RowState, TaskRow};
@@ -74,6 +74,7 @@ impl Tasks {
                 .on_submit_maybe(context.if_open(Message::RenameSubmitted))
                 .size(theme::BODY)
                 .padding([5.0, S])
+                .align_x(start())
                 .style(theme::field)
                 .into(),
             None => {

@@ -15,7 +15,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::focus::{Pane, pane};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{button, emblem, icon_button, labelled_icon, link, muted, tip, tone};
+use crate::gui::widget::{button, emblem, icon_button, labelled_icon, link, muted, start, tip, tone};
 use crate::gui::words;
 use crate::say;
 
@@ -63,6 +63,7 @@ impl Tasks {
                     .on_input_maybe(context.if_open(Message::SearchTyped))
                     .size(theme::BODY)
                     .padding([S, M])
+                    .align_x(start())
                     .style(theme::field);
                 (input.into(), icon_button(Icon::Close, say!("end-the-search-esc"), Message::SearchClosed))
             }

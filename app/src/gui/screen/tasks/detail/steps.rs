@@ -7,7 +7,7 @@ use super::{Detail, Message};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, S, XS};
-use crate::gui::widget::{Struck, Tick, button, check, line, small, tip};
+use crate::gui::widget::{Struck, Tick, button, check, line, small, start, tip};
 use crate::say;
 use crate::worker::TaskRow;
 
@@ -26,6 +26,7 @@ impl Detail {
             .on_submit_maybe(context.if_open(Message::StepSubmitted))
             .size(theme::BODY)
             .padding([6.0, XS])
+            .align_x(start())
             .style(theme::bare);
         let add = row![Icon::Plus.show(17.0, |tokens| tokens.muted), input].spacing(S).align_y(Center);
         column![container(head).padding([0.0, 2.0]), steps, container(add).padding([0.0, 2.0])]

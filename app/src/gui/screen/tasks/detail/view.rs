@@ -11,7 +11,7 @@ use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::widget::{
-    Tick, banner, button, calendar, check, icon_button, line, link, priority_color, small, tone,
+    Tick, banner, button, calendar, check, icon_button, line, link, priority_color, small, start, tone,
 };
 use crate::gui::{waiting, words};
 use crate::say;
@@ -35,6 +35,7 @@ impl Detail {
             .size(theme::HEADING)
             .font(theme::SEMIBOLD)
             .padding([6.0, XS])
+            .align_x(start())
             .style(theme::bare);
         let head = row![
             check(tick, row.task.details.priority, Message::Ticked(tick.other())),
@@ -290,6 +291,7 @@ fn field<'a>(context: &Context<'a>, open: &'a Typing, example: String) -> Elemen
         .on_submit_maybe(context.if_open(Message::PartSubmitted))
         .size(theme::BODY)
         .padding([7.0, M])
+        .align_x(start())
         .style(theme::field);
     let said = (!open.typed.trim().is_empty() && open.part != Part::Tags).then(|| {
         match in_words(open.part, &open.typed, context) {
