@@ -95,7 +95,7 @@ mod tests {
         speak(Language::German);
         let nobody = |_: &RecordId| None;
         assert_eq!(label("due"), "Fällig");
-        assert_eq!(value("due", &json!("2026-03-14"), &nobody), "Sa, 14. Mär 2026");
+        assert_eq!(value("due", &json!("2026-03-14"), &nobody), "Sa, 14. März 2026");
         assert_eq!(value("repeat", &json!("every 2 weeks on mon thu"), &nobody), "alle 2 Wochen: Mo, Do");
         assert_eq!(value("complete", &json!(true), &nobody), "Erledigt");
     }

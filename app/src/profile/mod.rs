@@ -217,7 +217,7 @@ fn not_locked(folder: &Path, error: LockError) -> OpenProblem {
         LockError::InUse { .. } => OpenProblem {
             sentence: sentence(&error.to_string()),
             path: folder.to_owned(),
-            advice: "Close the other window, or use another profile with --profile.".to_owned(),
+            advice: say!("open-advice-close-window"),
             kind: OpenProblemKind::InUse,
         },
         LockError::Io(error) => cannot_write(folder, &error),
@@ -231,12 +231,12 @@ fn cannot_write(folder: &Path, error: &std::io::Error) -> OpenProblem {
         _ => OpenProblemKind::Other,
     };
     OpenProblem {
-        sentence: format!("The profile's folder cannot be written: {error}."),
+        sentence: say!("open-folder-not-written", reason = error.to_string()),
         path: folder.to_owned(),
         advice: if error.kind() == StorageFull {
-            "Free some space on the disk and try again.".to_owned()
+            say!("open-advice-free-space")
         } else {
-            "Make the folder writable, or use another one with --data-dir.".to_owned()
+            say!("open-advice-make-writable")
         },
         kind,
     }

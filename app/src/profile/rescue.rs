@@ -13,6 +13,7 @@ use super::backup::{self, BackupError};
 use super::store::{path, there};
 use super::swap::{Room, SwapError};
 use super::trash;
+use crate::say;
 use crate::worker::{Backup, OpenProblem, OpenProblemKind, Rescue, Rescued, StoreKind};
 
 /// Nothing was rescued; what was there is as it was.
@@ -93,11 +94,9 @@ pub(super) fn rescue(
 /// Says why nothing was rescued.
 pub(super) fn problem(folder: &Path, error: &RescueError) -> OpenProblem {
     OpenProblem {
-        sentence: format!("The tasks could not be rescued: {error}."),
+        sentence: say!("open-not-rescued", reason = error.to_string()),
         path: path(folder, there(folder, None).unwrap_or_default()),
-        advice:
-            "Nothing was changed. Restore a backup, or make a copy of the folder before you do anything else."
-                .to_owned(),
+        advice: say!("open-advice-restore-or-copy"),
         kind: match error {
             RescueError::Open(OpenError::Locked { .. }) => OpenProblemKind::InUse,
             _ => OpenProblemKind::Damaged,

@@ -8,6 +8,7 @@ use sync_core::{OpenError, Schema, Store};
 
 use super::convert;
 use super::swap::SwapError;
+use crate::say;
 use crate::worker::{OpenProblem, OpenProblemKind, StoreKind};
 
 /// What can be done about damage.
@@ -32,11 +33,9 @@ pub(super) fn open(
     {
         if asked.is_some() {
             return Err(OpenProblem {
-                sentence: format!("This profile keeps its tasks in a {there} store, not in {kind}."),
+                sentence: say!("open-kept-in-other", there = there.to_string(), kind = kind.to_string()),
                 path: path(folder, there),
-                advice: format!(
-                    "Open it as it is with --store {there}, or use {kind} for a new profile with --profile."
-                ),
+                advice: say!("open-advice-as-it-is", there = there.to_string(), kind = kind.to_string()),
                 kind: OpenProblemKind::OtherKind,
             });
         }
@@ -65,9 +64,14 @@ pub(super) fn not_converted(folder: &Path, from: StoreKind, to: StoreKind, error
     match error {
         SwapError::Open(error) => problem(path(folder, from), error),
         other => OpenProblem {
-            sentence: format!("The tasks could not be moved from {from} to {to}: {other}."),
+            sentence: say!(
+                "open-not-moved",
+                from = from.to_string(),
+                to = to.to_string(),
+                reason = other.to_string()
+            ),
             path: folder.to_owned(),
-            advice: format!("Nothing was lost. Open them as they are with --store {from}."),
+            advice: say!("open-advice-nothing-lost", from = from.to_string()),
             kind: OpenProblemKind::Other,
         },
     }
@@ -83,42 +87,31 @@ pub(super) fn path(folder: &Path, kind: StoreKind) -> PathBuf {
 
 fn problem(path: PathBuf, error: &OpenError) -> OpenProblem {
     let (kind, sentence, advice) = match error {
-        OpenError::NotAStore { .. } => (
-            OpenProblemKind::Damaged,
-            "What is in the place of the tasks is not a Tidelist store, or its beginning is damaged."
-                .to_owned(),
-            RESCUE,
-        ),
+        OpenError::NotAStore { .. } => {
+            (OpenProblemKind::Damaged, say!("open-not-a-store"), RESCUE.to_owned())
+        }
         OpenError::OtherKind { found, expected, .. } => (
             OpenProblemKind::OtherKind,
-            format!("The tasks are in a {found} store, not in {expected}."),
-            "Nothing was changed. Choose the other kind with --store.",
+            say!("open-found-other", there = found.to_string(), kind = expected.to_string()),
+            say!("open-advice-other-kind"),
         ),
         OpenError::NewerFormat { found, known, .. } => (
             OpenProblemKind::Newer,
-            format!(
-                "A newer version of Tidelist wrote these tasks (format {found}; this one knows up to {known})."
-            ),
-            "Nothing was changed. Update Tidelist on this computer.",
+            say!("open-newer-wrote", found = *found, known = *known),
+            say!("open-advice-update"),
         ),
-        OpenError::Locked { .. } => (
-            OpenProblemKind::InUse,
-            "Another program has the tasks open.".to_owned(),
-            "Close it and try again.",
-        ),
-        OpenError::ReadOnly { .. } => (
-            OpenProblemKind::ReadOnly,
-            "The tasks cannot be written: the file or folder is read-only.".to_owned(),
-            "Make it writable, or use another folder with --data-dir.",
-        ),
-        OpenError::Corrupt { what, .. } => {
-            (OpenProblemKind::Damaged, format!("The file of the tasks is damaged ({what})."), RESCUE)
+        OpenError::Locked { .. } => {
+            (OpenProblemKind::InUse, say!("open-another-program"), say!("open-advice-close-it"))
         }
-        other => (
-            OpenProblemKind::Other,
-            super::sentence(&other.to_string()),
-            "Nothing was changed. Check the disk, or use another folder with --data-dir.",
-        ),
+        OpenError::ReadOnly { .. } => {
+            (OpenProblemKind::ReadOnly, say!("open-read-only-file"), say!("open-advice-writable-or-other"))
+        }
+        OpenError::Corrupt { what, .. } => {
+            (OpenProblemKind::Damaged, say!("open-file-damaged", what = what.to_string()), RESCUE.to_owned())
+        }
+        other => {
+            (OpenProblemKind::Other, super::sentence(&other.to_string()), say!("open-advice-check-disk"))
+        }
     };
-    OpenProblem { sentence, path, advice: advice.to_owned(), kind }
+    OpenProblem { sentence, path, advice, kind }
 }

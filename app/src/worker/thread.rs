@@ -6,6 +6,7 @@ use super::{Handle, OpenProblem, OpenProblemKind, Update, Worker};
 use crate::config::ConfigFile;
 use crate::language::{self, Language};
 use crate::profile::{Opening, Profile, Remedies, remedies};
+use crate::say;
 
 /// Starts a worker on a thread of its own and returns what it says: first [`Update::Ready`] or [`Update::CannotOpen`].
 /// It ends after [`Command::Stop`](super::Command::Stop), and when the receiver is dropped.
@@ -23,7 +24,7 @@ pub fn spawn_speaking(opening: Opening, system: Language) -> mpsc::UnboundedRece
     let spawned =
         std::thread::Builder::new().name("worker".to_owned()).spawn(move || work(&opening, system, updates));
     if let Err(error) = spawned {
-        let sentence = format!("The system gives no thread to work on: {error}.");
+        let sentence = say!("no-thread", reason = error.to_string());
         drop(failed.send(no_system(sentence, path)));
     }
     receiver
@@ -44,7 +45,7 @@ fn work(opening: &Opening, system: Language, updates: mpsc::UnboundedSender<Upda
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let sentence = format!("The system cannot run the worker: {error}.");
+            let sentence = say!("no-worker", reason = error.to_string());
             drop(updates.send(no_system(sentence, profile.folder().to_owned())));
             return;
         }
@@ -57,7 +58,7 @@ fn work(opening: &Opening, system: Language, updates: mpsc::UnboundedSender<Upda
 }
 
 fn no_system(sentence: String, path: std::path::PathBuf) -> Update {
-    let advice = "Close other programs and try again.".to_owned();
+    let advice = say!("close-other-programs");
     Update::CannotOpen(
         OpenProblem { sentence, path, advice, kind: OpenProblemKind::Other },
         Remedies::default(),
