@@ -1,5 +1,7 @@
 //! What an operator does to the rows of all accounts: look them over, and remove old tombstones.
 
+mod shared;
+
 use std::{fmt, sync::Arc};
 
 use serde_json::Value as Json;
@@ -18,6 +20,8 @@ pub struct Findings {
     pub accounts: u64,
     /// How many rows were read.
     pub rows: u64,
+    /// How many memberships in shared lists there are.
+    pub memberships: u64,
     /// What is wrong, a sentence each; nobody's text is in them.
     pub faults: Vec<String>,
 }
@@ -27,7 +31,8 @@ impl fmt::Display for Findings {
         for fault in &self.faults {
             writeln!(f, "{fault}")?;
         }
-        write!(f, "{} accounts, {} rows, {} faults", self.accounts, self.rows, self.faults.len())
+        let (accounts, rows, memberships) = (self.accounts, self.rows, self.memberships);
+        write!(f, "{accounts} accounts, {rows} rows, {memberships} memberships, {} faults", self.faults.len())
     }
 }
 
@@ -46,6 +51,7 @@ pub async fn check(storage: &dyn Storage, tables: &Tables) -> Result<Findings, S
             }
         }
     }
+    shared::check(storage, tables, &mut findings).await?;
     Ok(findings)
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn invite(storage: &dyn Storage, now: i64, days: u32) -> Result
 }
 
 /// The name as it is kept, if it can be an account's.
-pub(super) fn usable(name: &str) -> Option<&str> {
+pub(crate) fn usable(name: &str) -> Option<&str> {
     let name = name.trim();
     ((1..=64).contains(&name.chars().count()) && !name.contains(char::is_control)).then_some(name)
 }

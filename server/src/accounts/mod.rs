@@ -25,6 +25,7 @@ pub use admin::{Admin, AdminError, add_user, set_password};
 pub use devices::Device;
 pub use handover::Handover;
 pub use join::Invitation;
+pub(crate) use join::usable as usable_name;
 pub use outside::Newcomers;
 pub use password::PasswordError;
 pub use token::SessionToken;

@@ -39,6 +39,12 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, "The item does not exist")
     }
 
+    /// A change in somebody else's list that this caller may not make.
+    pub(super) fn read_only() -> Self {
+        let message = "You may not make this change in a list that is shared with you. Ask its owner.";
+        Self::new(StatusCode::FORBIDDEN, message)
+    }
+
     pub(super) fn signed_out() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "You must be logged in to use this application")
     }

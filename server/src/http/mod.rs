@@ -11,6 +11,7 @@ mod log;
 mod openapi;
 mod rate;
 mod service;
+mod sharing;
 mod tables;
 mod web;
 
@@ -21,7 +22,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{delete, get, post},
+    routing::{delete, get, patch, post},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -75,6 +76,10 @@ fn router(app: Arc<App>) -> Router {
         .route("/.auth/password", post(auth::change_password))
         .route("/.auth/devices", get(auth::devices).delete(auth::sign_out_others))
         .route("/.auth/devices/{id}", delete(auth::sign_out_device))
+        .route("/sharing/lists", get(sharing::list))
+        .route("/sharing/lists/{list}/members", post(sharing::invite))
+        .route("/sharing/members/{id}", patch(sharing::set_role).delete(sharing::end))
+        .route("/sharing/invitations/{id}", post(sharing::accept).delete(sharing::end))
         .route("/events", get(events::events))
         .route("/openapi.json", get(openapi::describe))
         .route("/healthz", get(health::check))

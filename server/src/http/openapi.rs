@@ -106,7 +106,7 @@ fn row(table: &str) -> Value {
     let written =
         || answers(&[("200", reference(table)), ("412", reference(table))], &["400", "401", "404", "410"]);
     json!({
-        "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+        "parameters": [in_path("id")],
         "get": { "summary": "One row", "responses": answers(&[("200", reference(table))], &["401", "404", "410"]) },
         "put": { "summary": "Replaces a row", "requestBody": body(table), "responses": written() },
         "patch": { "summary": "Changes members of a row", "requestBody": body(table), "responses": written() },
@@ -126,6 +126,27 @@ fn others() -> Vec<(&'static str, Value)> {
         (
             "/events",
             json!({ "get": plain("Tells which tables change, as Server-Sent Events", &["200", "401", "429"]) }),
+        ),
+        (
+            "/sharing/lists",
+            json!({ "get": plain("What is shared with whom, and invitations", &["200", "401"]) }),
+        ),
+        (
+            "/sharing/lists/{list}/members",
+            json!({ "parameters": [in_path("list")],
+                    "post": plain("Invites somebody to a list", &["204", "400", "401", "403", "404", "409"]) }),
+        ),
+        (
+            "/sharing/members/{id}",
+            json!({ "parameters": [in_path("id")],
+                    "patch": plain("Lets a member do more or less", &["204", "400", "401", "403", "404"]),
+                    "delete": plain("Removes a member, or leaves", &["204", "401", "404"]) }),
+        ),
+        (
+            "/sharing/invitations/{id}",
+            json!({ "parameters": [in_path("id")],
+                    "post": plain("Accepts an invitation", &["204", "401", "404", "409"]),
+                    "delete": plain("Declines an invitation", &["204", "401", "404"]) }),
         ),
         ("/.auth/login/tidelist", json!({ "post": open("Signs a device in", &["200", "401", "429"]) })),
         (
@@ -150,7 +171,7 @@ fn others() -> Vec<(&'static str, Value)> {
         ),
         (
             "/.auth/devices/{id}",
-            json!({ "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+            json!({ "parameters": [in_path("id")],
                     "delete": plain("Signs a device out", &["204", "401", "404"]) }),
         ),
         (
@@ -159,6 +180,10 @@ fn others() -> Vec<(&'static str, Value)> {
         ),
         ("/healthz", json!({ "get": open("Whether the server can do its work", &["200", "503"]) })),
     ]
+}
+
+fn in_path(name: &str) -> Value {
+    json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
 }
 
 fn answers(with_body: &[(&str, Value)], without: &[&str]) -> Value {

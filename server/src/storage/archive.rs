@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
-use super::{Account, Identity, Owner, Session, Ticket, TokenDigest, row::OwnedRow};
+use super::{Account, Identity, Membership, Owner, Session, Ticket, TokenDigest, row::OwnedRow};
 use crate::tables::{Table, Value};
 
 /// A write done under a key, with the answer it got.
@@ -34,10 +34,20 @@ pub(in crate::storage) enum Piece {
     Identity(Identity, Owner),
     /// The clock of a table of an owner: the last stamp, and the horizon.
     Clock(Owner, String, i64, i64),
+    /// Somebody's part in a list; the accounts of both come before.
+    Membership(Membership),
     /// A write done under a key.
     Operation(KeptOperation),
     /// A row; those of one table and owner come together, by their stamps.
     Row(Owner, Arc<Table>, OwnedRow),
+}
+
+/// Under what memberships are counted. No table is called so: there is a space in it.
+const MEMBERSHIPS: &str = "shared lists";
+
+fn add_field(digest: &mut Sha256, bytes: &[u8]) {
+    digest.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+    digest.update(bytes);
 }
 
 /// The rows of each table of each owner: how many, and a digest of all there is about them, in the order of stamps.
@@ -49,10 +59,7 @@ impl Contents {
     pub(in crate::storage) fn add(&mut self, owner: Owner, table: &Table, row: &OwnedRow) {
         let (rows, digest) = self.0.entry((owner.0, table.name().to_owned())).or_default();
         *rows += 1;
-        let mut field = |bytes: &[u8]| {
-            digest.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
-            digest.update(bytes);
-        };
+        let mut field = |bytes: &[u8]| add_field(digest, bytes);
         for text in [&row.id, &row.version] {
             field(text.as_bytes());
         }
@@ -70,9 +77,21 @@ impl Contents {
         }
     }
 
+    /// Adds a membership, which counts as no row.
+    pub(in crate::storage) fn add_membership(&mut self, one: &Membership) {
+        let (number, digest) = self.0.entry((one.home.0, MEMBERSHIPS.to_owned())).or_default();
+        *number += 1;
+        let member = one.member.map_or(-1, |member| member.0);
+        add_field(digest, &member.to_le_bytes());
+        for text in [&one.id, &one.list, &one.name, one.role.word(), one.standing.word()] {
+            add_field(digest, text.as_bytes());
+        }
+    }
+
     /// How many rows there are in all.
     pub(in crate::storage) fn rows(&self) -> u64 {
-        self.0.values().map(|(rows, _)| rows).sum()
+        let of_tables = self.0.iter().filter(|((_, table), _)| table != MEMBERSHIPS);
+        of_tables.map(|(_, (rows, _))| rows).sum()
     }
 
     /// The first table of an owner in which the two differ.

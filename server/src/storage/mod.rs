@@ -9,6 +9,7 @@ mod epoch;
 pub mod postgres;
 mod query;
 mod row;
+mod sharing;
 mod sql;
 pub mod sqlite;
 mod ticket;
@@ -21,6 +22,7 @@ use tokio::sync::broadcast;
 
 pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
+pub use sharing::{MOST_MEMBERS, Membership, Role, ShareChange, ShareOutcome, Shared, Standing};
 pub use ticket::{Identity, Purpose, Ticket};
 pub use write::{Change, OperationKey, RowImage, StoredAnswer, Together, WriteOutcome, WriteRequest};
 
@@ -297,6 +299,24 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// The database failed.
     async fn link(&self, who: &Identity, owner: Owner) -> Result<(), StorageError>;
+
+    /// Does what somebody asks for about shared lists: all of it or nothing.
+    ///
+    /// # Errors
+    /// The database failed; nothing was changed.
+    async fn share(&self, caller: Owner, change: ShareChange) -> Result<ShareOutcome, StorageError>;
+
+    /// The memberships somebody may see: in one's own lists, one's own in those of others, and who else joined these.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn shares(&self, of: Owner) -> Result<Vec<Shared>, StorageError>;
+
+    /// All memberships there are, for looking the database over.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn memberships(&self) -> Result<Vec<Membership>, StorageError>;
 
     /// Removes a table's tombstones with stamps before this one for good. Says how many those were.
     ///

@@ -78,6 +78,14 @@ impl OwnedRow {
         self.version = STANDARD.encode(bytes);
     }
 
+    /// Makes the row a tombstone of what leaves its owner's view and lives on elsewhere. Its version is one that no row
+    /// has that lives: what comes back, and may be unchanged since then, is not taken for this.
+    pub(in crate::storage) fn leave(&mut self, stamp: i64) {
+        self.stamp(stamp);
+        self.deleted = true;
+        self.version.push_str("bGVmdA==");
+    }
+
     /// Writes the row as an answer shows it.
     pub(in crate::storage) fn image(&self, table: &Table, shape: &Shape) -> Result<RowImage, StorageError> {
         let mut json = Vec::with_capacity(512);

@@ -134,6 +134,8 @@ pub enum WriteOutcome {
     Absent,
     /// The row is a tombstone.
     Tombstone,
+    /// The row is in a list that the owner may read and not change.
+    Forbidden,
     /// The body would change a member that only the server may change.
     SystemMember(&'static str),
 }

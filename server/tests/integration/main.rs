@@ -32,6 +32,7 @@ mod patch;
 mod postgres;
 mod replay;
 mod seen;
+mod sharing;
 mod stamps;
 mod support;
 mod two_servers;

@@ -40,6 +40,7 @@ mod people;
 mod postgres;
 mod reopening;
 mod seeks;
+mod sharing;
 mod tickets;
 mod upkeep;
 mod walls;

@@ -83,7 +83,7 @@ pub(super) async fn logout(State(app): State<Arc<App>>, caller: SignedInCaller) 
 }
 
 /// Reads a body that holds secrets; the parser's own message could quote them.
-async fn read<T: DeserializeOwned>(
+pub(super) async fn read<T: DeserializeOwned>(
     app: &App,
     request_headers: &HeaderMap,
     body: Body,

@@ -49,6 +49,7 @@ pub(super) fn write(
         )),
         WriteOutcome::Absent => Err(Fault::absent()),
         WriteOutcome::Tombstone => Err(tombstone(call.dialect)),
+        WriteOutcome::Forbidden => Err(Fault::read_only()),
         WriteOutcome::KeyReused => Err(Fault::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "This Idempotency-Key was used for another request.",

@@ -10,6 +10,7 @@ mod guard;
 mod outside;
 mod page;
 mod rows;
+mod sharing;
 mod tasks;
 mod visitor;
 
@@ -46,6 +47,9 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/account/password", post(account::change_password))
         .route("/account/devices", post(account::sign_out_others))
         .route("/account/devices/{id}", post(account::sign_out_device))
+        .route("/sharing", get(sharing::sharing).post(sharing::invite))
+        .route("/sharing/{id}/accept", post(sharing::accept))
+        .route("/sharing/{id}/end", post(sharing::end))
         .route("/style.css", get(async || lasting("text/css; charset=utf-8", STYLE)))
         .route("/icon.svg", get(async || lasting("image/svg+xml", ICON)))
 }

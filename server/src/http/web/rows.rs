@@ -84,6 +84,8 @@ pub(super) enum Written {
     Changed,
     /// The row is gone.
     Gone,
+    /// It is in a list that the visitor may not change.
+    NotAllowed,
 }
 
 /// Adds a task under an id that the form brought: sent twice, it is added once.
@@ -136,6 +138,7 @@ async fn write(
         WriteOutcome::Refused(_) | WriteOutcome::KeyReused | WriteOutcome::SystemMember(_) => {
             Written::Changed
         }
+        WriteOutcome::Forbidden => Written::NotAllowed,
         WriteOutcome::Absent | WriteOutcome::Tombstone => Written::Gone,
     })
 }

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     http::{App, fault::Fault},
-    storage::Owner,
+    storage::{Owner, Shared, Standing},
 };
 
 /// The longest task that is taken here, in characters.
@@ -49,6 +49,7 @@ fn notice(said: &str) -> Option<Notice<'static>> {
             Notice::Trouble("This task was changed elsewhere in the meantime. Look again and then tick it.")
         }
         "gone" => Notice::Trouble("This task is not there any more."),
+        "readonly" => Notice::Trouble("You may read this list, but not change it. Ask its owner."),
         "empty" => Notice::Trouble("A task needs some words."),
         "long" => {
             Notice::Trouble("This is too long for a task. Its first words are enough; the app takes notes.")
@@ -78,9 +79,14 @@ pub(super) async fn tasks(
         limit: DONE,
     };
     let done = rows::read(&app, owner, ask).await?;
+    let shares = app.storage.shares(owner).await?;
+    let is_invitation = |shared: &&Shared| {
+        shared.membership.member == Some(owner) && shared.membership.standing == Standing::Invited
+    };
+    let invited = shares.iter().filter(is_invitation).count();
     let seal = visitor.seal();
     let body = html! {
-        header { (brand()) nav { a href="/account" { "Account" } (sign_out(&seal)) } }
+        header { (brand()) nav { a href="/sharing" { "Shared lists" @if invited > 0 { " (" (invited) ")" } } a href="/account" { "Account" } (sign_out(&seal)) } }
         div class="desk" {
             nav class="lists" aria-label="Lists" {
                 (list_link("", "Inbox", "", id.is_empty()))
@@ -261,8 +267,11 @@ pub(super) async fn add(
     if let (Some(members), false) = (task.as_object_mut(), list.is_empty()) {
         members.insert("listId".to_owned(), list.into());
     }
-    rows::add(&app, owner, &id, task).await?;
-    Ok(back(list, ""))
+    let said = match rows::add(&app, owner, &id, task).await? {
+        Written::NotAllowed => "readonly",
+        Written::Done | Written::Changed | Written::Gone => "",
+    };
+    Ok(back(list, said))
 }
 
 /// A place after the last: any text that is greater, for the app's own keys are compared as text.
@@ -295,6 +304,7 @@ pub(super) async fn tick(
         Written::Done => "",
         Written::Changed => "changed",
         Written::Gone => "gone",
+        Written::NotAllowed => "readonly",
     };
     Ok(back(form.text("list"), said))
 }

@@ -4,7 +4,12 @@ use deadpool_postgres::Pool;
 use tokio_postgres::{GenericClient, Row, error::SqlState};
 use uuid::Uuid;
 
-use super::row::{given, kept};
+use super::{
+    row::{given, kept},
+    sharing::{Sharing, Touched, abandon_all},
+    work::{OWNER, Work, setting},
+    write::{ATTEMPTS, BEGIN, Failure, told},
+};
 use crate::storage::{Account, OPERATIONS_KEPT_MS, Owner, RowsOfAccount, Session, StorageError, TokenDigest};
 
 const ACCOUNT: &str = "SELECT owner, name, user_id, password FROM account";
@@ -88,23 +93,52 @@ pub(super) async fn rehash(pool: &Pool, owner: Owner, old: &str, new: &str) -> R
     Ok(())
 }
 
-/// Removes an account with everything that belongs to it.
-pub(super) async fn remove(pool: &Pool, owner: Owner, rows: RowsOfAccount) -> Result<(), StorageError> {
-    let mut client = pool.get().await?;
-    let work = client.transaction().await?;
-    work.query_one(super::work::OWNER, &[&super::work::setting(owner)]).await?;
+/// Removes an account with everything that belongs to it, and the lists it shared from everybody else.
+pub(super) async fn remove(
+    pool: &Pool,
+    sharing: &Sharing,
+    owner: Owner,
+    rows: RowsOfAccount,
+    now: i64,
+) -> Result<Touched, StorageError> {
+    for _ in 0..ATTEMPTS {
+        match attempt_removal(pool, sharing, owner, rows, now).await {
+            Err(Failure::Met) => {}
+            done => return done.map_err(Failure::into_error),
+        }
+    }
+    Err(StorageError::Busy)
+}
+
+async fn attempt_removal(
+    pool: &Pool,
+    sharing: &Sharing,
+    owner: Owner,
+    rows: RowsOfAccount,
+    now: i64,
+) -> Result<Touched, Failure> {
+    let work = Work::new(pool).await?;
+    told(work.client()?.batch_execute(BEGIN).await)?;
+    let mut touched = Vec::new();
+    if rows == RowsOfAccount::Delete {
+        touched = abandon_all(&work, sharing, owner, now).await?;
+    }
+    let client = work.client()?;
+    told(client.query_one(OWNER, &[&setting(owner)]).await)?;
     // No write of this account begins behind our back.
-    work.query_opt("SELECT 1 FROM account WHERE owner = $1 FOR UPDATE", &[&owner.0]).await?;
+    told(client.query_opt("SELECT 1 FROM account WHERE owner = $1 FOR UPDATE", &[&owner.0]).await)?;
     if rows == RowsOfAccount::MustBeNone {
         // A clock is there as soon as one row ever was.
         let text = "SELECT EXISTS (SELECT 1 FROM sync_clock WHERE owner = $1)";
-        if work.query_one(text, &[&owner.0]).await?.try_get(0)? {
-            return Err(StorageError::HasRows);
+        if told(client.query_one(text, &[&owner.0]).await)?.try_get(0)? {
+            work.undo().await?;
+            return Err(StorageError::HasRows.into());
         }
     }
-    work.execute("DELETE FROM account WHERE owner = $1", &[&owner.0]).await?;
-    work.commit().await?;
-    Ok(())
+    told(client.execute("DELETE FROM account WHERE owner = $1", &[&owner.0]).await)?;
+    told(client.batch_execute("COMMIT").await)?;
+    work.done();
+    Ok(touched)
 }
 
 /// Adds a session.

@@ -6,20 +6,23 @@ use futures_util::future::{join, join_all, join3, try_join_all};
 
 use super::{
     TableSql,
+    sharing::{self, Sharing, Touched},
     work::{OWNER, Work, setting},
     write::{self, BEGIN, Failure, RowChange, Sight, Step, told},
 };
-use crate::storage::{StorageError, WriteOutcome, WriteRequest};
+use crate::storage::{StorageError, WriteOutcome, WriteRequest, sharing::circle::is_shareable};
 
 /// Takes the next stamps of a scope, so many, and the lock of its clock. The last of them comes back.
 const TICKS: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
      ON CONFLICT (owner, table_name) DO UPDATE SET last = GREATEST(sync_clock.last + $4, EXCLUDED.last)
-     RETURNING last";
+     RETURNING last, shared";
 
 /// Why a group was not done.
 enum Failed {
     /// One of them cannot be done, or another transaction was in the way. Nothing was changed.
     One,
+    /// The owner shares lists: what each comes to is not the owner's matter alone. Nothing was changed.
+    Shared,
     /// None can be.
     All(StorageError),
 }
@@ -33,25 +36,54 @@ impl<E: Into<Failure>> From<E> for Failed {
     }
 }
 
-/// Does writes of one scope. If one of them fails, it fails alone.
+/// Does writes of one scope. If one of them fails, it fails alone. Says also what changed, and whose.
 pub(super) async fn write(
     pool: &Pool,
+    sharing: &Sharing,
     sql: &TableSql,
     requests: &[WriteRequest],
     now: i64,
-) -> Vec<Result<WriteOutcome, StorageError>> {
+) -> (Vec<Result<WriteOutcome, StorageError>>, Touched) {
+    let (outcomes, mut touched) = each(pool, sharing, sql, requests, now).await;
+    let applied =
+        requests.iter().zip(&outcomes).find(|(_, outcome)| matches!(outcome, Ok(WriteOutcome::Applied(_))));
+    touched.extend(applied.map(|(request, _)| (request.owner, request.table.name().to_owned())));
+    (outcomes, touched)
+}
+
+/// The outcome of each, and what changed elsewhere.
+async fn each(
+    pool: &Pool,
+    sharing: &Sharing,
+    sql: &TableSql,
+    requests: &[WriteRequest],
+    now: i64,
+) -> (Vec<Result<WriteOutcome, StorageError>>, Touched) {
+    let mut is_shared = false;
     if requests.len() > 1 {
         match attempt(pool, sql, requests, now).await {
-            Ok(outcomes) => return outcomes,
+            Ok(outcomes) => return (outcomes, Vec::new()),
             Err(Failed::One) => {}
-            Err(Failed::All(error)) => return requests.iter().map(|_| Err(error.clone())).collect(),
+            Err(Failed::Shared) => is_shared = true,
+            Err(Failed::All(error)) => {
+                return (requests.iter().map(|_| Err(error.clone())).collect(), Vec::new());
+            }
         }
     }
-    let mut outcomes = Vec::with_capacity(requests.len());
+    let (mut outcomes, mut touched) = (Vec::with_capacity(requests.len()), Vec::new());
     for request in requests {
-        outcomes.push(write::write(pool, sql, request, now).await);
+        let alone = if is_shared { Ok(None) } else { write::write(pool, sql, request, now).await };
+        let outcome = match alone {
+            Ok(None) => sharing::write_one(pool, sharing, request, now).await.map(|(outcome, changed)| {
+                touched.extend(changed);
+                outcome
+            }),
+            Ok(Some(outcome)) => Ok(outcome),
+            Err(error) => Err(error),
+        };
+        outcomes.push(outcome);
     }
-    outcomes
+    (outcomes, touched)
 }
 
 async fn attempt(
@@ -83,6 +115,8 @@ async fn attempt(
         Ok(match step? {
             Step::Answer(outcome) => outcome,
             Step::Change(change) => WriteOutcome::Applied(change.image),
+            // That is found out before.
+            Step::Shared => return Err(StorageError::Busy),
         })
     });
     Ok(outcomes.collect())
@@ -114,7 +148,11 @@ async fn look(
     let (begun, is_mine, last) = begun;
     told(begun)?;
     told(is_mine)?;
-    let last: i64 = told(last)?.try_get(0).map_err(StorageError::from)?;
+    let ticked = told(last)?;
+    if ticked.try_get(1).map_err(StorageError::from)? && is_shareable(&request.table) {
+        return Err(Failed::Shared);
+    }
+    let last: i64 = ticked.try_get(0).map_err(StorageError::from)?;
     let mut steps = Vec::with_capacity(requests.len());
     for ((request, seen), stamp) in requests.iter().zip(seen).zip(last - count + 1..) {
         steps.push(seen?.decide(request, stamp));

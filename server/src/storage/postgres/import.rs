@@ -10,8 +10,8 @@ use tokio_postgres::types::ToSql;
 use super::{
     TableSql, identities,
     row::{BorrowedRow, kept},
-    tickets,
-    write::values_of,
+    scopes, sharing, tickets,
+    write::{Failure, values_of},
 };
 use crate::{
     storage::{
@@ -80,8 +80,10 @@ pub(super) async fn import(
     let (mut sent, mut batch) = (Contents::default(), Vec::with_capacity(AT_ONCE));
     while pieces.recv_many(&mut batch, AT_ONCE).await > 0 {
         for piece in &batch {
-            if let Piece::Row(owner, table, row) = piece {
-                sent.add(*owner, table, row);
+            match piece {
+                Piece::Row(owner, table, row) => sent.add(*owner, table, row),
+                Piece::Membership(membership) => sent.add_membership(membership),
+                _ => {}
             }
         }
         store(&work, sql, std::mem::take(&mut batch)).await?;
@@ -94,6 +96,9 @@ pub(super) async fn import(
         &[],
     )
     .await?;
+    let text = "UPDATE sync_clock SET shared = true WHERE EXISTS (SELECT 1 FROM membership
+                    WHERE standing = 'joined' AND sync_clock.owner IN (home, member))";
+    work.execute(text, &[]).await?;
     let rows = sent.rows();
     let arrived = contents(&work, sql, tables).await?;
     if let Some((owner, table)) = sent.difference(arrived) {
@@ -140,6 +145,9 @@ async fn one(
         }
         Piece::Ticket(digest, ticket) => Ok(tickets::add(&**work, digest, &ticket).await?),
         Piece::Identity(who, owner) => Ok(identities::link(&**work, &who, owner).await?),
+        Piece::Membership(membership) => {
+            Ok(scopes::add(&**work, &membership).await.map_err(Failure::into_error)?)
+        }
         Piece::Clock(owner, table, last, horizon) => {
             let text = "INSERT INTO sync_clock (owner, table_name, last, horizon) VALUES ($1, $2, $3, $4)";
             add(work, text, &[&owner.0, &table, &last, &horizon]).await
@@ -190,6 +198,7 @@ async fn contents(
     tables: &Tables,
 ) -> Result<Contents, ImportError> {
     let mut contents = Contents::default();
+    sharing::all(&**work).await?.iter().for_each(|membership| contents.add_membership(membership));
     for account in work.query("SELECT owner FROM account", &[]).await? {
         let owner = Owner(account.try_get(0)?);
         for table in tables.iter() {

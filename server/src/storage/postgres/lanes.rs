@@ -16,7 +16,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{TableSql, Teller, group};
+use super::{TableSql, group, sharing::Sharing, teller::Teller};
 use crate::{
     clock::Clock,
     storage::{Owner, StorageError, WriteOutcome, WriteRequest},
@@ -44,13 +44,14 @@ pub(super) struct Lanes {
     pool: Pool,
     clock: Arc<dyn Clock>,
     teller: Teller,
+    sharing: Arc<Sharing>,
     open: Mutex<HashMap<Scope, Sender<Waiting>>>,
 }
 
 impl Lanes {
     /// Makes them; there is none yet.
-    pub(super) fn new(pool: Pool, clock: Arc<dyn Clock>, teller: Teller) -> Arc<Self> {
-        Arc::new(Self { pool, clock, teller, open: Mutex::default() })
+    pub(super) fn new(pool: Pool, clock: Arc<dyn Clock>, teller: Teller, sharing: Arc<Sharing>) -> Arc<Self> {
+        Arc::new(Self { pool, clock, teller, sharing, open: Mutex::default() })
     }
 
     /// Does a write, with those that wait beside it. Once it waits, it is done even if whoever asked goes away.
@@ -85,10 +86,9 @@ impl Lanes {
         while let Some(first) = self.next(scope, line).await {
             let (requests, replies): (Vec<_>, Vec<_>) =
                 line.gather(first).await.into_iter().map(|waiting| (waiting.request, waiting.reply)).unzip();
-            let outcomes = group::write(&self.pool, sql, &requests, self.clock.now_ms().max(0)).await;
-            if outcomes.iter().any(|outcome| matches!(outcome, Ok(WriteOutcome::Applied(_)))) {
-                self.teller.tell(scope.0, &scope.1);
-            }
+            let now = self.clock.now_ms().max(0);
+            let (outcomes, touched) = group::write(&self.pool, &self.sharing, sql, &requests, now).await;
+            self.teller.tell_all(touched);
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
                 // Whoever asked may be gone; the work is done all the same.
                 drop(reply.send(outcome));

@@ -3,6 +3,7 @@
 //! - `connect`: the pool, TLS, and what is asked of the database. `schema`: its format.
 //! - `word`: word of changes between servers. `work`: one transaction. `write`, `list`, `accounts`: what happens inside one.
 //!   `together`: several writes in one, all or none. `lanes`: writes that wait for one another; `group`: in one, each for itself.
+//!   `sharing`, `scopes`: shared lists.
 //! - `dialect`, `row`: what SQL, rows and text look like here.
 
 mod accounts;
@@ -16,27 +17,21 @@ mod list;
 mod purge;
 mod row;
 mod schema;
+mod scopes;
+mod sharing;
+mod teller;
 mod tickets;
 mod together;
 mod word;
 mod work;
 mod write;
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use deadpool_postgres::{Pool, PoolError};
 use tokio::{
-    sync::{
-        broadcast,
-        mpsc::{self, UnboundedSender},
-    },
+    sync::{broadcast, mpsc},
     task::AbortHandle,
 };
 use tokio_postgres::error::SqlState;
@@ -49,11 +44,12 @@ pub use import::ImportError;
 pub(super) use self::dialect::Postgres;
 #[cfg(not(test))]
 use self::dialect::Postgres;
-use self::lanes::Lanes;
+use self::{lanes::Lanes, sharing::Sharing, teller::Teller};
 use super::{
-    Account, Changed, Identity, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage,
-    RowsOfAccount, Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
-    changes::Changes, epoch::Epoch,
+    Account, Changed, Identity, ListRequest, Membership, Owner, Page, Purpose, QueryError, ReadRequest,
+    RowImage, RowsOfAccount, Session, ShareChange, ShareOutcome, Shared, Storage, StorageError, Ticket,
+    Together, TokenDigest, WriteOutcome, WriteRequest, changes::Changes, epoch::Epoch,
+    sharing::scopes::Shareable,
 };
 use crate::{
     clock::Clock,
@@ -70,7 +66,7 @@ type TableSql = super::sql::TableSql<Postgres>;
 /// A database that several servers may share.
 pub struct PostgresStorage {
     epoch: Epoch,
-    tables: HashMap<String, Arc<TableSql>>,
+    sharing: Arc<Sharing>,
     pool: Pool,
     clock: Arc<dyn Clock>,
     teller: Teller,
@@ -100,14 +96,16 @@ impl PostgresStorage {
         let sql = |table: &Arc<Table>| (table.name().to_owned(), Arc::new(TableSql::new(table)));
         let (changes, (told, to_tell)) = (Changes::default(), mpsc::unbounded_channel());
         let teller = Teller { changes: changes.clone(), told };
-        let lanes = Lanes::new(pool.clone(), Arc::clone(&clock), teller.clone());
+        let sharing =
+            Arc::new(Sharing { sql: tables.iter().map(sql).collect(), shareable: Shareable::of(tables) });
+        let lanes = Lanes::new(pool.clone(), Arc::clone(&clock), teller.clone(), Arc::clone(&sharing));
         let server = Uuid::new_v4().to_string();
         let tasks = [
             tokio::spawn(sweep(pool.clone(), Arc::clone(&clock))).abort_handle(),
             tokio::spawn(word::send(pool.clone(), server.clone(), to_tell)).abort_handle(),
             tokio::spawn(word::hear(access, server, changes)).abort_handle(),
         ];
-        Ok(Self { epoch, tables: tables.iter().map(sql).collect(), pool, clock, teller, lanes, tasks })
+        Ok(Self { epoch, sharing, pool, clock, teller, lanes, tasks })
     }
 
     /// Takes over everything from the embedded database in a folder, or nothing. Says how many rows those are.
@@ -115,27 +113,12 @@ impl PostgresStorage {
     /// # Errors
     /// This database is not empty, the other cannot be read, or something came over differently than it was.
     pub async fn import(&self, folder: &Path, tables: &Tables) -> Result<u64, ImportError> {
-        import::import(&self.pool, &self.tables, folder, tables).await
+        import::import(&self.pool, &self.sharing.sql, folder, tables).await
     }
 
     fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
-        let sql = self.tables.get(table.name()).cloned();
+        let sql = self.sharing.sql.get(table.name()).cloned();
         sql.ok_or_else(|| StorageError::Database(format!("the table {} is not declared", table.name())))
-    }
-}
-
-/// Tells of changes: whoever listens here, and the other servers.
-#[derive(Clone)]
-struct Teller {
-    changes: Changes,
-    told: UnboundedSender<(Owner, String)>,
-}
-
-impl Teller {
-    fn tell(&self, owner: Owner, table: &str) {
-        self.changes.tell(Changed::Rows { owner, table: table.into() });
-        // Only a database that is being closed does not take it.
-        let _ = self.told.send((owner, table.to_owned()));
     }
 }
 
@@ -165,12 +148,17 @@ impl Storage for PostgresStorage {
     async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
         let with_sql = |request: WriteRequest| Ok((self.sql(&request.table)?, request));
         let work: Vec<_> = requests.into_iter().map(with_sql).collect::<Result<_, StorageError>>()?;
-        let outcome = together::write_together(&self.pool, &work, self.clock.now_ms().max(0)).await?;
+        let now = self.clock.now_ms().max(0);
+        let Some(outcome) = together::write_together(&self.pool, &work, now).await? else {
+            let requests: Vec<&WriteRequest> = work.iter().map(|(_, request)| request).collect();
+            let (outcome, touched) =
+                sharing::write_together(&self.pool, &self.sharing, &requests, now).await?;
+            self.teller.tell_all(touched);
+            return Ok(outcome);
+        };
         if let Together::Done(_) = outcome {
-            let scopes = work.iter().map(|(_, request)| (request.owner, request.table.name()));
-            for (owner, table) in scopes.collect::<HashSet<_>>() {
-                self.teller.tell(owner, table);
-            }
+            let scopes = work.iter().map(|(_, request)| (request.owner, request.table.name().to_owned()));
+            self.teller.tell_all(scopes);
         }
         Ok(outcome)
     }
@@ -211,7 +199,9 @@ impl Storage for PostgresStorage {
     }
 
     async fn remove_account(&self, owner: Owner, rows: RowsOfAccount) -> Result<(), StorageError> {
-        accounts::remove(&self.pool, owner, rows).await
+        let now = self.clock.now_ms().max(0);
+        self.teller.tell_all(accounts::remove(&self.pool, &self.sharing, owner, rows, now).await?);
+        Ok(())
     }
 
     async fn rehash(&self, owner: Owner, old: String, new: String) -> Result<(), StorageError> {
@@ -286,6 +276,26 @@ impl Storage for PostgresStorage {
     async fn link(&self, who: &Identity, owner: Owner) -> Result<(), StorageError> {
         let client = self.pool.get().await?;
         identities::link(&**client, who, owner).await
+    }
+
+    async fn share(&self, caller: Owner, change: ShareChange) -> Result<ShareOutcome, StorageError> {
+        let now = self.clock.now_ms().max(0);
+        let (outcome, touched) = sharing::share(&self.pool, &self.sharing, caller, &change, now).await?;
+        self.teller.tell_all(touched);
+        Ok(outcome)
+    }
+
+    async fn shares(&self, of: Owner) -> Result<Vec<Shared>, StorageError> {
+        sharing::list(&self.pool, &self.sharing, of).await
+    }
+
+    async fn memberships(&self) -> Result<Vec<Membership>, StorageError> {
+        let mut client = self.pool.get().await?;
+        let work = client.transaction().await?;
+        work.batch_execute("SET LOCAL tidelist.owner_of_all = 'yes'").await?;
+        let all = sharing::all(&*work).await?;
+        work.commit().await?;
+        Ok(all)
     }
 
     async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {

@@ -13,12 +13,13 @@ use crate::{
 };
 
 /// Every migration there is; the format of a database is how many of them it had.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/postgres/0001_initial.sql"),
     include_str!("../../../migrations/postgres/0002_filters.sql"),
     include_str!("../../../migrations/postgres/0003_ticket.sql"),
     include_str!("../../../migrations/postgres/0004_everybody.sql"),
     include_str!("../../../migrations/postgres/0005_identity.sql"),
+    include_str!("../../../migrations/postgres/0006_membership.sql"),
 ];
 
 const NEWEST: i64 = MIGRATIONS.len() as i64;

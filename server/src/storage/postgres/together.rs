@@ -15,12 +15,12 @@ use crate::storage::{Owner, StorageError, Together, WriteOutcome, WriteRequest};
 const LOCK: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, 0)
      ON CONFLICT (owner, table_name) DO UPDATE SET last = sync_clock.last";
 
-/// Does the writes, or none of them.
+/// Does the writes, or none of them. `None` if one is by somebody who shares lists: then nothing was done.
 pub(super) async fn write_together(
     pool: &Pool,
     work: &[(Arc<TableSql>, WriteRequest)],
     now: i64,
-) -> Result<Together, StorageError> {
+) -> Result<Option<Together>, StorageError> {
     for _ in 0..ATTEMPTS {
         match attempt(pool, work, now).await {
             Err(Failure::Met) => {}
@@ -34,7 +34,7 @@ async fn attempt(
     pool: &Pool,
     writes: &[(Arc<TableSql>, WriteRequest)],
     now: i64,
-) -> Result<Together, Failure> {
+) -> Result<Option<Together>, Failure> {
     let work = Work::new(pool).await?;
     told(work.client()?.batch_execute(BEGIN).await)?;
     lock_in_order(&work, writes).await?;
@@ -42,6 +42,10 @@ async fn attempt(
     for (place, (sql, request)) in writes.iter().enumerate() {
         let outcome = match look(&work, None, sql, request, now).await? {
             Step::Answer(outcome) => outcome,
+            Step::Shared => {
+                work.undo().await?;
+                return Ok(None);
+            }
             Step::Change(change) => {
                 store(&work, sql, request, &change, None, now).await?;
                 WriteOutcome::Applied(change.image)
@@ -49,13 +53,13 @@ async fn attempt(
         };
         if !outcome.holds() {
             work.undo().await?;
-            return Ok(Together::Refused { place, outcome });
+            return Ok(Some(Together::Refused { place, outcome }));
         }
         outcomes.push(outcome);
     }
     told(work.client()?.batch_execute("COMMIT").await)?;
     work.done();
-    Ok(Together::Done(outcomes))
+    Ok(Some(Together::Done(outcomes)))
 }
 
 /// Two groups that touch the same tables take their clocks in the same order, so neither waits for the other for ever.

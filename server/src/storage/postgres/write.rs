@@ -18,6 +18,7 @@ use crate::{
         OperationKey, Owner, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
+        sharing::circle::is_shareable,
     },
     tables::{Kept, Table},
 };
@@ -29,8 +30,8 @@ pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 /// Takes the next stamp and the lock of the scope's clock, in that no write of another comes between.
 const TICK: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
      ON CONFLICT (owner, table_name) DO UPDATE SET last = GREATEST(sync_clock.last + 1, EXCLUDED.last)
-     RETURNING last";
-const FIND_KEY: &str = "SELECT fingerprint, status, body, version, updated_at, deleted, row_id
+     RETURNING last, shared";
+pub(super) const FIND_KEY: &str = "SELECT fingerprint, status, body, version, updated_at, deleted, row_id
      FROM applied_operation WHERE owner = $1 AND op_id = $2";
 const KEEP_KEY: &str = "INSERT INTO applied_operation
      (owner, op_id, fingerprint, table_name, row_id, status, body, version, updated_at, deleted, at)
@@ -72,13 +73,14 @@ pub(super) fn told<T>(result: Result<T, tokio_postgres::Error>) -> Result<T, Fai
     })
 }
 
-/// Does one write. Everything it decides on is read under the lock of the scope's clock.
+/// Does one write. Everything it decides on is read under the lock of the scope's clock. `None` if the owner shares lists:
+/// then nothing was done.
 pub(super) async fn write(
     pool: &Pool,
     sql: &TableSql,
     request: &WriteRequest,
     now: i64,
-) -> Result<WriteOutcome, StorageError> {
+) -> Result<Option<WriteOutcome>, StorageError> {
     for _ in 0..ATTEMPTS {
         match attempt(pool, sql, request, now).await {
             Err(Failure::Met) => {}
@@ -93,17 +95,21 @@ async fn attempt(
     sql: &TableSql,
     request: &WriteRequest,
     now: i64,
-) -> Result<WriteOutcome, Failure> {
+) -> Result<Option<WriteOutcome>, Failure> {
     let work = Work::new(pool).await?;
     match look(&work, Some(BEGIN), sql, request, now).await? {
         Step::Answer(outcome) => {
             work.undo().await?;
-            Ok(outcome)
+            Ok(Some(outcome))
+        }
+        Step::Shared => {
+            work.undo().await?;
+            Ok(None)
         }
         Step::Change(change) => {
             store(&work, sql, request, &change, Some("COMMIT"), now).await?;
             work.done();
-            Ok(WriteOutcome::Applied(change.image))
+            Ok(Some(WriteOutcome::Applied(change.image)))
         }
     }
 }
@@ -114,6 +120,8 @@ pub(super) enum Step {
     Answer(WriteOutcome),
     /// The row changes.
     Change(RowChange),
+    /// The owner shares lists: what it comes to is not the owner's matter alone.
+    Shared,
 }
 
 /// A row as it is to be, stamp and all.
@@ -153,7 +161,11 @@ pub(super) async fn look(
     .await;
     told(begun)?;
     told(is_mine)?;
-    let stamp: i64 = told(stamp)?.try_get(0)?;
+    let tick = told(stamp)?;
+    if tick.try_get(1)? && is_shareable(&request.table) {
+        return Ok(Step::Shared);
+    }
+    let stamp: i64 = tick.try_get(0)?;
     Ok(seen?.decide(request, stamp)?)
 }
 
@@ -249,20 +261,7 @@ async fn store_row(
         values.iter().map(|value| &**value as &(dyn ToSql + Sync)).collect();
     let remembered = async {
         let Some(key) = &request.key else { return Ok(1) };
-        let parameters: [&(dyn ToSql + Sync); 11] = [
-            &request.owner.0,
-            &kept(&key.id),
-            &key.fingerprint.as_slice(),
-            &request.table.name(),
-            &kept(&request.id),
-            &i32::from(request.status),
-            &&*image.json,
-            &image.version,
-            &image.updated_at,
-            &image.deleted,
-            &now,
-        ];
-        client.execute(&keep_key, &parameters).await
+        kept_under(client, &keep_key, request, key, image, now).await
     };
     let ended = async {
         match end {
@@ -285,6 +284,42 @@ async fn store_row(
     }
 }
 
+/// Keeps the answer of a write.
+pub(super) async fn keep_key(
+    work: &Work,
+    request: &WriteRequest,
+    key: &OperationKey,
+    image: &RowImage,
+    now: i64,
+) -> Result<Result<u64, tokio_postgres::Error>, StorageError> {
+    let statement = work.prepared(KEEP_KEY).await?;
+    Ok(kept_under(work.client()?, &statement, request, key, image, now).await)
+}
+
+async fn kept_under(
+    client: &ClientWrapper,
+    keep_key: &Statement,
+    request: &WriteRequest,
+    key: &OperationKey,
+    image: &RowImage,
+    now: i64,
+) -> Result<u64, tokio_postgres::Error> {
+    let parameters: [&(dyn ToSql + Sync); 11] = [
+        &request.owner.0,
+        &kept(&key.id),
+        &key.fingerprint.as_slice(),
+        &request.table.name(),
+        &kept(&request.id),
+        &i32::from(request.status),
+        &&*image.json,
+        &image.version,
+        &image.updated_at,
+        &image.deleted,
+        &now,
+    ];
+    client.execute(keep_key, &parameters).await
+}
+
 /// What a new row is stored with.
 pub(super) fn values_of(owner: Owner, table: &Table, row: &OwnedRow) -> Result<Vec<Parameter>, StorageError> {
     let mut values = changed_values(owner, table, row)?;
@@ -293,7 +328,11 @@ pub(super) fn values_of(owner: Owner, table: &Table, row: &OwnedRow) -> Result<V
 }
 
 /// What a changed row is stored with.
-fn changed_values(owner: Owner, table: &Table, row: &OwnedRow) -> Result<Vec<Parameter>, StorageError> {
+pub(super) fn changed_values(
+    owner: Owner,
+    table: &Table,
+    row: &OwnedRow,
+) -> Result<Vec<Parameter>, StorageError> {
     let mut values: Vec<Parameter> = vec![
         Box::new(owner.0),
         Box::new(kept(&row.id).into_owned()),
@@ -309,7 +348,7 @@ fn changed_values(owner: Owner, table: &Table, row: &OwnedRow) -> Result<Vec<Par
 }
 
 /// The answer a write under this key got.
-fn answer_of(row: &Row, key: &OperationKey) -> Result<WriteOutcome, tokio_postgres::Error> {
+pub(super) fn answer_of(row: &Row, key: &OperationKey) -> Result<WriteOutcome, tokio_postgres::Error> {
     if row.try_get::<_, &[u8]>(0)? != key.fingerprint {
         return Ok(WriteOutcome::KeyReused);
     }

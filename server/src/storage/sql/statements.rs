@@ -58,6 +58,14 @@ impl<D: Dialect> TableSql<D> {
         }
     }
 
+    /// All rows of an owner with this text in a column, by their stamps.
+    pub(in crate::storage) fn with_text_in(&self, column: &str) -> String {
+        let (mark, columns, rows, column) = (D::MARK, &self.columns, &self.rows, quoted(column));
+        format!(
+            "SELECT {columns} FROM {rows} WHERE owner = {mark}1 AND {column} = {mark}2 ORDER BY updated_at, id"
+        )
+    }
+
     /// Begins a query for whole rows of an owner.
     pub(super) fn select(&self, owner: Owner) -> OwnedSelect {
         OwnedSelect::new(&self.columns, &self.rows, owner)

@@ -7,12 +7,14 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter, t
 use super::{
     TableSql, operations, purge,
     row::{BorrowedRow, bound},
+    sharing::{self, Sharing, Touched},
 };
 use crate::{
     storage::{
         Owner, StorageError, Together, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
+        sharing::circle::is_shareable,
     },
     tables::{Kept, Table, Value},
 };
@@ -20,10 +22,19 @@ use crate::{
 /// Does one write. Everything it decides on is read here, under the writer's lock.
 pub(super) fn apply(
     connection: &Connection,
+    sharing: &Sharing,
     sql: &TableSql,
     request: &WriteRequest,
     now: i64,
+    touched: &mut Touched,
 ) -> Result<WriteOutcome, StorageError> {
+    if let Some(shareable) = sharing.shareable.as_ref().filter(|_| is_shareable(&request.table))
+        && sharing::shares(connection, request.owner)?
+    {
+        let (outcome, changed) = sharing::apply(connection, sharing, shareable, request, now)?;
+        touched.extend(changed);
+        return Ok(outcome);
+    }
     if let Some(key) = &request.key
         && let Some(earlier) = operations::find(connection, request.owner, key)?
     {
@@ -50,28 +61,30 @@ pub(super) fn apply(
     if let Some(key) = &request.key {
         operations::remember(connection, request, key, &image, now)?;
     }
+    touched.push((request.owner, request.table.name().to_owned()));
     Ok(WriteOutcome::Applied(image))
 }
 
 /// Does several writes, or none of them.
 pub(super) fn apply_together(
     connection: &Connection,
+    sharing: &Sharing,
     work: &[(Arc<TableSql>, WriteRequest)],
     now: i64,
-) -> Result<Together, StorageError> {
+) -> Result<(Together, Touched), StorageError> {
     connection.prepare_cached("SAVEPOINT together")?.execute([])?;
-    let mut outcomes = Vec::with_capacity(work.len());
+    let (mut outcomes, mut touched) = (Vec::with_capacity(work.len()), Vec::new());
     for (place, (sql, request)) in work.iter().enumerate() {
-        let outcome = apply(connection, sql, request, now)?;
+        let outcome = apply(connection, sharing, sql, request, now, &mut touched)?;
         if !outcome.holds() {
             connection.prepare_cached("ROLLBACK TO together")?.execute([])?;
             connection.prepare_cached("RELEASE together")?.execute([])?;
-            return Ok(Together::Refused { place, outcome });
+            return Ok((Together::Refused { place, outcome }, Vec::new()));
         }
         outcomes.push(outcome);
     }
     connection.prepare_cached("RELEASE together")?.execute([])?;
-    Ok(Together::Done(outcomes))
+    Ok((Together::Done(outcomes), touched))
 }
 
 /// Takes the next stamp of a table of an owner: unique, and larger than every one before, whatever the clock says.
@@ -98,13 +111,23 @@ pub(super) fn row(
     Ok(row.transpose()?)
 }
 
-fn insert(connection: &Connection, sql: &TableSql, owner: Owner, row: &OwnedRow) -> Result<(), StorageError> {
+pub(super) fn insert(
+    connection: &Connection,
+    sql: &TableSql,
+    owner: Owner,
+    row: &OwnedRow,
+) -> Result<(), StorageError> {
     let fixed: [&dyn ToSql; 7] =
         [&owner.0, &row.id, &row.created_at, &row.updated_at, &row.version, &row.deleted, &row.extra];
     execute(connection, &sql.insert, &fixed, &row.values)
 }
 
-fn update(connection: &Connection, sql: &TableSql, owner: Owner, row: &OwnedRow) -> Result<(), StorageError> {
+pub(super) fn update(
+    connection: &Connection,
+    sql: &TableSql,
+    owner: Owner,
+    row: &OwnedRow,
+) -> Result<(), StorageError> {
     let fixed: [&dyn ToSql; 6] = [&owner.0, &row.id, &row.updated_at, &row.version, &row.deleted, &row.extra];
     execute(connection, &sql.update, &fixed, &row.values)
 }

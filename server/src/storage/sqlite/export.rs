@@ -8,7 +8,7 @@ use super::{
     OpenError, TableSql, accounts, identities,
     open::{self, FILE_NAME},
     row::BorrowedRow,
-    tickets,
+    sharing, tickets,
 };
 use crate::{
     storage::{
@@ -92,6 +92,11 @@ fn pieces(
     }
     for (who, owner) in identities::all(connection)? {
         if !take(Piece::Identity(who, owner)) {
+            return Ok(());
+        }
+    }
+    for membership in sharing::all(connection)? {
+        if !take(Piece::Membership(membership)) {
             return Ok(());
         }
     }

@@ -19,11 +19,12 @@ mod purge;
 mod readers;
 mod row;
 mod schema;
+mod sharing;
 mod tickets;
 mod writer;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -41,11 +42,16 @@ pub use open::OpenError;
 pub(super) use self::dialect::Sqlite;
 #[cfg(not(test))]
 use self::dialect::Sqlite;
-use self::{readers::Readers, writer::Writer};
+use self::{
+    readers::Readers,
+    sharing::{Sharing, Touched},
+    writer::Writer,
+};
 use super::{
-    Account, Changed, Identity, ListRequest, Owner, Page, Purpose, QueryError, ReadRequest, RowImage,
-    RowsOfAccount, Session, Storage, StorageError, Ticket, Together, TokenDigest, WriteOutcome, WriteRequest,
-    changes::Changes, epoch::Epoch,
+    Account, Changed, Identity, ListRequest, Membership, Owner, Page, Purpose, QueryError, ReadRequest,
+    RowImage, RowsOfAccount, Session, ShareChange, ShareOutcome, Shared, Storage, StorageError, Ticket,
+    Together, TokenDigest, WriteOutcome, WriteRequest, changes::Changes, epoch::Epoch,
+    sharing::scopes::Shareable,
 };
 use crate::{
     clock::Clock,
@@ -58,7 +64,7 @@ type TableSql = super::sql::TableSql<Sqlite>;
 /// The database of a server on one machine.
 pub struct SqliteStorage {
     epoch: Epoch,
-    tables: HashMap<String, Arc<TableSql>>,
+    sharing: Arc<Sharing>,
     writer: Writer,
     clock: Arc<dyn Clock>,
     readers: Readers,
@@ -90,7 +96,10 @@ impl SqliteStorage {
             .map_err(|source| OpenError::Folder { path: folder.to_owned(), source })?;
         Ok(Self {
             epoch: Epoch::new(&epoch),
-            tables: tables.iter().map(sql).collect(),
+            sharing: Arc::new(Sharing {
+                sql: tables.iter().map(sql).collect(),
+                shareable: Shareable::of(tables),
+            }),
             writer,
             clock,
             readers: Readers::new(folder.to_owned()),
@@ -99,8 +108,15 @@ impl SqliteStorage {
         })
     }
 
+    /// Tells whoever listens of what changed, of each table once.
+    fn tell(&self, touched: Touched) {
+        for (owner, table) in touched.into_iter().collect::<BTreeSet<_>>() {
+            self.changes.tell(Changed::Rows { owner, table: table.into() });
+        }
+    }
+
     fn sql(&self, table: &Table) -> Result<Arc<TableSql>, StorageError> {
-        let sql = self.tables.get(table.name()).cloned();
+        let sql = self.sharing.sql.get(table.name()).cloned();
         sql.ok_or_else(|| StorageError::Database(format!("the table {} is not declared", table.name())))
     }
 }
@@ -112,28 +128,24 @@ impl Storage for SqliteStorage {
     }
 
     async fn write(&self, request: WriteRequest) -> Result<WriteOutcome, StorageError> {
-        let sql = self.sql(&request.table)?;
-        let changed = Changed::Rows { owner: request.owner, table: request.table.name().into() };
-        let work = move |connection: &_, now| apply::apply(connection, &sql, &request, now);
-        let outcome = self.writer.submit(work).await?;
-        if let WriteOutcome::Applied(_) = outcome {
-            self.changes.tell(changed);
-        }
+        let (sql, sharing) = (self.sql(&request.table)?, Arc::clone(&self.sharing));
+        let work = move |connection: &_, now| {
+            let mut touched = Vec::new();
+            let outcome = apply::apply(connection, &sharing, &sql, &request, now, &mut touched)?;
+            Ok((outcome, touched))
+        };
+        let (outcome, touched) = self.writer.submit(work).await?;
+        self.tell(touched);
         Ok(outcome)
     }
 
     async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
         let with_sql = |request: WriteRequest| Ok((self.sql(&request.table)?, request));
         let work: Vec<_> = requests.into_iter().map(with_sql).collect::<Result<_, StorageError>>()?;
-        let scope = |(_, request): &(_, WriteRequest)| (request.owner, request.table.name().to_owned());
-        let scopes: BTreeSet<(Owner, String)> = work.iter().map(scope).collect();
-        let work = move |connection: &_, now| apply::apply_together(connection, &work, now);
-        let outcome = self.writer.submit(work).await?;
-        if let Together::Done(_) = outcome {
-            for (owner, table) in scopes {
-                self.changes.tell(Changed::Rows { owner, table: table.into() });
-            }
-        }
+        let sharing = Arc::clone(&self.sharing);
+        let work = move |connection: &_, now| apply::apply_together(connection, &sharing, &work, now);
+        let (outcome, touched) = self.writer.submit(work).await?;
+        self.tell(touched);
         Ok(outcome)
     }
 
@@ -181,7 +193,11 @@ impl Storage for SqliteStorage {
     }
 
     async fn remove_account(&self, owner: Owner, rows: RowsOfAccount) -> Result<(), StorageError> {
-        self.writer.submit(move |connection, _| accounts::remove(connection, owner, rows)).await
+        let sharing = Arc::clone(&self.sharing);
+        let remove =
+            move |connection: &_, now| sharing::remove_account(connection, &sharing, owner, rows, now);
+        self.tell(self.writer.submit(remove).await?);
+        Ok(())
     }
 
     async fn rehash(&self, owner: Owner, old: String, new: String) -> Result<(), StorageError> {
@@ -265,6 +281,23 @@ impl Storage for SqliteStorage {
     async fn link(&self, who: &Identity, owner: Owner) -> Result<(), StorageError> {
         let who = who.clone();
         self.writer.submit(move |connection, _| identities::link(connection, &who, owner)).await
+    }
+
+    async fn share(&self, caller: Owner, change: ShareChange) -> Result<ShareOutcome, StorageError> {
+        let sharing = Arc::clone(&self.sharing);
+        let share = move |connection: &_, now| sharing::share(connection, &sharing, caller, &change, now);
+        let (outcome, touched) = self.writer.submit(share).await?;
+        self.tell(touched);
+        Ok(outcome)
+    }
+
+    async fn shares(&self, of: Owner) -> Result<Vec<Shared>, StorageError> {
+        let sharing = Arc::clone(&self.sharing);
+        self.readers.run(move |connection| sharing::list(connection, &sharing, of)).await
+    }
+
+    async fn memberships(&self) -> Result<Vec<Membership>, StorageError> {
+        self.readers.run(sharing::all).await
     }
 
     async fn purge(&self, owner: Owner, table: Arc<Table>, before: i64) -> Result<u64, StorageError> {

@@ -11,12 +11,13 @@ use super::OpenError;
 const APPLICATION_ID: i64 = 0x544c_5356;
 
 /// Every migration there is; the format of a file is how many of them it had.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/0001_initial.sql"),
     include_str!("../../../migrations/0002_horizon.sql"),
     include_str!("../../../migrations/0003_ticket.sql"),
     include_str!("../../../migrations/0004_everybody.sql"),
     include_str!("../../../migrations/0005_identity.sql"),
+    include_str!("../../../migrations/0006_membership.sql"),
 ];
 
 const NEWEST: i64 = MIGRATIONS.len() as i64;

@@ -13,36 +13,36 @@ use sync_protocol::Dialect;
 use super::{CANARY, essence};
 use crate::support::{Client, TestServer};
 
-const TABLES: [&str; 2] = ["todoitem", "todolist"];
+pub(super) const TABLES: [&str; 2] = ["todoitem", "todolist"];
 /// The most operations of one batch.
-const BATCH: usize = 256;
+pub(super) const BATCH: usize = 256;
 
 /// A request but for the id it is about.
 #[derive(Clone)]
-struct Cell {
+pub(super) struct Cell {
     dialect: Dialect,
-    method: Method,
+    pub(super) method: Method,
     path: String,
-    headers: Vec<(&'static str, String)>,
-    body: Option<Value>,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Option<Value>,
 }
 
 impl Cell {
-    fn path(&self, id: &str) -> String {
+    pub(super) fn path(&self, id: &str) -> String {
         self.path.replace("{id}", id)
     }
 
-    fn body(&self, id: &str) -> Option<Value> {
+    pub(super) fn body(&self, id: &str) -> Option<Value> {
         let text = self.body.as_ref()?.to_string().replace("{id}", id);
         Some(serde_json::from_str(&text).unwrap())
     }
 
-    fn headers(&self) -> Vec<(&str, &str)> {
+    pub(super) fn headers(&self) -> Vec<(&str, &str)> {
         self.headers.iter().map(|(name, value)| (*name, value.as_str())).collect()
     }
 
     /// The same as an operation of a batch.
-    fn operation(&self, id: &str, group: Option<&str>) -> Value {
+    pub(super) fn operation(&self, id: &str, group: Option<&str>) -> Value {
         let headers =
             self.headers.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
         let mut operation = json!({
@@ -89,7 +89,7 @@ fn verbs() -> Vec<(Method, Option<Value>, Option<&'static str>)> {
 }
 
 /// Everything that may be asked of one row, its version and its owner's key being known.
-fn cells(dialect: Dialect, owned: &Owned) -> Vec<Cell> {
+pub(super) fn cells(dialect: Dialect, owned: &Owned) -> Vec<Cell> {
     let (table, key) = (owned.table, owned.key.as_str());
     let version = &format!("\"{}\"", owned.row["version"].as_str().unwrap());
     let past = "Mon, 01 Jan 2001 00:00:00 GMT";
@@ -130,17 +130,17 @@ fn cells(dialect: Dialect, owned: &Owned) -> Vec<Cell> {
 }
 
 /// What the owner has: a row and a tombstone, and a key that was used for a change of the row.
-struct Owned {
-    table: &'static str,
-    live: String,
+pub(super) struct Owned {
+    pub(super) table: &'static str,
+    pub(super) live: String,
     dead: String,
     none: String,
     key: String,
-    row: Value,
+    pub(super) row: Value,
 }
 
 impl Owned {
-    async fn make(alice: &Client, dialect: Dialect, table: &'static str) -> Self {
+    pub(super) async fn make(alice: &Client, dialect: Dialect, table: &'static str) -> Self {
         // Ids of one length, so that answers which repeat them can be compared.
         let [live, dead, none] = ["live", "dead", "none"].map(|word| format!("{word}-{dialect:?}-{table}"));
         for id in [&live, &dead] {
@@ -212,7 +212,7 @@ async fn the_time_an_answer_takes_does_not_tell_what_belongs_to_another() {
 }
 
 /// Sends each by itself; counts the requests.
-async fn alone(bob: &Client, cells: &[Cell], owned: &Owned, differ: &mut Vec<String>) -> usize {
+pub(super) async fn alone(bob: &Client, cells: &[Cell], owned: &Owned, differ: &mut Vec<String>) -> usize {
     for cell in cells {
         let ask = async |id: &str| {
             bob.send(cell.method.clone(), &cell.path(id), &cell.headers(), cell.body(id)).await

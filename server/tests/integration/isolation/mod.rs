@@ -3,6 +3,7 @@
 mod lists;
 mod matrix;
 mod replays;
+pub(crate) mod shared;
 
 use crate::support::Reply;
 
