@@ -112,6 +112,10 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// Requests of one account at once, and each second after that.
     pub requests: Allowance,
+    /// Tries to sign in, each minute, under one name from one address.
+    pub sign_in_tries: usize,
+    /// Memory for pages that clients have not taken yet, in MiB.
+    pub pages_mib: u32,
     /// Streams of change events of one account at one time.
     pub streams: usize,
     /// How often a stream shows that it lives.
@@ -141,6 +145,8 @@ impl Default for Limits {
             connections: 10_000,
             connections_per_address: 5_000,
             requests: Allowance { at_once: 20_000, each_second: 2_000 },
+            sign_in_tries: 5,
+            pages_mib: 256,
             streams: 8,
             heart_beat: Duration::from_secs(15),
             tombstone_days: 180,

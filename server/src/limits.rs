@@ -16,6 +16,8 @@ pub(crate) struct LimitSettings {
     connections_per_address: Option<NonZeroU32>,
     requests_at_once: Option<NonZeroU32>,
     requests_each_second: Option<NonZeroU32>,
+    sign_in_tries: Option<NonZeroU16>,
+    pages_mib: Option<NonZeroU32>,
     streams: Option<NonZeroU16>,
     first_byte_seconds: Option<NonZeroU16>,
     head_seconds: Option<NonZeroU16>,
@@ -43,6 +45,7 @@ impl LimitSettings {
         let numbers = [
             (self.requests_at_once, &mut limits.requests.at_once),
             (self.requests_each_second, &mut limits.requests.each_second),
+            (self.pages_mib, &mut limits.pages_mib),
             (self.tombstone_days.map(NonZeroU32::from), &mut limits.tombstone_days),
         ];
         for (said, number) in numbers {
@@ -51,6 +54,7 @@ impl LimitSettings {
         let counts = [
             (self.connections, &mut limits.connections),
             (self.connections_per_address, &mut limits.connections_per_address),
+            (self.sign_in_tries.map(NonZeroU32::from), &mut limits.sign_in_tries),
             (self.streams.map(NonZeroU32::from), &mut limits.streams),
         ];
         for (said, count) in counts {
@@ -93,7 +97,7 @@ mod tests {
         let section = example.lines().skip_while(|line| *line != "# [limits]").skip(1);
         let lines: Vec<&str> =
             section.take_while(|line| !line.is_empty()).map(|line| line.trim_start_matches("# ")).collect();
-        assert_eq!(lines.len(), 12);
+        assert_eq!(lines.len(), 14);
         for line in &lines {
             assert_eq!(read(line).unwrap(), Limits::default(), "{line}");
         }

@@ -11,7 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::{
     accounts::Accounts,
     config::{Config, Database, PlainHttp},
-    http::{App, Rates, Service, accept::Door, tls},
+    http::{App, Rates, Rooms, Service, accept::Door, tls},
     metrics,
     outside::Provider,
     retention,
@@ -93,12 +93,13 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
 
     let stop = CancellationToken::new();
     let app = App {
-        accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock)),
+        accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock), config.limits.sign_in_tries),
         storage: Arc::clone(&storage),
         tables: config.tables.clone(),
         metrics: Arc::default(),
         scheme,
         rates: Rates::new(config.limits.requests),
+        rooms: Rooms::new(config.limits.pages_mib),
         streams: Arc::default(),
         stop: stop.clone(),
         outside: config.outside.clone().map(Provider::new),

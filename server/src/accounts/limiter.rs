@@ -1,5 +1,5 @@
-//! How often one may try to sign in: five times a minute for each name and address together, so that nobody can
-//! lock somebody else out.
+//! How often one may try to sign in: so many times a minute for each name and address together, so that nobody can lock
+//! somebody else out.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,18 +8,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-const TRIES: usize = 5;
 const WINDOW: Duration = Duration::from_secs(60);
 /// The most pairs remembered; beyond, those longest silent are forgotten first.
 const PAIRS: usize = 10_000;
 
 /// Counts tries.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Limiter {
+    /// The most in a minute.
+    most: usize,
     tries: Mutex<HashMap<(String, IpAddr), VecDeque<Instant>>>,
 }
 
 impl Limiter {
+    /// Allows so many tries a minute.
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, tries: Mutex::default() }
+    }
+
     /// Counts a try; if it is one too many, says how long to wait.
     pub(super) fn admit(&self, name: &str, address: IpAddr, now: Instant) -> Result<(), Duration> {
         let Ok(mut tries) = self.tries.lock() else { return Err(WINDOW) };
@@ -34,7 +40,7 @@ impl Limiter {
         while times.front().is_some_and(|&first| now.duration_since(first) >= WINDOW) {
             times.pop_front();
         }
-        if times.len() >= TRIES
+        if times.len() >= self.most
             && let Some(&first) = times.front()
         {
             return Err(WINDOW.saturating_sub(now.duration_since(first)));
@@ -60,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_sixth_try_in_a_minute_waits_until_the_first_is_a_minute_old() {
-        let (limiter, start) = (Limiter::default(), Instant::now());
+        let (limiter, start) = (Limiter::new(5), Instant::now());
         for second in 0..5 {
             assert_eq!(limiter.admit("alice", HOME, start + Duration::from_secs(second)), Ok(()));
         }
@@ -71,7 +77,7 @@ mod tests {
 
     #[test]
     fn tries_from_elsewhere_do_not_lock_the_owner_out() {
-        let (limiter, now) = (Limiter::default(), Instant::now());
+        let (limiter, now) = (Limiter::new(5), Instant::now());
         for _ in 0..5 {
             limiter.admit("alice", AWAY, now).unwrap();
         }
@@ -81,7 +87,7 @@ mod tests {
 
     #[test]
     fn getting_in_clears_the_count() {
-        let (limiter, now) = (Limiter::default(), Instant::now());
+        let (limiter, now) = (Limiter::new(5), Instant::now());
         for _ in 0..5 {
             limiter.admit("alice", HOME, now).unwrap();
         }
@@ -91,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_names_does_not_fill_the_memory() {
-        let (limiter, now) = (Limiter::default(), Instant::now());
+        let (limiter, now) = (Limiter::new(5), Instant::now());
         for number in 0..PAIRS + 50 {
             let _ = limiter.admit(&number.to_string(), HOME, now);
         }

@@ -129,9 +129,9 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Accounts in this database.
-    pub fn new(storage: Arc<dyn Storage>, clock: Arc<dyn Clock>) -> Self {
-        let (passwords, limiter) = (Passwords::default(), Limiter::default());
+    /// Accounts in this database. Under one name from one address there may be so many tries to sign in each minute.
+    pub fn new(storage: Arc<dyn Storage>, clock: Arc<dyn Clock>, sign_in_tries: usize) -> Self {
+        let (passwords, limiter) = (Passwords::default(), Limiter::new(sign_in_tries));
         Self { storage, clock, passwords, limiter, believed: Mutex::default() }
     }
 

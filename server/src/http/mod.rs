@@ -10,6 +10,7 @@ mod health;
 mod log;
 mod openapi;
 mod rate;
+mod room;
 mod service;
 mod sharing;
 mod tables;
@@ -27,6 +28,7 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use rate::Rates;
+pub(crate) use room::Rooms;
 pub(crate) use service::Service;
 
 use crate::{
@@ -44,6 +46,8 @@ pub(crate) struct App {
     pub(crate) scheme: &'static str,
     /// How often accounts ask.
     pub(crate) rates: Rates,
+    /// The memory there is for answers.
+    pub(crate) rooms: Rooms,
     /// How many streams of change events accounts have.
     pub(crate) streams: Arc<events::Streams>,
     /// Is cancelled when the server is asked to stop.

@@ -5,7 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use reqwest::Method;
@@ -174,11 +174,46 @@ async fn a_flood_of_sign_ins_leaves_the_tables_answering() {
             tokio::spawn(async move { client.login(&format!("name{number}"), "wrong wrong").await.status })
         })
         .collect();
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     assert_eq!(client.get("/tables/todoitem").await.status, 200);
     let took = started.elapsed();
     for login in flood {
         assert!(matches!(login.await.unwrap(), 401 | 503));
     }
     assert!(took < Duration::from_secs(3), "{took:?}");
+}
+
+#[tokio::test]
+async fn how_often_one_may_try_is_a_setting() {
+    let server = TestServer::with(|config| config.limits.sign_in_tries = 2).await;
+    let client = server.client("bob", Dialect::V2).await;
+    for status in [401, 401, 429] {
+        assert_eq!(client.login("alice", "wrong wrong").await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn the_time_a_refusal_takes_does_not_tell_whether_there_is_such_a_name() {
+    const TRIES: usize = 15;
+    let server = TestServer::with(|config| config.limits.sign_in_tries = 1_000).await;
+    let client = server.client("bob", Dialect::V2).await;
+    // In turn, so that whatever else the machine does meets both alike.
+    let mut took = [Vec::new(), Vec::new()];
+    for _ in 0..TRIES {
+        for (name, took) in ["alice", "nobody"].into_iter().zip(&mut took) {
+            let began = Instant::now();
+            assert_eq!(client.login(name, "wrong wrong").await.status, 401);
+            took.push(began.elapsed().as_secs_f64());
+        }
+    }
+    let [known, unknown] = took.map(|mut took| {
+        took.sort_by(f64::total_cmp);
+        took[TRIES / 2]
+    });
+    // Without a password to check, a refusal would take less than a twentieth.
+    let ratio = known / unknown;
+    println!(
+        "sign-in: refused after {known:.4} s for a known name, {unknown:.4} s for none, ratio {ratio:.2}"
+    );
+    assert!((0.67..1.5).contains(&ratio), "{ratio}");
 }

@@ -281,3 +281,38 @@ async fn a_certificate_that_is_none_is_named() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn pages_that_nobody_takes_do_not_fill_the_memory() {
+    let server = TestServer::with(|config| config.limits.pages_mib = 18).await;
+    let alice = server.alice(Dialect::V3).await;
+    for number in 0..9 {
+        let body = serde_json::json!({ "id": format!("{number}"), "text": "x".repeat(1_000_000) });
+        assert_eq!(alice.post("/tables/todoitem", body).await.status, 201);
+    }
+    let token = alice.token.as_ref().unwrap();
+    let request = format!(
+        "GET /tables/todoitem HTTP/1.1\r\nHost: x\r\nZUMO-API-VERSION: 3.0.0\r\nX-ZUMO-AUTH: {token}\r\n\r\n"
+    );
+    // Each asks for more than the system keeps for a socket, and takes nothing of it.
+    let mut greedy = Vec::new();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.peek(&mut [0]).await.unwrap();
+        greedy.push(stream);
+    }
+    let refused = alice.get("/tables/todoitem?$top=1").await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+    // Whoever asks for one row, or writes, does not notice.
+    assert_eq!(alice.get("/tables/todoitem/0").await.status, 200);
+    alice.insert("another").await;
+    drop(greedy);
+    let mut status = 503;
+    for _ in 0..5 {
+        if status == 503 {
+            status = alice.get("/tables/todoitem?$top=1").await.status;
+        }
+    }
+    assert_eq!(status, 200);
+}

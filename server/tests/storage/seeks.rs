@@ -1,7 +1,8 @@
-//! A page of 1,000 rows after a token starts where it should in PostgreSQL as well, as its own counters say. (SQLite
-//! explains itself in its own tests, in `src/storage/sqlite/list_tests.rs`.)
+//! A page of 1,000 rows after a token starts where it should in PostgreSQL as well, and so do a read by id and a removal
+//! of old tombstones, as its own counters say. (SQLite explains itself in its own tests, in
+//! `src/storage/sqlite/list_tests.rs`.)
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use server::storage::{Count, Keyset, ListRequest};
 use sync_protocol::{date, odata::parse, query::Direction::Ascending};
@@ -10,31 +11,68 @@ use tokio_postgres::Client;
 use crate::bench::{Bench, Device};
 
 const ROWS: i64 = 20_000;
+const BY_STAMP: &str = "row_todoitem_by_stamp";
+const BY_ID: &str = "row_todoitem_pkey";
 
-/// Scans of the whole table, uses of the index by stamp, and entries of it that were read.
-async fn counters(client: &Client) -> (i64, i64, i64) {
+/// A table with so many rows of two accounts, by turns. The first two hundred of each are tombstones.
+async fn filled(bench: &Bench) -> (Client, Device) {
+    let (storage, device) = bench.open_for_one().await;
+    let other = Device::of(&storage, "bob").await;
+    let client = crate::postgres::client(bench.url.as_ref().unwrap()).await.unwrap();
+    for owner in [other.owner.0, device.owner.0] {
+        client
+            .batch_execute(&format!(
+                "SET tidelist.owner = '{owner}';
+                 INSERT INTO row_todoitem (owner, id, created_at, updated_at, version, deleted)
+                 SELECT {owner}, lpad(n::text, 8, '0'), n, n, '', n <= 200 FROM generate_series(1, {ROWS}) AS n"
+            ))
+            .await
+            .unwrap();
+    }
+    client.batch_execute("ANALYZE row_todoitem").await.unwrap();
+    (client, device)
+}
+
+/// Scans of the whole table, uses of the index, and entries of it that were read.
+async fn counters(client: &Client, index: &str) -> (i64, i64, i64) {
     let text = "SELECT seq_scan, idx.idx_scan, idx.idx_tup_read
                 FROM pg_stat_user_tables AS rows JOIN pg_stat_user_indexes AS idx USING (relid)
-                WHERE idx.indexrelname = 'row_todoitem_by_stamp'";
-    let row = client.query_one(text, &[]).await.unwrap();
+                WHERE idx.indexrelname = $1";
+    let row = client.query_one(text, &[&index]).await.unwrap();
     (row.get(0), row.get(1), row.get(2))
+}
+
+/// How many entries of the index are read for this. The table may not be read as a whole.
+async fn entries(
+    (client, device): &(Client, Device),
+    bench: &Bench,
+    index: &str,
+    what: &str,
+    work: impl AsyncFnOnce(&Device),
+) -> i64 {
+    let (scans, uses, read) = counters(client, index).await;
+    let fresh = Device { storage: bench.open().await, ..device.clone() };
+    work(&fresh).await;
+    // A connection tells its counters when it ends.
+    tokio::task::spawn_blocking(move || fresh.storage.close()).await.unwrap();
+    let mut after = counters(client, index).await;
+    for _ in 0..200 {
+        if after.1 > uses {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        after = counters(client, index).await;
+    }
+    assert_eq!(after.0, scans, "the whole table was read for {what}");
+    assert!(after.1 > uses, "the index was not used for {what}");
+    after.2 - read
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_after_a_token_or_a_place_is_a_seek_and_not_a_scan() {
     let Some(bench) = Bench::postgres().await else { return };
-    let (_, device) = bench.open_for_one().await;
-    let client = crate::postgres::client(bench.url.as_ref().unwrap()).await.unwrap();
-    let owner = device.owner.0;
-    client
-        .batch_execute(&format!(
-            "SET tidelist.owner = '{owner}';
-             INSERT INTO row_todoitem (owner, id, created_at, updated_at, version, deleted)
-             SELECT {owner}, lpad(n::text, 8, '0'), n, n, '', false FROM generate_series(1, {ROWS}) AS n;
-             ANALYZE row_todoitem"
-        ))
-        .await
-        .unwrap();
+    let filled = filled(&bench).await;
+    let device = &filled.1;
     let stamp = date::print(ROWS - 10_000);
     let of = |filter: String, order: &[&str]| ListRequest {
         filter: Some(parse(&filter).unwrap()),
@@ -58,22 +96,29 @@ async fn a_page_after_a_token_or_a_place_is_a_seek_and_not_a_scan() {
             602,
         ),
     ] {
-        let (scans, uses, read) = counters(&client).await;
-        let fresh = Device { storage: bench.open().await, ..device.clone() };
         let shown = format!("{:?}", request.filter);
-        fresh.list(request).await;
-        // A connection tells its counters when it ends.
-        tokio::task::spawn_blocking(move || fresh.storage.close()).await.unwrap();
-        let mut after = counters(&client).await;
-        for _ in 0..200 {
-            if after.1 > uses {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-            after = counters(&client).await;
-        }
-        assert_eq!(after.0, scans, "the whole table was read for {shown}");
-        assert!(after.1 > uses, "the index was not used for {shown}");
-        assert!(after.2 - read <= most, "{} entries were read for {shown}", after.2 - read);
+        let list = async |device: &Device| drop(device.list(request).await);
+        let read = entries(&filled, &bench, BY_STAMP, &shown, list).await;
+        assert!(read <= most, "{read} entries were read for {shown}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_by_its_id_is_one_entry() {
+    let Some(bench) = Bench::postgres().await else { return };
+    let filled = filled(&bench).await;
+    let read = async |device: &Device| assert!(device.read("00009000").await.is_some());
+    assert_eq!(entries(&filled, &bench, BY_ID, "a row", read).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removal_of_old_tombstones_reads_no_more_than_what_is_old() {
+    let Some(bench) = Bench::postgres().await else { return };
+    let filled = filled(&bench).await;
+    let purge = async |device: &Device| {
+        let removed = device.storage.purge(device.owner, Arc::clone(&device.table), 101).await.unwrap();
+        assert_eq!(removed, 100);
+    };
+    let read = entries(&filled, &bench, BY_STAMP, "a removal", purge).await;
+    assert!(read <= 201, "{read} entries were read");
 }

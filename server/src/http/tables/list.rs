@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use sync_protocol::{Dialect, ListQuery, dialect::CursorPromise, headers};
 
 use super::{
-    super::fault::Fault,
+    super::{fault::Fault, room::Room},
     answer,
     call::Call,
     next_link::{self, Place},
@@ -25,7 +25,7 @@ const MAX_PAGE: u64 = 1_000;
 /// The most rows passed over: more means walking the list the slow way.
 const MAX_SKIP: u64 = 100_000;
 
-/// Lists rows. Answers 200, 400 or 410.
+/// Lists rows. Answers 200, 400, 410 or 503.
 pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
     let query = call.query()?;
     let skip = query.skip.unwrap_or(0);
@@ -52,13 +52,14 @@ pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
         shape: shape(&call, &query)?,
         now_ms: call.app.config.clock.now_ms(),
     };
+    let room = call.app.rooms.reserve().await?;
     let mut page = call.app.storage.list(request).await??;
     if since.is_some_and(|since| since < page.horizon) {
         let message = "Deletions since then are not known any more. Read everything again.";
         return Err(Fault::new(StatusCode::GONE, message));
     }
     page.count = page.count.or(counted.filter(|_| query.count));
-    Ok(write(&call, query, page, since))
+    Ok(write(&call, query, page, since, room))
 }
 
 /// Up to which stamp the client knows every change, if it says so.
@@ -90,7 +91,7 @@ fn selected(table: &Table, names: &[String]) -> Result<(Vec<usize>, Vec<&'static
     Ok((declared, system))
 }
 
-fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>) -> Response {
+fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>, room: Room) -> Response {
     // What the next page needs no more: it begins behind the last row of this one.
     query.skip = None;
     let mut next = page.next;
@@ -116,7 +117,7 @@ fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>) -> R
             wrap(&mut body, "{\"items\":[", &page.items, &format!("]{count}{link}}}"));
         }
     }
-    let mut response = answer::json(StatusCode::OK, body);
+    let mut response = answer::json(StatusCode::OK, room.hold(body));
     let promise = CursorPromise { epoch: page.epoch, reached: Some(page.reached) };
     if let Ok(value) = HeaderValue::try_from(promise.to_string()) {
         response.headers_mut().insert(headers::X_SYNC_CURSOR, value);

@@ -63,3 +63,32 @@ fn a_following_page_starts_where_the_last_one_ended() {
         "SEARCH row_todoitem USING INDEX row_todoitem_by_stamp (owner=? AND (updated_at,id)>(?,?))"
     );
 }
+
+#[test]
+fn a_row_a_key_and_old_tombstones_are_sought_and_not_scanned() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let connection = open::writer(folder.path()).unwrap();
+    let sql = TableSql::new(&todoitem());
+    let by_id = "SEARCH row_todoitem USING INDEX row_todoitem_by_id (owner=? AND id=?)";
+    let old = "SEARCH row_todoitem USING INDEX row_todoitem_by_stamp (owner=? AND updated_at<?)";
+    let key = "SELECT status FROM applied_operation WHERE owner = ? AND op_id = ?";
+    for (text, plan) in [
+        (sql.by_id.as_str(), by_id),
+        (&sql.update, by_id),
+        (&sql.last_tombstone, old),
+        (&sql.purge, old),
+        (
+            key,
+            "SEARCH applied_operation USING INDEX sqlite_autoindex_applied_operation_1 (owner=? AND op_id=?)",
+        ),
+    ] {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+        let places = statement.parameter_count();
+        let steps = statement
+            .query_map(params_from_iter(vec![rusqlite::types::Null; places]), |row| row.get::<_, String>(3))
+            .unwrap();
+        let steps: Vec<String> =
+            steps.map(Result::unwrap).filter(|step| step.contains("row") || step.contains("op")).collect();
+        assert_eq!(steps, [plan], "{text}");
+    }
+}
