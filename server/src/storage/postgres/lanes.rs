@@ -68,6 +68,10 @@ impl Lanes {
     fn queue(self: &Arc<Self>, sql: Arc<TableSql>, waiting: Waiting) -> Result<(), StorageError> {
         let scope = (waiting.request.owner, waiting.request.table.name().to_owned());
         let mut open = self.open();
+        // One that ended in an unforeseen way makes place for another.
+        if open.get(&scope).is_some_and(Sender::is_closed) {
+            open.remove(&scope);
+        }
         let lane = open.entry(scope).or_insert_with_key(|scope| {
             let (lane, queue) = channel(QUEUE);
             let mut line = Line { queue, held: None, expected: 1 };
