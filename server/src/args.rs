@@ -184,6 +184,13 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         data: DataArgs,
     },
+    /// List with whom an account shares lists: each list by its id, its owner, the member, the role, and whether it joined
+    Shares {
+        /// The account's name
+        name: String,
+        #[command(flatten)]
+        data: DataArgs,
+    },
     /// Sign a device of an account out, or all of them
     SignOut {
         /// The account's name

@@ -31,8 +31,11 @@ impl fmt::Display for Findings {
         for fault in &self.faults {
             writeln!(f, "{fault}")?;
         }
-        let (accounts, rows, memberships) = (self.accounts, self.rows, self.memberships);
-        write!(f, "{accounts} accounts, {rows} rows, {memberships} memberships, {} faults", self.faults.len())
+        write!(f, "{} accounts, {} rows, ", self.accounts, self.rows)?;
+        if self.memberships > 0 {
+            write!(f, "{} memberships of shared lists, ", self.memberships)?;
+        }
+        write!(f, "{} faults", self.faults.len())
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use secrecy::{ExposeSecret, SecretString};
 use server::{
     accounts::{Admin, AdminError},
-    storage::{Identity, RowsOfAccount},
+    storage::{Identity, RowsOfAccount, Shared},
 };
 use sync_protocol::date;
 
@@ -42,6 +42,15 @@ pub(crate) fn run(command: UserCommand) -> Result<(), String> {
                 format!("{}  last used {used}  {}", device.id, device.session.device)
             };
             Ok(devices.iter().map(line).collect::<Vec<_>>().join("\n"))
+        }),
+        UserCommand::Shares { name, data } => managed(data, async move |admin| {
+            // What people call their lists is theirs.
+            let line = |shared: &Shared| {
+                let (one, owner) = (&shared.membership, &shared.owner_name);
+                let (role, standing) = (one.role.word(), one.standing.word());
+                format!("{}  of {owner}  {}  {role}  {standing}", one.list, one.name)
+            };
+            Ok(admin.shares(&name).await?.iter().map(line).collect::<Vec<_>>().join("\n"))
         }),
         UserCommand::SignOut { name, device, data } => managed(data, async move |admin| {
             let ended = admin.sign_out(&name, device.as_deref()).await?;

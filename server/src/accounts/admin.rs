@@ -15,7 +15,7 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     storage::{
-        Account, Identity, RowsOfAccount, Storage, StorageError,
+        Account, Identity, RowsOfAccount, Shared, Storage, StorageError,
         sqlite::{OpenError, accounts, open},
     },
 };
@@ -107,6 +107,15 @@ impl Admin {
     pub async fn devices(&self, name: &str) -> Result<Vec<Device>, AdminError> {
         let account = self.find(name).await?;
         Ok(devices_of(self.storage.sessions(account.owner).await?))
+    }
+
+    /// Lists the memberships an account may see: in lists of its own, and in those it shares or is invited to.
+    ///
+    /// # Errors
+    /// There is no such account, or the database fails.
+    pub async fn shares(&self, name: &str) -> Result<Vec<Shared>, AdminError> {
+        let account = self.find(name).await?;
+        Ok(self.storage.shares(account.owner).await?)
     }
 
     /// Signs one device of an account out, or all of them. Says how many that were.

@@ -1,6 +1,6 @@
 //! The commands of an operator, on the program itself.
 
-use std::{fs, path::Path, process::Output};
+use std::{fs, path::Path, process::Output, sync::Arc};
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -87,6 +87,35 @@ async fn a_database_is_checked_and_purged_on_the_command_line() {
     drop(file);
     let (done, words) = run(folder.path(), &["check"]);
     assert!(!done && words.contains("its clock stands at") && words.contains("1 faults"), "{words}");
+}
+
+#[tokio::test]
+async fn shared_lists_are_listed_by_their_ids_and_checked_on_the_command_line() {
+    use server::storage::{Role, ShareChange};
+    let folder = TempDir::new().unwrap();
+    filled(folder.path()).await;
+    let storage = server::open(&server::Config::new(folder.path())).await.unwrap();
+    let alice = storage.account("alice").await.unwrap().unwrap();
+    let table = Arc::new(server::tables::todolist());
+    let values = vec![server::tables::Value::Text("Harbour".to_owned()); table.columns().len()];
+    let list = server::storage::WriteRequest {
+        owner: alice.owner,
+        table,
+        id: "l".to_owned(),
+        change: server::storage::Change::Insert { values, extra: serde_json::Map::new() },
+        conditions: server::storage::Conditions::default(),
+        tombstones: server::storage::Tombstones::Hidden,
+        key: None,
+        status: 201,
+        shape: server::tables::Shape { columns: server::tables::Columns::All, created_at: false },
+    };
+    storage.write(list).await.unwrap();
+    let invite = ShareChange::Invite { list: "l".to_owned(), name: "bob".to_owned(), role: Role::Reader };
+    storage.share(alice.owner, invite).await.unwrap();
+    storage.close();
+    let (_, listed) = run(folder.path(), &["user", "shares", "alice"]);
+    assert_eq!(listed, "l  of alice  bob  reader  invited\n");
+    assert!(run(folder.path(), &["check"]).1.contains("1 memberships of shared lists, 0 faults"));
 }
 
 #[tokio::test]

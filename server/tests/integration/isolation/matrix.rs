@@ -32,6 +32,11 @@ impl Cell {
         self.path.replace("{id}", id)
     }
 
+    /// Whether its address names the row and no more, but perhaps that deleted ones count.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.path.ends_with('/') && !self.path.contains("$select")
+    }
+
     pub(super) fn body(&self, id: &str) -> Option<Value> {
         let text = self.body.as_ref()?.to_string().replace("{id}", id);
         Some(serde_json::from_str(&text).unwrap())
