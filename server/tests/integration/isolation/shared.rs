@@ -114,7 +114,7 @@ async fn a_reader_reads_as_the_owner_does_and_changes_nothing() {
             }
             let mut cells = cells(dialect, &owned);
             // How the address ends is asked for in the other matrix.
-            cells.retain(|cell| cell.is_plain());
+            cells.retain(Cell::is_plain);
             for cell in &cells {
                 let status = ask(&bob, cell, &owned.live).await;
                 if is_read(cell) {
