@@ -118,7 +118,7 @@ impl Conflict {
 
         let result = row![
             small(say!("head-result")).font(theme::SEMIBOLD),
-            text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM).width(Fill),
+            container(text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM)).width(Fill),
         ]
         .spacing(M)
         .align_y(Center);
@@ -209,7 +209,7 @@ fn value<'a>(value: &'a str, on: bool, message: Message) -> Element<'a, Message>
     } else {
         text(shortened(value)).size(theme::BODY)
     };
-    let words = words.font(if on { theme::MEDIUM } else { theme::REGULAR }).width(Fill);
+    let words = container(words.font(if on { theme::MEDIUM } else { theme::REGULAR })).width(Fill);
     let line = row![radio(on), words].spacing(S).align_y(Center);
     button(line).padding([S, M]).width(FillPortion(1)).style(theme::side(on)).on_press(message).into()
 }

@@ -201,7 +201,7 @@ impl CannotOpen {
         let again =
             if self.remedies.salvage { again.style(theme::secondary) } else { again.style(theme::primary) };
         row![
-            muted(words).width(Fill),
+            container(muted(words)).width(Fill),
             labelled(say!("quit")).style(theme::secondary).on_press(Message::QuitPressed),
             again.on_press_maybe((!opening).then_some(Message::TryAgainPressed)),
         ]

@@ -113,7 +113,7 @@ impl Removals {
                 ],
             ),
         };
-        let line = row![muted(words).width(Fill), buttons.spacing(S)].spacing(M).align_y(Center);
+        let line = row![container(muted(words)).width(Fill), buttons.spacing(S)].spacing(M).align_y(Center);
         container(line).padding(L).width(Fill).style(theme::card).into()
     }
 

@@ -115,7 +115,7 @@ impl Trash {
             .spacing(S)
             .into(),
         };
-        let head = row![muted(said).width(Fill), empty].spacing(M).align_y(Center);
+        let head = row![container(muted(said)).width(Fill), empty].spacing(M).align_y(Center);
         page(say!("trash"), Message::BackPressed, column![head, content].spacing(M))
     }
 }

@@ -70,7 +70,7 @@ impl Sidebar {
         .spacing(2);
 
         let title = row![
-            small(say!("head-lists")).font(theme::SEMIBOLD).width(Fill),
+            container(small(say!("head-lists")).font(theme::SEMIBOLD)).width(Fill),
             icon_button(Icon::Plus, say!("new-list"), Message::NewListPressed),
         ]
         .align_y(Center)

@@ -1,6 +1,6 @@
 //! How the page of the devices looks.
 
-use iced::widget::{Column, column, row, rule, space, text, text_input};
+use iced::widget::{Column, column, container, row, rule, space, text, text_input};
 use iced::{Center, Element, Fill};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -76,7 +76,7 @@ impl Devices {
             Asked::Others => sure(),
             _ => link(say!("sign-out-all-others")).on_press(Message::OthersPressed).into(),
         };
-        row![muted(say!("who-is-signed-out")).width(Fill), act].spacing(M).align_y(Center).into()
+        row![container(muted(say!("who-is-signed-out"))).width(Fill), act].spacing(M).align_y(Center).into()
     }
 
     fn password<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -108,7 +108,11 @@ impl Devices {
             .spacing(M),
         ]
         .push(said)
-        .push(row![muted(say!("all-others-sign-in-again")).width(Fill), change].spacing(M).align_y(Center))
+        .push(
+            row![container(muted(say!("all-others-sign-in-again"))).width(Fill), change]
+                .spacing(M)
+                .align_y(Center),
+        )
         .spacing(L)
         .into()
     }

@@ -79,7 +79,7 @@ impl Shelf {
     pub(super) fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let press = |pressed| Message::Backup(pressed);
         let head = row![
-            muted(say!("once-a-day-and-before-anything")).width(Fill),
+            container(muted(say!("once-a-day-and-before-anything"))).width(Fill),
             labelled(say!("back-up-now")).style(theme::primary).on_press(press(Pressed::BackUp)),
         ]
         .spacing(M)
@@ -100,7 +100,7 @@ impl Shelf {
             Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
         });
         let check = row![
-            muted(say!("reads-everything-and-compares-it-with")).width(Fill),
+            container(muted(say!("reads-everything-and-compares-it-with"))).width(Fill),
             labelled(say!("check-now")).style(theme::secondary).on_press(press(Pressed::Check)),
         ]
         .spacing(M)

@@ -47,7 +47,9 @@ impl Settings {
             let color: fn(&Tokens) -> Color = if chosen { |t| t.accent } else { |t| t.muted };
             let words =
                 text(name).size(theme::BODY).font(if chosen { theme::MEDIUM } else { theme::REGULAR });
-            let line = row![section.icon().show(17.0, color), words.width(Fill)].spacing(M).align_y(Center);
+            let line = row![section.icon().show(17.0, color), container(words).width(Fill)]
+                .spacing(M)
+                .align_y(Center);
             let entry = button(line).width(Fill).padding([S, M]).style(theme::nav(chosen));
             entry.on_press(Message::SectionPicked(section)).into()
         });
@@ -87,7 +89,7 @@ impl Settings {
         .align_y(Center);
         let devices = (!account.user.is_empty()).then(|| {
             row![
-                muted(say!("where-signed-in")).width(Fill),
+                container(muted(say!("where-signed-in"))).width(Fill),
                 labelled(say!("devices-and-password"))
                     .style(theme::secondary)
                     .on_press(Message::DevicesPressed),
@@ -148,7 +150,7 @@ impl Settings {
         let export = labelled_icon(Icon::Upload, |tokens| tokens.muted, say!("export"));
         let import = labelled_icon(Icon::Download, |tokens| tokens.muted, say!("import"));
         let line = row![
-            muted(say!("all-lists-and-tasks-as-one")).width(Fill),
+            container(muted(say!("all-lists-and-tasks-as-one"))).width(Fill),
             export.style(theme::secondary).on_press(Message::FilePressed(Purpose::Export)),
             import.style(theme::secondary).on_press(Message::FilePressed(Purpose::Import)),
         ]
@@ -188,7 +190,7 @@ impl Settings {
 
 fn history<'a>() -> Element<'a, Message> {
     row![
-        muted(say!("what-was-not-kept-when-a")).width(Fill),
+        container(muted(say!("what-was-not-kept-when-a"))).width(Fill),
         labelled(say!("sync-history")).style(theme::secondary).on_press(Message::HistoryPressed),
     ]
     .spacing(M)

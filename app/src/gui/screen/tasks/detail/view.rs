@@ -124,8 +124,8 @@ impl Detail {
             let words = text(value.unwrap_or_else(|| "—".to_owned())).size(theme::BODY).style(tone(tone_of));
             let line = iced::widget::row![
                 container(icon).center_x(20),
-                small(name).font(theme::MEDIUM).width(LABELS - 28.0),
-                words.width(Fill),
+                container(small(name).font(theme::MEDIUM)).width(LABELS - 28.0),
+                container(words).width(Fill),
             ]
             .spacing(S)
             .align_y(Center);
@@ -230,7 +230,7 @@ impl Detail {
             }
             Writing::Yes => link(say!("done")).on_press(Message::NotesDone),
         };
-        let head = row![small(say!("notes")).font(theme::MEDIUM).width(Fill), act].align_y(Center);
+        let head = row![container(small(say!("notes")).font(theme::MEDIUM)).width(Fill), act].align_y(Center);
         let body: Element<'a, Message> = match self.writing {
             Writing::Yes => {
                 let mut notes = text_editor(&self.editor)
