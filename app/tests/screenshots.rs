@@ -1,4 +1,5 @@
-//! Paints the pictures of the documentation from made-up lists: `cargo test -p app --test screenshots -- --ignored`.
+//! Paints the pictures of the documentation from made-up lists: `cargo xtask screenshots`, which runs the ignored test here.
+//! `TIDELIST_SCREENSHOTS` names another folder, `TIDELIST_SCREENSHOTS_ONLY` some of the states.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,6 +18,8 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
+use app::config::ThemeChoice;
+
 use self::states::all::{ALL, THEMES};
 
 /// What the README and the design page show large: painted for screens of twice the density, too.
@@ -31,12 +34,10 @@ fn screenshots() {
     let only = std::env::var("TIDELIST_SCREENSHOTS_ONLY").unwrap_or_default();
     let wanted = |name: &str| only.is_empty() || only.split(',').any(|one| one == name);
     for (name, state) in ALL.iter().filter(|(name, _)| wanted(name)) {
-        for (theme, suffix) in THEMES {
-            let window = state(theme);
-            window.save(&folder.join(format!("states/{name}-{suffix}.png")), 1.0);
-            if MAIN.contains(name) {
-                window.save(&folder.join(format!("{name}-{suffix}.png")), 2.0);
-            }
+        // The other themes of every state are held by their snapshots; pictures of all would only make the repository large.
+        state(ThemeChoice::Light).save(&folder.join(format!("states/{name}.png")), 1.0);
+        for (theme, suffix) in THEMES.iter().filter(|_| MAIN.contains(name)) {
+            state(*theme).save(&folder.join(format!("{name}-{suffix}.png")), 2.0);
         }
     }
 }
