@@ -862,3 +862,76 @@ yesterday = أمس
 yesterday-inside = أمس
 you-deleted = حذفت «{ $title }» هنا ({ $here })، لكنها تغيّرت على { $elsewhere }{ $there }{ $what }.
 your-tasks-are-rescued = أُنقذت مهامك
+
+# صفحة البدء الأول.
+
+welcome-title = أين تريد أن تكون مهامك؟
+welcome-intro = يمكن تغيير كل هذا لاحقاً.
+welcome-here = على هذا الحاسوب فقط
+welcome-here-how = ابدأ الآن، واتصل بخادم متى شئت.
+welcome-server = الاتصال بخادمي…
+welcome-server-how = المهام نفسها على كل حواسيبك.
+welcome-file = استيراد من ملف…
+welcome-file-how = Todoist و Microsoft To Do و CSV و iCalendar وصادرات Tidelist.
+welcome-advanced = متقدم
+welcome-folder = المجلد
+welcome-folder-how = لمجلد آخر ابدأ Tidelist مع --data-dir.
+welcome-later = لا يُكتب شيء قبل أن تختار، ولن تُسأل عن هذا مرة أخرى.
+
+# الاتصال بخادم.
+
+connect = اتصال
+connect-head-here = هذا الحاسوب
+connect-how = الدخول بواسطة
+connect-password = كلمة السر
+connect-browser = المتصفح
+connect-token = رمز
+connect-nobody = لا شيء
+connect-password-how = لا تُحفظ كلمة السر. ما يعطيه الخادم مقابلها يُحفظ في سلسلة مفاتيح النظام.
+connect-browser-how = تدخل في صفحة الخادم نفسه. لا يرى Tidelist كلمة السر أبداً، وما يعطيه الخادم يُحفظ في سلسلة مفاتيح النظام.
+connect-token-how = رمز أعطاه لك الخادم. يُحفظ في سلسلة مفاتيح النظام.
+connect-nobody-how = لخادم بلا حسابات فقط.
+connect-device = اسم هذا الحاسوب
+connect-certificates = الشهادات
+connect-only = هذه الشهادة وحدها موثوقة
+connect-only-forget = إلغاء الثقة بها
+connect-look = عرض شهادة الخادم
+connect-proxy = يؤخذ الوكيل من إعدادات النظام.
+browser-title = ادخل في متصفحك
+browser-how = صفحة الخادم مفتوحة هناك. بعدها يتابع Tidelist وحده.
+browser-not-open = لم يُفتح شيء؟ انسخ العنوان إلى متصفح على هذا الحاسوب.
+browser-copy = نسخ العنوان
+browser-again = فتح مرة أخرى
+join-title = توجد مهام على الجانبين
+join-intro = كيف تجتمع؟ لم يتغير شيء بعد.
+join-combine = دمج
+join-combine-how = كل مهام الجانبين على كل حواسيبك. لا يُحذف شيء.
+join-theirs = أخذ مهام الخادم
+join-theirs-how = ما هنا يذهب أولاً إلى نسخة احتياطية يمكن استعادتها من الإعدادات.
+join-not-now = ليس الآن
+join-given-up = لم يتم الاتصال، وكل شيء كما كان.
+
+# شهادة خادم.
+
+cert-title = شهادة الخادم
+cert-intro = لا أحد يعرفه هذا الحاسوب يضمن { $server }. هذا معتاد لخادمك الخاص، وهكذا يبدو أيضاً من يقف في الوسط. لم يُرسل شيء.
+cert-looking = ننظر إلى ما يعرضه الخادم…
+cert-head-file = الطريق الأفضل: جهة الإصدار
+cert-head-shown = ما يعرضه الخادم
+cert-file-example = /path/to/ca.pem
+cert-file-use = استخدام هذا الملف
+cert-file-how = إذا وقّعت الشهادة جهة خاصة بك فأعط ملفها. يبقى صالحاً حتى إذا تغيرت شهادة الخادم.
+cert-subject = لـ
+cert-issuer = وقّعها
+cert-self-signed = نفسها
+cert-names = العناوين
+cert-valid = صالحة
+cert-valid-dates = { $from } – { $until }
+cert-outside = ليست صالحة اليوم.
+cert-changed = ليست الشهادة التي وثقت بها حتى الآن. اسأل من يدير الخادم هل تغيرت.
+cert-fingerprint = بصمة SHA-256
+cert-compare-how = قارنها بالتي على الخادم نفسه، لا بواحدة جاءت عبر الشبكة نفسها. هناك يعرضها هذا:
+cert-compared = قارنتها كلها: إنها للخادم.
+cert-trust = الثقة بهذه الشهادة وحدها
+cert-leave = ليس الآن
+cert-look-again = النظر مرة أخرى

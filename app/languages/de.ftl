@@ -764,3 +764,76 @@ yesterday = Gestern
 yesterday-inside = gestern
 you-deleted = Sie haben „{ $title }“ hier gelöscht ({ $here }), aber auf { $elsewhere } wurde es geändert{ $there }{ $what }.
 your-tasks-are-rescued = Ihre Aufgaben sind gerettet
+
+# Die Seite des ersten Starts.
+
+welcome-title = Wo sollen deine Aufgaben liegen?
+welcome-intro = Alles davon lässt sich später ändern.
+welcome-here = Nur auf diesem Computer
+welcome-here-how = Gleich anfangen; ein Server lässt sich jederzeit verbinden.
+welcome-server = Mit meinem Server verbinden…
+welcome-server-how = Dieselben Aufgaben auf allen deinen Computern.
+welcome-file = Aus einer Datei importieren…
+welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar und Exporte von Tidelist.
+welcome-advanced = Erweitert
+welcome-folder = Ordner
+welcome-folder-how = Für einen anderen starte Tidelist mit --data-dir.
+welcome-later = Bevor du wählst, wird nichts geschrieben. Nichts hiervon wird noch einmal gefragt.
+
+# Einen Server verbinden.
+
+connect = Verbinden
+connect-head-here = DIESER COMPUTER
+connect-how = Anmelden mit
+connect-password = Passwort
+connect-browser = Browser
+connect-token = Token
+connect-nobody = Nichts
+connect-password-how = Das Passwort wird nicht aufbewahrt. Was der Server dafür gibt, liegt im Schlüsselbund des Systems.
+connect-browser-how = Du meldest dich auf der Seite des Servers an. Tidelist sieht das Passwort nie; was der Server dafür gibt, liegt im Schlüsselbund des Systems.
+connect-token-how = Ein Token, das du vom Server hast. Es liegt im Schlüsselbund des Systems.
+connect-nobody-how = Nur für einen Server ohne Konten.
+connect-device = Dieser Computer heißt
+connect-certificates = Zertifikate
+connect-only = Genau diesem Zertifikat wird vertraut
+connect-only-forget = Nicht mehr vertrauen
+connect-look = Zertifikat des Servers ansehen
+connect-proxy = Ein Proxy wird aus den Einstellungen des Systems genommen.
+browser-title = Melde dich im Browser an
+browser-how = Dort ist die Seite des Servers offen. Danach geht es hier von selbst weiter.
+browser-not-open = Nichts ging auf? Kopiere die Adresse in einen Browser auf diesem Computer.
+browser-copy = Adresse kopieren
+browser-again = Noch einmal öffnen
+join-title = Auf beiden Seiten sind Aufgaben
+join-intro = Wie sollen sie zusammenkommen? Noch wurde nichts geändert.
+join-combine = Zusammenführen
+join-combine-how = Alle Aufgaben von beiden sind auf allen deinen Computern. Nichts wird gelöscht.
+join-theirs = Die des Servers nehmen
+join-theirs-how = Was hier ist, kommt zuerst in eine Sicherung, die sich in den Einstellungen zurückholen lässt.
+join-not-now = Nicht jetzt
+join-given-up = Nicht verbunden; alles ist, wie es war.
+
+# Das Zertifikat eines Servers.
+
+cert-title = Das Zertifikat des Servers
+cert-intro = Niemand, den dieser Computer kennt, bürgt für { $server }. Bei einem eigenen Server ist das üblich; so sähe aber auch jemand dazwischen aus. Es wurde nichts gesendet.
+cert-looking = Es wird nachgesehen, was der Server zeigt…
+cert-head-file = DER BESSERE WEG: SEINE ZERTIFIZIERUNGSSTELLE
+cert-head-shown = WAS DER SERVER ZEIGT
+cert-file-example = /pfad/zu/ca.pem
+cert-file-use = Diese Datei nehmen
+cert-file-how = Wurde das Zertifikat von deiner eigenen Stelle unterschrieben, gib deren Datei an. Das gilt auch noch, wenn der Server ein neues bekommt.
+cert-subject = Für
+cert-issuer = Unterschrieben von
+cert-self-signed = sich selbst
+cert-names = Adressen
+cert-valid = Gültig
+cert-valid-dates = { $from } – { $until }
+cert-outside = Es ist heute nicht gültig.
+cert-changed = Es ist nicht das Zertifikat, dem du bisher vertraut hast. Frag, wer den Server betreibt, ob es gewechselt wurde.
+cert-fingerprint = SHA-256-Fingerabdruck
+cert-compare-how = Vergleiche ihn mit dem auf dem Server selbst, nicht mit einem, der über dasselbe Netz kam. Dort zeigt ihn:
+cert-compared = Ich habe alles verglichen: Es ist der des Servers.
+cert-trust = Genau diesem Zertifikat vertrauen
+cert-leave = Nicht jetzt
+cert-look-again = Noch einmal ansehen

@@ -764,3 +764,76 @@ yesterday = Yesterday
 yesterday-inside = yesterday
 you-deleted = You deleted “{ $title }” here ({ $here }), but it was changed on { $elsewhere }{ $there }{ $what }.
 your-tasks-are-rescued = Your tasks are rescued
+
+# The page of a first start.
+
+welcome-title = Where should your tasks live?
+welcome-intro = You can change your mind about all of this later.
+welcome-here = Just this computer
+welcome-here-how = Start now, connect a server whenever you like.
+welcome-server = Connect to my server…
+welcome-server-how = The same tasks on all your computers.
+welcome-file = Import from a file…
+welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar, and exports of Tidelist.
+welcome-advanced = Advanced
+welcome-folder = Folder
+welcome-folder-how = For another one start Tidelist with --data-dir.
+welcome-later = Nothing is written before you choose. Nothing here is asked again.
+
+# Connecting a server.
+
+connect = Connect
+connect-head-here = THIS COMPUTER
+connect-how = Sign in with
+connect-password = Password
+connect-browser = Browser
+connect-token = Token
+connect-nobody = Nothing
+connect-password-how = The password is not kept. What the server gives for it is kept in the system's keychain.
+connect-browser-how = You sign in on the server's own page. Tidelist never sees the password; what the server gives for it is kept in the system's keychain.
+connect-token-how = A token the server gave you. It is kept in the system's keychain.
+connect-nobody-how = Only for a server without accounts.
+connect-device = This computer is called
+connect-certificates = Certificates
+connect-only = Exactly this certificate is trusted
+connect-only-forget = Trust it no more
+connect-look = Look at the server's certificate
+connect-proxy = A proxy is taken from the settings of the system.
+browser-title = Sign in in your browser
+browser-how = The server's page is open there. When you are done, Tidelist goes on by itself.
+browser-not-open = Nothing opened? Copy the address into a browser on this computer.
+browser-copy = Copy the address
+browser-again = Open it again
+join-title = There are tasks on both sides
+join-intro = How should they come together? Nothing was changed yet.
+join-combine = Combine
+join-combine-how = All tasks of both are on all your computers. Nothing is deleted.
+join-theirs = Take the server's
+join-theirs-how = What is here goes to a backup first, which the settings can bring back.
+join-not-now = Not now
+join-given-up = Not connected; everything is as it was.
+
+# The certificate of a server.
+
+cert-title = The server's certificate
+cert-intro = Nobody this computer knows vouches for { $server }. That is usual for a server of your own, and also how somebody in between would look. Nothing was sent.
+cert-looking = Looking at what the server shows…
+cert-head-file = THE BETTER WAY: ITS AUTHORITY
+cert-head-shown = WHAT THE SERVER SHOWS
+cert-file-example = /path/to/ca.pem
+cert-file-use = Use this file
+cert-file-how = If the server's certificate was signed by an authority of your own, give its file. It also holds after the server gets another certificate.
+cert-subject = For
+cert-issuer = Signed by
+cert-self-signed = itself
+cert-names = Addresses
+cert-valid = Valid
+cert-valid-dates = { $from } – { $until }
+cert-outside = It is not valid today.
+cert-changed = It is not the certificate you trusted until now. Ask whoever runs the server whether it was changed.
+cert-fingerprint = SHA-256 fingerprint
+cert-compare-how = Compare it with the one on the server itself, not with one that came over the same network. There, this shows it:
+cert-compared = I compared all of it: it is the server's.
+cert-trust = Trust exactly this certificate
+cert-leave = Not now
+cert-look-again = Look again

@@ -764,3 +764,76 @@ yesterday = Hier
 yesterday-inside = hier
 you-deleted = Vous avez supprimé « { $title } » ici ({ $here }), mais elle a été modifiée sur { $elsewhere }{ $there }{ $what }.
 your-tasks-are-rescued = Vos tâches sont sauvées
+
+# La page du premier démarrage.
+
+welcome-title = Où vos tâches doivent-elles vivre ?
+welcome-intro = Tout cela peut être changé plus tard.
+welcome-here = Seulement sur cet ordinateur
+welcome-here-how = Commencer tout de suite ; un serveur se connecte à tout moment.
+welcome-server = Me connecter à mon serveur…
+welcome-server-how = Les mêmes tâches sur tous vos ordinateurs.
+welcome-file = Importer d’un fichier…
+welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar et les exportations de Tidelist.
+welcome-advanced = Avancé
+welcome-folder = Dossier
+welcome-folder-how = Pour un autre, démarrez Tidelist avec --data-dir.
+welcome-later = Rien n’est écrit avant votre choix. Rien de ceci ne sera redemandé.
+
+# Connecter un serveur.
+
+connect = Connecter
+connect-head-here = CET ORDINATEUR
+connect-how = Se connecter avec
+connect-password = Mot de passe
+connect-browser = Navigateur
+connect-token = Jeton
+connect-nobody = Rien
+connect-password-how = Le mot de passe n’est pas gardé. Ce que le serveur donne en échange est gardé dans le trousseau du système.
+connect-browser-how = Vous vous connectez sur la page du serveur. Tidelist ne voit jamais le mot de passe ; ce que le serveur donne en échange est gardé dans le trousseau du système.
+connect-token-how = Un jeton donné par le serveur. Il est gardé dans le trousseau du système.
+connect-nobody-how = Seulement pour un serveur sans comptes.
+connect-device = Cet ordinateur s’appelle
+connect-certificates = Certificats
+connect-only = Seul ce certificat est approuvé
+connect-only-forget = Ne plus l’approuver
+connect-look = Voir le certificat du serveur
+connect-proxy = Un proxy est repris des réglages du système.
+browser-title = Connectez-vous dans votre navigateur
+browser-how = La page du serveur y est ouverte. Ensuite, Tidelist continue de lui-même.
+browser-not-open = Rien ne s’est ouvert ? Copiez l’adresse dans un navigateur de cet ordinateur.
+browser-copy = Copier l’adresse
+browser-again = Ouvrir encore
+join-title = Il y a des tâches des deux côtés
+join-intro = Comment doivent-elles se rejoindre ? Rien n’a encore été changé.
+join-combine = Réunir
+join-combine-how = Toutes les tâches des deux côtés sont sur tous vos ordinateurs. Rien n’est supprimé.
+join-theirs = Prendre celles du serveur
+join-theirs-how = Ce qui est ici va d’abord dans une sauvegarde, que les réglages peuvent restaurer.
+join-not-now = Pas maintenant
+join-given-up = Non connecté ; tout est comme avant.
+
+# Le certificat d’un serveur.
+
+cert-title = Le certificat du serveur
+cert-intro = Personne que cet ordinateur connaît ne se porte garant de { $server }. C’est courant pour un serveur à soi, mais un intrus aurait le même aspect. Rien n’a été envoyé.
+cert-looking = On regarde ce que montre le serveur…
+cert-head-file = LA MEILLEURE VOIE : SON AUTORITÉ
+cert-head-shown = CE QUE MONTRE LE SERVEUR
+cert-file-example = /chemin/vers/ca.pem
+cert-file-use = Utiliser ce fichier
+cert-file-how = Si le certificat a été signé par votre propre autorité, donnez son fichier. Cela vaut aussi quand le serveur change de certificat.
+cert-subject = Pour
+cert-issuer = Signé par
+cert-self-signed = lui-même
+cert-names = Adresses
+cert-valid = Valable
+cert-valid-dates = { $from } – { $until }
+cert-outside = Il n’est pas valable aujourd’hui.
+cert-changed = Ce n’est pas le certificat approuvé jusqu’ici. Demandez à qui gère le serveur s’il a été changé.
+cert-fingerprint = Empreinte SHA-256
+cert-compare-how = Comparez-la avec celle du serveur lui-même, pas avec une venue par le même réseau. Là-bas, ceci la montre :
+cert-compared = J’ai tout comparé : c’est celle du serveur.
+cert-trust = Approuver exactement ce certificat
+cert-leave = Pas maintenant
+cert-look-again = Regarder encore

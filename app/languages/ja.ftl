@@ -667,3 +667,76 @@ yesterday = 昨日
 yesterday-inside = 昨日
 you-deleted = 「{ $title }」をここで削除しましたが ({ $here })、{ $elsewhere }で変更されました{ $there }{ $what }。
 your-tasks-are-rescued = タスクを救い出しました
+
+# 最初の起動の画面。
+
+welcome-title = タスクをどこに置きますか？
+welcome-intro = どれもあとで変えられます。
+welcome-here = このコンピューターだけ
+welcome-here-how = すぐに始められます。サーバーにはいつでも接続できます。
+welcome-server = 自分のサーバーに接続…
+welcome-server-how = すべてのコンピューターで同じタスク。
+welcome-file = ファイルからインポート…
+welcome-file-how = Todoist、Microsoft To Do、CSV、iCalendar、Tidelist の書き出し。
+welcome-advanced = 詳細
+welcome-folder = フォルダー
+welcome-folder-how = 別の場所にするには --data-dir を付けて起動します。
+welcome-later = 選ぶまで何も書き込みません。ここの質問は二度としません。
+
+# サーバーへの接続。
+
+connect = 接続
+connect-head-here = このコンピューター
+connect-how = サインインの方法
+connect-password = パスワード
+connect-browser = ブラウザー
+connect-token = トークン
+connect-nobody = なし
+connect-password-how = パスワードは保存しません。サーバーから受け取るものをシステムのキーチェーンに保存します。
+connect-browser-how = サーバーのページでサインインします。Tidelist はパスワードを見ません。受け取るものをシステムのキーチェーンに保存します。
+connect-token-how = サーバーからもらったトークン。システムのキーチェーンに保存します。
+connect-nobody-how = アカウントのないサーバーだけです。
+connect-device = このコンピューターの名前
+connect-certificates = 証明書
+connect-only = この証明書だけを信頼しています
+connect-only-forget = 信頼をやめる
+connect-look = サーバーの証明書を見る
+connect-proxy = プロキシはシステムの設定を使います。
+browser-title = ブラウザーでサインインしてください
+browser-how = サーバーのページが開いています。終わると Tidelist は自動で続きます。
+browser-not-open = 開きませんか？このコンピューターのブラウザーにアドレスをコピーしてください。
+browser-copy = アドレスをコピー
+browser-again = もう一度開く
+join-title = 両方にタスクがあります
+join-intro = どう合わせますか？まだ何も変わっていません。
+join-combine = まとめる
+join-combine-how = 両方のすべてのタスクがすべてのコンピューターに入ります。何も削除しません。
+join-theirs = サーバーのものを使う
+join-theirs-how = ここのものは先にバックアップに入り、設定から戻せます。
+join-not-now = 今はしない
+join-given-up = 接続していません。すべて元のままです。
+
+# サーバーの証明書。
+
+cert-title = サーバーの証明書
+cert-intro = このコンピューターが知る誰も { $server } を保証していません。自分のサーバーではよくあることですが、間に誰かがいる場合も同じに見えます。何も送っていません。
+cert-looking = サーバーが見せるものを確認しています…
+cert-head-file = よりよい方法：認証局
+cert-head-shown = サーバーが見せるもの
+cert-file-example = /path/to/ca.pem
+cert-file-use = このファイルを使う
+cert-file-how = 自分の認証局が署名した証明書なら、そのファイルを指定します。サーバーの証明書が変わっても有効です。
+cert-subject = 対象
+cert-issuer = 署名者
+cert-self-signed = 自分自身
+cert-names = アドレス
+cert-valid = 有効期間
+cert-valid-dates = { $from } – { $until }
+cert-outside = 今日は有効ではありません。
+cert-changed = これまで信頼していた証明書ではありません。変えたかどうかサーバーの管理者に聞いてください。
+cert-fingerprint = SHA-256 フィンガープリント
+cert-compare-how = 同じネットワークで届いたものではなく、サーバー自身のものと比べてください。サーバーではこれで表示できます：
+cert-compared = すべて比べました。サーバーのものです。
+cert-trust = この証明書だけを信頼する
+cert-leave = 今はしない
+cert-look-again = もう一度見る

@@ -6,6 +6,7 @@ mod settings;
 
 use std::path::PathBuf;
 
+use remote_http::Fingerprint;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::{ConfigFile, Setting};
@@ -49,6 +50,15 @@ impl From<Dialect> for remote_http::Dialect {
     }
 }
 
+/// What is trusted of a server besides the certificates the system trusts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trust {
+    /// A file with an extra certificate authority.
+    pub ca_file: Option<PathBuf>,
+    /// The one certificate that is trusted, and no other: somebody compared it.
+    pub certificate: Option<Fingerprint>,
+}
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -60,8 +70,8 @@ pub struct Config {
     pub store: Option<StoreKind>,
     /// The account, if one is connected.
     pub account: Option<AccountName>,
-    /// A file with an extra certificate authority.
-    pub ca_file: Option<PathBuf>,
+    /// What is trusted of its server.
+    pub trust: Trust,
     /// Where the account's token is.
     pub token: TokenPlace,
     /// The dialect the server is spoken to in.

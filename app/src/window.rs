@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use crate::config::ConfigFile;
 use crate::gui::clock::Clock;
-use crate::gui::{self, Boot, Notifier, Start, WorkerFactory};
+use crate::gui::{self, Boot, Notifier, Opener, Start, WorkerFactory};
 use crate::language::Language;
 use crate::profile::Opening;
 use crate::worker::{self, Errand, Update};
@@ -52,13 +52,22 @@ pub fn hand_over(opening: &Opening, errand: Errand) -> bool {
     handover::hand_over(&opening.paths.profile(&opening.profile), errand)
 }
 
+/// Whether a first start asks where the tasks shall live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Welcome {
+    /// It does.
+    AtFirst,
+    /// It never does.
+    Never,
+}
+
 /// Opens the window on a profile and returns when it is closed.
 ///
 /// # Errors
 /// A sentence, if no window can be shown.
-pub fn run(opening: Opening, start: Start) -> Result<(), String> {
+pub fn run(opening: Opening, start: Start, welcome: Welcome) -> Result<(), String> {
     // The toolkit panics where it finds no display or no renderer; the panic hook has told the log.
-    match catch_unwind(AssertUnwindSafe(|| show(opening, start))) {
+    match catch_unwind(AssertUnwindSafe(|| show(opening, start, welcome))) {
         Ok(shown) => shown,
         Err(_) => {
             Err("the window could not go on; tidelist --software-rendering draws without the graphics card, \
@@ -68,24 +77,40 @@ pub fn run(opening: Opening, start: Start) -> Result<(), String> {
     }
 }
 
-fn show(opening: Opening, start: Start) -> Result<(), String> {
+fn show(opening: Opening, start: Start, welcome: Welcome) -> Result<(), String> {
     // The worker reads them once more, and tells what is wrong with them.
     let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
-    let worker = WorkerFactory::new(move |rescue| {
-        let updates = worker::spawn_speaking(Opening { rescue, ..opening.clone() }, Language::of_system());
+    let welcome = (welcome == Welcome::AtFirst && is_new(&opening)).then(|| {
+        let kind = opening.store.or(config.store).unwrap_or_default();
+        (opening.paths.profile(&opening.profile), kind)
+    });
+    let worker = WorkerFactory::new(move |beginning| {
+        let store = beginning.store.or(opening.store);
+        let opening_now = Opening { rescue: beginning.rescue, store, ..opening.clone() };
+        let updates = worker::spawn_speaking(opening_now, Language::of_system());
         let heard = Heard::of(updates, opening.paths.profile(&opening.profile));
         Box::pin(stream::unfold(heard, |mut heard| async { Some((heard.next().await?, heard)) }))
     });
     let boot = Boot {
         worker: Some(worker),
         notifier: Notifier::system(),
+        opener: Opener::system(),
         clock: Clock::system(),
         language: Language::of_system(),
         look: config.look,
         auto_sync: config.auto_sync,
         start,
+        welcome,
     };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
+}
+
+/// Whether nobody ever started this profile: there are neither settings nor tasks, and none were given.
+fn is_new(opening: &Opening) -> bool {
+    let exists = |path: PathBuf| path.try_exists().unwrap_or(true);
+    opening.account.is_none()
+        && !exists(opening.paths.config_file(&opening.profile))
+        && !exists(opening.paths.profile(&opening.profile))
 }
 
 /// What the worker says, and what other starts hand over once it has the profile.

@@ -24,6 +24,7 @@ use self::store::StoreCommand;
 use crate::gui::Start;
 use crate::paths::Paths;
 use crate::profile::{Opening, Profile};
+use crate::window::Welcome;
 use crate::worker::{AccountName, Errand, OpenProblemKind, Since};
 use crate::{demo, log, window};
 
@@ -77,7 +78,10 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
             }
             window::prepare(global.software_rendering).map_err(|said| Failure::new(&said))?;
             let start = if global.minimized { Start::Minimized } else { Start::Shown };
-            window::run(opening, start).map_err(|said| Failure::new(&said))?;
+            // Who wants to add a task right now, or to see nothing at all, is asked nothing.
+            let welcome =
+                if global.minimized || global.quick_add { Welcome::Never } else { Welcome::AtFirst };
+            window::run(opening, start, welcome).map_err(|said| Failure::new(&said))?;
             Ok(Exit::Done)
         }
         Some(Command::Demo { headless }) => {

@@ -11,12 +11,12 @@ use super::args::{Keep, TokenIn};
 use super::find_id;
 use super::out::{Exit, Failure, Out};
 use super::shown::{ShortIds, conflict_json, conflict_lines};
-use crate::config::{Dialect, Setting};
+use crate::config::{Dialect, Setting, Trust};
 use crate::keychain::KeychainError;
 use crate::profile::{
     AccountError, KeepToken, Profile, SignIn, SyncFailure, in_words, resolution, sentence, summary, trouble,
 };
-use crate::worker::{AccountName, Choice, TaskConflict, TokenFallback, TroubleKind};
+use crate::worker::{Choice, TaskConflict, TokenFallback, TroubleKind, Way};
 
 /// The longest password that is read, in bytes.
 const MAX_PASSWORD: u64 = 4096;
@@ -128,18 +128,18 @@ pub(super) async fn sign_in(
 ) -> Result<Exit, Failure> {
     let server = server.ok_or_else(|| Failure::usage("Say which server: --server https://…"))?;
     let ca_file = ca_file.map(|path| std::path::absolute(&path).unwrap_or(path));
-    let (user, password) = match user {
-        Some(user) => (user, read_password()?),
-        None => (String::new(), SecretString::from("")),
+    let way = match user {
+        Some(user) => Way::Password { user, password: read_password()? },
+        None => Way::Nobody,
     };
+    let trust = Trust { ca_file, certificate: None };
     let keep = match token_in {
         TokenIn::Keychain => KeepToken::KeychainOr(TokenFallback::Refuse),
         TokenIn::File => KeepToken::File,
     };
-    let account = AccountName { server, user };
     let account_side = profile.account();
     let mut account_side = account_side.lock().await;
-    let signed_in = account_side.sign_in(SignIn { account, password, ca_file, keep }).await;
+    let signed_in = account_side.sign_in(SignIn { server, way, trust, keep }).await;
     signed_in.map_err(|error| match error {
         AccountError::Keychain(KeychainError::Absent) => Failure::new(
             &"this system has no keychain; to keep the token in a file only you can read, add --token-in file",

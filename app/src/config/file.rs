@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use todo::quick_add::{Switch, Switches};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace};
+use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace, Trust};
 use crate::profile::folder;
 use crate::worker::{AccountName, StoreKind};
 
@@ -30,8 +30,10 @@ pub enum Setting {
     AutoSync(AutoSync),
     /// The kind of store.
     Store(StoreKind),
-    /// The account with its certificate authority and the place of its token, or none.
-    Account(Option<(AccountName, Option<PathBuf>, TokenPlace)>),
+    /// The account with what is trusted of its server and the place of its token, or none.
+    Account(Option<(AccountName, Trust, TokenPlace)>),
+    /// What is trusted of the server.
+    Trust(Trust),
     /// How this computer is called.
     DeviceName(String),
     /// The dialect the server is spoken to in.
@@ -136,11 +138,15 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
         store: read(document, "store", "backend", "store.backend", &mut wrong),
         account: server
             .filter(filled)
-            .zip(user.filter(filled))
+            .zip(user) // who needs no name has an empty one
             .map(|(server, user)| AccountName { server, user }),
-        ca_file: read::<String>(document, "sync", "ca_file", "sync.ca_file", &mut wrong)
-            .filter(filled)
-            .map(PathBuf::from),
+        trust: Trust {
+            ca_file: read::<String>(document, "sync", "ca_file", "sync.ca_file", &mut wrong)
+                .filter(filled)
+                .map(PathBuf::from),
+            certificate: read::<String>(document, "sync", "certificate", "sync.certificate", &mut wrong)
+                .and_then(|text| text.parse().map_err(|_| wrong.push("sync.certificate")).ok()),
+        },
         token: read(document, "sync", "token", "sync.token", &mut wrong).unwrap_or_default(),
         dialect: read(document, "sync", "dialect", "sync.dialect", &mut wrong).unwrap_or_default(),
         device_name: read(document, "sync", "device_name", "sync.device_name", &mut wrong)
@@ -226,11 +232,18 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             let account = account.as_ref();
             put("sync", "server", account.map(|(name, _, _)| name.server.as_str().into()));
             put("sync", "user", account.map(|(name, _, _)| name.user.as_str().into()));
-            let ca_file = account.and_then(|(_, ca_file, _)| ca_file.as_ref());
-            put("sync", "ca_file", ca_file.map(|path| path.to_string_lossy().into_owned().into()));
             put("sync", "token", account.map(|(_, _, place)| word(place)));
+            let nothing = Trust::default();
+            put_trust(document, account.map_or(&nothing, |(_, trust, _)| trust));
         }
+        Setting::Trust(trusted) => put_trust(document, trusted),
     }
+}
+
+fn put_trust(document: &mut DocumentMut, trust: &Trust) {
+    let ca_file = trust.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned().into());
+    put(document, "sync", "ca_file", ca_file);
+    put(document, "sync", "certificate", trust.certificate.map(|fingerprint| fingerprint.to_string().into()));
 }
 
 /// Sets a key, keeping the comments around it, or removes it.
@@ -292,7 +305,9 @@ mod tests {
         let path = dir.path().join("new/config.toml");
         let (mut config, _) = ConfigFile::load(&path);
         let name = AccountName { server: "https://x.example".into(), user: "ana".into() };
-        let account = (name.clone(), Some(PathBuf::from("/ca.pem")), TokenPlace::File);
+        let certificate = Some("AB".repeat(32).parse().unwrap());
+        let trust = Trust { ca_file: Some(PathBuf::from("/ca.pem")), certificate };
+        let account = (name.clone(), trust.clone(), TokenPlace::File);
         config.set(&Setting::Account(Some(account))).unwrap();
         config.set(&Setting::Store(StoreKind::Sled)).unwrap();
         let tokens = Switches { tags: Switch::Off, ..Switches::default() };
@@ -307,9 +322,15 @@ mod tests {
         assert_eq!(again.config(), config.config());
         assert_eq!((again.config().account.clone(), again.config().dialect), (Some(name), Dialect::Datasync));
         assert_eq!((again.config().look, again.config().auto_sync), (look, auto_sync));
+        assert_eq!(again.config().trust, trust);
         assert_eq!(again.config().store, Some(StoreKind::Sled));
         config.set(&Setting::Account(None)).unwrap();
-        assert_eq!(ConfigFile::load(&path).0.config().account, None);
+        let gone = ConfigFile::load(&path).0;
+        assert_eq!((&gone.config().account, &gone.config().trust), (&None, &Trust::default()));
+        let nobody = AccountName { server: "https://x.example".into(), user: String::new() };
+        let account = (nobody.clone(), Trust::default(), TokenPlace::Session);
+        config.set(&Setting::Account(Some(account))).unwrap();
+        assert_eq!(ConfigFile::load(&path).0.config().account, Some(nobody), "who needs no name");
         assert_eq!(ConfigFile::load(&path).0.config().device_name, "Ana's laptop");
     }
 
@@ -332,6 +353,14 @@ mod tests {
         assert!(notice.unwrap().contains("ui.theme"));
         assert_eq!(config.config().look.theme, ThemeChoice::System);
         assert_eq!(config.config().store, Some(StoreKind::Sled));
+    }
+
+    #[test]
+    fn a_fingerprint_that_is_none_trusts_nothing() {
+        let (_dir, path) = file("[sync]\ncertificate = \"any\"\n");
+        let (config, notice) = ConfigFile::load(&path);
+        assert!(notice.unwrap().contains("sync.certificate"));
+        assert_eq!(config.config().trust, Trust::default());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub use self::headless::headless;
 use self::stage::Stage;
 use crate::gui::Start;
-use crate::window;
+use crate::window::{self, Welcome};
 use crate::worker::StoreKind;
 
 /// Sets the stage and opens the window as the first of the two computers.
@@ -30,7 +30,7 @@ pub fn with_window(kind: StoreKind, folder: Option<PathBuf>) -> Result<(), Strin
         Ok::<_, String>(stage)
     })?;
     let (opening, rest) = stage.hand_over_first();
-    let shown = window::run(opening, Start::Shown);
+    let shown = window::run(opening, Start::Shown, Welcome::Never);
     runtime.block_on(rest.strike());
     shown
 }

@@ -1,6 +1,7 @@
 //! The window's state, and the one place where everything that happens comes together.
 
 mod automatic;
+mod connect;
 mod front;
 mod keys;
 mod listen;
@@ -16,21 +17,22 @@ use sync_core::Timestamp;
 
 pub use self::message::Message;
 use super::board::{Board, View};
-use super::boot::{Boot, Start, WorkerFactory};
+use super::boot::{Boot, Opener, Start, WorkerFactory};
 use super::clock::{self, Clock};
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
 use super::frames::Frames;
 use super::panel::Panel;
 use super::reminders::{Notifier, Told};
-use super::screen::{Screen, Tasks, tasks};
+use super::screen::welcome::{Next, Welcome};
+use super::screen::{Account, Screen, Tasks, tasks};
 use super::sidebar::Sidebar;
 use super::theme;
 use super::toast::Toasts;
 use super::widget::chords::Composing;
 use crate::config::{AutoSync, Look, ThemeChoice};
 use crate::language::{self, Language};
-use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
+use crate::worker::{Command, Handle, Rescue, Status, StoreKind, TaskConflict};
 
 /// How long nothing is shown where the tasks will be: whatever is shown for less only flickers.
 const MOMENT: std::time::Duration = std::time::Duration::from_millis(150);
@@ -42,6 +44,8 @@ pub struct App {
     attempt: u32,
     /// How the worker's next start rescues a damaged store first.
     rescue: Option<Rescue>,
+    /// What was chosen on the page of a first start, until the store is there.
+    beginning: Option<(StoreKind, Next)>,
     handle: Option<Handle>,
     clock: Clock,
     look: Look,
@@ -61,6 +65,8 @@ pub struct App {
     drawer: Drawer,
     tasks: Tasks,
     screen: Screen,
+    /// The account page, while its server's certificate is looked at.
+    behind: Option<Account>,
     /// The sync status over the status bar, when it is open.
     panel: Option<Panel>,
     dialog: Option<Conflict>,
@@ -81,6 +87,7 @@ pub struct App {
     /// The next key says when what is chosen is due.
     scheduling: bool,
     notifier: Notifier,
+    opener: Opener,
     reminders: Told,
     /// Counts the changes, so that only the last one begins a sync.
     changes: u64,
@@ -103,6 +110,7 @@ impl App {
             factory: boot.worker,
             attempt: 0,
             rescue: None,
+            beginning: None,
             handle: None,
             now: boot.clock.now(),
             look: boot.look,
@@ -118,7 +126,11 @@ impl App {
             sidebar: Sidebar::default(),
             drawer: Drawer::Shut,
             tasks: Tasks::default(),
-            screen: Screen::Tasks,
+            screen: match boot.welcome {
+                Some((folder, store)) => Screen::Welcome(Welcome::new(folder, store)),
+                None => Screen::Tasks,
+            },
+            behind: None,
             panel: None,
             dialog: None,
             dialog_is_due: false,
@@ -133,6 +145,7 @@ impl App {
             leaving: false,
             scheduling: false,
             notifier: boot.notifier,
+            opener: boot.opener,
             reminders: Told::default(),
             changes: 0,
             synced_at: boot.clock.now(),
@@ -205,6 +218,16 @@ impl App {
                 let action = settings.update(message, &self.context());
                 self.screen = Screen::Settings(settings);
                 self.obey_settings(action)
+            }
+            Message::Welcome(message) => {
+                let Screen::Welcome(page) = &mut self.screen else { return Task::none() };
+                let action = page.update(message);
+                self.obey_welcome(action)
+            }
+            Message::Certificate(message) => {
+                let Screen::Certificate(page) = &mut self.screen else { return Task::none() };
+                let action = page.update(message);
+                self.obey_certificate(action)
             }
             Message::Account(message) => {
                 let Screen::Account(account) = &mut self.screen else { return Task::none() };

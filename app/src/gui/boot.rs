@@ -1,7 +1,10 @@
 //! What the window starts from.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::io;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -11,7 +14,7 @@ use super::clock::Clock;
 use super::reminders::Notifier;
 use crate::config::{AutoSync, Look};
 use crate::language::Language;
-use crate::worker::{Rescue, Update};
+use crate::worker::{Rescue, StoreKind, Update};
 
 /// What a worker says, first [`Update::Ready`] or [`Update::CannotOpen`].
 pub type Updates = Pin<Box<dyn Stream<Item = Update> + Send>>;
@@ -23,6 +26,8 @@ pub struct Boot {
     pub worker: Option<WorkerFactory>,
     /// The way to the desktop.
     pub notifier: Notifier,
+    /// What opens addresses and folders.
+    pub opener: Opener,
     /// The time.
     pub clock: Clock,
     /// The language of the system.
@@ -33,6 +38,46 @@ pub struct Boot {
     pub auto_sync: AutoSync,
     /// How it shows itself at first.
     pub start: Start,
+    /// Where the tasks would be and in which kind of store, if this is a first start: then the window asks.
+    pub welcome: Option<(PathBuf, StoreKind)>,
+}
+
+/// What opens addresses and folders.
+#[derive(Clone)]
+pub struct Opener(Arc<Opens>);
+
+type Opens = dyn Fn(&OsStr) -> io::Result<()> + Send + Sync;
+
+impl Opener {
+    /// Wraps a function that opens an address or a folder and does not wait for it.
+    pub fn new(open: impl Fn(&OsStr) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(open))
+    }
+
+    /// Opens them with what the system has for them.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(|what| open::that_detached(what))
+    }
+
+    pub(super) fn open(&self, what: &OsStr) -> io::Result<()> {
+        (self.0)(what)
+    }
+}
+
+impl fmt::Debug for Opener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opener")
+    }
+}
+
+/// How a worker's store is opened.
+#[derive(Debug, Clone, Default)]
+pub struct Beginning {
+    /// How it is rescued first, if it is damaged.
+    pub rescue: Option<Rescue>,
+    /// The kind that is made, at a first start.
+    pub store: Option<StoreKind>,
 }
 
 /// How the window shows itself at first.
@@ -45,19 +90,19 @@ pub enum Start {
     Minimized,
 }
 
-/// A way to start the worker, again after it could not open its store; a damaged one may be rescued first.
+/// A way to start the worker, again after it could not open its store.
 #[derive(Clone)]
-pub struct WorkerFactory(Arc<dyn Fn(Option<Rescue>) -> Updates + Send + Sync>);
+pub struct WorkerFactory(Arc<dyn Fn(Beginning) -> Updates + Send + Sync>);
 
 impl WorkerFactory {
     /// Wraps a function that starts a worker and returns its updates. The function is called on the executor's
     /// threads; dropping the stream ends the worker.
-    pub fn new(start: impl Fn(Option<Rescue>) -> Updates + Send + Sync + 'static) -> Self {
+    pub fn new(start: impl Fn(Beginning) -> Updates + Send + Sync + 'static) -> Self {
         Self(Arc::new(start))
     }
 
-    pub(super) fn start(&self, rescue: Option<Rescue>) -> Updates {
-        (self.0)(rescue)
+    pub(super) fn start(&self, beginning: Beginning) -> Updates {
+        (self.0)(beginning)
     }
 }
 
@@ -72,7 +117,7 @@ impl fmt::Debug for WorkerFactory {
 pub(super) struct Run {
     pub(super) factory: WorkerFactory,
     pub(super) attempt: u32,
-    pub(super) rescue: Option<Rescue>,
+    pub(super) beginning: Beginning,
 }
 
 impl Hash for Run {

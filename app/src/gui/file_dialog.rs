@@ -13,9 +13,10 @@ pub(super) async fn save_json() -> Option<PathBuf> {
     dialog.add_filter("JSON", &["json"]).save_file().await.map(|file| file.path().to_owned())
 }
 
-/// Asks for a JSON file to read.
-pub(super) async fn open_json() -> Option<PathBuf> {
-    let dialog = AsyncFileDialog::new().set_title(say!("import-tasks")).add_filter("JSON", &["json"]);
+/// Asks for a file of tasks to read, of any format that is understood.
+pub(super) async fn open_tasks() -> Option<PathBuf> {
+    let dialog = AsyncFileDialog::new().set_title(say!("import-tasks"));
+    let dialog = dialog.add_filter("JSON, CSV, todo.txt, iCalendar", &["json", "csv", "txt", "ics"]);
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }
 

@@ -73,6 +73,8 @@ pub fn status() -> Status {
         conflicts: 0,
         refused: 0,
         dialect: Dialect::default(),
+        trust: Box::default(),
+        device: "Ana's laptop".to_owned(),
         last_success: Some(NOW.plus_ms(-12 * MINUTE)),
         activity: Activity::Idle,
         trouble: None,

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod cannot_open;
+pub mod certificate;
 pub mod devices;
 pub mod history;
 pub mod keys;
@@ -10,9 +11,11 @@ pub mod rescued;
 pub mod settings;
 pub mod tasks;
 pub mod trash;
+pub mod welcome;
 
 pub use account::Account;
 pub use cannot_open::CannotOpen;
+pub use certificate::Certificate;
 pub use devices::Devices;
 pub use history::History;
 pub use removals::Removals;
@@ -20,6 +23,7 @@ pub use rescued::Rescued;
 pub use settings::Settings;
 pub use tasks::Tasks;
 pub use trash::Trash;
+pub use welcome::Welcome;
 
 /// What the window shows beside the sidebar.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub enum Screen {
     Settings(Settings),
     /// The account.
     Account(Account),
+    /// The certificate of a server.
+    Certificate(Certificate),
     /// The account's devices.
     Devices(Devices),
     /// The sync history.
@@ -42,6 +48,8 @@ pub enum Screen {
     Removals(Removals),
     /// What was rescued of a damaged store: nothing else is shown.
     Rescued(Rescued),
+    /// A first start: nothing else is shown, and there is no store yet.
+    Welcome(Welcome),
     /// The store cannot be opened: nothing else is shown.
     CannotOpen(CannotOpen),
 }

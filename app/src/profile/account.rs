@@ -5,41 +5,20 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use remote_http::{BuildError, Changes, HttpRemote, SignedIn};
+use remote_http::{BuildError, Changes, HttpRemote, ShownCertificate, SignedIn};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use sync_core::{Error, RemoteError, RemoteErrorKind, SyncContext, TableName};
+use sync_core::{Error, RemoteError, SyncContext, TableName};
 use thiserror::Error;
 
-use crate::config::{Setting, Settings, TokenPlace};
+use super::entering::Entered;
+use crate::config::{Setting, Settings, Trust};
 use crate::keychain::{Keychain, KeychainError};
 use crate::say;
-use crate::worker::{AccountName, TokenFallback};
+use crate::worker::AccountName;
 
 /// Names the owner in the store.
 pub(super) const OWNER: &str = "account";
-
-/// What is needed to sign in. An empty user means a server without accounts.
-#[derive(Debug, Clone)]
-pub struct SignIn {
-    /// The account.
-    pub account: AccountName,
-    /// The password; not kept.
-    pub password: SecretString,
-    /// A file with an extra certificate authority.
-    pub ca_file: Option<PathBuf>,
-    /// Where the token goes.
-    pub keep: KeepToken,
-}
-
-/// Where a new token goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeepToken {
-    /// Into the system's keychain, or where the user said if there is none.
-    KeychainOr(TokenFallback),
-    /// Into a file only this user can read.
-    File,
-}
 
 /// Something about the account is not as it must be. The queue is as it was.
 #[derive(Debug, Error)]
@@ -105,6 +84,10 @@ pub struct Account {
     pub(super) given: Option<(AccountName, SecretString)>,
     /// The table a server is asked for when it is only looked at.
     pub(super) table: TableName,
+    /// The other table.
+    pub(super) lists: TableName,
+    /// A sign-in that waits for a decision.
+    pub(super) entered: Option<Entered>,
 }
 
 impl Account {
@@ -139,7 +122,7 @@ impl Account {
         match &self.given {
             Some((_, token)) => {
                 // Whose a given token is, only the server knows.
-                let remote = self.remote(&account.server, settings.ca_file, Some(token.clone()))?;
+                let remote = self.remote(&account.server, &settings.trust, Some(token.clone()))?;
                 self.own(&account, Some(&remote.me().await?))?;
                 Ok(remote)
             }
@@ -152,53 +135,9 @@ impl Account {
                 if token.is_none() && !account.user.is_empty() {
                     return Err(AccountError::SignInAgain);
                 }
-                self.remote(&account.server, settings.ca_file, token)
+                self.remote(&account.server, &settings.trust, token)
             }
         }
-    }
-
-    /// Signs in, keeps the token and remembers the account.
-    ///
-    /// # Errors
-    /// [`AccountError`]; then the account is as it was.
-    pub async fn sign_in(&mut self, sign_in: SignIn) -> Result<(), AccountError> {
-        let SignIn { account, password, ca_file, keep } = sign_in;
-        let account = AccountName { server: tidy(&account.server), user: account.user.trim().to_owned() };
-        self.check(&account, None)?;
-        let remote = self.remote(&account.server, ca_file.clone(), None)?;
-        let place = if account.user.is_empty() {
-            if remote.probe(&self.table).await?.signed_in == SignedIn::Needed {
-                return Err(RemoteError::new(
-                    RemoteErrorKind::SignIn,
-                    "This server wants a user name and a password.",
-                )
-                .into());
-            }
-            self.own(&account, Some(""))?;
-            TokenPlace::Session
-        } else {
-            if keep == KeepToken::KeychainOr(TokenFallback::Refuse) {
-                self.keychain.check().await?;
-            }
-            let session = remote.sign_in(&account.user, &password).await?;
-            self.check(&account, Some(&session.user_id))?;
-            let place = match keep {
-                KeepToken::KeychainOr(fallback) => {
-                    self.keychain.keep(&account, session.token, fallback).await?
-                }
-                KeepToken::File => {
-                    self.keychain.keep_in_file(session.token)?;
-                    TokenPlace::File
-                }
-            };
-            self.own(&account, Some(&session.user_id))?;
-            place
-        };
-        self.given = None;
-        self.settings
-            .set(&Setting::Account(Some((account, ca_file, place))))
-            .map_err(AccountError::Settings)?;
-        self.connect().await
     }
 
     /// Signs out: the server forgets the session and this computer the token. The tasks stay here, and stay the
@@ -212,7 +151,7 @@ impl Account {
         let token = self.keychain.find(&account, place).await.unwrap_or_default();
         let told = match token {
             None => true,
-            Some(token) => match self.remote(&account.server, self.settings.get().ca_file, Some(token)) {
+            Some(token) => match self.remote(&account.server, &self.settings.get().trust, Some(token)) {
                 Ok(remote) => remote.sign_out().await.is_ok(),
                 Err(_) => false,
             },
@@ -227,12 +166,8 @@ impl Account {
     ///
     /// # Errors
     /// [`AccountError`].
-    pub async fn test_connection(
-        &self,
-        server: &str,
-        ca_file: Option<PathBuf>,
-    ) -> Result<String, AccountError> {
-        let probe = self.remote(&tidy(server), ca_file, None)?.probe(&self.table).await?;
+    pub async fn test_connection(&self, server: &str, trust: &Trust) -> Result<String, AccountError> {
+        let probe = self.remote(&tidy(server), trust, None)?.probe(&self.table).await?;
         let name = probe.server.unwrap_or_else(|| say!("a-table-server"));
         Ok(match probe.signed_in {
             SignedIn::Needed => say!("server-answers-wants-sign-in", name = name),
@@ -240,19 +175,29 @@ impl Account {
         })
     }
 
+    /// Looks at the certificate a server shows, whether anybody trusts it or not.
+    ///
+    /// # Errors
+    /// [`AccountError`].
+    pub async fn certificate(&self, server: &str) -> Result<ShownCertificate, AccountError> {
+        Ok(self.remote(&tidy(server), &Trust::default(), None)?.certificate().await?)
+    }
+
     pub(super) fn remote(
         &self,
         server: &str,
-        ca_file: Option<PathBuf>,
+        trust: &Trust,
         token: Option<SecretString>,
     ) -> Result<HttpRemote, AccountError> {
         let settings = self.settings.get();
         let mut builder =
             HttpRemote::builder(server).device_name(settings.device_name).dialect(settings.dialect.into());
-        if let Some(path) = ca_file {
-            match std::fs::read(&path) {
+        if let Some(fingerprint) = trust.certificate {
+            builder = builder.only_certificate(fingerprint);
+        } else if let Some(path) = &trust.ca_file {
+            match std::fs::read(path) {
                 Ok(pem) => builder = builder.ca_pem(pem),
-                Err(source) => return Err(AccountError::CaFile { path, source }),
+                Err(source) => return Err(AccountError::CaFile { path: path.clone(), source }),
             }
         }
         if let Some(token) = token {
@@ -263,7 +208,7 @@ impl Account {
 
     /// Refuses an account that is not the store's owner: its id on the server decides, its name where no id is known.
     /// Returns whether the store has an owner.
-    fn check(&self, account: &AccountName, id: Option<&str>) -> Result<bool, AccountError> {
+    pub(super) fn check(&self, account: &AccountName, id: Option<&str>) -> Result<bool, AccountError> {
         let Some(owner) = self.context.meta(OWNER)? else { return Ok(false) };
         let owner: Value = serde_json::from_str(&owner).unwrap_or_default();
         let member = |name: &str| owner.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -281,7 +226,7 @@ impl Account {
     }
 
     /// Makes the account the owner of a store that has none, once its id is known.
-    fn own(&self, account: &AccountName, id: Option<&str>) -> Result<(), AccountError> {
+    pub(super) fn own(&self, account: &AccountName, id: Option<&str>) -> Result<(), AccountError> {
         match id {
             Some(id) if !self.check(account, Some(id))? => {
                 let owner = json!({"server": tidy(&account.server), "user": account.user, "userId": id});

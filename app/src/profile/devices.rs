@@ -62,7 +62,7 @@ impl Account {
                 self.keychain.keep(&account, session.token, TokenFallback::SessionOnly).await?
             }
         };
-        let account = Some((account, settings.ca_file, place));
+        let account = Some((account, settings.trust, place));
         self.settings.set(&Setting::Account(account)).map_err(AccountError::Settings)?;
         self.connect().await
     }

@@ -7,6 +7,7 @@ mod conflicts;
 mod convert;
 mod devices;
 mod edits;
+mod entering;
 mod files;
 pub(crate) mod folder;
 mod history;
@@ -30,12 +31,13 @@ use std::time::Duration;
 use secrecy::SecretString;
 use sync_core::{SyncContext, SyncTable};
 
-pub use self::account::{Account, AccountError, KeepToken, SignIn};
+pub use self::account::{Account, AccountError};
 pub use self::backup::{BackingUp, BackupError, Restored, Restoring, backup_folder, backups};
 pub use self::check::{CheckError, Checking};
 pub use self::conflicts::{in_words, resolution};
 pub use self::convert::{Converted, convert_profile};
 pub use self::edits::EditError;
+pub use self::entering::{Entered, KeepToken, SignIn};
 pub use self::files::{FileProblem, PlannedImport};
 pub use self::history::UseOtherError;
 use self::lock::{Lock, LockError};
@@ -123,6 +125,8 @@ impl Profile {
             keychain: Keychain::new(opening.profile.clone(), &folder),
             given: opening.account.clone(),
             table: tasks.clone(),
+            lists: lists.clone(),
+            entered: None,
         };
         let profile = Self {
             given: opening.account.as_ref().map(|(name, _)| name.clone()),

@@ -1,12 +1,10 @@
 //! The same server under another address.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use super::account::{OWNER, tidy};
 use super::{Account, AccountError};
-use crate::config::{Setting, TokenPlace};
+use crate::config::{Setting, TokenPlace, Trust};
 use crate::worker::{AccountName, TokenFallback};
 
 impl Account {
@@ -15,16 +13,16 @@ impl Account {
     ///
     /// # Errors
     /// [`AccountError`]; then everything is as it was.
-    pub async fn move_to(&mut self, server: &str, ca_file: Option<PathBuf>) -> Result<(), AccountError> {
+    pub async fn move_to(&mut self, server: &str, trust: Option<Trust>) -> Result<(), AccountError> {
         let settings = self.settings.get();
         let now = settings.account.ok_or(AccountError::NotConnected)?;
         let new = AccountName { server: tidy(server), user: now.user.clone() };
-        let ca_file = ca_file.or(settings.ca_file);
+        let trust = trust.unwrap_or(settings.trust);
         let token = match now.user.as_str() {
             "" => None,
             _ => Some(self.keychain.find(&now, settings.token).await?.ok_or(AccountError::SignInAgain)?),
         };
-        let remote = self.remote(&new.server, ca_file.clone(), token.clone())?;
+        let remote = self.remote(&new.server, &trust, token.clone())?;
         let owner = self.context.meta(OWNER)?;
         let mut owner: Value =
             owner.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(|| json!({}));
@@ -46,7 +44,7 @@ impl Account {
             members.insert("server".to_owned(), new.server.as_str().into());
             self.context.set_meta(OWNER, Some(&owner.to_string()))?;
         }
-        let account = Some((new, ca_file, place));
+        let account = Some((new, trust, place));
         self.settings.set(&Setting::Account(account)).map_err(AccountError::Settings)?;
         self.connect().await
     }

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use sync_core::{RecordId, TableName};
 use todo::{ListChange, TaskChange, TaskDraft};
 
+use crate::config::Trust;
 use crate::worker::{DecisionId, RestoreHow, Seen, Since, StoreKind};
 
 /// One request to the worker. Each is answered by the updates it causes, never by a return value.
@@ -139,28 +140,34 @@ pub enum Command {
     TestConnection {
         /// Its address.
         server: String,
-        /// A file with an extra certificate authority.
-        ca_file: Option<PathBuf>,
+        /// What is trusted of it.
+        trust: Trust,
     },
-    /// Signs in and keeps the account.
+    /// Looks at the certificate a server shows; answered by [`Update::Certificate`](super::Update::Certificate).
+    LookAtCertificate {
+        /// Its address.
+        server: String,
+    },
+    /// Signs in and keeps the account, or asks first how the tasks of both sides come together; answered by
+    /// [`Update::Account`](super::Update::Account) or [`Update::BothHave`](super::Update::BothHave).
     SignIn {
         /// The server's address.
         server: String,
-        /// The user's name.
-        user: String,
-        /// The password; not kept.
-        password: SecretString,
-        /// A file with an extra certificate authority.
-        ca_file: Option<PathBuf>,
+        /// Who, and how.
+        way: Way,
+        /// What is trusted of it.
+        trust: Trust,
         /// Where to keep the token if the system has no keychain.
         fallback: TokenFallback,
     },
+    /// Says how the tasks of both sides come together; answered like a sign-in.
+    Join(Join),
     /// Goes on with the same server under another address; answered like a sign-in.
     MoveServer {
         /// The new address.
         server: String,
-        /// A file with an extra certificate authority, if it is another than before.
-        ca_file: Option<PathBuf>,
+        /// What is trusted of it, if that is something else than before.
+        trust: Option<Trust>,
     },
     /// Signs out; the tasks stay on this computer.
     SignOut,
@@ -258,6 +265,35 @@ pub enum Side {
     ThisComputer,
     /// The server.
     Server,
+}
+
+/// Who signs in, and how.
+#[derive(Debug, Clone)]
+pub enum Way {
+    /// Nobody: the server has no accounts.
+    Nobody,
+    /// A user with a password, which is not kept.
+    Password {
+        /// The user's name.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// Whoever this token belongs to.
+    Token(SecretString),
+    /// Whoever signs in on the server's page in the browser.
+    Browser,
+}
+
+/// How the tasks of this computer and those of a server come together for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// All of them are on both sides afterwards.
+    Combine,
+    /// The server's are here afterwards; those of this computer go to a backup first.
+    TakeServers,
+    /// Not at all: this computer is not connected.
+    NotNow,
 }
 
 /// Where the token goes when the system has no keychain.

@@ -1,13 +1,10 @@
 //! The account's devices, its password and its address: questions to the server, beside the loop.
 
-use std::path::PathBuf;
-
 use remote_http::Device;
 use secrecy::SecretString;
 
 use super::{Update, Worker};
 use crate::profile::{Account, AccountError, sentence};
-use crate::say;
 
 impl Worker {
     /// Asks for the devices, after doing something to them.
@@ -16,17 +13,6 @@ impl Worker {
         self.beside(async move {
             let account = &mut *account.lock().await;
             Update::Devices(what.done(account).await.map_err(|error| sentence(&error.to_string())))
-        });
-    }
-
-    pub(super) fn move_server(&mut self, server: String, ca_file: Option<PathBuf>) {
-        let account = self.profile.account();
-        self.beside(async move {
-            let moved = account.lock().await.move_to(&server, ca_file).await;
-            Update::Account(match moved {
-                Ok(()) => Ok(say!("from-now-on-used", server = server)),
-                Err(error) => Err(sentence(&error.to_string())),
-            })
         });
     }
 

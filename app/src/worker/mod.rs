@@ -4,6 +4,7 @@
 mod backup;
 mod command;
 mod conflicts;
+mod connect;
 mod devices;
 mod edits;
 mod history;
@@ -28,8 +29,9 @@ pub use self::backup::{
     About, Backup, BackupReason, Backups, Checked, Counted, Rescue, Rescued, RestoreHow, RestoreInto,
     RestorePreview,
 };
-pub use self::command::{Choice, Command, Pick, Side, Text, TokenFallback};
+pub use self::command::{Choice, Command, Join, Pick, Side, Text, TokenFallback, Way};
 pub use self::conflicts::Seen;
+pub use self::connect::Theirs;
 pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};

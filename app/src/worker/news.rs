@@ -176,6 +176,7 @@ impl Worker {
                 sync_core::Counts::default()
             }
         };
+        let settings = self.profile.settings().get();
         Status {
             account: self.profile.account_name(),
             store: self.profile.kind(),
@@ -183,7 +184,9 @@ impl Worker {
             waiting: counts.operations.saturating_sub(counts.parked),
             conflicts: counts.conflicts,
             refused: counts.parked.saturating_sub(counts.conflicts),
-            dialect: self.profile.settings().get().dialect,
+            dialect: settings.dialect,
+            trust: Box::new(settings.trust),
+            device: settings.device_name,
             last_success: self.profile.last_success(),
             activity: self.activity.clone(),
             trouble: self.trouble.clone(),

@@ -8,10 +8,9 @@ use tokio_util::sync::CancellationToken;
 use super::devices::Devices;
 use super::keep::Wanted;
 use super::run::Ended;
-use super::{AccountName, BackupReason, Command, Update, Worker};
+use super::{BackupReason, Command, Update, Worker};
 use crate::config::Setting;
-use crate::keychain::KeychainError;
-use crate::profile::{AccountError, EditError, KeepToken, SignIn, sentence};
+use crate::profile::{EditError, KeepToken, SignIn, sentence};
 use crate::say;
 
 impl Worker {
@@ -51,12 +50,13 @@ impl Worker {
             Command::Explain { id } => self.explain(id),
             Command::ShowHistory => self.tell_history(),
             Command::UseOther { decision, side, since } => self.use_other(&decision, side, since),
-            Command::TestConnection { server, ca_file } => self.test_connection(server, ca_file),
-            Command::SignIn { server, user, password, ca_file, fallback } => {
-                let account = AccountName { server, user };
-                self.sign_in(SignIn { account, password, ca_file, keep: KeepToken::KeychainOr(fallback) });
+            Command::TestConnection { server, trust } => self.test_connection(server, trust),
+            Command::LookAtCertificate { server } => self.look_at_certificate(server),
+            Command::SignIn { server, way, trust, fallback } => {
+                self.sign_in(SignIn { server, way, trust, keep: KeepToken::KeychainOr(fallback) });
             }
-            Command::MoveServer { server, ca_file } => self.move_server(server, ca_file),
+            Command::Join(how) => self.join(how),
+            Command::MoveServer { server, trust } => self.move_server(server, trust),
             Command::SignOut => self.sign_out(),
             Command::ShowDevices => self.devices(Devices::Listed),
             Command::SignOutDevice(id) => self.devices(Devices::OneOut(id)),
@@ -123,40 +123,6 @@ impl Worker {
             Ok(added) => self.tell(Update::Imported { added }),
             Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
         }
-    }
-
-    fn test_connection(&mut self, server: String, ca_file: Option<PathBuf>) {
-        let account = self.profile.account();
-        self.beside(async move {
-            let tested = account.lock().await.test_connection(&server, ca_file).await;
-            Update::Account(tested.map_err(|error| sentence(&error.to_string())))
-        });
-    }
-
-    fn sign_in(&mut self, sign_in: SignIn) {
-        let account = self.profile.account();
-        let name = sign_in.account.user.clone();
-        self.beside(async move {
-            match account.lock().await.sign_in(sign_in).await {
-                Ok(()) if name.is_empty() => Update::Account(Ok(say!("connected"))),
-                Ok(()) => Update::Account(Ok(say!("signed-in-as", name = name))),
-                Err(AccountError::Keychain(KeychainError::Absent)) => Update::NoKeychain,
-                Err(error) => Update::Account(Err(sentence(&error.to_string()))),
-            }
-        });
-        self.trouble = None;
-    }
-
-    fn sign_out(&mut self) {
-        let account = self.profile.account();
-        self.beside(async move {
-            Update::Account(match account.lock().await.sign_out().await {
-                Ok(true) => Ok(say!("signed-out")),
-                Ok(false) => Ok(say!("signed-out-here")),
-                Err(error) => Err(sentence(&error.to_string())),
-            })
-        });
-        self.trouble = None;
     }
 
     /// Begins what waits for the network or the keychain. One at a time, and none while a sync runs.

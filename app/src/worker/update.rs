@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use jiff::civil::DateTime;
+use remote_http::ShownCertificate;
 use serde::{Deserialize, Serialize};
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
+use super::connect::Theirs;
 use super::{Backup, Backups, Checked, Decision, Handle, Queue, Queued, Rescued, RestorePreview, StoreKind};
-use crate::config::Dialect;
+use crate::config::{Dialect, Trust};
 use crate::profile::Remedies;
 
 /// One piece of news from the worker.
@@ -103,6 +105,14 @@ pub enum Update {
     Checked(Result<Checked, String>),
     /// Another start of the program handed over what it was asked for.
     HandedOver(Errand),
+    /// The browser is waited for: this address is to be opened in it.
+    Browser(String),
+    /// Both sides have tasks: how do they come together? Nothing is connected yet.
+    BothHave(Theirs),
+    /// The server's certificate is not trusted, so nothing was done.
+    NotTrusted(String),
+    /// The certificate a server shows.
+    Certificate(Result<ShownCertificate, String>),
     /// An export or import failed; nothing was changed.
     FileFailed {
         /// What to tell the user.
@@ -186,6 +196,10 @@ pub struct Status {
     pub refused: u64,
     /// The dialect the server is spoken to in.
     pub dialect: Dialect,
+    /// What is trusted of it.
+    pub trust: Box<Trust>,
+    /// How this computer is called.
+    pub device: String,
     /// When a sync last succeeded.
     pub last_success: Option<Timestamp>,
     /// What goes on now.

@@ -218,6 +218,10 @@ impl Town {
         Self { server: ::server::start(config).await.unwrap(), _dir: dir }
     }
 
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
     pub fn port(&self) -> u16 {
         self.server.local_addr().port()
     }

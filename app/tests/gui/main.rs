@@ -12,6 +12,7 @@
 mod automatic;
 mod choosing;
 mod conflicts;
+mod connect;
 mod details;
 mod devices;
 mod history;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use app::config::{AutoSync, Look, Setting, ThemeChoice};
 use app::gui::screen::settings::{self, Purpose, Section};
 use app::gui::{App, Boot, Message, Start, WorkerFactory, sample};
-use app::worker::{Command, ImportPreview, Rescue, StoreKind, TokenFallback, Update};
+use app::worker::{Command, ImportPreview, Rescue, StoreKind, Update};
 use futures_util::StreamExt;
 use iced::keyboard::key::Named;
 
@@ -101,51 +101,6 @@ fn signing_out_with_unsent_changes_asks_first() {
 }
 
 #[test]
-fn signing_in_sends_what_was_typed() {
-    use secrecy::ExposeSecret;
-
-    let mut window = states::account(ThemeChoice::Light);
-    window.click("Sign in");
-    assert!(window.sent().is_empty(), "nothing is typed yet");
-    let typed = [
-        app::gui::screen::account::Message::ServerTyped(" todo.home.example ".to_owned()),
-        app::gui::screen::account::Message::UserTyped("ana".to_owned()),
-        app::gui::screen::account::Message::PasswordTyped("geheim".into()),
-    ];
-    for message in typed {
-        window.tell(Message::Account(message));
-    }
-    window.click("Test connection");
-    assert!(matches!(&window.sent()[..], [Command::TestConnection { server, ca_file: None }]
-        if server == "https://todo.home.example"));
-    window.hear(Update::Account(Ok("Reachable, version 3.0.0".to_owned())));
-    assert!(window.shows("Reachable, version 3.0.0"));
-
-    window.click("Sign in");
-    match &window.sent()[..] {
-        [Command::SignIn { server, user, password, fallback, .. }] => {
-            assert_eq!((server.as_str(), user.as_str()), ("https://todo.home.example", "ana"));
-            assert_eq!(password.expose_secret(), "geheim");
-            assert_eq!(*fallback, TokenFallback::Refuse);
-        }
-        other => panic!("{other:?}"),
-    }
-    window.hear(Update::NoKeychain);
-    assert!(window.shows("No system keychain was found. Keep the sign-in"));
-    window.click("in a file only you can read (0600)");
-    window.click("Sign in");
-    assert!(
-        matches!(&window.sent()[..], [Command::SignIn { fallback: TokenFallback::PrivateFile, .. }]),
-        "the choice is sent"
-    );
-    window.hear(Update::Account(Err("The name or the password is wrong.".to_owned())));
-    assert!(window.shows("The name or the password is wrong."));
-    window.click("Sign in");
-    window.hear(Update::Account(Ok("Signed in as ana".to_owned())));
-    assert!(window.shows("No tasks yet. Type above and press Enter."));
-}
-
-#[test]
 fn how_signing_out_went_is_said_where_it_was_asked_for() {
     for (answer, words) in [
         (
@@ -191,11 +146,13 @@ fn app_with(worker: WorkerFactory) -> App {
     let boot = Boot {
         worker: Some(worker),
         notifier: app::gui::Notifier::new(drop),
+        opener: app::gui::Opener::new(|_| Ok(())),
         clock: sample::clock(),
         language: app::language::Language::English,
         look: Look::default(),
         auto_sync: AutoSync::default(),
         start: Start::Shown,
+        welcome: None,
     };
     App::new(boot).0
 }
@@ -226,8 +183,8 @@ fn rescued_after(presses: Vec<app::gui::screen::cannot_open::Message>) -> Option
 
     let last = Arc::new(Mutex::new(None));
     let started = Arc::clone(&last);
-    let factory = WorkerFactory::new(move |rescue| {
-        *started.lock().unwrap() = rescue;
+    let factory = WorkerFactory::new(move |beginning| {
+        *started.lock().unwrap() = beginning.rescue;
         futures_util::stream::pending().boxed()
     });
     let mut app = app_with(factory);
@@ -261,24 +218,6 @@ fn a_rescue_is_what_was_asked_for_and_a_backup_takes_a_second_word() {
     ] {
         assert_eq!(rescued_after(presses.clone()), expected, "{presses:?}");
     }
-}
-
-#[test]
-fn another_address_of_the_same_server_is_offered_where_one_is_connected() {
-    let mut window = states::signed_out(ThemeChoice::Light);
-    window.click("Sign in");
-    assert!(!window.shows("Use this address"), "it is the one that is used");
-    let typed = "https://new.home.example".to_owned();
-    window.tell(Message::Account(app::gui::screen::account::Message::ServerTyped(typed)));
-    window.sent();
-    window.click("Use this address");
-    let sent = window.sent();
-    assert!(
-        matches!(&sent[..], [Command::MoveServer { server, ca_file: None }] if server == "https://new.home.example"),
-        "{sent:?}"
-    );
-    window.hear(Update::Account(Err("It is another server.".to_owned())));
-    assert!(window.shows("It is another server."));
 }
 
 #[test]

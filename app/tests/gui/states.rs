@@ -27,6 +27,17 @@ pub fn first_run(theme: ThemeChoice) -> Window {
     Window::showing(theme, sample::first_run(), Rows::default())
 }
 
+/// A first start, with all there is to choose.
+pub fn welcome(theme: ThemeChoice) -> Window {
+    let mut window = Window::at_first(theme);
+    window.tell(Message::Welcome(screen::welcome::Message::AdvancedPressed));
+    window
+}
+
+pub fn welcome_plain(theme: ThemeChoice) -> Window {
+    Window::at_first(theme)
+}
+
 pub fn empty(theme: ThemeChoice) -> Window {
     let lists = sample::rows().lists;
     Window::showing(theme, sample::status(), Rows { lists, ..Rows::default() })

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
 
 use app::config::{AutoSync, Look, ThemeChoice};
-use app::gui::{App, Boot, Message, Notice, Notifier, Start, sample, theme};
+use app::gui::{App, Boot, Message, Notice, Notifier, Opener, Start, sample, theme};
 use app::language::{Language, LanguageChoice};
-use app::worker::{Command, Handle, Rows, Status, Update};
+use app::worker::{Command, Handle, Rows, Status, StoreKind, Update};
 use iced::keyboard::key::{NativeCode, Physical};
 use iced::keyboard::{Key, Modifiers};
 use iced::{Settings, Size, Theme, mouse};
@@ -31,6 +31,8 @@ pub struct Window {
     commands: UnboundedReceiver<Command>,
     /// What the desktop was asked to show.
     pub notices: Arc<Mutex<Vec<Notice>>>,
+    /// What the system was asked to open.
+    pub opened: Arc<Mutex<Vec<String>>>,
 }
 
 fn fonts_loaded() -> Settings {
@@ -45,24 +47,48 @@ fn fonts_loaded() -> Settings {
 impl Window {
     /// A window whose worker is ready and has said nothing yet.
     pub fn new(theme: ThemeChoice) -> Self {
+        let mut window = Self::unopened(theme, None);
+        window.begin();
+        window
+    }
+
+    /// A window at a first start: there is no worker.
+    pub fn at_first(theme: ThemeChoice) -> Self {
+        let folder = "/home/ana/.local/share/tidelist/profiles/default".into();
+        Self::unopened(theme, Some((folder, StoreKind::Sqlite)))
+    }
+
+    /// Lets the worker begin, as it does once a first start knows where the tasks shall live.
+    pub fn begin(&mut self) {
+        let (handle, commands) = Handle::new();
+        self.commands = commands;
+        self.hear(Update::Ready(handle));
+    }
+
+    fn unopened(theme: ThemeChoice, welcome: Option<(std::path::PathBuf, StoreKind)>) -> Self {
         let look = Look { theme, ..Look::default() };
         let notices = Arc::default();
         let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
         let notifier = Notifier::new(move |notice| shown.lock().unwrap().push(notice));
+        let opened = Arc::default();
+        let list: Arc<Mutex<Vec<String>>> = Arc::clone(&opened);
+        let opener = Opener::new(move |what| {
+            list.lock().unwrap().push(what.to_string_lossy().into_owned());
+            Ok(())
+        });
         let boot = Boot {
             worker: None,
             notifier,
+            opener,
             clock: sample::clock(),
             language: Language::English,
             look,
             auto_sync: AutoSync::default(),
             start: Start::Shown,
+            welcome,
         };
         let (app, _) = App::new(boot);
-        let (handle, commands) = Handle::new();
-        let mut window = Self { app, size: Size::new(1180.0, 760.0), commands, notices };
-        window.hear(Update::Ready(handle));
-        window
+        Self { app, size: Size::new(1180.0, 760.0), commands: Handle::new().1, notices, opened }
     }
 
     /// A window that shows a status and the sample's rows.

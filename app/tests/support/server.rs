@@ -41,6 +41,11 @@ impl Server {
         (self.child, self.url) = launch(self.dir.path(), self.port(), None);
     }
 
+    /// Starts it again on the same port, with the certificate and key in these files.
+    pub fn restart_with(&mut self, tls: Option<(&Path, &Path)>) {
+        (self.child, self.url) = launch(self.dir.path(), self.port(), tls);
+    }
+
     /// Kills the process.
     pub fn kill(&mut self) {
         drop(self.child.kill());

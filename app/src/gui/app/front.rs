@@ -22,8 +22,8 @@ impl App {
         let front = window::latest()
             .and_then(|id| Task::batch([window::minimize(id, false), window::gain_focus(id)]));
         // A dialog or a question is not put away unasked.
-        let free =
-            self.dialog.is_none() && !matches!(self.screen, Screen::CannotOpen(_) | Screen::Rescued(_));
+        let free = self.dialog.is_none()
+            && !matches!(self.screen, Screen::CannotOpen(_) | Screen::Rescued(_) | Screen::Welcome(_));
         match errand {
             Errand::QuickAdd if free => Task::batch([front, self.show_tasks()]),
             Errand::QuickAdd | Errand::Show => front,

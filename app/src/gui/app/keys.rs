@@ -10,6 +10,7 @@ use crate::gui::board::View;
 use crate::gui::context::Room;
 use crate::gui::focus::{self, Step};
 use crate::gui::screen::tasks::{self, Walk};
+use crate::gui::screen::{account, certificate, welcome};
 use crate::gui::shortcut::{Place, Press, Shortcut};
 use crate::gui::widget::chords::Composing;
 use crate::gui::{sidebar, words};
@@ -53,6 +54,17 @@ impl App {
         }
         match &self.screen {
             Screen::CannotOpen(_) => Task::none(),
+            Screen::Welcome(_) if shortcut == Shortcut::Enter => {
+                self.update(Message::Welcome(welcome::Message::Chosen(welcome::Next::Tasks)))
+            }
+            Screen::Welcome(_) => Task::none(),
+            Screen::Account(page) if shortcut == Shortcut::Escape => {
+                let action = account::Action::Close(page.given_up());
+                self.obey_account(action)
+            }
+            Screen::Certificate(_) if shortcut == Shortcut::Escape => {
+                self.obey_certificate(certificate::Action::Close)
+            }
             Screen::Tasks | Screen::Trash(_) => self.window_shortcut(shortcut),
             _ if shortcut == Shortcut::Escape => self.show_tasks(),
             Screen::Rescued(_) => Task::none(),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use iced::{Event, Subscription, event, keyboard, system, window};
 
-use super::{App, Message};
-use crate::gui::boot::Run;
+use super::{App, Message, Screen};
+use crate::gui::boot::{Beginning, Run};
 use crate::gui::shortcut::{Press, Taken};
 use crate::gui::widget::chords::Composing;
 
@@ -13,12 +13,14 @@ impl App {
     /// Returns what the window listens to: the worker, the keyboard, its own frame and the time.
     pub fn subscription(&self) -> Subscription<Message> {
         let worker = match &self.factory {
-            Some(factory) => {
-                let rescue = self.rescue.clone();
-                let run = Run { factory: factory.clone(), attempt: self.attempt, rescue };
+            // Until somebody has said where the tasks shall live, there is no store.
+            Some(factory) if !matches!(self.screen, Screen::Welcome(_)) => {
+                let store = self.beginning.map(|(store, _)| store);
+                let beginning = Beginning { rescue: self.rescue.clone(), store };
+                let run = Run { factory: factory.clone(), attempt: self.attempt, beginning };
                 Subscription::run_with(run, updates)
             }
-            None => Subscription::none(),
+            _ => Subscription::none(),
         };
         let frames = match self.frames.are_logged() {
             true => window::frames().map(|_| Message::FrameBegun),
@@ -38,7 +40,7 @@ fn updates(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> {
     use futures_util::StreamExt;
 
     let end = futures_util::stream::once(async { Message::WorkerEnded });
-    run.factory.start(run.rescue.clone()).map(Message::Worker).chain(end)
+    run.factory.start(run.beginning.clone()).map(Message::Worker).chain(end)
 }
 
 fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {

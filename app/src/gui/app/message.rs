@@ -5,7 +5,9 @@ use iced::keyboard::Modifiers;
 use iced::theme::Mode;
 
 use crate::gui::focus::Pane;
-use crate::gui::screen::{account, cannot_open, devices, history, removals, rescued, settings, tasks, trash};
+use crate::gui::screen::{
+    account, cannot_open, certificate, devices, history, removals, rescued, settings, tasks, trash, welcome,
+};
 use crate::gui::shortcut::Press;
 use crate::gui::status_line::Link;
 use crate::gui::widget::chords::Composing;
@@ -25,6 +27,10 @@ pub enum Message {
     Tasks(tasks::Message),
     /// Something happened in the settings.
     Settings(settings::Message),
+    /// Something was pressed on the page of a first start.
+    Welcome(welcome::Message),
+    /// Something happened on the page of a certificate.
+    Certificate(certificate::Message),
     /// Something happened on the account page.
     Account(account::Message),
     /// Something happened on the page of the devices.

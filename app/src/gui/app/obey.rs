@@ -9,8 +9,8 @@ use super::{App, Drawer, Message, Screen};
 use crate::config::{Look, Setting};
 use crate::gui::panel::{self, Panel};
 use crate::gui::screen::{
-    Account, Devices, History, Removals, Settings, Trash, account, cannot_open, devices, history, removals,
-    rescued, settings, tasks, trash,
+    Devices, History, Removals, Settings, Trash, cannot_open, devices, history, removals, rescued, settings,
+    tasks, trash,
 };
 use crate::gui::status_line::Link;
 use crate::gui::{clock, conflict, sidebar, toast};
@@ -28,7 +28,7 @@ impl App {
         Task::none()
     }
 
-    fn send_all(&mut self, commands: Vec<Command>) -> Task<Message> {
+    pub(super) fn send_all(&mut self, commands: Vec<Command>) -> Task<Message> {
         Task::batch(commands.into_iter().map(|command| self.send(command)).collect::<Vec<_>>())
     }
 
@@ -51,12 +51,18 @@ impl App {
     /// Opens a link of a note with what the system has for it. Only the web and mail: a note may come from elsewhere.
     fn open_link(&mut self, link: &str) -> Task<Message> {
         let safe = ["https://", "http://", "mailto:"].iter().any(|start| link.starts_with(start));
-        let failed = match safe.then(|| open::that_detached(link)) {
-            Some(Ok(())) => return Task::none(),
-            Some(Err(error)) => say!("link-failed", reason = error.to_string()),
-            None => say!("only-web-links"),
-        };
-        self.toasts.show(toast::Kind::Warning, failed).map(Message::Toast)
+        match safe {
+            true => self.open_address(link),
+            false => self.toast(Err(say!("only-web-links"))),
+        }
+    }
+
+    /// Opens an address with what the system has for it.
+    pub(super) fn open_address(&mut self, address: &str) -> Task<Message> {
+        match self.opener.open(address.as_ref()) {
+            Ok(()) => Task::none(),
+            Err(error) => self.toast(Err(say!("link-failed", reason = error.to_string()))),
+        }
     }
 
     /// Opens the trash.
@@ -199,14 +205,6 @@ impl App {
         self.send(Command::Save(Setting::Look(self.look)))
     }
 
-    fn open_account(&mut self) -> Task<Message> {
-        self.panel = None;
-        let commands = self.tasks.close();
-        let account = self.status.as_ref().and_then(|status| status.account.as_ref());
-        self.screen = Screen::Account(Account::new(account));
-        self.send_all(commands)
-    }
-
     pub(super) fn obey_settings(&mut self, action: settings::Action) -> Task<Message> {
         match action {
             settings::Action::None => Task::none(),
@@ -238,15 +236,6 @@ impl App {
         }
     }
 
-    pub(super) fn obey_account(&mut self, action: account::Action) -> Task<Message> {
-        match action {
-            account::Action::None => Task::none(),
-            account::Action::Run(task) => task.map(Message::Account),
-            account::Action::Send(command) => self.send(command),
-            account::Action::Close => self.show_tasks(),
-        }
-    }
-
     pub(super) fn obey_cannot_open(&mut self, action: cannot_open::Action) -> Task<Message> {
         match action {
             cannot_open::Action::None => Task::none(),
@@ -262,12 +251,9 @@ impl App {
 
     pub(super) fn obey_rescued(&mut self, action: rescued::Action) -> Task<Message> {
         match action {
-            rescued::Action::OpenFolder(folder) => match open::that_detached(&folder) {
+            rescued::Action::OpenFolder(folder) => match self.opener.open(folder.as_os_str()) {
                 Ok(()) => Task::none(),
-                Err(error) => {
-                    let failed = say!("folder-failed", reason = error.to_string());
-                    self.toasts.show(toast::Kind::Warning, failed).map(Message::Toast)
-                }
+                Err(error) => self.toast(Err(say!("folder-failed", reason = error.to_string()))),
             },
             rescued::Action::Close => self.show_tasks(),
         }
@@ -309,7 +295,8 @@ impl App {
 
     pub(super) fn obey_link(&mut self, link: Link) -> Task<Message> {
         match link {
-            Link::Connect | Link::SignIn | Link::Certificate => self.open_account(),
+            Link::Connect | Link::SignIn => self.open_account(),
+            Link::Certificate => self.open_certificate(),
             Link::Cancel => self.send(Command::CancelSync),
             Link::Resolve => self.open_dialog(None),
             Link::RetryRefused => self.send(Command::RetryRejected),

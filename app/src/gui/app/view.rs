@@ -28,6 +28,9 @@ impl App {
         if let Screen::CannotOpen(page) = &self.screen {
             return page.view(context.clock).map(Message::CannotOpen);
         }
+        if let Screen::Welcome(page) = &self.screen {
+            return page.view(&context).map(Message::Welcome);
+        }
         if let Screen::Rescued(page) = &self.screen {
             return page.view(context.is_connected()).map(Message::Rescued);
         }
@@ -80,6 +83,8 @@ impl App {
             Screen::Tasks => self.tasks.view(context).map(Message::Tasks),
             Screen::Settings(settings) => settings.view(context).map(Message::Settings),
             Screen::Account(account) => account.view(context).map(Message::Account),
+            Screen::Certificate(page) => page.view(context).map(Message::Certificate),
+            Screen::Welcome(page) => page.view(context).map(Message::Welcome),
             Screen::Keys => keys::view().map(|keys::Closed| Message::KeysClosed),
             Screen::History(history) => history.view(context).map(Message::History),
             Screen::Trash(trash) => trash.view(context).map(Message::Trash),
@@ -94,7 +99,10 @@ impl App {
     fn banner(&self) -> Option<Element<'_, Message>> {
         let trouble = self.status.as_ref().and_then(|status| status.trouble.as_ref());
         let banner = match trouble {
-            Some(trouble) if needs_banner(trouble) && !matches!(self.screen, Screen::Removals(_)) => {
+            Some(trouble)
+                if needs_banner(trouble)
+                    && !matches!(self.screen, Screen::Removals(_) | Screen::Certificate(_)) =>
+            {
                 self.trouble_banner(trouble)
             }
             _ => match self.conflicts_banner() {

@@ -8,7 +8,7 @@ use super::{App, Message, Screen};
 use crate::gui::clock;
 use crate::gui::conflict::{self, Conflict};
 use crate::gui::reminders::Told;
-use crate::gui::screen::{CannotOpen, Rescued, account};
+use crate::gui::screen::{CannotOpen, Rescued};
 use crate::gui::toast::Kind;
 use crate::profile::Remedies;
 use crate::say;
@@ -28,7 +28,7 @@ impl App {
                 if matches!(self.screen, Screen::CannotOpen(_)) {
                     self.screen = Screen::Tasks;
                 }
-                Task::none()
+                self.begun()
             }
             Update::CannotOpen(problem, remedies) => {
                 self.handle = None;
@@ -78,13 +78,12 @@ impl App {
                 self.toasts.show(Kind::Warning, sentence).map(Message::Toast)
             }
             Update::Refreshed { sentence, conflicts } => self.refreshed(sentence, conflicts),
-            Update::Account(answer) => self.account_answered(answer),
-            Update::NoKeychain => {
-                if let Screen::Account(account) = &mut self.screen {
-                    account.no_keychain();
-                }
-                Task::none()
-            }
+            Update::Account(_)
+            | Update::NoKeychain
+            | Update::NotTrusted(_)
+            | Update::BothHave(_)
+            | Update::Browser(_)
+            | Update::Certificate(_) => self.hear_of_server(update),
             Update::Exported { path, tasks } => {
                 self.file_said(Ok(say!("exported", n = tasks, path = path.display().to_string())))
             }
@@ -212,27 +211,6 @@ impl App {
         iced::widget::operation::focus("nothing")
     }
 
-    fn account_answered(&mut self, answer: Result<String, String>) -> Task<Message> {
-        if let (Screen::Devices(devices), Err(said)) = (&mut self.screen, &answer) {
-            devices.could_not_ask(said.clone());
-        }
-        let Screen::Account(account) = &mut self.screen else {
-            // On another page, too, somebody waits for how a sign-in or sign-out went.
-            return match &self.screen {
-                Screen::Devices(_) => Task::none(),
-                _ => self.toast(answer),
-            };
-        };
-        let words = answer.clone().ok();
-        let action = account.answered(answer);
-        let signed_in = matches!(action, account::Action::Close);
-        let close = self.obey_account(action);
-        match words.filter(|_| signed_in) {
-            Some(words) => Task::batch([close, self.toasts.show(Kind::Done, words).map(Message::Toast)]),
-            None => close,
-        }
-    }
-
     fn file_said(&mut self, said: Result<String, String>) -> Task<Message> {
         if let Screen::Settings(settings) = &mut self.screen {
             settings.said(said);
@@ -241,7 +219,7 @@ impl App {
         self.toast(said)
     }
 
-    fn toast(&mut self, said: Result<String, String>) -> Task<Message> {
+    pub(super) fn toast(&mut self, said: Result<String, String>) -> Task<Message> {
         let (kind, words) = match said {
             Ok(words) => (Kind::Done, words),
             Err(words) => (Kind::Warning, words),

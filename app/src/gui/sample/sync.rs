@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use remote_http::ShownCertificate;
 use sync_core::TableName;
 
 use super::{HOUR, MINUTE, NOW, id, rows};
 use crate::worker::{
     About, Backup, BackupReason, Backups, ConflictKind, Counted, Decided, Decision, DecisionId, Device,
     Difference, Queue, Queued, Removal, Rest, RestoreHow, RestoreInto, RestorePreview, Seen, Side, Since,
-    TaskConflict, Text, Trashed, What, Why,
+    TaskConflict, Text, Theirs, Trashed, What, Why,
 };
 
 #[expect(clippy::expect_used, reason = "the table's name is a constant and valid")]
@@ -73,6 +74,30 @@ pub fn deleted_there() -> TaskConflict {
 #[must_use]
 pub fn deleted_here() -> TaskConflict {
     conflict("t12", "Reply to Marta about the workshop", ConflictKind::DeletedHere)
+}
+
+/// What a server has whose tasks would come together with these.
+#[must_use]
+pub fn theirs() -> Theirs {
+    let titles =
+        ["Call the plumber", "Order oat milk", "Pay the rent", "Water the tomatoes", "Return the drill"];
+    Theirs { tasks: 140, titles: titles.map(|title| Text(title.to_owned())).to_vec() }
+}
+
+/// A certificate that signed itself.
+#[must_use]
+#[expect(clippy::expect_used, reason = "the fingerprint is a constant and one")]
+pub fn certificate() -> ShownCertificate {
+    let fingerprint =
+        "3F:0C:9A:51:7E:D2:44:B8:60:1B:AF:93:2E:C7:58:06:D9:7A:1C:E5:42:88:F0:3B:96:6D:0E:B1:24:CA:75:5F";
+    ShownCertificate {
+        subject: "CN=home.example".to_owned(),
+        issuer: "CN=home.example".to_owned(),
+        names: vec!["home.example".to_owned(), "192.168.1.20".to_owned()],
+        not_before: NOW.plus_ms(-200 * 24 * HOUR),
+        not_after: NOW.plus_ms(165 * 24 * HOUR),
+        fingerprint: fingerprint.parse().expect("it is 64 digits"),
+    }
 }
 
 fn decided(label: &str, here: &str, server: &str, kept: &str) -> Decided {

@@ -151,6 +151,12 @@ pub enum Action {
 quiet_debug!(Settings, Message);
 
 impl Settings {
+    /// Opens the page at one of its parts.
+    #[must_use]
+    pub fn at(section: Section) -> Self {
+        Self { section, ..Self::default() }
+    }
+
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
         match message {
@@ -175,7 +181,7 @@ impl Settings {
                 let chosen = move |path| Message::FileChosen(purpose, path);
                 return Action::Run(match purpose {
                     Purpose::Export => Task::perform(file_dialog::save_json(), chosen),
-                    Purpose::Import => Task::perform(file_dialog::open_json(), chosen),
+                    Purpose::Import => Task::perform(file_dialog::open_tasks(), chosen),
                 });
             }
             Message::FileChosen(purpose, Some(path)) => return self.use_file(purpose, path),

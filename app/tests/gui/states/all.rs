@@ -13,6 +13,8 @@ pub const THEMES: [(ThemeChoice, &str); 3] =
 /// All of them.
 pub const ALL: &[(&str, State)] = &[
     ("first-run", first_run),
+    ("welcome", welcome_plain),
+    ("welcome-advanced", welcome),
     ("empty", empty),
     ("main", main),
     ("today", today),
@@ -75,6 +77,9 @@ pub const ALL: &[(&str, State)] = &[
     ("why", why),
     ("keys", keys),
     ("account", account),
+    ("browser", browser),
+    ("join", join),
+    ("untrusted", untrusted),
     ("cannot-open", cannot_open),
     ("rescued", rescued),
     ("removals", removals),

@@ -254,3 +254,30 @@ pub fn account_moved(theme: ThemeChoice) -> Window {
     window.tell(Message::Account(screen::account::Message::ServerTyped(typed)));
     window
 }
+
+/// Tasks on both sides, and somebody decides.
+pub fn join(theme: ThemeChoice) -> Window {
+    let status = Status { account: None, ..sample::status() };
+    let mut window = Window::showing(theme, status, sample::rows());
+    window.tell(Message::Status(app::gui::status_line::Link::Connect));
+    window.tell(Message::Account(screen::account::Message::ServerTyped("todo.home.example".to_owned())));
+    window.hear(Update::BothHave(sample::theirs()));
+    window.sent();
+    window
+}
+
+/// The browser is waited for.
+pub fn browser(theme: ThemeChoice) -> Window {
+    let mut window = account(theme);
+    window.hear(Update::Browser("https://todo.home.example/.auth/authorize?state=x".to_owned()));
+    window
+}
+
+/// A certificate that is another than the one that was trusted.
+pub fn untrusted(theme: ThemeChoice) -> Window {
+    let mut window = certificate(theme);
+    window.tell(Message::Status(app::gui::status_line::Link::Certificate));
+    window.hear(Update::Certificate(Ok(sample::certificate())));
+    window.sent();
+    window
+}

@@ -1,63 +1,44 @@
 //! How the account page looks.
 
-use iced::widget::{column, container, row, space, text, text_input};
+use iced::widget::{column, container, row, rule, space, text, text_input};
 use iced::{Center, Element, Fill};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Account, Answer, AsksWhere, Message, Try};
+use super::{Account, Answer, AsksWhere, How, Message, Try, Unfolded};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens};
-use crate::gui::widget::{choice, group, labelled, muted, page, small, tone};
+use crate::gui::widget::{choice, group, labelled, link, muted, page, segments, small, tone};
 use crate::say;
 use crate::worker::TokenFallback;
 
 impl Account {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let input = |name: String, example: String, value, react: fn(String) -> Message| {
-            let input = text_input(&example, value)
-                .on_input_maybe(context.if_open(react))
-                .on_submit(Message::SignInPressed)
-                .size(theme::BODY)
-                .padding([9.0, M])
-                .style(theme::field);
-            column![small(name).font(theme::MEDIUM), input].spacing(6)
+        let content = match (&self.theirs, &self.browser) {
+            (Some(theirs), _) => self.both(theirs, context),
+            (None, Some(url)) => self.waits_for_browser(url),
+            (None, None) => self.form(context),
         };
-        let password = text_input("", self.password.expose_secret())
-            .secure(true)
-            .on_input_maybe(context.if_open(|typed| Message::PasswordTyped(SecretString::from(typed))))
-            .on_submit(Message::SignInPressed)
-            .size(theme::BODY)
-            .padding([9.0, M])
-            .style(theme::field);
-        let password = column![small(say!("password")).font(theme::MEDIUM), password].spacing(6);
-        let server = input(
+        page(say!("connect-a-server-2"), Message::BackPressed, content)
+    }
+
+    fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let server = field(
+            context,
             say!("server-address"),
-            "https://todo.home.example".to_owned(),
+            "https://todo.home.example",
             &self.server,
             Message::ServerTyped,
         );
-        let user = input(say!("name"), "ana".to_owned(), &self.user, Message::UserTyped);
-        let certificate = row![
-            input(
-                say!("certificate-authority-file-only-if-your"),
-                say!("none-2"),
-                &self.certificate,
-                Message::CertificateTyped
-            )
-            .width(Fill),
-            labelled(say!("choose")).style(theme::secondary).on_press(Message::CertificatePressed),
-        ]
-        .spacing(S)
-        .align_y(iced::Bottom);
-
-        let test = labelled(say!("test-connection")).style(theme::secondary);
-        let test = test.on_press_maybe(self.can_test().then_some(Message::TestPressed));
-        let sign_in = labelled(say!("sign-in")).style(theme::primary);
-        let sign_in = sign_in.on_press_maybe(self.can_sign_in().then_some(Message::SignInPressed));
-        let buttons = row![test, space().width(Fill), sign_in].spacing(S).align_y(Center);
-
+        let how = [
+            (How::Password, say!("connect-password")),
+            (How::Browser, say!("connect-browser")),
+            (How::Token, say!("connect-token")),
+            (How::Nobody, say!("connect-nobody")),
+        ];
+        let how = segments(how.map(|(how, words)| (words, self.how == how, Message::HowPicked(how))));
+        let how = column![small(say!("connect-how")).font(theme::MEDIUM), how].spacing(6);
         let moved = self.can_move().then(|| {
             row![
                 muted(say!("same-server-question")).width(Fill),
@@ -66,17 +47,83 @@ impl Account {
             .spacing(M)
             .align_y(Center)
         });
-        let form = column![server]
+        let device =
+            field(context, say!("connect-device"), &self.device.1, &self.device.0, Message::DeviceTyped);
+        let test = labelled(say!("test-connection")).style(theme::secondary);
+        let test = test.on_press_maybe(self.can_test().then_some(Message::TestPressed));
+        let sign_in = labelled(say!("connect")).style(theme::primary);
+        let sign_in = sign_in.on_press_maybe(self.can_sign_in().then_some(Message::SignInPressed));
+        let buttons = row![test, space().width(Fill), sign_in].spacing(S).align_y(Center);
+        let first = column![server]
             .push(moved)
-            .push(row![user, password].spacing(M))
-            .push(certificate)
+            .push(how)
+            .push(self.credentials(context))
             .push(self.where_to_keep())
             .push(self.answer())
             .push(buttons)
             .spacing(L);
+        let second = column![device, rule::horizontal(1).style(theme::hairline), self.certificates(context)]
+            .spacing(L);
         let intro = muted(say!("account-intro")).size(theme::BODY);
-        let content = column![intro, group(say!("head-server"), form)].spacing(L);
-        page(say!("connect-a-server-2"), Message::BackPressed, content)
+        column![intro, group(say!("head-server"), first), group(say!("connect-head-here"), second)]
+            .spacing(L)
+            .into()
+    }
+
+    /// What is needed for the way that was picked.
+    fn credentials<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        match self.how {
+            How::Password => {
+                let user = field(context, say!("name"), "ana", &self.user, Message::UserTyped);
+                let password = secret(context, say!("password"), &self.password, Message::PasswordTyped);
+                let fields = row![user, password].spacing(M);
+                column![fields, muted(say!("connect-password-how"))].spacing(S).into()
+            }
+            How::Browser => muted(say!("connect-browser-how")).into(),
+            How::Token => {
+                let token = secret(context, say!("connect-token"), &self.token, Message::TokenTyped);
+                column![token, muted(say!("connect-token-how"))].spacing(S).into()
+            }
+            How::Nobody => muted(say!("connect-nobody-how")).into(),
+        }
+    }
+
+    /// What is trusted besides what the system trusts. Few people need it.
+    fn certificates<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let mark = if self.unfolded == Unfolded::Yes { "▾" } else { "▸" };
+        let fold =
+            link(format!("{mark} {}", say!("connect-certificates"))).on_press(Message::CertificatesPressed);
+        if self.unfolded == Unfolded::No {
+            return fold.into();
+        }
+        let file = row![
+            field(
+                context,
+                say!("certificate-authority-file-only-if-your"),
+                &say!("none-2"),
+                &self.certificate,
+                Message::CertificateTyped
+            ),
+            labelled(say!("choose")).style(theme::secondary).on_press(Message::CertificatePressed),
+        ]
+        .spacing(S)
+        .align_y(iced::Bottom);
+        let only = self.only.map(|fingerprint| {
+            let words = column![
+                text(say!("connect-only")).size(theme::LABEL).font(theme::MEDIUM),
+                small(fingerprint.to_string()),
+            ]
+            .spacing(2);
+            row![
+                words.width(Fill),
+                labelled(say!("connect-only-forget")).style(theme::ghost).on_press(Message::OnlyForgotten),
+            ]
+            .spacing(M)
+            .align_y(Center)
+        });
+        let look = self.can_test().then_some(Message::DetailsPressed);
+        let look = labelled(say!("connect-look")).style(theme::secondary).on_press_maybe(look);
+        column![fold, file].push(only).push(look).push(muted(say!("connect-proxy"))).spacing(M).into()
     }
 
     fn where_to_keep(&self) -> Option<Element<'_, Message>> {
@@ -96,25 +143,58 @@ impl Account {
         Some(container(asks).padding(M).width(Fill).style(theme::chip(|tokens| tokens.warn_soft)).into())
     }
 
-    fn answer(&self) -> Option<Element<'_, Message>> {
+    /// What came of the last try.
+    pub(super) fn answer(&self) -> Option<Element<'_, Message>> {
         let line = |icon: Icon, color: fn(&Tokens) -> iced::Color, words: String| {
-            let words = text(words).size(theme::LABEL).style(tone(color));
-            row![icon.show(16.0, color), words].spacing(S).align_y(Center).into()
+            let words = text(words).size(theme::LABEL).style(tone(color)).width(Fill);
+            row![icon.show(16.0, color), words].spacing(S).align_y(Center)
         };
-        match &self.answer {
-            Answer::None => None,
-            Answer::Waiting(Try::Test) => {
-                Some(line(Icon::Refresh, |tokens| tokens.muted, say!("asking-the-server")))
+        let busy = |words| line(Icon::Refresh, |tokens| tokens.muted, words);
+        Some(match &self.answer {
+            Answer::None => return None,
+            Answer::Waiting(Try::Test) => busy(say!("asking-the-server")).into(),
+            Answer::Waiting(Try::Move) => busy(say!("asking-same-server")).into(),
+            Answer::Waiting(Try::SignIn) => busy(say!("signing-in")).into(),
+            Answer::Good(words) => line(Icon::Check, |tokens| tokens.good, words.clone()).into(),
+            Answer::Bad(words) => line(Icon::Warning, |tokens| tokens.danger, words.clone()).into(),
+            Answer::NotTrusted(words) => {
+                let details =
+                    labelled(say!("details")).style(theme::secondary).on_press(Message::DetailsPressed);
+                let line = line(Icon::Lock, |tokens| tokens.danger, words.clone()).push(details);
+                container(line).padding(M).width(Fill).style(theme::chip(|tokens| tokens.danger_soft)).into()
             }
-            Answer::Waiting(Try::Move) => {
-                let words = say!("asking-same-server");
-                Some(line(Icon::Refresh, |tokens| tokens.muted, words))
-            }
-            Answer::Waiting(Try::SignIn) => {
-                Some(line(Icon::Refresh, |tokens| tokens.muted, say!("signing-in")))
-            }
-            Answer::Good(words) => Some(line(Icon::Check, |tokens| tokens.good, words.clone())),
-            Answer::Bad(words) => Some(line(Icon::Warning, |tokens| tokens.danger, words.clone())),
-        }
+        })
     }
+}
+
+fn field<'a>(
+    context: &Context<'a>,
+    name: String,
+    example: &str,
+    value: &'a str,
+    react: fn(String) -> Message,
+) -> iced::widget::Column<'a, Message> {
+    let input = text_input(example, value)
+        .on_input_maybe(context.if_open(react))
+        .on_submit(Message::SignInPressed)
+        .size(theme::BODY)
+        .padding([9.0, M])
+        .style(theme::field);
+    column![small(name).font(theme::MEDIUM), input].spacing(6).width(Fill)
+}
+
+fn secret<'a>(
+    context: &Context<'a>,
+    name: String,
+    value: &'a SecretString,
+    react: fn(SecretString) -> Message,
+) -> iced::widget::Column<'a, Message> {
+    let input = text_input("", value.expose_secret())
+        .secure(true)
+        .on_input_maybe(context.if_open(move |typed: String| react(SecretString::from(typed))))
+        .on_submit(Message::SignInPressed)
+        .size(theme::BODY)
+        .padding([9.0, M])
+        .style(theme::field);
+    column![small(name).font(theme::MEDIUM), input].spacing(6).width(Fill)
 }
