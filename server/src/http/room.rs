@@ -1,55 +1,47 @@
 //! Room for answers: pages that wait for their clients to take them are in memory, and all of them together may not
-//! fill it.
+//! fill it. Small pages have a room of their own, so that large ones that nobody takes do not keep everybody waiting.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::fault::Fault;
 use crate::storage::StorageError;
 
-/// The most a page takes, in KiB: it ends with the row that fills 8 MiB.
-const PAGE: u32 = 9 * 1_024;
-/// How long a request waits for room.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A page of so many bytes is a small one.
+const SMALL: usize = 1_024 * 1_024;
 
 /// The memory there is for pages.
 #[derive(Debug)]
-pub(crate) struct Rooms(Arc<Semaphore>);
-
-impl Rooms {
-    /// So many MiB; enough for one page in any case.
-    pub(crate) fn new(mib: u32) -> Self {
-        let kib = usize::try_from(mib.saturating_mul(1_024).max(PAGE)).unwrap_or(usize::MAX);
-        Self(Arc::new(Semaphore::new(kib.min(Semaphore::MAX_PERMITS))))
-    }
-
-    /// Takes room for the largest page, before it is read.
-    pub(super) async fn reserve(&self) -> Result<Room, Fault> {
-        let room = timeout(PATIENCE, Arc::clone(&self.0).acquire_many_owned(PAGE)).await;
-        room.ok().and_then(Result::ok).map(Room).ok_or_else(|| StorageError::Busy.into())
-    }
+pub(crate) struct Rooms {
+    small: Arc<Semaphore>,
+    large: Arc<Semaphore>,
 }
 
-/// Room for one page.
-pub(super) struct Room(OwnedSemaphorePermit);
+impl Rooms {
+    /// So many MiB: half of it for small pages, half for large ones.
+    pub(crate) fn new(mib: u32) -> Self {
+        let half = usize::try_from(mib.saturating_mul(512)).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        let room = || Arc::new(Semaphore::new(half));
+        Self { small: room(), large: room() }
+    }
 
-impl Room {
-    /// Puts a page into it, and gives back what it does not need. The rest is free once the page was sent.
-    pub(super) fn hold(mut self, page: Vec<u8>) -> Bytes {
-        let needed = page.len() / 1_024 + 1;
-        drop(self.0.split(self.0.num_permits().saturating_sub(needed)));
-        Bytes::from_owner(Held { page, _room: self })
+    /// Puts a page where it stays until it was sent.
+    ///
+    /// # Errors
+    /// There is no room now: the page is gone, and the client is asked to come back.
+    pub(super) fn hold(&self, page: Vec<u8>) -> Result<Bytes, Fault> {
+        let room = if page.len() <= SMALL { &self.small } else { &self.large };
+        let kib = u32::try_from(page.len() / 1_024 + 1).unwrap_or(u32::MAX);
+        let room = Arc::clone(room).try_acquire_many_owned(kib).map_err(|_| StorageError::Busy)?;
+        Ok(Bytes::from_owner(Held { page, _room: room }))
     }
 }
 
 struct Held {
     page: Vec<u8>,
-    _room: Room,
+    _room: OwnedSemaphorePermit,
 }
 
 impl AsRef<[u8]> for Held {
@@ -60,26 +52,20 @@ impl AsRef<[u8]> for Held {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
-
-    use futures_util::poll;
-
     use super::*;
 
-    #[tokio::test]
-    async fn a_page_takes_as_much_as_it_has_until_it_was_sent() {
+    #[test]
+    fn a_page_takes_as_much_as_it_has_until_it_was_sent() {
         let rooms = Rooms::new(18);
-        let small = rooms.reserve().await.unwrap().hold(vec![0; 2_000]);
-        assert_eq!(rooms.0.available_permits(), 18 * 1_024 - 2);
-        let large = rooms.reserve().await.unwrap().hold(vec![0; 9 * 1_024 * 1_024 - 1]);
-        // Nothing is left for the largest one there may be.
-        assert!(poll!(pin!(rooms.reserve())).is_pending());
-        let (sent, rest) = (large.slice(..10), large.slice(10..));
-        drop((large, rest));
-        assert!(poll!(pin!(rooms.reserve())).is_pending(), "part of it is still on its way");
+        let large = || rooms.hold(vec![0; 8 * SMALL]);
+        let first = large().unwrap();
+        assert!(large().is_err(), "there is room for one");
+        assert!(rooms.hold(vec![0; SMALL]).is_ok(), "a small one does not mind");
+        let (sent, rest) = (first.slice(..10), first.slice(10..));
+        drop((first, rest));
+        assert!(large().is_err(), "part of it is still on its way");
         drop(sent);
-        assert!(rooms.reserve().await.is_ok());
-        drop(small);
-        assert_eq!(rooms.0.available_permits(), 18 * 1_024);
+        assert!(large().is_ok());
+        assert_eq!((rooms.small.available_permits(), rooms.large.available_permits()), (9_216, 9_216));
     }
 }

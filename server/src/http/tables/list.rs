@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use sync_protocol::{Dialect, ListQuery, dialect::CursorPromise, headers};
 
 use super::{
-    super::{fault::Fault, room::Room},
+    super::fault::Fault,
     answer,
     call::Call,
     next_link::{self, Place},
@@ -52,14 +52,13 @@ pub(in crate::http) async fn list(call: Call) -> Result<Response, Fault> {
         shape: shape(&call, &query)?,
         now_ms: call.app.config.clock.now_ms(),
     };
-    let room = call.app.rooms.reserve().await?;
     let mut page = call.app.storage.list(request).await??;
     if since.is_some_and(|since| since < page.horizon) {
         let message = "Deletions since then are not known any more. Read everything again.";
         return Err(Fault::new(StatusCode::GONE, message));
     }
     page.count = page.count.or(counted.filter(|_| query.count));
-    Ok(write(&call, query, page, since, room))
+    write(&call, query, page, since)
 }
 
 /// Up to which stamp the client knows every change, if it says so.
@@ -91,7 +90,7 @@ fn selected(table: &Table, names: &[String]) -> Result<(Vec<usize>, Vec<&'static
     Ok((declared, system))
 }
 
-fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>, room: Room) -> Response {
+fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>) -> Result<Response, Fault> {
     // What the next page needs no more: it begins behind the last row of this one.
     query.skip = None;
     let mut next = page.next;
@@ -117,7 +116,7 @@ fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>, room
             wrap(&mut body, "{\"items\":[", &page.items, &format!("]{count}{link}}}"));
         }
     }
-    let mut response = answer::json(StatusCode::OK, room.hold(body));
+    let mut response = answer::json(StatusCode::OK, call.app.rooms.hold(body)?);
     let promise = CursorPromise { epoch: page.epoch, reached: Some(page.reached) };
     if let Ok(value) = HeaderValue::try_from(promise.to_string()) {
         response.headers_mut().insert(headers::X_SYNC_CURSOR, value);
@@ -127,7 +126,7 @@ fn write(call: &Call, mut query: ListQuery, page: Page, since: Option<i64>, room
     {
         response.headers_mut().insert(header::LINK, value);
     }
-    response
+    Ok(response)
 }
 
 fn wrap(body: &mut Vec<u8>, before: &str, items: &[u8], behind: &str) {
