@@ -191,6 +191,23 @@ async fn ones_own_write_coming_back_is_no_conflict() {
 }
 
 #[tokio::test]
+async fn an_edit_of_what_the_server_has_lost_is_asked_about_and_can_be_sent_again() {
+    let server = FakeServer::new();
+    let one = Computer::with_policy(&server, 1, Ask);
+    one.add("a", "milk");
+    one.sync().await.unwrap();
+    server.vanish(&tasks(), &id("a"));
+    one.set("a", json!({"text": "mine"}));
+    one.sync().await.unwrap();
+    let conflicts = one.context.conflicts().unwrap();
+    assert_eq!((conflicts.len(), &conflicts[0].server), (1, &None));
+    assert_eq!(one.get("a", "text"), "mine");
+    one.context.resolve(&tasks(), &id("a"), Resolution::KeepLocal).unwrap();
+    one.sync().await.unwrap();
+    assert_eq!((one.counts().operations, text_on(&server, "a")), (0, json!("mine")));
+}
+
+#[tokio::test]
 async fn an_edit_of_a_parked_record_changes_this_computers_side() {
     let (server, one) = clash(Ask).await;
     one.sync().await.unwrap();
