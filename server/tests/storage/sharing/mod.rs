@@ -4,6 +4,7 @@ mod facts;
 mod generated;
 mod model;
 mod passages;
+mod races;
 mod upkeep;
 
 use std::sync::Arc;
