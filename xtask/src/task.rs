@@ -40,7 +40,7 @@ cargo xtask TASK
   adversary [REQUESTS]      send the server's program malformed requests; it may not fail, panic or grow (Linux)
   slowloris [SOCKETS]       open slow sockets; all are closed in time, and others are served meanwhile (Linux)
   soak [MINUTES]            use the server's program for long; it may not grow (Linux)
-  measure [SECONDS]         measure the server's program on both of its databases, each figure beside the other (Linux)
+  measure [SECONDS]         measure the server's program on both of its databases, beside these and the original server (Linux)
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
