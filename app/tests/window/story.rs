@@ -102,3 +102,33 @@ fn a_task_from_offline_over_a_conflict_to_second_thoughts() {
         assert_eq!(computer.json(&["sync"])["sent"], 0, "{kind}");
     }
 }
+
+#[test]
+#[ignore = "needs an X server"]
+fn a_first_start_asks_once_and_writes_nothing_before() {
+    let Some(screen) = Screen::start() else { return };
+    let computer = Computer::new("sqlite");
+    let there = || computer.profile().exists() || computer.path().join("config.toml").exists();
+    // Whoever closes the page was not asked, and is asked again.
+    let mut window = screen.show(&mut computer.command(&[]));
+    assert_eq!(window.close(), Some(0), "{}", window.said());
+    assert!(!there(), "nothing was chosen, so nothing is there");
+
+    let mut window = screen.show(&mut computer.command(&[]));
+    let asks = window.picture();
+    window.keys(&["Return"]);
+    until("the tasks are shown", || window.picture().pixels_unlike(&asks) > 20_000 && there());
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    window.types("Milk");
+    window.keys(&["Return"]);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(window.close(), Some(0), "{}", window.said());
+    assert_eq!(computer.titles(), ["Milk"]);
+
+    let mut window = screen.show(&mut computer.command(&[]));
+    window.types("Bread"); // the line for a task has the keyboard at once
+    window.keys(&["Return"]);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(window.close(), Some(0), "{}", window.said());
+    assert_eq!(computer.titles(), ["Milk", "Bread"]);
+}
