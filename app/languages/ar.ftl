@@ -935,3 +935,63 @@ cert-compared = قارنتها كلها: إنها للخادم.
 cert-trust = الثقة بهذه الشهادة وحدها
 cert-leave = ليس الآن
 cert-look-again = النظر مرة أخرى
+# Sharing from this computer
+share-from-here = المشاركة من هذا الحاسوب
+share-from-here-button = المشاركة من هنا
+share-head-settings = حواسيب أخرى في البيت
+share-head-state = المشاركة
+share-head-other = على الحاسوب الآخر
+share-head-certificate = الشهادة
+share-head-connected = المتصلون
+share-head-person = شخص آخر في البيت
+share-is-off = متوقفة
+share-is-busy = لحظة…
+share-is-on = مفعّلة
+share-switch-on = تشغيل
+share-switch-off = إيقاف
+share-what-it-is = تُزامن حواسيبك الأخرى مع هذا الحاسوب: لا حاجة إلى خادم آخر، ولا شيء يغادر شبكتك.
+share-while-open = يمكن للحواسيب الأخرى أن تتزامن ما دام Tidelist مفتوحًا هنا، وهي تعمل بدونه أيضًا.
+share-port = المنفذ؛ غيّره فقط إذا كان برنامج آخر يستعمله
+share-how-to-connect = افتح Tidelist هناك، واختر الإعدادات ثم الحساب والمزامنة ثم توصيل خادم، واكتب:
+share-address = العنوان
+share-no-network = هذا الحاسوب ليس في أي شبكة الآن. صِله بشبكة البيت ثم أوقف المشاركة وشغّلها.
+share-user = اسم المستخدم
+share-password = كلمة المرور
+share-show = إظهار
+share-hide = إخفاء
+share-copy = نسخ
+share-copied = نُسخ
+share-why-certificate = يسأل الحاسوب الآخر هل هذه البصمة صحيحة: قارنها. أو انقل إليه هذا الملف واختره هناك شهادةً.
+share-fingerprint = بصمة SHA-256
+share-open-folder = فتح المجلد
+share-person-how = تمنح الدعوة شخصًا آخر مهامه الخاصة هنا، ولا يرى أحد مهام الآخر.
+share-invite = دعوة…
+share-invitation-good = تُفتح هناك في متصفح، وهي صالحة مرة واحدة لسبعة أيام.
+share-nameless = جهاز بلا اسم
+share-used = { $user } · استُعمل { $when }
+share-firewall = لا يصل حاسوب آخر؟ يجب أن يكون الاثنان في الشبكة نفسها، وأن يسمح جدار الحماية في هذا الحاسوب بمنفذ TCP { $port }.
+share-not-begun = لم تبدأ المشاركة: { $problem }
+share-listening = { $n ->
+    [0] لا جهاز آخر متصل الآن
+    [one] جهاز آخر متصل الآن
+    [two] جهازان آخران متصلان الآن
+   *[other] { $n } من الأجهزة الأخرى متصلة الآن
+    }
+
+# Links
+link-added = أُضيفت من رابط: { $title }
+link-no-task = يقود الرابط إلى مهمة ليست هنا. زامِن ثم افتحه مجددًا.
+
+# The program and the desktop
+desktop-head = سطح المكتب
+desktop-login = البدء عند تسجيل الدخول
+desktop-login-how = مصغّرًا في قائمة النوافذ، كي تعمل التذكيرات والمشاركة.
+desktop-login-failed = لم يتغير هذا: { $problem }
+desktop-key = أضف مهمة من أي مكان
+desktop-key-how = اربط مفتاحًا في سطح مكتبك بهذا الأمر.
+desktop-copy = نسخ
+
+# Buttons of reminders
+reminder-done = تمّت
+reminder-later = بعد 15 دقيقة
+reminder-again = سيُعاد تذكيرك في { $time }

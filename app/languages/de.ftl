@@ -837,3 +837,62 @@ cert-compared = Ich habe alles verglichen: Es ist der des Servers.
 cert-trust = Genau diesem Zertifikat vertrauen
 cert-leave = Nicht jetzt
 cert-look-again = Noch einmal ansehen
+# Sharing from this computer
+share-from-here = Von diesem Computer teilen
+share-from-here-button = Von hier teilen
+share-head-settings = ANDERE COMPUTER ZU HAUSE
+share-head-state = TEILEN
+share-head-other = AUF DEM ANDEREN COMPUTER
+share-head-certificate = ZERTIFIKAT
+share-head-connected = VERBUNDEN
+share-head-person = JEMAND ANDERES ZU HAUSE
+share-is-off = Aus
+share-is-busy = Einen Moment …
+share-is-on = An
+share-switch-on = Einschalten
+share-switch-off = Ausschalten
+share-what-it-is = Ihre anderen Computer synchronisieren sich mit diesem: Kein anderer Server ist nötig, und nichts verlässt Ihr Netz.
+share-while-open = Andere Computer können sich synchronisieren, solange Tidelist hier geöffnet ist. Sie arbeiten auch ohne weiter.
+share-port = Port; nur ändern, wenn ein anderes Programm diesen benutzt
+share-how-to-connect = Öffnen Sie dort Tidelist, wählen Sie Einstellungen, Konto und Synchronisierung, Server verbinden, und geben Sie ein:
+share-address = Adresse
+share-no-network = Dieser Computer ist gerade in keinem Netz. Verbinden Sie ihn mit dem zu Hause und schalten Sie das Teilen aus und wieder ein.
+share-user = Benutzername
+share-password = Passwort
+share-show = Zeigen
+share-hide = Verbergen
+share-copy = Kopieren
+share-copied = Kopiert
+share-why-certificate = Der andere Computer fragt, ob dieser Fingerabdruck stimmt: Vergleichen Sie ihn. Oder bringen Sie ihm diese Datei und wählen Sie sie dort als Zertifikat.
+share-fingerprint = SHA-256-Fingerabdruck
+share-open-folder = Ordner öffnen
+share-person-how = Mit einer Einladung hat eine andere Person hier eigene Aufgaben. Niemand sieht die des anderen.
+share-invite = Einladen …
+share-invitation-good = Dort im Browser zu öffnen. Einmal gültig, 7 Tage lang.
+share-nameless = Ein Gerät ohne Namen
+share-used = { $user } · benutzt { $when }
+share-firewall = Ein anderer Computer kommt nicht durch? Beide müssen im selben Netz sein, und eine Firewall auf diesem Computer muss den TCP-Port { $port } hereinlassen.
+share-not-begun = Das Teilen hat nicht begonnen: { $problem }
+share-listening = { $n ->
+    [0] Gerade ist kein anderes Gerät verbunden
+    [one] Gerade ist { $n } anderes Gerät verbunden
+   *[other] Gerade sind { $n } andere Geräte verbunden
+    }
+
+# Links
+link-added = Über einen Link hinzugefügt: { $title }
+link-no-task = Der Link führt zu einer Aufgabe, die nicht hier ist. Synchronisieren Sie und folgen Sie ihm noch einmal.
+
+# The program and the desktop
+desktop-head = DESKTOP
+desktop-login = Beim Anmelden starten
+desktop-login-how = Verkleinert in der Fensterliste, damit Erinnerungen und das Teilen funktionieren.
+desktop-login-failed = Das wurde nicht geändert: { $problem }
+desktop-key = Von überall eine Aufgabe hinzufügen
+desktop-key-how = Belegen Sie eine Taste Ihres Desktops mit diesem Befehl.
+desktop-copy = Kopieren
+
+# Buttons of reminders
+reminder-done = Erledigt
+reminder-later = In 15 Minuten
+reminder-again = Sie werden um { $time } noch einmal erinnert

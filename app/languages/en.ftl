@@ -837,3 +837,62 @@ cert-compared = I compared all of it: it is the server's.
 cert-trust = Trust exactly this certificate
 cert-leave = Not now
 cert-look-again = Look again
+# Sharing from this computer
+share-from-here = Share from this computer
+share-from-here-button = Share from here
+share-head-settings = OTHER COMPUTERS AT HOME
+share-head-state = SHARING
+share-head-other = ON THE OTHER COMPUTER
+share-head-certificate = CERTIFICATE
+share-head-connected = CONNECTED
+share-head-person = SOMEBODY ELSE AT HOME
+share-is-off = Off
+share-is-busy = One moment…
+share-is-on = On
+share-switch-on = Switch on
+share-switch-off = Switch off
+share-what-it-is = Your other computers sync with this one: no other server is needed, and nothing leaves your network.
+share-while-open = Other computers can sync as long as Tidelist is open here. They keep working without it.
+share-port = Port; change it only if another program uses this one
+share-how-to-connect = Open Tidelist there, choose Settings, Account and sync, Connect a server, and type:
+share-address = Address
+share-no-network = This computer is in no network now. Connect it to the one at home and switch sharing off and on.
+share-user = User name
+share-password = Password
+share-show = Show
+share-hide = Hide
+share-copy = Copy
+share-copied = Copied
+share-why-certificate = The other computer asks whether this fingerprint is right: compare it. Or bring it this file, and choose it there as the certificate.
+share-fingerprint = SHA-256 fingerprint
+share-open-folder = Open the folder
+share-person-how = An invitation gives another person tasks of their own here. Nobody sees the other’s.
+share-invite = Invite…
+share-invitation-good = To be opened in a browser there. Good once, for 7 days.
+share-nameless = A device without a name
+share-used = { $user } · used { $when }
+share-firewall = Another computer does not get through? Both have to be in the same network, and a firewall on this computer has to let TCP port { $port } in.
+share-not-begun = Sharing did not begin: { $problem }
+share-listening = { $n ->
+    [0] No other device is connected now
+    [one] { $n } other device is connected now
+   *[other] { $n } other devices are connected now
+    }
+
+# Links
+link-added = Added from a link: { $title }
+link-no-task = The link leads to a task that is not here. Sync, and follow it again.
+
+# The program and the desktop
+desktop-head = DESKTOP
+desktop-login = Start at login
+desktop-login-how = As a small window in the list of windows, so that reminders and sharing work.
+desktop-login-failed = This was not changed: { $problem }
+desktop-key = Add a task from anywhere
+desktop-key-how = Bind a key of your desktop to this command.
+desktop-copy = Copy
+
+# Buttons of reminders
+reminder-done = Done
+reminder-later = In 15 minutes
+reminder-again = You will be reminded again at { $time }

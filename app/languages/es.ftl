@@ -837,3 +837,62 @@ cert-compared = Lo comparé todo: es la del servidor.
 cert-trust = Confiar exactamente en este certificado
 cert-leave = Ahora no
 cert-look-again = Mirar otra vez
+# Sharing from this computer
+share-from-here = Compartir desde este equipo
+share-from-here-button = Compartir desde aquí
+share-head-settings = OTROS EQUIPOS EN CASA
+share-head-state = COMPARTIR
+share-head-other = EN EL OTRO EQUIPO
+share-head-certificate = CERTIFICADO
+share-head-connected = CONECTADOS
+share-head-person = OTRA PERSONA EN CASA
+share-is-off = Desactivado
+share-is-busy = Un momento…
+share-is-on = Activado
+share-switch-on = Activar
+share-switch-off = Desactivar
+share-what-it-is = Sus otros equipos se sincronizan con este: no hace falta otro servidor y nada sale de su red.
+share-while-open = Los otros equipos pueden sincronizarse mientras Tidelist esté abierto aquí. También siguen funcionando sin él.
+share-port = Puerto; cámbielo solo si otro programa usa este
+share-how-to-connect = Abra Tidelist allí, elija Ajustes, Cuenta y sincronización, Conectar un servidor, y escriba:
+share-address = Dirección
+share-no-network = Este equipo no está en ninguna red. Conéctelo a la de casa, y desactive y active la opción de compartir.
+share-user = Nombre de usuario
+share-password = Contraseña
+share-show = Mostrar
+share-hide = Ocultar
+share-copy = Copiar
+share-copied = Copiado
+share-why-certificate = El otro equipo pregunta si esta huella es correcta: compárela. O llévele este archivo y elíjalo allí como certificado.
+share-fingerprint = Huella SHA-256
+share-open-folder = Abrir la carpeta
+share-person-how = Una invitación da a otra persona sus propias tareas aquí. Nadie ve las del otro.
+share-invite = Invitar…
+share-invitation-good = Para abrir allí en un navegador. Sirve una vez, durante 7 días.
+share-nameless = Un dispositivo sin nombre
+share-used = { $user } · usado { $when }
+share-firewall = ¿Otro equipo no logra conectarse? Ambos deben estar en la misma red, y un cortafuegos de este equipo debe dejar entrar el puerto TCP { $port }.
+share-not-begun = No se empezó a compartir: { $problem }
+share-listening = { $n ->
+    [0] No hay otro dispositivo conectado
+    [one] { $n } dispositivo más está conectado
+   *[other] { $n } dispositivos más están conectados
+    }
+
+# Links
+link-added = Añadida desde un enlace: { $title }
+link-no-task = El enlace lleva a una tarea que no está aquí. Sincronice y sígalo otra vez.
+
+# The program and the desktop
+desktop-head = ESCRITORIO
+desktop-login = Iniciar al entrar en la sesión
+desktop-login-how = Minimizado en la lista de ventanas, para que funcionen los recordatorios y el uso compartido.
+desktop-login-failed = No se ha cambiado: { $problem }
+desktop-key = Añadir una tarea desde cualquier lugar
+desktop-key-how = Asigne una tecla de su escritorio a esta orden.
+desktop-copy = Copiar
+
+# Buttons of reminders
+reminder-done = Hecha
+reminder-later = En 15 minutos
+reminder-again = Se le recordará otra vez a las { $time }

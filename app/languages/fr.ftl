@@ -837,3 +837,62 @@ cert-compared = J’ai tout comparé : c’est celle du serveur.
 cert-trust = Approuver exactement ce certificat
 cert-leave = Pas maintenant
 cert-look-again = Regarder encore
+# Sharing from this computer
+share-from-here = Partager depuis cet ordinateur
+share-from-here-button = Partager d’ici
+share-head-settings = AUTRES ORDINATEURS À LA MAISON
+share-head-state = PARTAGE
+share-head-other = SUR L’AUTRE ORDINATEUR
+share-head-certificate = CERTIFICAT
+share-head-connected = CONNECTÉS
+share-head-person = QUELQU’UN D’AUTRE À LA MAISON
+share-is-off = Désactivé
+share-is-busy = Un instant…
+share-is-on = Activé
+share-switch-on = Activer
+share-switch-off = Désactiver
+share-what-it-is = Vos autres ordinateurs se synchronisent avec celui-ci : aucun autre serveur n’est nécessaire et rien ne quitte votre réseau.
+share-while-open = Les autres ordinateurs peuvent se synchroniser tant que Tidelist est ouvert ici. Ils continuent aussi sans lui.
+share-port = Port ; à changer seulement si un autre programme l’utilise
+share-how-to-connect = Ouvrez Tidelist là-bas, choisissez Réglages, Compte et synchronisation, Connecter un serveur, et saisissez :
+share-address = Adresse
+share-no-network = Cet ordinateur n’est dans aucun réseau. Connectez-le à celui de la maison, puis désactivez et réactivez le partage.
+share-user = Nom d’utilisateur
+share-password = Mot de passe
+share-show = Afficher
+share-hide = Masquer
+share-copy = Copier
+share-copied = Copié
+share-why-certificate = L’autre ordinateur demande si cette empreinte est la bonne : comparez-la. Ou apportez-lui ce fichier et choisissez-le là-bas comme certificat.
+share-fingerprint = Empreinte SHA-256
+share-open-folder = Ouvrir le dossier
+share-person-how = Une invitation donne à une autre personne ses propres tâches ici. Personne ne voit celles de l’autre.
+share-invite = Inviter…
+share-invitation-good = À ouvrir là-bas dans un navigateur. Valable une fois, 7 jours.
+share-nameless = Un appareil sans nom
+share-used = { $user } · utilisé { $when }
+share-firewall = Un autre ordinateur n’y arrive pas ? Les deux doivent être dans le même réseau, et un pare-feu sur cet ordinateur doit laisser entrer le port TCP { $port }.
+share-not-begun = Le partage n’a pas commencé : { $problem }
+share-listening = { $n ->
+    [0] Aucun autre appareil n’est connecté
+    [one] { $n } autre appareil est connecté
+   *[other] { $n } autres appareils sont connectés
+    }
+
+# Links
+link-added = Ajouté depuis un lien : { $title }
+link-no-task = Le lien mène à une tâche qui n’est pas ici. Synchronisez et suivez-le à nouveau.
+
+# The program and the desktop
+desktop-head = BUREAU
+desktop-login = Démarrer à l’ouverture de session
+desktop-login-how = Réduit dans la liste des fenêtres, pour que les rappels et le partage fonctionnent.
+desktop-login-failed = Ceci n’a pas été modifié : { $problem }
+desktop-key = Ajouter une tâche depuis n’importe où
+desktop-key-how = Associez une touche de votre bureau à cette commande.
+desktop-copy = Copier
+
+# Buttons of reminders
+reminder-done = Fait
+reminder-later = Dans 15 minutes
+reminder-again = Nouveau rappel à { $time }

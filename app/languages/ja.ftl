@@ -740,3 +740,61 @@ cert-compared = すべて比べました。サーバーのものです。
 cert-trust = この証明書だけを信頼する
 cert-leave = 今はしない
 cert-look-again = もう一度見る
+# Sharing from this computer
+share-from-here = このコンピューターから共有
+share-from-here-button = ここから共有
+share-head-settings = 家のほかのコンピューター
+share-head-state = 共有
+share-head-other = ほかのコンピューターで
+share-head-certificate = 証明書
+share-head-connected = 接続中
+share-head-person = 家のほかの人
+share-is-off = オフ
+share-is-busy = 少々お待ちください…
+share-is-on = オン
+share-switch-on = オンにする
+share-switch-off = オフにする
+share-what-it-is = ほかのコンピューターがこのコンピューターと同期します。別のサーバーは不要で、データはネットワークの外に出ません。
+share-while-open = ここで Tidelist が開いている間、ほかのコンピューターは同期できます。開いていなくても作業は続けられます。
+share-port = ポート。ほかのプログラムが使っている場合だけ変更します
+share-how-to-connect = そちらで Tidelist を開き、設定、アカウントと同期、サーバーに接続と進み、次のように入力します。
+share-address = アドレス
+share-no-network = このコンピューターは今ネットワークにつながっていません。家のネットワークにつなぎ、共有をオフにしてからオンにしてください。
+share-user = ユーザー名
+share-password = パスワード
+share-show = 表示
+share-hide = 隠す
+share-copy = コピー
+share-copied = コピーしました
+share-why-certificate = ほかのコンピューターに、このフィンガープリントが正しいかを尋ねられたら比べてください。または、このファイルを渡して証明書として選びます。
+share-fingerprint = SHA-256 フィンガープリント
+share-open-folder = フォルダーを開く
+share-person-how = 招待すると、ほかの人がここに自分のタスクを持てます。お互いのタスクは見えません。
+share-invite = 招待…
+share-invitation-good = そちらのブラウザーで開きます。7 日間、1 回だけ使えます。
+share-nameless = 名前のない端末
+share-used = { $user } · 使用 { $when }
+share-firewall = ほかのコンピューターがつながらないときは、両方が同じネットワークにあり、このコンピューターのファイアウォールが TCP ポート { $port } を通すことを確かめてください。
+share-not-begun = 共有を始められませんでした: { $problem }
+share-listening = { $n ->
+    [0] 今つながっている端末はほかにありません
+   *[other] ほかに { $n } 台の端末がつながっています
+    }
+
+# Links
+link-added = リンクから追加しました: { $title }
+link-no-task = リンク先のタスクはここにありません。同期してからもう一度開いてください。
+
+# The program and the desktop
+desktop-head = デスクトップ
+desktop-login = ログイン時に開始
+desktop-login-how = ウィンドウ一覧に最小化して開始し、リマインダーと共有が動くようにします。
+desktop-login-failed = 変更できませんでした: { $problem }
+desktop-key = どこからでもタスクを追加
+desktop-key-how = デスクトップのキーにこのコマンドを割り当てます。
+desktop-copy = コピー
+
+# Buttons of reminders
+reminder-done = 完了
+reminder-later = 15 分後
+reminder-again = { $time } にもう一度お知らせします

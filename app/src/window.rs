@@ -6,19 +6,35 @@ mod handover;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream;
 use tokio::sync::mpsc;
 
+use crate::autostart::Autostart;
 use crate::config::ConfigFile;
 use crate::gui::clock::Clock;
 use crate::gui::{self, Boot, Notifier, Opener, Start, WorkerFactory};
 use crate::language::Language;
+use crate::link::Link;
 use crate::profile::Opening;
-use crate::worker::{self, Errand, Update};
+use crate::worker::{self, Asked, Errand, Update};
 
 /// Tells the toolkit which renderer to use.
 const BACKEND: &str = "ICED_BACKEND";
+
+/// How a window begins.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// How it shows itself.
+    pub start: Start,
+    /// Whether a first start asks where the tasks shall live.
+    pub welcome: Welcome,
+    /// The link it was opened for.
+    pub link: Option<Link>,
+    /// How it can start at login, where the system knows that.
+    pub login: Option<Autostart>,
+}
 
 /// Sees to it that a window can be shown. To be called before anything else is begun: where the environment has to be
 /// another, the program starts itself again in it and does not return.
@@ -53,21 +69,22 @@ pub fn hand_over(opening: &Opening, errand: Errand) -> bool {
 }
 
 /// Whether a first start asks where the tasks shall live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Welcome {
     /// It does.
     AtFirst,
     /// It never does.
+    #[default]
     Never,
 }
 
-/// Opens the window on a profile and returns when it is closed.
+/// Opens the window on a profile, follows the link it was opened for, and returns when it is closed.
 ///
 /// # Errors
 /// A sentence, if no window can be shown.
-pub fn run(opening: Opening, start: Start, welcome: Welcome) -> Result<(), String> {
+pub fn run(opening: Opening, shown: Shown) -> Result<(), String> {
     // The toolkit panics where it finds no display or no renderer; the panic hook has told the log.
-    match catch_unwind(AssertUnwindSafe(|| show(opening, start, welcome))) {
+    match catch_unwind(AssertUnwindSafe(|| show(opening, shown))) {
         Ok(shown) => shown,
         Err(_) => {
             Err("the window could not go on; tidelist --software-rendering draws without the graphics card, \
@@ -77,30 +94,35 @@ pub fn run(opening: Opening, start: Start, welcome: Welcome) -> Result<(), Strin
     }
 }
 
-fn show(opening: Opening, start: Start, welcome: Welcome) -> Result<(), String> {
+fn show(opening: Opening, shown: Shown) -> Result<(), String> {
     // The worker reads them once more, and tells what is wrong with them.
     let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
-    let welcome = (welcome == Welcome::AtFirst && is_new(&opening)).then(|| {
+    let welcome = (shown.welcome == Welcome::AtFirst && is_new(&opening)).then(|| {
         let kind = opening.store.or(config.store).unwrap_or_default();
         (opening.paths.profile(&opening.profile), kind)
     });
+    let desktop = Desktop::default();
+    let pressed = desktop.clone();
     let worker = WorkerFactory::new(move |beginning| {
         let store = beginning.store.or(opening.store);
         let opening_now = Opening { rescue: beginning.rescue, store, ..opening.clone() };
         let updates = worker::spawn_speaking(opening_now, Language::of_system());
         let heard = Heard::of(updates, opening.paths.profile(&opening.profile));
+        desktop.now_heard_by(&heard.sender);
         Box::pin(stream::unfold(heard, |mut heard| async { Some((heard.next().await?, heard)) }))
     });
     let boot = Boot {
         worker: Some(worker),
-        notifier: Notifier::system(),
+        notifier: Notifier::system(move |asked| pressed.asks(asked)),
         opener: Opener::system(),
         clock: Clock::system(),
         language: Language::of_system(),
         look: config.look,
         auto_sync: config.auto_sync,
-        start,
+        start: shown.start,
         welcome,
+        link: shown.link,
+        login: shown.login,
     };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
 }
@@ -113,18 +135,34 @@ fn is_new(opening: &Opening) -> bool {
         && !exists(opening.paths.profile(&opening.profile))
 }
 
+/// What the desktop asks for goes the way of what the worker says. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+struct Desktop(Arc<Mutex<Option<mpsc::UnboundedSender<Update>>>>);
+
+impl Desktop {
+    fn now_heard_by(&self, sender: &mpsc::UnboundedSender<Update>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender.clone());
+    }
+
+    fn asks(&self, asked: Asked) {
+        if let Some(sender) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = sender.send(Update::Asked(asked)); // a window that is about to end does nothing any more
+        }
+    }
+}
+
 /// What the worker says, and what other starts hand over once it has the profile.
 struct Heard {
     updates: mpsc::UnboundedReceiver<Update>,
     profile: PathBuf,
-    sender: mpsc::UnboundedSender<Errand>,
-    errands: mpsc::UnboundedReceiver<Errand>,
+    sender: mpsc::UnboundedSender<Update>,
+    asked: mpsc::UnboundedReceiver<Update>,
 }
 
 impl Heard {
     fn of(updates: mpsc::UnboundedReceiver<Update>, profile: PathBuf) -> Self {
-        let (sender, errands) = mpsc::unbounded_channel();
-        Self { updates, profile, sender, errands }
+        let (sender, asked) = mpsc::unbounded_channel();
+        Self { updates, profile, sender, asked }
     }
 
     async fn next(&mut self) -> Option<Update> {
@@ -135,14 +173,14 @@ impl Heard {
                 }
                 update
             }
-            Some(errand) = self.errands.recv() => Some(Update::HandedOver(errand)),
+            Some(asked) = self.asked.recv() => Some(asked),
         }
     }
 
     fn listen(&self) {
         let sender = self.sender.clone();
         let told = move |errand| {
-            let _ = sender.send(errand); // a window that is about to end takes nothing any more
+            let _ = sender.send(Update::HandedOver(errand)); // a window that is about to end takes nothing any more
         };
         if let Err(error) = handover::listen(&self.profile, told) {
             tracing::warn!(%error, "other starts cannot hand anything over");

@@ -11,7 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::{
     accounts::Accounts,
     config::{Config, Database, PlainHttp},
-    http::{App, Rates, Rooms, Service, accept::Door, tls},
+    http::{App, Rates, Rooms, Service, Streams, accept::Door, tls},
     metrics,
     outside::Provider,
     retention,
@@ -62,6 +62,7 @@ pub struct RunningServer {
     address: SocketAddr,
     metrics_address: Option<SocketAddr>,
     scheme: &'static str,
+    streams: Arc<Streams>,
     stop: DropGuard,
     work: JoinHandle<()>,
 }
@@ -92,6 +93,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let storage = open(&config).await?;
 
     let stop = CancellationToken::new();
+    let streams = Arc::<Streams>::default();
     let app = App {
         accounts: Accounts::new(Arc::clone(&storage), Arc::clone(&config.clock), config.limits.sign_in_tries),
         storage: Arc::clone(&storage),
@@ -100,7 +102,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         scheme,
         rates: Rates::new(config.limits.requests),
         rooms: Rooms::new(config.limits.pages_mib),
-        streams: Arc::default(),
+        streams: Arc::clone(&streams),
         stop: stop.clone(),
         outside: config.outside.clone().map(Provider::new),
         config,
@@ -121,7 +123,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
             tracing::error!("the database was not closed in good order");
         }
     });
-    Ok(RunningServer { address, metrics_address, scheme, stop: stop.drop_guard(), work })
+    Ok(RunningServer { address, metrics_address, scheme, streams, stop: stop.drop_guard(), work })
 }
 
 /// Opens the database a server would keep its rows in.
@@ -152,6 +154,11 @@ impl RunningServer {
     /// How clients on this computer reach it, without a slash at the end.
     pub fn url(&self) -> String {
         format!("{}://{}", self.scheme, self.address)
+    }
+
+    /// How many devices listen for changes at this moment.
+    pub fn listening(&self) -> usize {
+        self.streams.count()
     }
 
     /// Lets no further request in, finishes those in hand and closes the database.

@@ -10,6 +10,7 @@ mod fuzz;
 mod gate;
 mod isolation;
 mod machine;
+mod package;
 mod race;
 mod report;
 mod rigs;

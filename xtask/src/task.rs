@@ -1,6 +1,6 @@
 //! The tasks by name: from the words on the command line to what is run.
 
-use std::{process::ExitCode, str::FromStr};
+use std::{path::PathBuf, process::ExitCode, str::FromStr};
 
 use crate::{
     cargo::{Cargo, root},
@@ -10,7 +10,7 @@ use crate::{
     gate::{self, Skips},
     isolation,
     machine::{self, Window},
-    race, rigs, scale,
+    package, race, rigs, scale,
     siege::{self, Siege},
     sim,
 };
@@ -44,6 +44,8 @@ cargo xtask TASK
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
+  package [PROGRAM]         an archive and a Debian package of the app, unpacked and run once (Linux);
+                            without PROGRAM it is built for speed first
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";
 
@@ -84,6 +86,8 @@ pub(crate) enum Task {
     Coverage,
     /// A case of the store tests, with so many tries.
     Faults(Case, Option<u32>),
+    /// Packages of the app, of this program if it is built.
+    Package(Option<PathBuf>),
     /// The demo, with its own arguments.
     Demo(Vec<String>),
     /// The list of tasks.
@@ -115,6 +119,7 @@ impl Task {
             "bitflip" => return number(rest).map(|tries| Self::Faults(Case::BitFlip, tries)),
             "durability" => return number(rest).map(|tries| Self::Faults(Case::Durability, tries)),
             "fuzz" => return Ok(Self::Fuzz(rest.to_vec())),
+            "package" => return path(rest).map(Self::Package),
             "demo" => return Ok(Self::Demo(rest.to_vec())),
             "window" => Self::Window,
             "e2e" => Self::EndToEnd,
@@ -171,6 +176,7 @@ impl Task {
             Self::Siege(siege, number) => siege::run(siege, number),
             Self::CursorRace(rows) => race::run(rows),
             Self::Coverage => coverage::run(),
+            Self::Package(program) => package::run(program),
             Self::Demo(arguments) => Cargo::new(["run", "--release", "--locked", "--package", "app"])
                 .passing(["demo".to_owned()])
                 .passing(arguments)
@@ -191,6 +197,15 @@ fn number<N: FromStr>(options: &[String]) -> Result<Option<N>, String> {
             let number = text.replace('_', "").parse();
             number.map(Some).map_err(|_| format!("it takes a number, not `{text}`"))
         }
+        [_, extra, ..] => Err(format!("it does not know `{extra}`")),
+    }
+}
+
+/// The path a task may be given.
+fn path(options: &[String]) -> Result<Option<PathBuf>, String> {
+    match options {
+        [] => Ok(None),
+        [path] => Ok(Some(path.into())),
         [_, extra, ..] => Err(format!("it does not know `{extra}`")),
     }
 }

@@ -9,6 +9,7 @@ use todo::{Priority, Repeat, Tags};
 use super::backup::BackupCommand;
 use super::store::StoreCommand;
 use crate::config::Dialect;
+use crate::link::Link;
 use crate::paths::ProfileName;
 use crate::worker::StoreKind;
 
@@ -31,6 +32,9 @@ pub struct CommandLine {
     /// What holds for all commands.
     #[command(flatten)]
     pub global: Global,
+    /// Follows a link in the window: tidelist://add?title=…
+    #[arg(value_name = "LINK")]
+    pub link: Option<Link>,
     /// What to do; without it, the window opens.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -108,6 +112,11 @@ pub enum Command {
         title: Option<String>,
         #[command(flatten)]
         details: Details,
+    },
+    /// Shows a task with everything about it
+    Show {
+        /// The task's id, or enough of its beginning or end.
+        id: String,
     },
     /// Deletes a task
     Rm {
@@ -191,6 +200,17 @@ pub enum Command {
     SignOut,
     /// Shows where the files are
     Paths,
+    /// Prints what lets a shell complete the commands
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Writes the pages of the manual into a folder
+    #[command(hide = true)]
+    Man {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Shows syncing and conflicts with a server and two computers of its own
     Demo {
         /// Tells what happens instead of opening a window

@@ -4,6 +4,7 @@ mod args;
 mod backup;
 mod files;
 mod history;
+mod manual;
 mod out;
 mod shown;
 mod store;
@@ -21,6 +22,7 @@ pub use self::args::CommandLine;
 use self::args::{Command, Global};
 use self::out::{Exit, Failure, Out};
 use self::store::StoreCommand;
+use crate::autostart::Autostart;
 use crate::gui::Start;
 use crate::paths::Paths;
 use crate::profile::{Opening, Profile};
@@ -47,7 +49,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
-    let CommandLine { global, command } = command_line;
+    let CommandLine { global, link, command } = command_line;
     let portable = Paths::beside_the_program();
     let paths = match (&global.data_dir, portable) {
         (_, Some(portable)) if global.portable => portable.folder,
@@ -61,6 +63,11 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
     if matches!(command, Some(Command::Paths)) {
         return Ok(files::paths(&paths, &global, out));
     }
+    match &command {
+        Some(Command::Completions { shell }) => return Ok(manual::completions(*shell, out)),
+        Some(Command::Man { folder }) => return manual::pages(folder, out),
+        _ => {}
+    }
     log::start(paths.log());
     log::catch_panics(paths.log());
     let runtime = || {
@@ -72,16 +79,22 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
     match command {
         None => {
             let opening = opening(&global, paths, "window");
-            let errand = if global.quick_add { Errand::QuickAdd } else { Errand::Show };
+            let errand = match &link {
+                Some(link) => Errand::Follow(link.clone()),
+                None if global.quick_add => Errand::QuickAdd,
+                None => Errand::Show,
+            };
             if window::hand_over(&opening, errand) {
                 return Ok(Exit::Done);
             }
             window::prepare(global.software_rendering).map_err(|said| Failure::new(&said))?;
             let start = if global.minimized { Start::Minimized } else { Start::Shown };
             // Who wants to add a task right now, or to see nothing at all, is asked nothing.
-            let welcome =
-                if global.minimized || global.quick_add { Welcome::Never } else { Welcome::AtFirst };
-            window::run(opening, start, welcome).map_err(|said| Failure::new(&said))?;
+            let straight = global.minimized || global.quick_add || link.is_some();
+            let welcome = if straight { Welcome::Never } else { Welcome::AtFirst };
+            let login = Autostart::of_system(login_arguments(&global));
+            let shown = window::Shown { start, welcome, link, login };
+            window::run(opening, shown).map_err(|said| Failure::new(&said))?;
             Ok(Exit::Done)
         }
         Some(Command::Demo { headless }) => {
@@ -126,6 +139,7 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         Command::List { all, list } => tasks::list(profile, all, list.as_deref(), out),
         Command::Done { id } => tasks::done(profile, &id, out),
         Command::Edit { id, title, details } => tasks::edit(profile, &id, title, &details, out),
+        Command::Show { id } => tasks::show_whole(profile, &id, out),
         Command::Rm { id } => tasks::rm(profile, &id, out),
         Command::Sync { allow_removal, keep_mine } => {
             syncing::sync(profile, allow_removal, keep_mine, out).await
@@ -147,8 +161,31 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         Command::MoveServer => syncing::move_server(profile, global.server.clone(), out).await,
         Command::SignOut => syncing::sign_out(profile, out).await,
         // These were done before a profile was opened.
-        Command::Paths | Command::Demo { .. } | Command::Store(_) => Ok(Exit::Done),
+        Command::Paths
+        | Command::Completions { .. }
+        | Command::Man { .. }
+        | Command::Demo { .. }
+        | Command::Store(_) => Ok(Exit::Done),
     }
+}
+
+/// Returns the arguments of a start at login that opens the same tasks.
+fn login_arguments(global: &Global) -> Vec<String> {
+    let mut arguments = vec!["--minimized".to_owned()];
+    if let Some(dir) = &global.data_dir {
+        let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.clone());
+        arguments.extend(["--data-dir".to_owned(), dir.to_string_lossy().into_owned()]);
+    }
+    if !global.profile.is_default() {
+        arguments.extend(["--profile".to_owned(), global.profile.to_string()]);
+    }
+    if global.portable {
+        arguments.push("--portable".to_owned());
+    }
+    if global.software_rendering {
+        arguments.push("--software-rendering".to_owned());
+    }
+    arguments
 }
 
 fn opening(global: &Global, paths: Paths, who: &'static str) -> Opening {

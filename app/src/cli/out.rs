@@ -87,6 +87,11 @@ impl Out {
         }
     }
 
+    /// Prints text that is a program or a file by itself.
+    pub(super) fn raw(&mut self, text: &str) {
+        self.write(text);
+    }
+
     /// Prints a line for people only.
     pub(super) fn line(&mut self, line: &str) {
         if !self.json {

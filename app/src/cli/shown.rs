@@ -92,6 +92,42 @@ pub(super) fn task_json(task: &Task, state: &RowState, list: Option<&str>) -> Va
     })
 }
 
+/// Shows everything about a task for people: what it has, a line each, its notes last.
+#[must_use]
+pub(super) fn whole_lines(task: &Value) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Null | Value::Object(_) => String::new(),
+    };
+    let of = |member: &str| task.get(member).map(text).unwrap_or_default();
+    let mut lines = vec![of("title")];
+    for (member, name) in [
+        ("id", "id"),
+        ("list", "list"),
+        ("done", "done"),
+        ("due", "due"),
+        ("time", "time"),
+        ("priority", "priority"),
+        ("tags", "tags"),
+        ("remindAt", "remind"),
+        ("repeat", "repeat"),
+        ("partOf", "part of"),
+        ("completedAt", "completed"),
+        ("state", "state"),
+        ("reason", "reason"),
+    ] {
+        let value = of(member);
+        if !value.is_empty() {
+            lines.push(format!("  {name:<10}{value}"));
+        }
+    }
+    lines.extend(of("notes").lines().map(|line| format!("  {line}")));
+    lines
+}
+
 /// Shows a conflict in a few lines.
 #[must_use]
 pub(super) fn conflict_lines(conflict: &TaskConflict, ids: &ShortIds) -> Vec<String> {

@@ -8,7 +8,7 @@ use todo::{Task, TaskChange, TaskDetails, TaskDraft};
 
 use super::args::{Details, Due, Set};
 use super::out::{Exit, Failure, Out};
-use super::shown::{ShortIds, list_of, task_json, task_line};
+use super::shown::{ShortIds, list_of, task_json, task_line, whole_lines};
 use super::{all_tasks, find_id};
 use crate::profile::{EditError, Profile};
 use crate::worker::row_state;
@@ -109,6 +109,18 @@ pub(super) fn rm(profile: &Profile, id: &str, out: &mut Out) -> Result<Exit, Fai
     let state = row_state(profile, &id).map_err(|error| Failure::new(&error))?;
     profile.delete_task(&id).map_err(|error| Failure::new(&error))?;
     out.say(&[format!("Deleted: {}", task.title)], &task_json(&task, &state, list_of(&task, &names)));
+    Ok(Exit::Done)
+}
+
+/// Shows a task with everything about it.
+pub(super) fn show_whole(profile: &Profile, id: &str, out: &mut Out) -> Result<Exit, Failure> {
+    let id = find_task(profile, id)?;
+    let record = profile.tasks().lookup(&id).map_err(|error| Failure::new(&error))?;
+    let task = Task::from_record(&record.ok_or_else(|| Failure::new(&EditError::Gone))?);
+    let names = profile.list_names().map_err(|error| Failure::new(&error))?;
+    let state = row_state(profile, &id).map_err(|error| Failure::new(&error))?;
+    let value = task_json(&task, &state, list_of(&task, &names));
+    out.say(&whole_lines(&value), &value);
     Ok(Exit::Done)
 }
 

@@ -10,8 +10,7 @@ use std::path::PathBuf;
 
 pub use self::headless::headless;
 use self::stage::Stage;
-use crate::gui::Start;
-use crate::window::{self, Welcome};
+use crate::window;
 use crate::worker::StoreKind;
 
 /// Sets the stage and opens the window as the first of the two computers.
@@ -30,7 +29,7 @@ pub fn with_window(kind: StoreKind, folder: Option<PathBuf>) -> Result<(), Strin
         Ok::<_, String>(stage)
     })?;
     let (opening, rest) = stage.hand_over_first();
-    let shown = window::run(opening, Start::Shown, Welcome::Never);
+    let shown = window::run(opening, window::Shown::default());
     runtime.block_on(rest.strike());
     shown
 }

@@ -7,6 +7,7 @@ mod keys;
 mod listen;
 mod message;
 mod obey;
+mod share;
 mod view;
 mod worker;
 
@@ -28,10 +29,12 @@ use super::screen::welcome::{Next, Welcome};
 use super::screen::{Account, Screen, Tasks, tasks};
 use super::sidebar::Sidebar;
 use super::theme;
-use super::toast::Toasts;
+use super::toast::{Toasts, Wanted};
 use super::widget::chords::Composing;
+use crate::autostart::Autostart;
 use crate::config::{AutoSync, Look, ThemeChoice};
 use crate::language::{self, Language};
+use crate::link::Link;
 use crate::worker::{Command, Handle, Rescue, Status, StoreKind, TaskConflict};
 
 /// How long nothing is shown where the tasks will be: whatever is shown for less only flickers.
@@ -81,6 +84,9 @@ pub struct App {
     start: Start,
     /// The tasks take longer than a moment to come.
     slow: bool,
+    /// A link that waits until the tasks are there.
+    link: Option<Link>,
+    login: Option<Autostart>,
     /// Somebody waits for a backup that was asked for in a banner.
     backing_up: bool,
     leaving: bool,
@@ -141,6 +147,8 @@ impl App {
             typed_at: None,
             start: boot.start,
             slow: false,
+            link: boot.link,
+            login: boot.login,
             backing_up: false,
             leaving: false,
             scheduling: false,
@@ -239,6 +247,11 @@ impl App {
                 let action = devices.update(message);
                 self.obey_devices(action)
             }
+            Message::Share(message) => {
+                let Screen::Share(share) = &mut self.screen else { return Task::none() };
+                let action = share.update(message);
+                self.obey_share(action)
+            }
             Message::KeysClosed => self.show_tasks(),
             Message::History(message) => {
                 let Screen::History(history) = &mut self.screen else { return Task::none() };
@@ -281,7 +294,8 @@ impl App {
                 Task::none()
             }
             Message::Toast(message) => match self.toasts.update(message) {
-                Some(undo) => self.send(Command::Restore { undo }),
+                Some(Wanted::Undo(undo)) => self.send(Command::Restore { undo }),
+                Some(Wanted::Asked(asked)) => self.asked(asked),
                 None => Task::none(),
             },
             Message::Pressed(press) => self.press(&press),

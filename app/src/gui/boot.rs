@@ -12,8 +12,10 @@ use futures_util::Stream;
 
 use super::clock::Clock;
 use super::reminders::Notifier;
+use crate::autostart::Autostart;
 use crate::config::{AutoSync, Look};
 use crate::language::Language;
+use crate::link::Link;
 use crate::worker::{Rescue, StoreKind, Update};
 
 /// What a worker says, first [`Update::Ready`] or [`Update::CannotOpen`].
@@ -40,6 +42,10 @@ pub struct Boot {
     pub start: Start,
     /// Where the tasks would be and in which kind of store, if this is a first start: then the window asks.
     pub welcome: Option<(PathBuf, StoreKind)>,
+    /// The link it was opened for.
+    pub link: Option<Link>,
+    /// How it can start at login, where the system knows that.
+    pub login: Option<Autostart>,
 }
 
 /// What opens addresses and folders.

@@ -4,10 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
+use sync_core::RecordId;
 use todo::remind::{Announcement, Reminder, announce, due};
 
 use super::board::Board;
 use crate::say;
+use crate::worker::Asked;
 
 /// How many tasks one notice names.
 const NAMED: usize = 5;
@@ -19,6 +21,8 @@ pub struct Notice {
     pub title: String,
     /// The rest.
     pub body: String,
+    /// The task, if it is about one: then it can be completed from there, or put off.
+    pub task: Option<RecordId>,
 }
 
 quiet_debug!(Notice);
@@ -33,10 +37,13 @@ impl Notifier {
         Self(Arc::new(show))
     }
 
-    /// Shows notices by the system's own service. Without one they are only in the window.
-    #[must_use]
-    pub fn system() -> Self {
-        Self::new(|notice| {
+    /// Shows notices by the system's own service, and tells what is pressed on them. Without a service they are only in
+    /// the window.
+    pub fn system(pressed: impl Fn(Asked) + Send + Sync + 'static) -> Self {
+        let pressed = Arc::new(pressed);
+        Self::new(move |notice| {
+            let pressed = Arc::clone(&pressed);
+            let buttons = [("done", say!("reminder-done")), ("snooze", say!("reminder-later"))];
             let show = move || {
                 let mut shown = notify_rust::Notification::new();
                 shown
@@ -44,8 +51,16 @@ impl Notifier {
                     .icon(crate::APPLICATION_ID)
                     .summary(&notice.title)
                     .body(&notice.body);
-                if shown.show().is_err() {
-                    tracing::info!("the desktop shows no notifications");
+                if notice.task.is_some() {
+                    shown.action("default", "Tidelist"); // a press on all of it
+                    for (name, words) in &buttons {
+                        shown.action(name, words);
+                    }
+                }
+                match (shown.show(), notice.task) {
+                    (Ok(handle), Some(task)) => wait(handle, &task, &*pressed),
+                    (Ok(_), None) => {}
+                    (Err(_), _) => tracing::info!("the desktop shows no notifications"),
                 }
             };
             // It asks over a bus and may wait; the window does not.
@@ -59,6 +74,21 @@ impl Notifier {
         (self.0)(notice);
     }
 }
+
+/// Waits until a notice is pressed or closed.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn wait(shown: notify_rust::NotificationHandle, task: &RecordId, pressed: &dyn Fn(Asked)) {
+    shown.wait_for_action(|action| match action {
+        "default" => pressed(Asked::Open(task.clone())),
+        "done" => pressed(Asked::Done(task.clone())),
+        "snooze" => pressed(Asked::Snooze(task.clone())),
+        _ => {} // it was closed
+    });
+}
+
+/// Here the system does not tell what is pressed.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn wait<T>(_shown: T, _task: &RecordId, _pressed: &dyn Fn(Asked)) {}
 
 impl fmt::Debug for Notifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,13 +116,19 @@ impl Told {
         let title =
             |one: &Reminder| board.task(&one.task).map(|row| row.task.title.clone()).unwrap_or_default();
         Some(match announced {
-            Announcement::One(one) => Notice { title: title(&one), body: say!("reminder") },
+            Announcement::One(one) => {
+                Notice { title: title(&one), body: say!("reminder"), task: Some(one.task) }
+            }
             Announcement::Many(many) => {
                 let mut names: Vec<_> = many.iter().take(NAMED).map(title).collect();
                 if many.len() > NAMED {
                     names.push(say!("and-n-more", n = many.len() - NAMED));
                 }
-                Notice { title: say!("reminders-so-many", n = many.len()), body: names.join("\n") }
+                Notice {
+                    title: say!("reminders-so-many", n = many.len()),
+                    body: names.join("\n"),
+                    task: None,
+                }
             }
         })
     }

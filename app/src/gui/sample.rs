@@ -1,5 +1,6 @@
 //! Made-up lists of a made-up person, for tests and screenshots: one place, one fixed instant.
 
+mod share;
 mod sync;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use jiff::tz::TimeZone;
 use sync_core::{RecordId, Timestamp};
 use todo::{Priority, Tags, Task, TaskDetails, TaskList};
 
+pub use self::share::*;
 pub use self::sync::*;
 use super::clock::Clock;
 use super::widget::Tick;

@@ -9,6 +9,7 @@ pub mod keys;
 pub mod removals;
 pub mod rescued;
 pub mod settings;
+pub mod share;
 pub mod tasks;
 pub mod trash;
 pub mod welcome;
@@ -21,6 +22,7 @@ pub use history::History;
 pub use removals::Removals;
 pub use rescued::Rescued;
 pub use settings::Settings;
+pub use share::Share;
 pub use tasks::Tasks;
 pub use trash::Trash;
 pub use welcome::Welcome;
@@ -38,6 +40,8 @@ pub enum Screen {
     Certificate(Certificate),
     /// The account's devices.
     Devices(Devices),
+    /// Sharing from this computer.
+    Share(Share),
     /// The sync history.
     History(History),
     /// The trash.

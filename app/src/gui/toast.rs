@@ -5,12 +5,14 @@ use std::time::Duration;
 use iced::Task;
 use iced::widget::{Column, container, row, text};
 use iced::{Center, Element, Fill};
+use sync_core::RecordId;
 
 use super::clock;
 use super::icon::Icon;
 use super::theme::{self, M, S};
 use super::widget::{button, icon_button, tone};
 use crate::say;
+use crate::worker::Asked;
 
 const SHOWN: Duration = Duration::from_secs(8);
 const WARNING_SHOWN: Duration = Duration::from_secs(30);
@@ -23,8 +25,8 @@ pub enum Kind {
     Undo(u64),
     /// Something went well.
     Done,
-    /// A task that wants to be remembered.
-    Reminder,
+    /// A task that wants to be remembered, or several.
+    Reminder(Option<RecordId>),
     /// Something did not.
     Warning,
 }
@@ -57,6 +59,17 @@ pub enum Message {
     ClosePressed(u64),
     /// What it tells is to be undone.
     UndoPressed(u64),
+    /// Something else was pressed on the toast of this number.
+    Pressed(u64, Asked),
+}
+
+/// What a press on a toast wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// To undo what the number undoes.
+    Undo(u64),
+    /// This.
+    Asked(Asked),
 }
 
 impl Toasts {
@@ -64,7 +77,7 @@ impl Toasts {
     pub fn show(&mut self, kind: Kind, words: String) -> Task<Message> {
         self.last += 1;
         let id = self.last;
-        let long = matches!(kind, Kind::Warning | Kind::Reminder);
+        let long = matches!(kind, Kind::Warning | Kind::Reminder(_));
         let time = if long { WARNING_SHOWN } else { SHOWN };
         self.shown.push(Toast { id, kind, words });
         if self.shown.len() > AT_ONCE {
@@ -73,8 +86,8 @@ impl Toasts {
         Task::perform(clock::pause(time), move |()| Message::Expired(id))
     }
 
-    /// Takes a message in; returns the number of what to undo, if something is.
-    pub fn update(&mut self, message: Message) -> Option<u64> {
+    /// Takes a message in; returns what is wanted, if something is.
+    pub fn update(&mut self, message: Message) -> Option<Wanted> {
         match message {
             Message::Expired(id) | Message::ClosePressed(id) => {
                 self.shown.retain(|toast| toast.id != id);
@@ -82,7 +95,11 @@ impl Toasts {
             }
             Message::UndoPressed(undo) => {
                 self.undone(undo);
-                Some(undo)
+                Some(Wanted::Undo(undo))
+            }
+            Message::Pressed(id, asked) => {
+                self.shown.retain(|toast| toast.id != id);
+                Some(Wanted::Asked(asked))
             }
         }
     }
@@ -108,22 +125,27 @@ impl Toast {
         let words = text(&self.words).size(theme::LABEL);
         let icon = match self.kind {
             Kind::Undo(_) => None,
-            Kind::Reminder => Some(Icon::Bell.show(16.0, |tokens| tokens.accent)),
+            Kind::Reminder(_) => Some(Icon::Bell.show(16.0, |tokens| tokens.accent)),
             Kind::Done => Some(Icon::Check.show(16.0, |tokens| tokens.good)),
             Kind::Warning => Some(Icon::Warning.show(16.0, |tokens| tokens.danger)),
         };
-        let undo = match self.kind {
-            Kind::Undo(undo) => {
-                let words =
-                    text(say!("undo")).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
-                Some(button(words).padding([4.0, S]).style(theme::ghost).on_press(Message::UndoPressed(undo)))
-            }
-            Kind::Done | Kind::Reminder | Kind::Warning => None,
+        let press = |words: String, message| {
+            let words = text(words).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
+            Element::from(button(words).padding([4.0, S]).style(theme::ghost).on_press(message))
+        };
+        let asked = |asked| Message::Pressed(self.id, asked);
+        let buttons = match &self.kind {
+            Kind::Undo(undo) => vec![press(say!("undo"), Message::UndoPressed(*undo))],
+            Kind::Reminder(Some(task)) => vec![
+                press(say!("reminder-done"), asked(Asked::Done(task.clone()))),
+                press(say!("reminder-later"), asked(Asked::Snooze(task.clone()))),
+            ],
+            Kind::Done | Kind::Reminder(None) | Kind::Warning => Vec::new(),
         };
         let line = row![]
             .push(icon)
             .push(words)
-            .push(undo)
+            .extend(buttons)
             .push(icon_button(Icon::Close, say!("close"), Message::ClosePressed(self.id)))
             .spacing(M)
             .align_y(Center);

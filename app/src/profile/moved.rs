@@ -48,4 +48,17 @@ impl Account {
         self.settings.set(&Setting::Account(account)).map_err(AccountError::Settings)?;
         self.connect().await
     }
+
+    /// Knows this computer's own server, which now listens on another port, for the one these tasks belong to.
+    pub(crate) fn rename_server(&self, from: &str, to: &str) -> Result<(), AccountError> {
+        let owner = self.context.meta(OWNER)?.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let Some(mut owner) = owner else { return Ok(()) };
+        if owner.get("server").and_then(Value::as_str) != Some(tidy(from).as_str()) {
+            return Ok(());
+        }
+        if let Some(members) = owner.as_object_mut() {
+            members.insert("server".to_owned(), tidy(to).into());
+        }
+        Ok(self.context.set_meta(OWNER, Some(&owner.to_string()))?)
+    }
 }

@@ -15,8 +15,8 @@ use crate::worker::Errand;
 const FILE: &str = "window.json";
 /// How long either side waits for the other.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// More is no errand, in bytes.
-const LONGEST: u64 = 1024;
+/// More is no errand, in bytes: the longest link, were each of its letters escaped.
+const LONGEST: u64 = 64 * 1024;
 const DONE: &str = "done\n";
 
 /// Where the open window listens. `Debug` is not derived: it holds a secret.
@@ -100,8 +100,9 @@ mod tests {
         assert!(!hand_over(dir.path(), Errand::Show), "nobody is there yet");
         let (sender, errands) = mpsc::channel();
         listen(dir.path(), move |errand| sender.send(errand).unwrap()).unwrap();
-        for errand in [Errand::Show, Errand::QuickAdd] {
-            assert!(hand_over(dir.path(), errand));
+        let long = format!("tidelist://add?title=x&notes={}", "\"".repeat(4000));
+        for errand in [Errand::Show, Errand::QuickAdd, Errand::Follow(long.parse().unwrap())] {
+            assert!(hand_over(dir.path(), errand.clone()));
             assert_eq!(errands.recv().unwrap(), errand);
         }
     }
@@ -116,7 +117,9 @@ mod tests {
         let other = tempfile::tempdir().unwrap();
         std::fs::write(file(other.path()), serde_json::to_vec(&place).unwrap()).unwrap();
         assert!(!hand_over(other.path(), Errand::Show));
-        for bytes in [&b"\n"[..], b"{}\n", &[0xff; 5000]] {
+        for bytes in
+            [&b"\n"[..], b"{}\n", &[0xff; 5000], b"{\"secret\":\"x\",\"errand\":{\"Follow\":\"no link\"}}\n"]
+        {
             let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, place.port)).unwrap();
             drop(stream.write_all(bytes));
         }

@@ -185,6 +185,18 @@ pub enum Command {
         /// The one it gets.
         new: SecretString,
     },
+    /// Tells where sharing from this computer stands; answered by [`Update::Sharing`](super::Update::Sharing), like the
+    /// three after it.
+    ShowSharing,
+    /// Begins to share from this computer, now and whenever the window opens.
+    Share {
+        /// Where the server listens.
+        port: u16,
+    },
+    /// Ends sharing.
+    StopSharing,
+    /// Makes an invitation with which another person gets an account of their own.
+    Invite,
     /// Writes everything to a JSON file.
     Export(PathBuf),
     /// Reads a JSON file and answers with a preview; changes nothing.

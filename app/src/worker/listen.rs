@@ -53,6 +53,11 @@ impl Worker {
         self.ear = Ear { open: self.ear.open, ..Ear::default() };
     }
 
+    /// Whether somebody listens.
+    pub(super) fn listens(&self) -> bool {
+        self.ear.listening.is_some()
+    }
+
     /// Stops listening where that was switched off. It begins after a sync that worked.
     pub(super) fn listen_or_not(&mut self) {
         if !self.profile.settings().get().auto_sync.on_event {

@@ -7,6 +7,7 @@ mod conflicts;
 mod connect;
 mod devices;
 mod edits;
+mod errand;
 mod history;
 mod keep;
 mod listen;
@@ -15,6 +16,7 @@ mod obey;
 mod queue;
 mod reminders;
 mod run;
+mod sharing;
 mod sync;
 mod thread;
 mod undo;
@@ -32,14 +34,15 @@ pub use self::backup::{
 pub use self::command::{Choice, Command, Join, Pick, Side, Text, TokenFallback, Way};
 pub use self::conflicts::Seen;
 pub use self::connect::Theirs;
+pub use self::errand::{Asked, Errand};
 pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};
 pub use self::run::{Flow, Worker};
 pub use self::thread::{spawn, spawn_speaking};
 pub use self::update::{
-    AccountName, Activity, ConflictKind, Difference, Errand, ImportPreview, OpenProblem, OpenProblemKind,
-    Removal, RowState, Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
+    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, Removal,
+    RowState, Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
 };
 
 /// The kinds of local store.

@@ -62,6 +62,10 @@ impl Worker {
             Command::SignOutDevice(id) => self.devices(Devices::OneOut(id)),
             Command::SignOutOthers => self.devices(Devices::OthersOut),
             Command::ChangePassword { old, new } => self.change_password(old, new),
+            Command::ShowSharing => self.tell_sharing(),
+            Command::Share { port } => self.share(port),
+            Command::StopSharing => self.stop_sharing(),
+            Command::Invite => self.invite(),
             Command::Export(path) => match self.profile.export(&path) {
                 Ok(tasks) => self.tell(Update::Exported { path, tasks }),
                 Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),

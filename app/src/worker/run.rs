@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::conflicts::Shown;
 use super::keep::Kept;
 use super::listen::{Ear, Heard};
+use super::sharing::{Came, Post};
 use super::undo::Steps;
 use super::{Activity, Command, Handle, Status, TaskConflict, Trouble, Update};
 use crate::language::{self, Language};
@@ -39,6 +40,8 @@ pub struct Worker {
     pub(super) removals: Option<(TableName, Vec<RecordId>)>,
     /// What listens to the server.
     pub(super) ear: Ear,
+    /// What is known of sharing from this computer.
+    pub(super) post: Post,
     /// The conflicts as they were told last.
     pub(super) shown: Shown,
     /// What was told last, so that only news is told.
@@ -65,6 +68,8 @@ pub(super) enum Ended {
     Account(Update),
     /// A backup, restore or check.
     Kept(Box<Kept>),
+    /// Beginning or ending to share.
+    Shared(Box<Came>),
     /// Nothing: the server told something.
     Heard(Heard),
 }
@@ -101,6 +106,7 @@ impl Worker {
             guard: RemovalGuard::Ask,
             removals: None,
             ear: Ear::default(),
+            post: Post::default(),
             shown: Shown::default(),
             told: Told::default(),
             system: Language::English,
@@ -142,7 +148,7 @@ impl Worker {
 
     /// Waits until what runs beside has ended, telling news on the way.
     pub async fn settle(&mut self) {
-        while self.running.is_some() || self.keeping > 0 {
+        while self.running.is_some() || self.keeping > 0 || self.post.is_busy() {
             tokio::select! {
                 event = self.events.recv() => self.heard(event),
                 ended = self.ended.recv() => self.over(ended),
@@ -156,6 +162,7 @@ impl Worker {
         let updates = self.updates.clone();
         self.keep_up();
         self.open_ear();
+        self.share_if_wanted();
         loop {
             tokio::select! {
                 command = commands.recv() => {
@@ -174,6 +181,7 @@ impl Worker {
             running.cancel();
         }
         self.settle().await;
+        self.leave_post().await;
     }
 
     pub(super) fn tell(&self, update: Update) {
@@ -192,6 +200,7 @@ impl Worker {
                 self.tell(update);
                 self.tell_all_rows(); // whether rows wait depends on the account
             }
+            Some(Ended::Shared(came)) => self.sharing_came(*came),
             Some(Ended::Kept(kept)) => {
                 self.kept(*kept);
                 self.tell_rows_that_changed();

@@ -4,14 +4,17 @@ use std::path::PathBuf;
 
 use jiff::civil::DateTime;
 use remote_http::ShownCertificate;
-use serde::{Deserialize, Serialize};
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
 use super::connect::Theirs;
-use super::{Backup, Backups, Checked, Decision, Handle, Queue, Queued, Rescued, RestorePreview, StoreKind};
+use super::{
+    Asked, Backup, Backups, Checked, Decision, Errand, Handle, Queue, Queued, Rescued, RestorePreview,
+    StoreKind,
+};
 use crate::config::{Dialect, Trust};
 use crate::profile::Remedies;
+use crate::share::Sharing;
 
 /// One piece of news from the worker.
 #[derive(Debug, Clone)]
@@ -113,20 +116,15 @@ pub enum Update {
     NotTrusted(String),
     /// The certificate a server shows.
     Certificate(Result<ShownCertificate, String>),
+    /// The desktop asks for something.
+    Asked(Asked),
+    /// Where sharing from this computer stands, when that changes and when it was asked for.
+    Sharing(Box<Sharing>),
     /// An export or import failed; nothing was changed.
     FileFailed {
         /// What to tell the user.
         sentence: String,
     },
-}
-
-/// What a start of the program was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Errand {
-    /// To show the window.
-    Show,
-    /// To add a task: the line for it gets the keyboard.
-    QuickAdd,
 }
 
 /// Something in the trash.

@@ -162,7 +162,8 @@ impl Desk {
         self.told.iter().rev().find_map(pick).unwrap()
     }
 
-    fn listen(&mut self) {
+    /// Takes in what was told.
+    pub fn listen(&mut self) {
         while let Ok(update) = self.updates.try_recv() {
             match &update {
                 Update::Rows(rows) => self.apply(rows.clone()),

@@ -2,7 +2,7 @@
 
 use app::config::{AutoSync, ThemeChoice};
 use app::gui::{Message, sample, screen};
-use app::worker::{Command, Status, Trouble, TroubleKind, Update};
+use app::worker::{Asked, Command, Status, Trouble, TroubleKind, Update};
 
 use crate::support::Window;
 
@@ -75,6 +75,44 @@ fn a_reminder_is_told_once_by_the_desktop_and_in_the_window() {
     assert!(matches!(window.sent()[..], [Command::RemindersTold(_)]));
     window.tell(Message::Ticked);
     assert_eq!(window.notices.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_reminder_is_done_or_put_off_where_it_is_shown_and_what_was_put_off_is_stored() {
+    let remind = || {
+        let mut window = reminding(&["t01"]);
+        window.hear(Update::RemindersTold("2025-03-11T13:00".parse().ok()));
+        assert_eq!(window.notices.lock().unwrap()[0].task, Some(sample::id("t01")));
+        window.sent();
+        window
+    };
+    let mut window = remind();
+    window.click("Done");
+    let sent = window.sent();
+    let [Command::EditTask { id, change: todo::TaskChange::Done(Some(_)) }] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(*id, sample::id("t01"));
+    assert!(!window.shows("In 15 minutes"), "it is answered");
+    let mut window = remind();
+    window.hear(Update::Asked(Asked::Snooze(sample::id("t01"))));
+    let sent = window.sent();
+    let [Command::EditTask { change: todo::TaskChange::RemindAt(at), .. }] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(*at, "2025-03-11T14:29".parse().ok());
+    assert!(window.shows("You will be reminded again at 14:29"));
+}
+
+#[test]
+fn a_press_on_a_notification_opens_its_task() {
+    let mut window = Window::sample();
+    window.tell(Message::Sidebar(app::gui::sidebar::Message::SettingsPressed));
+    window.sent();
+    window.hear(Update::Asked(Asked::Open(sample::id("t03"))));
+    assert!(!window.shows("Account and sync"));
+    window.hear(Update::Asked(Asked::Refresh));
+    assert!(matches!(window.sent()[..], [Command::Refresh]));
 }
 
 #[test]

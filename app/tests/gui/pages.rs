@@ -153,6 +153,8 @@ fn app_with(worker: WorkerFactory) -> App {
         auto_sync: AutoSync::default(),
         start: Start::Shown,
         welcome: None,
+        link: None,
+        login: None,
     };
     App::new(boot).0
 }

@@ -8,12 +8,15 @@ use app::gui::{Message, sample, screen, sidebar};
 use app::worker::{Rows, Status, Update};
 use iced::keyboard::Modifiers;
 
+pub use self::share::*;
 pub use self::sync::*;
 use crate::support::Window;
 
 // This file is a module of two crates in two folders, so the other one is named by its path.
 #[path = "states/all.rs"]
 pub mod all;
+#[path = "states/share.rs"]
+mod share;
 #[path = "states/sync.rs"]
 mod sync;
 

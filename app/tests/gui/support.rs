@@ -86,6 +86,8 @@ impl Window {
             auto_sync: AutoSync::default(),
             start: Start::Shown,
             welcome,
+            link: None,
+            login: None,
         };
         let (app, _) = App::new(boot);
         Self { app, size: Size::new(1180.0, 760.0), commands: Handle::new().1, notices, opened }

@@ -117,7 +117,7 @@ impl Computer {
         self.sign_in_by(server, user, password, &[])
     }
 
-    fn sign_in_by(&self, server: &str, user: &str, password: &str, more: &[&str]) -> Ended {
+    pub fn sign_in_by(&self, server: &str, user: &str, password: &str, more: &[&str]) -> Ended {
         let args = ["sign-in", "--server", server, "--user", user, "--password-stdin", "--token-in", "file"];
         let mut child = self.spawn_with(&[&args, more].concat(), Stdio::piped());
         std::io::Write::write_all(&mut child.stdin.take().unwrap(), password.as_bytes()).unwrap();

@@ -63,6 +63,11 @@ impl Streams {
         *count += 1;
         Some(Seat(Arc::clone(this), owner))
     }
+
+    /// How many there are of all accounts.
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().map_or(0, |counts| counts.values().sum())
+    }
 }
 
 impl Drop for Seat {

@@ -27,6 +27,7 @@ use axum::{
 };
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use events::Streams;
 pub(crate) use rate::Rates;
 pub(crate) use room::Rooms;
 pub(crate) use service::Service;
@@ -49,7 +50,7 @@ pub(crate) struct App {
     /// The memory there is for answers.
     pub(crate) rooms: Rooms,
     /// How many streams of change events accounts have.
-    pub(crate) streams: Arc<events::Streams>,
+    pub(crate) streams: Arc<Streams>,
     /// Is cancelled when the server is asked to stop.
     pub(crate) stop: CancellationToken,
     /// The provider of identities outside, if there is one.

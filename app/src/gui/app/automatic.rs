@@ -25,7 +25,7 @@ impl App {
         let often = i64::from(self.auto_sync.every_minutes) * 60_000;
         let due = often > 0 && self.now.ms_since(self.synced_at) >= often;
         let sync = if due { self.sync() } else { Task::none() };
-        Task::batch([sync, self.remind()])
+        Task::batch([sync, self.remind(), self.look_at_sharing()])
     }
 
     /// Tells the reminders that are due.
@@ -38,9 +38,10 @@ impl App {
         if self.look.notifications == Notifications::On {
             self.notifier.show(notice.clone());
         }
+        let kind = Kind::Reminder(notice.task.clone());
         let words = format!("{}: {}", notice.title, notice.body.replace('\n', " · "));
         let told = self.send(Command::RemindersTold(now));
-        Task::batch([told, self.toasts.show(Kind::Reminder, words).map(Message::Toast)])
+        Task::batch([told, self.toasts.show(kind, words).map(Message::Toast)])
     }
 
     /// Waits for the changes to settle, then syncs.

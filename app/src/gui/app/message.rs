@@ -6,7 +6,8 @@ use iced::theme::Mode;
 
 use crate::gui::focus::Pane;
 use crate::gui::screen::{
-    account, cannot_open, certificate, devices, history, removals, rescued, settings, tasks, trash, welcome,
+    account, cannot_open, certificate, devices, history, removals, rescued, settings, share, tasks, trash,
+    welcome,
 };
 use crate::gui::shortcut::Press;
 use crate::gui::status_line::Link;
@@ -35,6 +36,8 @@ pub enum Message {
     Account(account::Message),
     /// Something happened on the page of the devices.
     Devices(devices::Message),
+    /// Something happened on the page of sharing.
+    Share(share::Message),
     /// The page of the keys is done with.
     KeysClosed,
     /// Something happened in the sync history.

@@ -9,8 +9,8 @@ use super::{App, Drawer, Message, Screen};
 use crate::config::{Look, Setting};
 use crate::gui::panel::{self, Panel};
 use crate::gui::screen::{
-    Devices, History, Removals, Settings, Trash, cannot_open, devices, history, removals, rescued, settings,
-    tasks, trash,
+    Devices, History, Removals, Trash, cannot_open, devices, history, removals, rescued, settings, tasks,
+    trash,
 };
 use crate::gui::status_line::Link;
 use crate::gui::{clock, conflict, sidebar, toast};
@@ -125,7 +125,7 @@ impl App {
         self.panel = None;
         self.drawer = Drawer::Shut;
         let commands = self.tasks.close();
-        self.screen = Screen::Settings(Settings::default());
+        self.show_settings();
         self.send_all(commands)
     }
 
@@ -215,9 +215,12 @@ impl App {
                 self.auto_sync = auto;
                 self.send(Command::Save(Setting::AutoSync(auto)))
             }
+            settings::Action::Login(on) => self.start_at_login(on),
+            settings::Action::Copy(text) => iced::clipboard::write(text),
             settings::Action::OpenAccount => self.open_account(),
             settings::Action::OpenDevices => self.open_devices(),
             settings::Action::OpenHistory => self.open_history(),
+            settings::Action::OpenShare => self.open_share(),
             settings::Action::Refresh => self.refresh(),
             settings::Action::Close => self.show_tasks(),
         }
@@ -251,11 +254,15 @@ impl App {
 
     pub(super) fn obey_rescued(&mut self, action: rescued::Action) -> Task<Message> {
         match action {
-            rescued::Action::OpenFolder(folder) => match self.opener.open(folder.as_os_str()) {
-                Ok(()) => Task::none(),
-                Err(error) => self.toast(Err(say!("folder-failed", reason = error.to_string()))),
-            },
+            rescued::Action::OpenFolder(folder) => self.open_folder(&folder),
             rescued::Action::Close => self.show_tasks(),
+        }
+    }
+
+    pub(super) fn open_folder(&mut self, folder: &std::path::Path) -> Task<Message> {
+        match self.opener.open(folder.as_os_str()) {
+            Ok(()) => Task::none(),
+            Err(error) => self.toast(Err(say!("folder-failed", reason = error.to_string()))),
         }
     }
 

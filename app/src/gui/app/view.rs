@@ -89,6 +89,7 @@ impl App {
             Screen::History(history) => history.view(context).map(Message::History),
             Screen::Trash(trash) => trash.view(context).map(Message::Trash),
             Screen::Devices(page) => page.view(context).map(Message::Devices),
+            Screen::Share(page) => page.view(context).map(Message::Share),
             Screen::Removals(page) => page.view(context).map(Message::Removals),
             Screen::CannotOpen(page) => page.view(context.clock).map(Message::CannotOpen),
             Screen::Rescued(page) => page.view(context.is_connected()).map(Message::Rescued),

@@ -97,6 +97,8 @@ impl App {
             Update::Imported { added } => self.file_said(Ok(say!("imported", n = added))),
             Update::FileFailed { sentence } => self.file_said(Err(sentence)),
             Update::HandedOver(errand) => self.handed_over(errand),
+            Update::Asked(asked) => self.asked(asked),
+            Update::Sharing(sharing) => self.sharing_told(*sharing),
             Update::Devices(list) => {
                 if let Screen::Devices(devices) = &mut self.screen {
                     devices.told(list);
@@ -142,7 +144,8 @@ impl App {
         let wanted = self.tasks.saw(&rows);
         self.board.apply(rows);
         self.tasks.rows_changed(&self.board);
-        let after = Task::batch([self.renew(), self.remind()]);
+        let link = self.link.take().map_or_else(Task::none, |link| self.follow(link));
+        let after = Task::batch([self.renew(), self.remind(), link]);
         let Some(id) = wanted else { return after };
         let action = self.tasks.open(&id, &self.board);
         Task::batch([after, self.obey_tasks(action)])

@@ -67,6 +67,8 @@ pub struct Settings {
     preview: Option<ImportPreview>,
     said: Option<Result<String, String>>,
     leaving: bool,
+    /// Whether the program starts at login, where the system knows that.
+    login: Option<bool>,
 }
 
 /// What a file is for.
@@ -89,6 +91,10 @@ pub enum Message {
     LookPicked(Look),
     /// Another time to sync was picked.
     AutoSyncPicked(AutoSync),
+    /// Whether to start at login was picked.
+    LoginPicked(bool),
+    /// The command for a key of the desktop is to be copied.
+    CommandCopied,
     /// A dialect was picked.
     DialectPicked(Dialect),
     /// A kind of store was picked.
@@ -117,6 +123,8 @@ pub enum Message {
     SignOutGivenUp,
     /// The sync history is wanted.
     HistoryPressed,
+    /// The page of sharing is wanted.
+    SharePressed,
     /// A sync is wanted first.
     RefreshPressed,
     /// The page is done with.
@@ -136,12 +144,18 @@ pub enum Action {
     Look(Look),
     /// Sync so from now on.
     AutoSync(AutoSync),
+    /// Start at login from now on, or not.
+    Login(bool),
+    /// Copy this.
+    Copy(String),
     /// Open the account page.
     OpenAccount,
     /// Open the page of the devices.
     OpenDevices,
     /// Open the sync history.
     OpenHistory,
+    /// Open the page of sharing.
+    OpenShare,
     /// Sync.
     Refresh,
     /// Go back.
@@ -171,6 +185,8 @@ impl Settings {
             }
             Message::LookPicked(look) => return Action::Look(look),
             Message::AutoSyncPicked(auto) => return Action::AutoSync(auto),
+            Message::LoginPicked(login) => return Action::Login(login),
+            Message::CommandCopied => return Action::Copy(choices::QUICK_ADD.to_owned()),
             Message::DialectPicked(dialect) => return Action::Send(Command::Save(Setting::Dialect(dialect))),
             Message::StorePicked(store) => {
                 self.store = Some(store);
@@ -208,6 +224,7 @@ impl Settings {
             Message::AccountPressed => return Action::OpenAccount,
             Message::DevicesPressed => return Action::OpenDevices,
             Message::HistoryPressed => return Action::OpenHistory,
+            Message::SharePressed => return Action::OpenShare,
             Message::SignOutPressed if context.waiting() > 0 => self.leaving = true,
             Message::SignOutPressed | Message::SignOutConfirmed => {
                 self.leaving = false;
@@ -221,6 +238,11 @@ impl Settings {
             Message::BackPressed => return Action::Close,
         }
         Action::None
+    }
+
+    /// Takes in whether the program starts at login.
+    pub fn starts_at_login(&mut self, login: Option<bool>) {
+        self.login = login;
     }
 
     fn use_file(&mut self, purpose: Purpose, path: PathBuf) -> Action {

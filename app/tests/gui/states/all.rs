@@ -87,4 +87,6 @@ pub const ALL: &[(&str, State)] = &[
     ("account-moved", account_moved),
     ("day-ago", day_ago),
     ("long-ago", long_ago),
+    ("share-off", share_off),
+    ("share-on", share_on),
 ];

@@ -8,7 +8,7 @@ use super::Message;
 use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{muted, segments, switch, tab};
+use crate::gui::widget::{link, muted, segments, switch, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 
@@ -157,6 +157,29 @@ pub(super) fn quick_add<'a>(context: &Context<'a>) -> Element<'a, Message> {
     ]
     .spacing(M)
     .into()
+}
+
+/// The command that a key of the desktop is bound to.
+pub(super) const QUICK_ADD: &str = "tidelist --quick-add";
+
+/// How the program meets the desktop.
+pub(super) fn desktop<'a>(login: Option<bool>) -> Element<'a, Message> {
+    let login = login.map(|login| {
+        one(
+            say!("desktop-login"),
+            Some(say!("desktop-login-how")),
+            switch(login, Message::LoginPicked(!login)),
+        )
+    });
+    let key = row![
+        text(QUICK_ADD).size(theme::LABEL).font(theme::MEDIUM),
+        link(say!("desktop-copy")).on_press(Message::CommandCopied),
+    ];
+    column![]
+        .push(login)
+        .push(one(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center)))
+        .spacing(M)
+        .into()
 }
 
 fn one<'a>(

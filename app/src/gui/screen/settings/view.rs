@@ -21,9 +21,11 @@ impl Settings {
                 group(say!("head-appearance"), choices::appearance(context)),
                 group(say!("head-reminders"), choices::reminders(context)),
                 group(say!("head-quick-add"), choices::quick_add(context)),
+                group(say!("desktop-head"), choices::desktop(self.login)),
             ],
             Section::Sync => column![
                 group(say!("head-account"), self.account(context)),
+                group(say!("share-head-settings"), share()),
                 group(say!("head-automatic"), choices::auto_sync(context)),
                 group(say!("head-conflicts"), history()),
                 group(say!("head-protocol"), choices::dialect(context)),
@@ -186,6 +188,16 @@ impl Settings {
         let words = say!("no-file-was-chosen-if-this");
         Some(column![muted(words), line.align_y(Center)].spacing(S).into())
     }
+}
+
+fn share<'a>() -> Element<'a, Message> {
+    row![
+        muted(say!("share-what-it-is")).width(Fill),
+        labelled(say!("share-from-here-button")).style(theme::secondary).on_press(Message::SharePressed),
+    ]
+    .spacing(M)
+    .align_y(Center)
+    .into()
 }
 
 fn history<'a>() -> Element<'a, Message> {

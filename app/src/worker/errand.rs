@@ -1,0 +1,36 @@
+//! What a start of the program asks of the window that is open.
+
+use serde::{Deserialize, Serialize};
+use sync_core::RecordId;
+
+use crate::link::Link;
+
+/// What a start of the program was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Errand {
+    /// To show the window.
+    Show,
+    /// To add a task: the line for it gets the keyboard.
+    QuickAdd,
+    /// To do what a link says.
+    Follow(Link),
+}
+
+/// What the desktop asks of the window: by a button of a notification, or by the menu of the tray. No other program can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// To show the window.
+    Show,
+    /// To add a task.
+    QuickAdd,
+    /// To sync.
+    Refresh,
+    /// To end.
+    Quit,
+    /// To show this task.
+    Open(RecordId),
+    /// To complete this task.
+    Done(RecordId),
+    /// To remind of this task again, a little later.
+    Snooze(RecordId),
+}
