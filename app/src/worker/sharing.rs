@@ -7,7 +7,8 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::run::Ended;
-use super::{AccountName, Update, Worker};
+use super::{Update, Way, Worker};
+use crate::config::Trust;
 use crate::profile::{Account, KeepToken, SignIn, sentence};
 use crate::share::{self, Running, Sharing, SharingState};
 
@@ -232,9 +233,9 @@ async fn sign_in(running: &Running, account: &mut Account) -> Result<(), String>
     let is_signed_in = account.name().is_some_and(|name| name.server == running.own_url);
     if !is_signed_in || account.connect().await.is_err() {
         let asked = SignIn {
-            account: AccountName { server: running.own_url.clone(), user: running.user.clone() },
-            password: running.password().await,
-            ca_file: Some(running.certificate.clone()),
+            server: running.own_url.clone(),
+            way: Way::Password { user: running.user.clone(), password: running.password().await },
+            trust: Trust { ca_file: Some(running.certificate.clone()), ..Trust::default() },
             // It lies beside what it opens.
             keep: KeepToken::File,
         };
