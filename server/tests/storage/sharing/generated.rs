@@ -132,7 +132,7 @@ impl World {
                         return Expected::Done;
                     }
                 }
-                written(person.change(task, json!({ "listId": list_of(list) })).await)
+                written(person.change(task, json!({ "listId": list_of(list), "text": text })).await)
             }
             Act::Delete(task) => written(person.delete(task).await),
             Act::TakeBack(task) => written(person.undelete(task).await),

@@ -306,7 +306,11 @@ impl Model {
         let task = self.tasks.get_mut(task)?;
         match act {
             Act::Edit(_) => task.text = text.to_owned(),
-            Act::Move(_, place) => task.place = target(place),
+            // One write both moves and changes it: who no longer has it must not see the change.
+            Act::Move(_, place) => {
+                task.place = target(place);
+                task.text = text.to_owned();
+            }
             Act::Delete(_) => task.is_live = false,
             Act::TakeBack(_) => task.is_live = true,
             _ => {}
