@@ -121,17 +121,25 @@ pub(super) async fn answer(
         runs.entry(Run::of(place, &operation)).or_default().push((place, operation));
     }
     let outside = &parts.headers;
-    let done = join_all(runs.into_iter().map(async |(run, operations)| match run {
-        Run::Group(_) => together(service, dialect, outside, operations).await,
-        Run::Row(_) | Run::Alone(_) => {
-            let mut answers = Vec::with_capacity(operations.len());
-            for (place, operation) in operations {
-                answers.push((place, ask(service, dialect, outside, operation, None).await));
-            }
-            answers
+    let (groups, rows): (Vec<_>, Vec<_>) =
+        runs.into_iter().partition(|(run, _)| matches!(run, Run::Group(_)));
+    let rows = join_all(rows.into_iter().map(async |(_, operations)| {
+        let mut answers = Vec::with_capacity(operations.len());
+        for (place, operation) in operations {
+            answers.push((place, ask(service, dialect, outside, operation, None).await));
         }
+        answers
     }));
-    let mut answers: Vec<(usize, Answer)> = done.await.into_iter().flatten().collect();
+    // One after the other: each is a transaction of its own, and one batch may not take every connection to the database.
+    let groups = async {
+        let mut answers = Vec::with_capacity(groups.len());
+        for (_, operations) in groups {
+            answers.push(together(service, dialect, outside, operations).await);
+        }
+        answers
+    };
+    let (rows, groups) = tokio::join!(rows, groups);
+    let mut answers: Vec<(usize, Answer)> = rows.into_iter().chain(groups).flatten().collect();
     answers.sort_by_key(|(place, _)| *place);
     Ok(write(answers.into_iter().map(|(_, answer)| answer).collect()))
 }
