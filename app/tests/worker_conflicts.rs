@@ -118,6 +118,44 @@ async fn every_choice_has_its_effect_here_there_in_the_queue_and_in_the_history(
 }
 
 #[tokio::test]
+async fn a_decision_is_undone_by_what_was_not_kept_on_both_computers() {
+    use Choice::{KeepBoth, KeepServers, KeepThisComputers};
+    use Clash::{BothChanged, DeletedHere, DeletedThere};
+
+    let mine: Tasks = &[("Mine", "my notes")];
+    let theirs: Tasks = &[("Theirs", "their notes")];
+    let rows: [(Clash, Choice, Tasks); 8] = [
+        (BothChanged, KeepThisComputers, theirs),
+        (BothChanged, KeepServers, mine),
+        (BothChanged, KeepBoth, mine),
+        (BothChanged, mix(Side::ThisComputer, Side::Server), mine),
+        (DeletedThere, KeepThisComputers, &[]),
+        (DeletedThere, KeepServers, mine),
+        (DeletedHere, KeepThisComputers, theirs),
+        (DeletedHere, KeepServers, &[]),
+    ];
+    for (kind, sent) in [(StoreKind::Sqlite, false), (StoreKind::Sled, true)] {
+        for (clash, choice, expected) in rows.clone() {
+            let case = format!("{kind:?} {clash:?} {choice:?}");
+            let town = Town::new().await;
+            let (mut first, mut second, _) = in_conflict(&town, kind, clash).await;
+            decide(&mut first, choice).await;
+            if sent {
+                first.does(Command::Refresh).await;
+            }
+            first.does(Command::Restore { undo: first.undo() }).await;
+            let expected: Vec<_> =
+                expected.iter().map(|(title, notes)| (String::from(*title), String::from(*notes))).collect();
+            assert_eq!(tasks(&first), expected, "here: {case}");
+            first.does(Command::Refresh).await;
+            second.does(Command::Refresh).await;
+            assert_eq!(tasks(&second), expected, "there: {case}");
+            assert_eq!(first.status().conflicts, 0, "{case}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_sides_are_told_as_what_they_are() {
     for kind in KINDS {
         let town = Town::new().await;

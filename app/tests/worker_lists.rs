@@ -4,7 +4,7 @@
 mod desk;
 mod support;
 
-use app::worker::{Choice, Command, Side, Since, StoreKind, TaskConflict, Text};
+use app::worker::{Choice, Command, Side, Since, StoreKind, TaskConflict, Text, Update};
 use desk::{Desk, Town};
 use todo::{ListChange, TaskChange};
 
@@ -49,6 +49,64 @@ async fn a_task_that_goes_back_to_a_list_that_is_gone_goes_to_the_inbox() {
     // This is how a move is taken back.
     desk.does(Command::EditTask { id, change: TaskChange::List(Some(list)) }).await;
     assert_eq!(desk.task("Flights").task.list, None);
+}
+
+#[tokio::test]
+async fn a_move_into_a_list_that_went_since_is_taken_back() {
+    for (kind, sent) in [(StoreKind::Sqlite, false), (StoreKind::Sled, true)] {
+        let town = Town::new().await;
+        let mut desk = town.desk(kind).await;
+        for name in ["Home", "Trip"] {
+            desk.does(Command::AddList { name: Text(name.into()) }).await;
+        }
+        let named =
+            |desk: &Desk, name| desk.lists.values().find(|list| list.name == name).unwrap().id.clone();
+        let (home, trip) = (named(&desk, "Home"), named(&desk, "Trip"));
+        desk.does(desk::add("Flights", Some(home.clone()))).await;
+        let ids = vec![desk.task("Flights").task.id];
+        desk.does(Command::EditTasks { ids, changes: vec![TaskChange::List(Some(trip.clone()))] }).await;
+        let undo = desk.undo();
+        desk.does(Command::DeleteList { id: trip }).await;
+        if sent {
+            desk.does(Command::Refresh).await;
+        }
+        assert_eq!(desk.task("Flights").task.list, None);
+        desk.does(Command::Restore { undo }).await;
+        assert_eq!(desk.task("Flights").task.list, Some(home));
+        let whole = desk.told.iter().any(|update| matches!(update, Update::TookBack { .. }));
+        assert!(whole, "nobody else moved it: {:?}", desk.told.last());
+    }
+}
+
+#[tokio::test]
+async fn one_task_of_a_list_that_went_comes_back_from_the_trash_alone() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    desk.does(Command::AddList { name: Text("Trip".into()) }).await;
+    let list = desk.lists.values().next().unwrap().id.clone();
+    for title in ["Flights", "Hotel"] {
+        desk.does(desk::add(title, Some(list.clone()))).await;
+    }
+    desk.does(Command::DeleteTasks { ids: desk.tasks.keys().cloned().collect() }).await;
+    desk.does(Command::DeleteList { id: list }).await;
+    desk.does(Command::ShowTrash).await;
+    let thrown = desk.trash();
+    assert_eq!(thrown.len(), 3, "two tasks and their list");
+    let one = thrown.iter().find(|one| one.title.0 == "Hotel").unwrap();
+    desk.does(Command::RestoreTrashed { table: one.table.clone(), id: one.id.clone() }).await;
+    assert_eq!((desk.titles(), desk.lists.len()), (vec!["Hotel".to_owned()], 0));
+    assert_eq!(desk.task("Hotel").task.list, None);
+}
+
+#[tokio::test]
+async fn adding_a_list_is_not_taken_back_while_tasks_are_in_it() {
+    let mut desk = Desk::new(StoreKind::Sqlite);
+    let draft = todo::TaskDraft { title: "Milk".into(), ..todo::TaskDraft::default() };
+    desk.does(Command::AddTask { draft, list: Some(Text("Groceries".into())) }).await;
+    let list = desk.lists.keys().next().unwrap().clone();
+    desk.does(desk::add("Bread", Some(list.clone()))).await;
+    desk.does(Command::Restore { undo: 1 }).await;
+    assert_eq!((desk.titles(), desk.lists.keys().next()), (vec!["Bread".to_owned()], Some(&list)));
+    assert!(desk.not_saved().contains("changed elsewhere"), "{}", desk.not_saved());
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 mod desk;
 mod support;
 
-use app::worker::{Command, StoreKind, Text, Trashed, Update};
+use app::worker::{Command, StoreKind, Text, Update};
 use desk::{Desk, Town, add};
 use sync_core::RecordId;
 use todo::{TaskChange, TaskDetails, TaskDraft};
@@ -24,14 +24,6 @@ fn step_of(title: &str, parent: &RecordId) -> Command {
 fn done(id: &RecordId) -> Command {
     let change = TaskChange::Done(Some("2026-03-14T08:00:00.000Z".into()));
     Command::EditTask { id: id.clone(), change }
-}
-
-fn trash(desk: &Desk) -> Vec<Trashed> {
-    let told = desk.told.iter().rev().find_map(|update| match update {
-        Update::Trash(trash) => Some(trash.clone()),
-        _ => None,
-    });
-    told.unwrap()
 }
 
 #[tokio::test]
@@ -193,12 +185,12 @@ async fn what_was_deleted_stays_in_the_trash_over_a_restart_and_comes_back_as_it
     desk.does(Command::DeleteTasks { ids: vec![before.task.id.clone()] }).await;
     let mut desk = desk.reopened();
     desk.does(Command::ShowTrash).await;
-    let thrown = trash(&desk);
+    let thrown = desk.trash();
     assert_eq!(thrown.iter().map(|one| one.title.0.as_str()).collect::<Vec<_>>(), ["Milk"]);
     let (table, id) = (thrown[0].table.clone(), thrown[0].id.clone());
     desk.does(Command::RestoreTrashed { table, id }).await;
     assert_eq!(desk.task("Milk"), before);
-    assert!(trash(&desk).is_empty());
+    assert!(desk.trash().is_empty());
 }
 
 #[tokio::test]
@@ -208,7 +200,7 @@ async fn an_emptied_trash_has_nothing_to_bring_back() {
     let (table, id) = (sync_core::TableName::new(todo::TASKS).unwrap(), desk.task("Milk").task.id);
     desk.does(Command::DeleteTasks { ids: vec![id.clone()] }).await;
     desk.does(Command::EmptyTrash(None)).await;
-    assert!(trash(&desk).is_empty());
+    assert!(desk.trash().is_empty());
     desk.does(Command::RestoreTrashed { table, id }).await;
     assert!(desk.titles().is_empty());
     assert!(desk.not_saved().contains("not here any more"));

@@ -9,7 +9,7 @@ use crate::context::Inner;
 use crate::mutation::{Mutation, active};
 use crate::{
     Change, Changes, Error, Fields, Filter, Operation, OperationKind, ParkedReason, Query, Record, RecordId,
-    Revision, State, SyncContext, TableName,
+    Revision, Sequence, State, Store, SyncContext, TableName,
 };
 
 /// The face of one table. Cheap to clone.
@@ -17,6 +17,16 @@ use crate::{
 pub struct SyncTable {
     context: SyncContext,
     name: TableName,
+}
+
+/// What an edit comes to.
+enum Planned {
+    /// The row is so already.
+    Nothing(Option<Record>),
+    /// This is committed.
+    Changes(Changes),
+    /// This is committed, and nothing waits any more; the row may be one the server deleted.
+    Cancelled(Changes, Option<Record>),
 }
 
 impl SyncTable {
@@ -116,7 +126,32 @@ impl SyncTable {
     fn edit(&self, id: &RecordId, edit: Edit) -> Result<Option<Record>, Error> {
         let inner = self.inner();
         let mut store = inner.store();
-        let dossier = inner.dossier(&**store, &self.name, id)?;
+        let sequence = store.last_sequence()?.next();
+        let (changes, tombstone) = match self.plan(&**store, id, edit, sequence)? {
+            Planned::Nothing(row) => return Ok(row),
+            Planned::Changes(changes) => (changes, None),
+            Planned::Cancelled(changes, tombstone) => (changes, tombstone),
+        };
+        if active(Mutation::TornEdit) {
+            store.commit(&changes.iter().take(changes.len() - 1).cloned().collect())?;
+        }
+        store.commit(&changes)?;
+        let row = store.record(&self.name, id)?;
+        drop(store);
+        inner.records_changed(&self.name, vec![id.clone()]);
+        Ok(row.or(tombstone))
+    }
+
+    /// Plans an edit; a new operation gets this sequence.
+    fn plan(
+        &self,
+        store: &dyn Store,
+        id: &RecordId,
+        edit: Edit,
+        sequence: Sequence,
+    ) -> Result<Planned, Error> {
+        let inner = self.inner();
+        let dossier = inner.dossier(store, &self.name, id)?;
         // With nothing pending, the local row is the server's row: the base of what follows.
         let base = if dossier.operations.is_empty() { dossier.local.clone() } else { dossier.base.clone() };
         let earlier = dossier.operations.split_last().map_or(&[][..], |(_, earlier)| earlier);
@@ -125,7 +160,7 @@ impl SyncTable {
         let now = dossier.local.as_ref().map(|row| &row.fields);
 
         if active(Mutation::OlderEditIgnored) && last.is_some_and(|last| last.edited_at > inner.clock.now()) {
-            return Ok(dossier.local);
+            return Ok(Planned::Nothing(dossier.local));
         }
         let mut changes = Changes::new();
         let deletes = edit == Edit::Delete;
@@ -141,13 +176,13 @@ impl SyncTable {
                 return Err(Error::Exists { table: self.name.clone(), id: id.clone() });
             }
             Collapse::Missing => return Err(self.missing(id)),
-            Collapse::Nothing => return Ok(dossier.local),
+            Collapse::Nothing => return Ok(Planned::Nothing(dossier.local)),
             Collapse::Cancel => {
                 if let Some(operation) = dossier.operations.last() {
                     changes.push(Change::CompleteOperation(operation.sequence, operation.revision));
                 }
                 if dossier.operations.len() == 1 {
-                    return self.cancelled(&mut **store, &dossier, changes);
+                    return Ok(self.cancelled(&dossier, changes));
                 }
                 changes.append(self.put_row(&dossier, before));
             }
@@ -163,7 +198,7 @@ impl SyncTable {
                     table: self.name.clone(),
                     record: id.clone(),
                     kind,
-                    sequence: store.last_sequence()?.next(),
+                    sequence,
                     revision: Revision::default(),
                     state: State::Pending,
                     attempts: 0,
@@ -200,23 +235,11 @@ impl SyncTable {
                 changes.append(self.put_row(&dossier, replay(base.as_ref(), &all)));
             }
         }
-        if active(Mutation::TornEdit) {
-            store.commit(&changes.iter().take(changes.len() - 1).cloned().collect())?;
-        }
-        store.commit(&changes)?;
-        let row = store.record(&self.name, id)?;
-        drop(store);
-        inner.records_changed(&self.name, vec![id.clone()]);
-        Ok(row)
+        Ok(Planned::Changes(changes))
     }
 
-    /// The only operation of the record was withdrawn: the row is the server's again, a newer one if that arrived.
-    fn cancelled(
-        &self,
-        store: &mut dyn crate::Store,
-        dossier: &crate::settle::Dossier,
-        mut changes: Changes,
-    ) -> Result<Option<Record>, Error> {
+    /// The only operation of the record is withdrawn: the row is the server's again, a newer one if that arrived.
+    fn cancelled(&self, dossier: &crate::settle::Dossier, mut changes: Changes) -> Planned {
         let ground = dossier
             .shadow
             .clone()
@@ -227,9 +250,7 @@ impl SyncTable {
             Some(row) => dossier.rebase(&mut changes, row, &[]),
             None => changes.push(Change::RemoveRecord(self.name.clone(), dossier.id.clone())),
         }
-        store.commit(&changes)?;
-        self.inner().records_changed(&self.name, vec![dossier.id.clone()]);
-        Ok(store.record(&self.name, &dossier.id)?.or(tombstone))
+        Planned::Cancelled(changes, tombstone)
     }
 
     /// Plans the local row that the operations now make.

@@ -29,7 +29,7 @@ pub(super) fn import(
     let added = if dry_run || refused {
         0
     } else {
-        profile.import(planned.plan).map_err(|problem| Failure::new(&problem))?
+        profile.import(planned.plan).added().map_err(|said| Failure::new(&said))?
     };
     let mut lines = vec![format!(
         "{} new tasks, {} new lists, {} already here, {} not understood",

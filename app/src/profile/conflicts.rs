@@ -3,11 +3,49 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use sync_core::{Fields, ParkedConflict, Record, RecordId, Resolution};
+use sync_core::{
+    Edited, Error, Fields, ParkedConflict, ParkedOperation, Record, RecordId, Resolution, SyncEvent,
+};
 use todo::merge;
 
-use super::members;
+use super::{Profile, Step, members};
 use crate::worker::{Choice, ConflictKind, Difference, Pick, Seen, Side, TaskConflict, Text};
+
+impl Profile {
+    /// Ends a conflict as the user chose, and returns the step that brings back what was not kept: this computer's version, or
+    /// the server's if that is what was left.
+    ///
+    /// # Errors
+    /// The engine's: [`Error::Outdated`] if a side changed meanwhile. Nothing was changed.
+    pub fn decide(
+        &self,
+        parked: &ParkedOperation,
+        conflict: &ParkedConflict,
+        choice: &Choice,
+    ) -> Result<Step, Error> {
+        let (table, id) = (&conflict.operation.table, &conflict.operation.record);
+        let mut events = self.context().subscribe();
+        parked.resolve(resolution(choice, conflict))?;
+        let of = |row: Option<Record>| row.map(|row| row.fields);
+        let after = of(self.row(table, id)?);
+        let mine = of(conflict.local.clone());
+        let before = if mine == after { of(conflict.server.clone()) } else { mine.clone() };
+        let mut step = Step::from(Edited { table: table.clone(), id: id.clone(), before, after });
+        // Of both kept, one is a copy under an id of its own.
+        while let Ok(event) = events.try_recv() {
+            let SyncEvent::RecordsChanged { table: changed, ids } = event else { continue };
+            for copy in
+                ids.into_iter().filter(|copy| *choice == Choice::KeepBoth && changed == *table && copy != id)
+            {
+                let row = of(self.row(table, &copy)?);
+                if row == mine {
+                    step.push(Edited { table: table.clone(), id: copy, before: None, after: row });
+                }
+            }
+        }
+        Ok(step)
+    }
+}
 
 /// Says a conflict in words. `lists` has the names of the lists.
 #[must_use]

@@ -3,12 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use sync_core::{Error, Query, Record, RecordId, SyncTable};
+use sync_core::{Edited, Error, Query, Record, RecordId, SyncTable};
 use thiserror::Error;
 use todo::formats::{self, Format, FormatError, Here};
 use todo::json::{Plan, Row};
 
-use super::Profile;
+use super::{Profile, Step};
 use crate::worker::ImportPreview;
 
 /// The largest file that is read: far more than a hundred thousand tasks.
@@ -45,14 +45,15 @@ pub enum FileProblem {
     /// The store failed before the first row; nothing was changed.
     #[error(transparent)]
     Store(#[from] Error),
-    /// The store failed on the way. What was added stays; importing the file again adds the rest.
-    #[error("{added} rows were imported, then saving failed: {source}; import the file again for the rest")]
-    Partly {
-        /// How many rows were added.
-        added: usize,
-        /// Why the others were not.
-        source: Error,
-    },
+}
+
+/// What an import did.
+#[derive(Debug)]
+pub struct Imported {
+    /// Every row that was added, as one step that can be taken back.
+    pub step: Step,
+    /// Why not all were added, if so. What was added stays; importing the file again adds the rest.
+    pub failed: Option<Error>,
 }
 
 /// A file that was read and compared with what is here.
@@ -116,17 +117,14 @@ impl Profile {
         Ok(PlannedImport { plan, preview })
     }
 
-    /// Adds the planned rows, lists first, and returns how many there were. A row that came here meanwhile by another way
-    /// is left as it is.
-    ///
-    /// # Errors
-    /// [`FileProblem::Partly`] says how far it came.
-    pub fn import(&self, plan: Plan) -> Result<usize, FileProblem> {
-        let mut added = 0;
-        insert(self.lists(), plan.lists, &mut added)
-            .and_then(|()| insert(self.tasks(), plan.tasks, &mut added))
-            .map_err(|source| FileProblem::Partly { added, source })?;
-        Ok(added)
+    /// Adds the planned rows, lists first. A row that came here meanwhile by another way is left as it is.
+    #[must_use]
+    pub fn import(&self, plan: Plan) -> Imported {
+        let mut step = Step::default();
+        let failed = insert(self.lists(), plan.lists, &mut step)
+            .and_then(|()| insert(self.tasks(), plan.tasks, &mut step))
+            .err();
+        Imported { step, failed }
     }
 
     fn everything(&self) -> Result<(Vec<Record>, Vec<Record>), Error> {
@@ -135,9 +133,27 @@ impl Profile {
     }
 }
 
-fn insert(table: &SyncTable, rows: Vec<Row>, added: &mut usize) -> Result<(), Error> {
-    *added += table.insert_all(rows.into_iter().map(|row| (row.id, row.fields)))?;
-    Ok(())
+fn insert(table: &SyncTable, rows: Vec<Row>, step: &mut Step) -> Result<(), Error> {
+    let name = table.name();
+    table.insert_each(rows.into_iter().map(|row| (row.id, row.fields)), |id, fields| {
+        step.push(Edited { table: name.clone(), id, before: None, after: Some(fields) });
+    })
+}
+
+impl Imported {
+    /// Returns how many rows were added.
+    ///
+    /// # Errors
+    /// A sentence, if saving failed on the way.
+    pub fn added(&self) -> Result<usize, String> {
+        let added = self.step.edits().len();
+        match &self.failed {
+            Some(error) => Err(format!(
+                "{added} rows were imported, then saving failed: {error}. Import the file again for the rest."
+            )),
+            None => Ok(added),
+        }
+    }
 }
 
 /// Makes an id for a row of a file that has none.

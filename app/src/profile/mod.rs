@@ -38,7 +38,7 @@ pub use self::conflicts::{in_words, resolution};
 pub use self::convert::{Converted, convert_profile};
 pub use self::edits::EditError;
 pub use self::entering::{Entered, KeepToken, SignIn};
-pub use self::files::{FileProblem, PlannedImport};
+pub use self::files::{FileProblem, Imported, PlannedImport};
 pub use self::history::UseOtherError;
 use self::lock::{Lock, LockError};
 pub use self::rescue::{Remedies, remedies};

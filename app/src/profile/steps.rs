@@ -1,6 +1,6 @@
 //! Steps: what one request of the user did, record by record, and how it is taken back.
 
-use sync_core::{Edited, Error, Fields, Record, RecordId, SyncTable, TableName, Undone};
+use sync_core::{Edited, Error, Fields, Filter, Record, RecordId, SyncTable, TableName, Undone};
 
 use super::edits::leave_a_list_that_is_gone;
 use super::{EditError, Profile};
@@ -105,18 +105,33 @@ impl Profile {
     pub fn take_back(&self, step: &Step) -> Result<TakenBack, Error> {
         let mut back = Step::default();
         let (mut all, mut nothing, mut kept) = (false, false, Vec::new());
-        for edited in step.0.iter().rev().filter(|edited| edited.before != edited.after) {
-            let table = self.context().table(&edited.table)?;
-            let fields = || table.lookup(&edited.id).map(|row| row.map(|row| row.fields));
-            let before = fields()?;
-            let undone = table.undo(&self.wanted(edited)?)?;
-            match undone {
-                Undone::All => all = true,
-                Undone::Nothing => nothing = true,
-                Undone::Except(names) => kept.extend(names),
+        let changed: Vec<_> = step.0.iter().rev().filter(|edited| edited.before != edited.after).collect();
+        for run in changed.chunk_by(|one, next| one.table == next.table) {
+            let Some(first) = run.first() else { continue };
+            let table = self.context().table(&first.table)?;
+            let fields = |id: &RecordId| table.lookup(id).map(|row| row.map(|row| row.fields));
+            let mut wanted = Vec::with_capacity(run.len());
+            let mut before = Vec::with_capacity(run.len());
+            for edited in run {
+                if self.is_in_use(edited)? {
+                    nothing = true;
+                    continue;
+                }
+                let now = fields(&edited.id)?;
+                wanted.push(self.wanted(edited, now.as_ref())?);
+                before.push(now);
             }
-            let (table, id) = (edited.table.clone(), edited.id.clone());
-            back.push(Edited { table, id, before, after: fields()? });
+            for undone in table.undo_all(&wanted)? {
+                match undone {
+                    Undone::All => all = true,
+                    Undone::Nothing => nothing = true,
+                    Undone::Except(names) => kept.extend(names),
+                }
+            }
+            for (Edited { table, id, .. }, before) in wanted.into_iter().zip(before) {
+                let after = fields(&id)?;
+                back.push(Edited { table, id, before, after });
+            }
         }
         let how = match (all, nothing, kept.is_empty()) {
             (_, false, true) => Undone::All,
@@ -126,9 +141,17 @@ impl Profile {
         Ok(TakenBack { back, how })
     }
 
+    /// Whether taking an edit back would take away a list that has tasks in it by now.
+    fn is_in_use(&self, edited: &Edited) -> Result<bool, Error> {
+        if edited.before.is_some() || edited.table != *self.lists().name() {
+            return Ok(false);
+        }
+        Ok(self.tasks().count(&Filter::eq("listId", edited.id.as_str()))? > 0)
+    }
+
     /// An edit as it is to be taken back: it is this computer that changes the record now, and a task that comes or moves back
     /// to a list which is gone comes into the inbox.
-    fn wanted(&self, edited: &Edited) -> Result<Edited, Error> {
+    fn wanted(&self, edited: &Edited, now: Option<&Fields>) -> Result<Edited, Error> {
         let mut edited = edited.clone();
         let Some(before) = &mut edited.before else { return Ok(edited) };
         if let Some(after) = &edited.after {
@@ -140,6 +163,11 @@ impl Profile {
         let list = |row: &Fields| row.get("listId").cloned();
         if edited.after.as_ref().is_none_or(|after| list(after) != list(before)) {
             leave_a_list_that_is_gone(before, self.lists())?;
+            // The list it was moved to went and left it in the inbox: nobody else moved it there.
+            let in_the_inbox = now.and_then(list).is_none_or(|list| list.is_null());
+            if let Some(after) = edited.after.as_mut().filter(|_| in_the_inbox) {
+                leave_a_list_that_is_gone(after, self.lists())?;
+            }
         }
         Ok(edited)
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use sync_core::{Error, ParkedConflict, ParkedOperation, RecordId, TableName};
 
+use super::edits::quoted;
 use super::{Choice, TaskConflict, Update, Worker};
-use crate::profile::{EditError, in_words, resolution};
+use crate::profile::{EditError, in_words};
 
 /// Which state of a conflict somebody saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,9 +83,21 @@ impl Worker {
         let Some(one) = self.shown.by_record.get(&key).filter(|one| one.seen == seen) else {
             return; // it went away, or changed: the dialog was told so, or is told next
         };
-        match one.parked.resolve(resolution(choice, &one.conflict)) {
+        match self.profile.decide(&one.parked, &one.conflict, choice) {
+            Ok(step) => {
+                let what = quoted(&step);
+                self.undoable(
+                    step,
+                    match choice {
+                        Choice::KeepThisComputers => format!("Kept this computer's version of {what}"),
+                        Choice::KeepServers => format!("Kept the server's version of {what}"),
+                        Choice::KeepBoth => format!("Kept both versions of {what}"),
+                        Choice::Mix(_) => format!("Combined the two versions of {what}"),
+                    },
+                );
+            }
             Err(Error::Outdated { .. } | Error::NotFound { .. }) => {}
-            result => self.saved(result.map_err(EditError::from)),
+            Err(error) => self.saved(Err::<(), _>(EditError::from(error))),
         }
     }
 }

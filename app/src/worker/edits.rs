@@ -129,7 +129,7 @@ impl Worker {
 }
 
 /// The title or name of what a step is about, as it is quoted; of a list that went its tasks come before it.
-fn quoted(step: &Step) -> String {
+pub(super) fn quoted(step: &Step) -> String {
     let of = |edited: &Edited| {
         let fields = edited.after.as_ref().or(edited.before.as_ref())?;
         let text = |name: &str| fields.get(name)?.as_str().filter(|text| !text.is_empty());

@@ -123,9 +123,20 @@ impl Worker {
             Some(planned) => Ok(planned),
             None => self.profile.plan_import(&path),
         };
-        match planned.and_then(|planned| self.profile.import(planned.plan)) {
+        let imported = match planned {
+            Ok(planned) => self.profile.import(planned.plan),
+            Err(problem) => {
+                return self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) });
+            }
+        };
+        let said = imported.added();
+        if !imported.step.is_empty() {
+            let rows = imported.step.edits().len();
+            self.undoable(imported.step, format!("{rows} rows were imported"));
+        }
+        match said {
             Ok(added) => self.tell(Update::Imported { added }),
-            Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
+            Err(sentence) => self.tell(Update::FileFailed { sentence }),
         }
     }
 

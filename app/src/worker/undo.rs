@@ -54,23 +54,26 @@ impl Steps {
 }
 
 impl Worker {
-    /// Remembers a step and returns the number to undo it by. What was taken back before cannot be done again now.
-    pub(super) fn remember(&mut self, step: Step, words: Text) -> u64 {
-        let steps = &mut self.steps;
-        if step.is_empty() {
-            return steps.last;
-        }
-        steps.undone.clear();
+    /// Remembers a step. What was taken back before cannot be done again now.
+    pub(super) fn remember(&mut self, step: Step, words: Text) {
         let now = SystemClock.now();
-        if steps.prolongs(&step, now) {
-            if let Some(last) = steps.done.back_mut() {
-                last.step.prolong(step);
-                last.at = now;
-            }
-            return steps.last;
+        if step.is_empty() || !self.steps.prolongs(&step, now) {
+            self.remember_alone(step, words);
+        } else if let Some(last) = self.steps.done.back_mut() {
+            last.step.prolong(step);
+            last.at = now;
+            self.steps.undone.clear();
         }
-        steps.last += 1;
-        steps.push(steps.last, step, words);
+    }
+
+    /// Remembers a step that is no typing, and returns the number to undo it by.
+    fn remember_alone(&mut self, step: Step, words: Text) -> u64 {
+        let steps = &mut self.steps;
+        if !step.is_empty() {
+            steps.undone.clear();
+            steps.last += 1;
+            steps.push(steps.last, step, words);
+        }
         steps.last
     }
 
@@ -161,7 +164,7 @@ impl Worker {
     /// Remembers a step and tells that it can be undone.
     pub(super) fn undoable(&mut self, step: Step, words: String) {
         let sentence = Text(words);
-        let undo = self.remember(step, sentence.clone());
+        let undo = self.remember_alone(step, sentence.clone());
         self.tell(Update::Undoable { undo, sentence });
     }
 

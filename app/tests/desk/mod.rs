@@ -8,8 +8,8 @@ use std::time::Duration;
 use app::paths::{Paths, ProfileName};
 use app::profile::{Opening, Profile};
 use app::worker::{
-    AccountName, Command, Decision, Handle, Queue, Rows, Status, StoreKind, TaskConflict, TaskRow, Update,
-    Worker,
+    AccountName, Command, Decision, Handle, Queue, Rows, Status, StoreKind, TaskConflict, TaskRow, Trashed,
+    Update, Worker,
 };
 use remote_http::HttpRemote;
 use sync_core::RecordId;
@@ -132,6 +132,13 @@ impl Desk {
     pub fn queue(&self) -> Queue {
         self.last(|update| match update {
             Update::Queue(queue) => Some(queue.clone()),
+            _ => None,
+        })
+    }
+
+    pub fn trash(&self) -> Vec<Trashed> {
+        self.last(|update| match update {
+            Update::Trash(trash) => Some(trash.clone()),
             _ => None,
         })
     }

@@ -30,8 +30,11 @@ fn tab_reaches_every_button_and_every_one_answers_to_enter_and_space() {
         let stops = window.stops();
         assert!(stops.len() > 5, "{} stops", stops.len());
         for key in [Named::Enter, Named::Space] {
-            for at in 0..stops.len() {
-                let walked = window.walk(&vec![Step::Next; at + 1], Some(key));
+            let walked = window.walk_along(stops.len(), Some(key));
+            let mut reached: Vec<_> = walked.iter().filter_map(|walked| walked.stop).collect();
+            reached.sort_unstable();
+            assert_eq!(reached, (0..stops.len()).collect::<Vec<_>>(), "every stop is reached once");
+            for (at, walked) in walked.iter().enumerate() {
                 // A field takes a space as text and Enter as its end.
                 assert!(walked.messages > 0 || walked.field, "stop {at} of {}", stops.len());
             }
@@ -53,8 +56,8 @@ fn the_keyboard_does_not_leave_a_dialog() {
 fn what_tab_comes_to_is_scrolled_into_sight() {
     let mut window = states::settings(ThemeChoice::Light);
     window.resize(1180.0, 420.0);
-    for at in 0..window.stops().len() {
-        let walked = window.walk(&vec![Step::Next; at + 1], None);
+    let stops = window.stops().len();
+    for (at, walked) in window.walk_along(stops, None).into_iter().enumerate() {
         let (top, bottom) = walked.on_screen.unwrap();
         assert!(top >= 0.0 && bottom <= 420.0, "stop {at} is at {top} to {bottom}");
     }

@@ -14,9 +14,13 @@ use iced_test::runtime::user_interface::{Cache, UserInterface};
 
 use crate::support::Window;
 
+type Ui<'a> = UserInterface<'a, Message, iced::Theme, Renderer>;
+
 /// What came of a walk.
 #[derive(Debug, Default)]
 pub struct Walked {
+    /// Which of all stops has the keyboard, counted from the first.
+    pub stop: Option<usize>,
     pub pane: Option<Pane>,
     pub messages: usize,
     /// The keyboard is in a field of text.
@@ -31,6 +35,7 @@ struct Look {
     scrolled: f32,
     next: f32,
     stops: Vec<Rectangle>,
+    stop: Option<usize>,
     field: bool,
     last_is_field: bool,
     on_screen: Option<(f32, f32)>,
@@ -65,12 +70,36 @@ impl Operation for Look {
     fn focusable(&mut self, _id: Option<&Id>, bounds: Rectangle, state: &mut dyn Focusable) {
         if state.is_focused() {
             self.field = self.last_is_field;
+            self.stop = Some(self.stops.len());
             let top = bounds.y - self.scrolled;
             self.on_screen = Some((top, top + bounds.height));
         }
         self.last_is_field = false;
         self.stops.push(bounds);
     }
+}
+
+/// Takes a step and sees what has the keyboard then.
+fn step(ui: &mut Ui<'_>, renderer: &Renderer, step: Step) -> Walked {
+    let mut operation: Box<dyn Operation<Pane>> = Box::new(walk(step));
+    let pane = loop {
+        ui.operate(renderer, &mut black_box(&mut *operation));
+        match operation.finish() {
+            Outcome::Chain(next) => operation = next,
+            Outcome::Some(pane) => break Some(pane),
+            Outcome::None => break None,
+        }
+    };
+    let mut look = Look::default();
+    ui.operate(renderer, &mut look);
+    Walked { stop: look.stop, pane, messages: 0, field: look.field, on_screen: look.on_screen }
+}
+
+fn press(ui: &mut Ui<'_>, renderer: &mut Renderer, key: Named) -> Vec<Message> {
+    let mut messages = Vec::new();
+    let _ =
+        ui.update(&[pressed(key)], mouse::Cursor::Unavailable, renderer, &mut clipboard::Null, &mut messages);
+    messages
 }
 
 fn pressed(key: Named) -> Event {
@@ -131,38 +160,33 @@ impl Window {
         }
     }
 
+    /// Takes one step after the other in a window that stays as it is, pressing a key after each; what comes of the keys is
+    /// only counted.
+    pub fn walk_along(&mut self, steps: usize, key: Option<Named>) -> Vec<Walked> {
+        let walk = |ui: &mut Ui<'_>, renderer: &mut Renderer| {
+            let mut press = || {
+                let mut walked = step(ui, renderer, Step::Next);
+                walked.messages = key.map_or(0, |key| press(ui, renderer, key).len());
+                walked
+            };
+            ((0..steps).map(|_| press()).collect(), Vec::new())
+        };
+        self.session(walk).0
+    }
+
     fn walk_and_press(&mut self, steps: &[Step], key: Option<Named>) -> (Walked, Vec<Message>) {
         self.session(|ui, renderer| {
             let mut walked = Walked::default();
-            for step in steps {
-                let mut operation: Box<dyn Operation<Pane>> = Box::new(walk(*step));
-                loop {
-                    ui.operate(renderer, &mut black_box(&mut *operation));
-                    match operation.finish() {
-                        Outcome::Chain(next) => operation = next,
-                        Outcome::Some(pane) => break walked.pane = Some(pane),
-                        Outcome::None => break,
-                    }
-                }
+            for next in steps {
+                walked = step(ui, renderer, *next);
             }
-            let mut look = Look::default();
-            ui.operate(renderer, &mut look);
-            (walked.field, walked.on_screen) = (look.field, look.on_screen);
-            let mut messages = Vec::new();
-            if let Some(key) = key {
-                let cursor = mouse::Cursor::Unavailable;
-                let _ = ui.update(&[pressed(key)], cursor, renderer, &mut clipboard::Null, &mut messages);
-            }
-            (walked, messages)
+            (walked, key.map(|key| press(ui, renderer, key)).unwrap_or_default())
         })
     }
 
     fn session<T>(
         &mut self,
-        act: impl FnOnce(
-            &mut UserInterface<'_, Message, iced::Theme, Renderer>,
-            &mut Renderer,
-        ) -> (T, Vec<Message>),
+        act: impl FnOnce(&mut Ui<'_>, &mut Renderer) -> (T, Vec<Message>),
     ) -> (T, Vec<Message>) {
         self.load_fonts();
         let font = app::gui::theme::REGULAR;

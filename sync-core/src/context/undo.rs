@@ -1,5 +1,6 @@
 //! Undo, also across a sync: the edit that takes another back, as an ordinary new edit. What others changed since stays.
 
+use crate::collapse::Edit;
 use crate::mutation::{Mutation, active};
 use crate::record::{member, same_fields, same_value};
 use crate::{Error, Fields, LedgerEntry, Record, RecordId, SyncContext, SyncTable, TableName};
@@ -71,28 +72,44 @@ fn plan(edited: &Edited, now: Option<&Fields>) -> Plan {
     }
 }
 
+/// What a plan is as an edit, and what it leaves undone.
+fn edit_of(plan: Plan) -> (Option<Edit>, Undone) {
+    match plan {
+        Plan::Nothing => (None, Undone::Nothing),
+        Plan::Insert(fields) => (Some(Edit::Insert(fields)), Undone::All),
+        Plan::Delete => (Some(Edit::Delete), Undone::All),
+        Plan::Update(changes, kept) if kept.is_empty() => (Some(Edit::Update(changes)), Undone::All),
+        Plan::Update(changes, _) if changes.is_empty() => (None, Undone::Nothing),
+        Plan::Update(changes, kept) => (Some(Edit::Update(changes)), Undone::Except(kept)),
+    }
+}
+
 impl SyncTable {
     /// Takes an edit back by a new edit, whether it was sent meanwhile or not.
     ///
     /// # Errors
     /// [`Error::Store`]: nothing was changed.
     pub fn undo(&self, edited: &Edited) -> Result<Undone, Error> {
-        let now = self.lookup(&edited.id)?;
-        match plan(edited, now.as_ref().map(|row| &row.fields)) {
-            Plan::Nothing => return Ok(Undone::Nothing),
-            Plan::Insert(fields) => drop(self.insert_with_id(edited.id.clone(), fields)?),
-            Plan::Delete => drop(self.delete(&edited.id)?),
-            Plan::Update(changes, kept) => {
-                if changes.is_empty() && !kept.is_empty() {
-                    return Ok(Undone::Nothing);
-                }
-                self.update(&edited.id, changes)?;
-                if !kept.is_empty() {
-                    return Ok(Undone::Except(kept));
-                }
-            }
-        }
-        Ok(Undone::All)
+        let undone = self.undo_all(std::slice::from_ref(edited))?;
+        Ok(undone.into_iter().next().unwrap_or(Undone::Nothing))
+    }
+
+    /// Takes edits of different records back, in commits of 500, and says of each what was done.
+    ///
+    /// # Errors
+    /// [`Error::Store`]: the batches before are saved, nothing of this one is.
+    pub fn undo_all(&self, edited: &[Edited]) -> Result<Vec<Undone>, Error> {
+        let mut undone = Vec::new();
+        self.edit_all(
+            edited,
+            |edited| &edited.id,
+            |edited, now| {
+                let (edit, how) = edit_of(plan(edited, now));
+                undone.push(how);
+                edit
+            },
+        )?;
+        Ok(undone)
     }
 }
 
