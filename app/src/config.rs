@@ -3,6 +3,7 @@
 mod file;
 mod look;
 mod settings;
+mod sorts;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use self::file::{ConfigFile, Setting};
 pub use self::look::{AutoSync, Look, Notifications, Scale, ThemeChoice, WeekStart};
 pub use self::settings::Settings;
+pub use self::sorts::Sorts;
 use crate::worker::{AccountName, StoreKind};
 
 /// Where the token of the account is.
@@ -64,6 +66,8 @@ pub struct Trust {
 pub struct Config {
     /// How the window looks and behaves.
     pub look: Look,
+    /// How views are sorted, where people chose another order than they have.
+    pub sorts: Sorts,
     /// When the window syncs by itself.
     pub auto_sync: AutoSync,
     /// The kind of store, if one was chosen.

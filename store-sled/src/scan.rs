@@ -78,6 +78,15 @@ fn order(columns: &[String], fixed: &[(&str, &Value)], query: &Query) -> Order {
     }
 }
 
+/// Returns an id after which all ids come that a filter lets through, if it says one.
+pub(crate) fn after(filter: &Filter) -> Option<&str> {
+    match filter {
+        Filter::Compare(column, Comparison::Gt, Value::String(id)) if column == "id" => Some(id),
+        Filter::And(parts) => parts.iter().filter_map(after).max(),
+        _ => None,
+    }
+}
+
 fn only_equalities(filter: &Filter) -> bool {
     match filter {
         Filter::All => true,

@@ -18,7 +18,7 @@ use crate::database::{Database, Name};
 use crate::error::{damaged, file_error, store_error};
 use crate::index::{Cut, Indexes, cut};
 use crate::plan::Plan;
-use crate::scan::{Order, Rows, Scan, choose};
+use crate::scan::{Order, Rows, Scan, after, choose};
 use crate::tally::Tally;
 use crate::{check, commit, floor, keys, open, salvage};
 
@@ -115,8 +115,22 @@ impl SledStore {
         })
     }
 
-    fn walk_table(&self, table: &TableName) -> impl Iterator<Item = Result<(Cut, Record), StoreError>> {
-        self.database.tree(Name::Record).scan_prefix(keys::table(table)).map(|row| {
+    /// Walks the rows of a table; those a filter of ids leaves out at the beginning are not read.
+    fn walk_table(
+        &self,
+        table: &TableName,
+        filter: &Filter,
+    ) -> impl Iterator<Item = Result<(Cut, Record), StoreError>> {
+        let prefix = keys::table(table);
+        let start = match after(filter) {
+            Some(id) => [prefix.as_slice(), id.as_bytes(), &[0]].concat(),
+            None => prefix.clone(),
+        };
+        let rows = self.database.tree(Name::Record).range(start..);
+        let of_table = move |row: &sled::Result<(IVec, IVec)>| {
+            row.as_ref().map_or(true, |(key, _)| key.starts_with(&prefix))
+        };
+        rows.take_while(of_table).map(|row| {
             let (key, sealed) = row.map_err(store_error)?;
             self.rows_read.set(self.rows_read.get() + 1);
             Ok((Cut::Whole, self.database.unseal(Name::Record, &key, &sealed)?))
@@ -181,7 +195,7 @@ impl Store for SledStore {
                 collect(self.walk_index(table, &prefix).rev(), Order::Reversed, query)
             }
             Scan::Index { prefix, order, .. } => collect(self.walk_index(table, &prefix), order, query),
-            Scan::Table { order } => collect(self.walk_table(table), order, query),
+            Scan::Table { order } => collect(self.walk_table(table, &query.filter), order, query),
         }
     }
 
@@ -198,7 +212,7 @@ impl Store for SledStore {
                 keys.map(|key| key.map(|_| 1).map_err(store_error)).sum()
             }
             Scan::Index { prefix, .. } => self.walk_index(table, &prefix).map(matches).sum(),
-            Scan::Table { .. } => self.walk_table(table).map(matches).sum(),
+            Scan::Table { .. } => self.walk_table(table, filter).map(matches).sum(),
         }
     }
 

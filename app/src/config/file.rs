@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use todo::quick_add::{Switch, Switches};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace, Trust};
+use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace, Trust, sorts};
 use crate::profile::folder;
 use crate::worker::{AccountName, StoreKind};
 
@@ -26,6 +26,8 @@ pub struct ConfigFile {
 pub enum Setting {
     /// How the window looks and behaves.
     Look(Look),
+    /// How a view of this name is sorted; `None` is as it is without a choice.
+    Sort(String, Option<todo::Sort>),
     /// When the window syncs by itself.
     AutoSync(AutoSync),
     /// The kind of store.
@@ -134,6 +136,7 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
     let filled = |text: &String| !text.trim().is_empty();
     let config = Config {
         look: look(document, &mut wrong),
+        sorts: sorts::read(document),
         auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
         account: server
@@ -219,6 +222,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("quick_add", "priorities", on(look.tokens.priorities));
             put("quick_add", "lists", on(look.tokens.lists));
         }
+        Setting::Sort(view, sort) => put(sorts::TABLE, view, sort.and_then(sorts::word).map(Into::into)),
         Setting::AutoSync(auto) => {
             put("sync", "on_change", Some(auto.on_change.into()));
             put("sync", "on_focus", Some(auto.on_focus.into()));
@@ -316,6 +320,9 @@ mod tests {
         let auto_sync = AutoSync { on_change: false, every_minutes: 0, ..AutoSync::default() };
         config.set(&Setting::AutoSync(auto_sync)).unwrap();
         config.set(&Setting::DeviceName("Ana's laptop".into())).unwrap();
+        config.set(&Setting::Sort("tag two words.".into(), Some(todo::Sort::Title))).unwrap();
+        config.set(&Setting::Sort("all".into(), Some(todo::Sort::Due))).unwrap();
+        config.set(&Setting::Sort("all".into(), None)).unwrap();
         config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
         let (again, notice) = ConfigFile::load(&path);
         assert_eq!(notice, None);
@@ -324,6 +331,7 @@ mod tests {
         assert_eq!((again.config().look, again.config().auto_sync), (look, auto_sync));
         assert_eq!(again.config().trust, trust);
         assert_eq!(again.config().store, Some(StoreKind::Sled));
+        assert_eq!(again.config().sorts, [("tag two words.".to_owned(), todo::Sort::Title)].into());
         config.set(&Setting::Account(None)).unwrap();
         let gone = ConfigFile::load(&path).0;
         assert_eq!((&gone.config().account, &gone.config().trust), (&None, &Trust::default()));

@@ -24,7 +24,8 @@ struct Page {
 /// All rows, and for each view its ids in order.
 #[derive(Debug, Default)]
 pub struct Board {
-    tasks: BTreeMap<RecordId, TaskRow>,
+    /// In boxes: the places of a tree are half empty, and rows are large.
+    tasks: BTreeMap<RecordId, Box<TaskRow>>,
     lists: BTreeMap<RecordId, TaskList>,
     list_order: Vec<RecordId>,
     /// The steps of each task, in their order.
@@ -95,7 +96,7 @@ impl Board {
         }
         for row in rows.tasks {
             let id = row.task.id.clone();
-            if let Some(old) = self.tasks.get(&id).cloned() {
+            if let Some(old) = self.tasks.remove(&id) {
                 steps_moved |=
                     self.steps.contains_key(&id) && old.task.details.parent != row.task.details.parent;
                 self.detach(&old);
@@ -106,7 +107,7 @@ impl Board {
                 steps_moved |= self.steps.contains_key(&id);
             }
             self.attach(&row);
-            self.tasks.insert(id.clone(), row);
+            self.tasks.insert(id.clone(), Box::new(row));
             if !bulk {
                 self.place(&id);
             }
@@ -233,7 +234,7 @@ impl Board {
     /// Returns a task's steps in their order.
     pub fn steps(&self, task: &RecordId) -> impl Iterator<Item = &TaskRow> {
         let places = self.steps.get(task).into_iter().flatten();
-        places.filter_map(|place| self.tasks.get(&place.id))
+        places.filter_map(|place| self.task(&place.id))
     }
 
     /// Returns how many steps of a task are done, and how many there are.
@@ -278,7 +279,7 @@ impl Board {
     /// Returns a task's row.
     #[must_use]
     pub fn task(&self, id: &RecordId) -> Option<&TaskRow> {
-        self.tasks.get(id)
+        self.tasks.get(id).map(Box::as_ref)
     }
 
     /// Returns a list.
@@ -334,7 +335,7 @@ impl Board {
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<RecordId> {
         let text = text.trim().to_lowercase();
-        let holds = |row: &&TaskRow| {
+        let holds = |row: &&Box<TaskRow>| {
             let task = &row.task;
             let tagged = text.strip_prefix('#').unwrap_or(&text);
             task.title.to_lowercase().contains(&text)

@@ -13,7 +13,7 @@ use futures_util::Stream;
 use super::clock::Clock;
 use super::reminders::Notifier;
 use crate::autostart::Autostart;
-use crate::config::{AutoSync, Look};
+use crate::config::{AutoSync, Look, Sorts};
 use crate::language::Language;
 use crate::link::Link;
 use crate::worker::{Rescue, StoreKind, Update};
@@ -36,6 +36,8 @@ pub struct Boot {
     pub language: Language,
     /// How the profile wants the window to look.
     pub look: Look,
+    /// How it wants views sorted.
+    pub sorts: Sorts,
     /// When it wants it to sync by itself.
     pub auto_sync: AutoSync,
     /// How it shows itself at first.

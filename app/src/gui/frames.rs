@@ -20,14 +20,20 @@ impl Frames {
         self.0.is_some()
     }
 
-    /// Writes that a frame begins now: the microseconds since 1970, how many open tasks there are, and how far the list
-    /// is scrolled.
+    /// Writes that a frame begins now: the microseconds since 1970, how many open tasks there are, how far the list is
+    /// scrolled, and for how many microseconds this thread has had the processor.
     pub(super) fn begin(&mut self, tasks: usize, offset: f32) {
         let Some(log) = &mut self.0 else { return };
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         // A disk that is full ends the measuring, not the window.
-        if writeln!(log, "{} {tasks} {offset}", now.as_micros()).is_err() {
+        if writeln!(log, "{} {tasks} {offset} {}", now.as_micros(), worked()).is_err() {
             self.0 = None;
         }
     }
+}
+
+/// Returns for how many microseconds this thread has had the processor, where the system says it.
+fn worked() -> u64 {
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    said.split(' ').next().and_then(|nanoseconds| nanoseconds.parse::<u64>().ok()).unwrap_or(0) / 1000
 }

@@ -1,6 +1,7 @@
 //! Small pieces that views are made of, without any state of their own.
 
 pub mod calendar;
+mod caret;
 pub mod chords;
 mod direction;
 mod line;

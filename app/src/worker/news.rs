@@ -1,9 +1,13 @@
 //! What the worker tells: rows that changed, the status and the conflicts, always read from the store, never counted
 //! along.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sync_core::{Error, Operation, ParkedReason, Query, RecordId, Sequence, State, SyncEvent, TableName};
+use sync_core::query::Comparison;
+use sync_core::{
+    Error, Filter, Operation, ParkedReason, Query, RecordId, Sequence, State, SyncEvent, TableName,
+};
 use todo::{Task, TaskList};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
@@ -11,7 +15,7 @@ use super::{RowState, Rows, Status, TaskRow, Trouble, TroubleKind, Update, Worke
 use crate::profile::{Profile, sentence};
 use crate::say;
 
-/// How many operations are read at once.
+/// How many rows or operations are read at once.
 const PAGE: usize = 1000;
 
 /// Which rows to read again.
@@ -104,25 +108,25 @@ impl Worker {
         }
     }
 
+    /// Reads everything, page by page: as records all rows at once would take many times the room they take as tasks.
     fn all_rows(&self) -> Result<Rows, Error> {
-        let states = self.all_states()?;
-        let query = Query::default().order_by("order");
-        let tasks = self.profile.tasks().read(&query)?;
-        let lists = self.profile.lists().read(&query)?;
-        let mut rows = Rows {
-            tasks: tasks
-                .iter()
-                .map(|record| TaskRow {
-                    task: Task::from_record(record),
-                    sync: states.get(&record.id).cloned().unwrap_or(RowState::Synced),
-                })
-                .collect(),
-            lists: lists.iter().map(TaskList::from_record).collect(),
-            ..Rows::default()
-        };
-        let here: BTreeSet<_> = tasks.iter().map(|task| &task.id).collect();
+        let mut states = self.all_states()?;
+        let mut rows = Rows::default();
+        let mut query = Query::default().limit(PAGE);
+        loop {
+            let page = self.profile.tasks().read(&query)?;
+            let Some(last) = page.last() else { break };
+            query.filter = Filter::Compare("id".to_owned(), Comparison::Gt, last.id.as_str().into());
+            rows.tasks.extend(page.iter().map(|record| {
+                let sync = states.remove(&record.id).unwrap_or(RowState::Synced);
+                TaskRow { task: Task::from_record(record), sync }
+            }));
+        }
+        let lists = self.profile.lists().read(&Query::default())?;
+        rows.lists = lists.iter().map(TaskList::from_record).collect();
+        let here: BTreeSet<_> = rows.tasks.iter().map(|row| &row.task.id).collect();
         rows.gone_tasks = self.told.tasks.iter().filter(|id| !here.contains(id)).cloned().collect();
-        let here: BTreeSet<_> = lists.iter().map(|list| &list.id).collect();
+        let here: BTreeSet<_> = rows.lists.iter().map(|list| &list.id).collect();
         rows.gone_lists = self.told.lists.iter().filter(|id| !here.contains(id)).cloned().collect();
         Ok(rows)
     }
@@ -150,22 +154,27 @@ impl Worker {
         Ok(rows)
     }
 
-    /// Returns the state of every task that has operations.
+    /// Returns the state of every task that is not as it is on the server.
     fn all_states(&self) -> Result<HashMap<RecordId, RowState>, Error> {
         let connected = self.profile.account_name().is_some();
-        let mut operations: HashMap<RecordId, Vec<Operation>> = HashMap::new();
+        let mut states = HashMap::new();
+        if !connected && self.profile.context().counts()?.parked == 0 {
+            return Ok(states); // nothing waits for a server that is none
+        }
         let mut after = Sequence::default();
         loop {
             let page = self.profile.context().pending_operations(after, PAGE)?;
-            let Some(last) = page.last() else { break };
+            let Some(last) = page.last() else { return Ok(states) };
             after = last.sequence;
-            for operation in page {
-                if operation.table == *self.profile.tasks().name() {
-                    operations.entry(operation.record.clone()).or_default().push(operation);
+            for operation in page.iter().filter(|one| one.table == *self.profile.tasks().name()) {
+                let said = state_of(std::slice::from_ref(operation), connected);
+                // The first that is parked says why.
+                let state = states.entry(operation.record.clone()).or_insert(RowState::Synced);
+                if said != RowState::Synced && matches!(state, RowState::Synced | RowState::Waiting) {
+                    *state = said;
                 }
             }
         }
-        Ok(operations.into_iter().map(|(id, operations)| (id, state_of(&operations, connected))).collect())
     }
 
     fn status(&mut self) -> Status {

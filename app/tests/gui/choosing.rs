@@ -1,10 +1,10 @@
 //! Several tasks at once, moving tasks, and the keys that do it.
 
-use app::config::ThemeChoice;
+use app::config::{Setting, Sorts, ThemeChoice};
 use app::gui::board::View;
 use app::gui::screen::tasks;
 use app::gui::{Message, sample, sidebar};
-use app::worker::Command;
+use app::worker::{Command, Update};
 use iced::keyboard::key::Named;
 use iced::keyboard::{Key, Modifiers};
 use sync_core::RecordId;
@@ -169,7 +169,40 @@ fn a_sorted_list_is_not_reordered_by_hand() {
     assert!(place("Book flights to Porto") < place("Call Mum about Sunday"));
     window.named(Named::ArrowDown);
     held(&mut window, Named::ArrowDown, Modifiers::ALT);
-    assert!(window.sent().is_empty());
+    assert!(window.sent().iter().all(|command| matches!(command, Command::Save(_))));
+}
+
+#[test]
+fn an_order_that_was_chosen_is_there_after_a_restart() {
+    let mut window = Window::sample();
+    window.tell(Message::Tasks(tasks::Message::SortPicked(Sort::Title)));
+    let mut sorts = Sorts::new();
+    for command in window.sent() {
+        if let Command::Save(Setting::Sort(view, Some(sort))) = command {
+            sorts.insert(view, sort);
+        }
+    }
+    assert_eq!(sorts, [("all".to_owned(), Sort::Title)].into());
+    let mut again = Window::sorted(ThemeChoice::Light, sorts);
+    again.hear(Update::Rows(sample::rows()));
+    let texts = again.texts();
+    let place = |title: &str| texts.iter().position(|text| text == title).unwrap();
+    assert!(place("Book flights to Porto") < place("Call Mum about Sunday"));
+
+    again.tell(Message::Tasks(tasks::Message::SortPicked(Sort::Manual)));
+    let chosen = again.sent().pop();
+    assert!(
+        matches!(chosen, Some(Command::Save(Setting::Sort(view, None))) if view == "all"),
+        "as without a choice"
+    );
+}
+
+#[test]
+fn every_view_has_a_name_the_settings_find_it_by() {
+    let list = View::List(sync_core::RecordId::new("a list").unwrap());
+    for view in View::SMART.into_iter().chain([list, View::of_tag("Errand")]) {
+        assert_eq!(View::named(&view.name()), Some(view));
+    }
 }
 
 #[test]

@@ -150,6 +150,7 @@ fn app_with(worker: WorkerFactory) -> App {
         clock: sample::clock(),
         language: app::language::Language::English,
         look: Look::default(),
+        sorts: app::config::Sorts::new(),
         auto_sync: AutoSync::default(),
         start: Start::Shown,
         welcome: None,

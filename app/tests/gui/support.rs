@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
 
-use app::config::{AutoSync, Look, ThemeChoice};
+use app::config::{AutoSync, Look, Sorts, ThemeChoice};
 use app::gui::{App, Boot, Message, Notice, Notifier, Opener, Start, sample, theme};
 use app::language::{Language, LanguageChoice};
 use app::worker::{Command, Handle, Rows, Status, StoreKind, Update};
@@ -47,7 +47,12 @@ fn fonts_loaded() -> Settings {
 impl Window {
     /// A window whose worker is ready and has said nothing yet.
     pub fn new(theme: ThemeChoice) -> Self {
-        let mut window = Self::unopened(theme, None);
+        Self::sorted(theme, Sorts::new())
+    }
+
+    /// The same, with orders that were chosen at an earlier time.
+    pub fn sorted(theme: ThemeChoice, sorts: Sorts) -> Self {
+        let mut window = Self::unopened(theme, None, sorts);
         window.begin();
         window
     }
@@ -55,7 +60,7 @@ impl Window {
     /// A window at a first start: there is no worker.
     pub fn at_first(theme: ThemeChoice) -> Self {
         let folder = "/home/ana/.local/share/tidelist/profiles/default".into();
-        Self::unopened(theme, Some((folder, StoreKind::Sqlite)))
+        Self::unopened(theme, Some((folder, StoreKind::Sqlite)), Sorts::new())
     }
 
     /// Lets the worker begin, as it does once a first start knows where the tasks shall live.
@@ -65,7 +70,11 @@ impl Window {
         self.hear(Update::Ready(handle));
     }
 
-    fn unopened(theme: ThemeChoice, welcome: Option<(std::path::PathBuf, StoreKind)>) -> Self {
+    fn unopened(
+        theme: ThemeChoice,
+        welcome: Option<(std::path::PathBuf, StoreKind)>,
+        sorts: Sorts,
+    ) -> Self {
         let look = Look { theme, ..Look::default() };
         let notices = Arc::default();
         let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
@@ -83,6 +92,7 @@ impl Window {
             clock: sample::clock(),
             language: Language::English,
             look,
+            sorts,
             auto_sync: AutoSync::default(),
             start: Start::Shown,
             welcome,

@@ -9,6 +9,9 @@ use crate::gui::boot::{Beginning, Run};
 use crate::gui::shortcut::{Press, Taken};
 use crate::gui::widget::chords::Composing;
 
+/// How often the window looks at the clock: reminders and times are to the minute.
+const TICK: Duration = Duration::from_secs(30);
+
 impl App {
     /// Returns what the window listens to: the worker, the keyboard, its own frame and the time.
     pub fn subscription(&self) -> Subscription<Message> {
@@ -31,7 +34,7 @@ impl App {
             frames,
             event::listen_with(heard),
             system::theme_changes().map(Message::ModeChanged),
-            iced::time::every(Duration::from_secs(30)).map(|_| Message::Ticked),
+            iced::time::every(TICK).map(|_| Message::Ticked),
         ])
     }
 }

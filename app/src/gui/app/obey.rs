@@ -98,9 +98,11 @@ impl App {
             tasks::Action::Cancel => self.send(Command::CancelSync),
             tasks::Action::Show(view) => self.obey_sidebar(sidebar::Action::Show(view)),
             tasks::Action::Sort(view, sort) => {
+                let chosen = (sort != view.sort()).then_some(sort);
+                let setting = Setting::Sort(view.name(), chosen);
                 self.board.set_sort(view, sort);
                 self.tasks.rows_changed(&self.board);
-                Task::none()
+                self.send(Command::Save(setting))
             }
             tasks::Action::OpenLink(link) => self.open_link(&link),
             tasks::Action::OpenMenu => {

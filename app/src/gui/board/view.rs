@@ -52,6 +52,30 @@ impl View {
         !matches!(self, Self::Today | Self::Upcoming | Self::Completed)
     }
 
+    /// Returns the name the settings know the view by.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Today => "today".to_owned(),
+            Self::Upcoming => "upcoming".to_owned(),
+            Self::All => "all".to_owned(),
+            Self::Completed => "completed".to_owned(),
+            Self::Inbox => "inbox".to_owned(),
+            Self::List(id) => format!("list {id}"),
+            Self::Tag(tag) => format!("tag {tag}"),
+        }
+    }
+
+    /// Returns the view the settings know by a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name.split_once(' ') {
+            Some(("list", id)) => RecordId::new(id).ok().map(Self::List),
+            Some(("tag", tag)) => Some(Self::of_tag(tag)),
+            _ => Self::SMART.into_iter().find(|view| view.name() == name),
+        }
+    }
+
     /// Returns the tag's view.
     #[must_use]
     pub fn of_tag(tag: &str) -> Self {

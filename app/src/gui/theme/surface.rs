@@ -15,9 +15,10 @@ fn floating(tokens: &Tokens, blur: f32) -> Shadow {
     Shadow { color: tokens.shadow, offset: Vector::new(0.0, blur / 3.0), blur_radius: blur }
 }
 
-/// Behind the tasks.
-pub fn canvas(theme: &Theme) -> Style {
-    filled(Tokens::of(theme).canvas)
+/// Behind the tasks: nothing, it is the window's own colour. Painting it once more for every part of a frame that changed is
+/// what scrolling took most of its time for.
+pub fn canvas(_theme: &Theme) -> Style {
+    Style::default()
 }
 
 /// Behind the sidebar.

@@ -1,12 +1,15 @@
 //! Keys that belong to the window before any text field, which would take `Ctrl+,` for a comma; and those that belong to an
-//! input method before both: while it composes, Enter accepts what it offers and sends nothing.
+//! input method before both: while it composes, Enter accepts what it offers and sends nothing. The same place lets the caret
+//! stand still.
 
 use iced::advanced::input_method;
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::tree::{self, Tree};
 use iced::advanced::widget::{Operation, Widget};
 use iced::advanced::{Clipboard, Shell, mouse, overlay, renderer};
-use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, keyboard};
+use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, keyboard, window};
+
+use super::caret::{Caret, Told};
 
 use super::direction;
 
@@ -37,6 +40,12 @@ impl Composing {
     }
 }
 
+#[derive(Default)]
+struct State {
+    composing: Composing,
+    caret: Caret,
+}
+
 /// Asks about every key press before the content hears of it: what it gets a message for is not heard there.
 pub fn first<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
@@ -47,11 +56,11 @@ pub fn first<'a, Message: 'a>(
 
 impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
     fn tag(&self) -> tree::Tag {
-        tree::Tag::of::<Composing>()
+        tree::Tag::of::<State>()
     }
 
     fn state(&self) -> tree::State {
-        tree::State::new(Composing::No)
+        tree::State::new(State::default())
     }
 
     fn children(&self) -> Vec<Tree> {
@@ -93,7 +102,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
-        let composing = tree.state.downcast_mut::<Composing>();
+        let State { composing, caret } = tree.state.downcast_mut::<State>();
+        let told = caret.hears(event);
         match event {
             Event::InputMethod(event) => *composing = Composing::after(event),
             Event::Keyboard(keyboard::Event::KeyPressed { .. }) if *composing == Composing::Yes => {
@@ -111,7 +121,18 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
         }
         let Some(tree) = tree.children.first_mut() else { return };
         let content = self.content.as_widget_mut();
-        content.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+        let mut tell = |event: &Event| {
+            content.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+        };
+        let redraw = |at| Event::Window(window::Event::RedrawRequested(at));
+        match told {
+            Told::TheTime => tell(event),
+            Told::Still(at) => {
+                tell(&Event::Window(window::Event::Focused));
+                tell(&redraw(at));
+            }
+            Told::StillSo(at) => tell(&redraw(at)),
+        }
     }
 
     fn mouse_interaction(
