@@ -1,7 +1,6 @@
 //! What the worker tells: rows that changed, the status and the conflicts, always read from the store, never counted
 //! along.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sync_core::query::Comparison;
