@@ -335,14 +335,14 @@ impl Board {
     #[must_use]
     pub fn search(&self, text: &str) -> Vec<RecordId> {
         let text = text.trim().to_lowercase();
-        let holds = |row: &&Box<TaskRow>| {
+        let holds = |row: &&TaskRow| {
             let task = &row.task;
             let tagged = text.strip_prefix('#').unwrap_or(&text);
             task.title.to_lowercase().contains(&text)
                 || task.notes.to_lowercase().contains(&text)
                 || task.details.tags.iter().any(|tag| tag.to_lowercase() == tagged)
         };
-        let mut found: Vec<_> = self.tasks.values().filter(holds).collect();
+        let mut found: Vec<_> = self.tasks.values().map(Box::as_ref).filter(holds).collect();
         found.sort_by_cached_key(|row| (row.task.done, Sort::Manual.place(&row.task)));
         found.into_iter().map(|row| row.task.id.clone()).collect()
     }

@@ -199,7 +199,7 @@ fn an_order_that_was_chosen_is_there_after_a_restart() {
 
 #[test]
 fn every_view_has_a_name_the_settings_find_it_by() {
-    let list = View::List(sync_core::RecordId::new("a list").unwrap());
+    let list = View::List(RecordId::new("a list").unwrap());
     for view in View::SMART.into_iter().chain([list, View::of_tag("Errand")]) {
         assert_eq!(View::named(&view.name()), Some(view));
     }

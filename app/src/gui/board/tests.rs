@@ -48,7 +48,8 @@ fn views(board: &Board) -> Vec<View> {
 /// What the board would show if it had heard everything at once.
 fn anew(board: &Board) -> Board {
     let mut anew = Board::new(board.today);
-    let (tasks, lists) = (board.tasks.values().cloned().collect(), board.lists.values().cloned().collect());
+    let (tasks, lists) =
+        (board.tasks.values().map(|row| (**row).clone()).collect(), board.lists.values().cloned().collect());
     anew.apply(Rows { tasks, lists, ..Rows::default() });
     anew.place_all();
     anew
