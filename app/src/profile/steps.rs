@@ -153,7 +153,12 @@ impl Profile {
     /// to a list which is gone comes into the inbox.
     fn wanted(&self, edited: &Edited, now: Option<&Fields>) -> Result<Edited, Error> {
         let mut edited = edited.clone();
-        let Some(before) = &mut edited.before else { return Ok(edited) };
+        let Some(before) = &mut edited.before else {
+            if let (Some(after), Some(now)) = (&mut edited.after, now) {
+                fill_in(after, now);
+            }
+            return Ok(edited);
+        };
         if let Some(after) = &edited.after {
             let device = after.get("deviceName").cloned().unwrap_or_default();
             before.insert("deviceName".to_owned(), device);
@@ -170,5 +175,15 @@ impl Profile {
             }
         }
         Ok(edited)
+    }
+}
+
+/// Adds to what was added what a server writes where a member was left out: that nobody changed.
+fn fill_in(after: &mut Fields, now: &Fields) {
+    for (name, value) in now {
+        let says_nothing = *value == 0 || *value == false || *value == "";
+        if says_nothing && after.get(name).is_none_or(serde_json::Value::is_null) {
+            after.insert(name.clone(), value.clone());
+        }
     }
 }
