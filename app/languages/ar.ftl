@@ -128,6 +128,10 @@ decide-so-many = { $n ->
     }
 decide-those-that-were-deleted-on = البت أيضًا في ما حُذف من جهة واحدة: تبقى المهمة
 decide-those-that-were-deleted-on-2 = البت أيضًا في ما حُذف من جهة واحدة
+decided-both = تم الاحتفاظ بنسختي { $what } معًا
+decided-here = تم الاحتفاظ بنسخة هذا الحاسوب من { $what }
+decided-mixed = تم دمج نسختي { $what }
+decided-server = تم الاحتفاظ بنسخة الخادم من { $what }
 delete = حذف
 delete-it-here-too = حذفها هنا أيضًا
 delete-it-there-too = حذفها هناك أيضًا
@@ -253,6 +257,7 @@ import-known = { $n ->
     }
 import-new = جديد: { $tasks } و { $lists }
 import-so-many = استيراد { $n }
+import-stopped = تم استيراد { $n } من الصفوف ثم فشل الحفظ: { $reason }. استورد الملف مرة أخرى لبقية الصفوف.
 import-tasks = استيراد المهام
 imported = { $n ->
     [zero] لم يُستورد صف

@@ -110,6 +110,10 @@ decide-so-many = { $n ->
     }
 decide-those-that-were-deleted-on = Auch die entscheiden, die auf einer Seite gelöscht wurden: Die Aufgabe bleibt
 decide-those-that-were-deleted-on-2 = Auch die entscheiden, die auf einer Seite gelöscht wurden
+decided-both = Beide Fassungen von { $what } behalten
+decided-here = Die Fassung dieses Computers von { $what } behalten
+decided-mixed = Die beiden Fassungen von { $what } zusammengeführt
+decided-server = Die Fassung des Servers von { $what } behalten
 delete = Löschen
 delete-it-here-too = Auch hier löschen
 delete-it-there-too = Auch dort löschen
@@ -223,6 +227,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } und { $lists } neu
 import-so-many = { $n } importieren
+import-stopped = { $n } Zeilen wurden importiert, dann schlug das Speichern fehl: { $reason }. Importieren Sie die Datei noch einmal für den Rest.
 import-tasks = Aufgaben importieren
 imported = { $n ->
     [one] { $n } Zeile importiert

@@ -110,6 +110,10 @@ decide-so-many = { $n ->
     }
 decide-those-that-were-deleted-on = Decide those that were deleted on one side too: the task is kept
 decide-those-that-were-deleted-on-2 = Decide those that were deleted on one side too
+decided-both = Kept both versions of { $what }
+decided-here = Kept this computer's version of { $what }
+decided-mixed = Combined the two versions of { $what }
+decided-server = Kept the server's version of { $what }
 delete = Delete
 delete-it-here-too = Delete it here too
 delete-it-there-too = Delete it there too
@@ -223,6 +227,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } and { $lists } new
 import-so-many = Import { $n }
+import-stopped = { $n } rows were imported, then saving failed: { $reason }. Import the file again for the rest.
 import-tasks = Import tasks
 imported = { $n ->
     [one] { $n } row imported

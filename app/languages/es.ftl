@@ -110,6 +110,10 @@ decide-so-many = { $n ->
     }
 decide-those-that-were-deleted-on = Decidir también las borradas en un lado: la tarea se conserva
 decide-those-that-were-deleted-on-2 = Decidir también las borradas en un lado
+decided-both = Se conservaron las dos versiones de { $what }
+decided-here = Se conservó la versión de este ordenador de { $what }
+decided-mixed = Se combinaron las dos versiones de { $what }
+decided-server = Se conservó la versión del servidor de { $what }
 delete = Borrar
 delete-it-here-too = Borrar aquí también
 delete-it-there-too = Borrar allí también
@@ -223,6 +227,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } y { $lists } por añadir
 import-so-many = Importar { $n }
+import-stopped = Se importaron { $n } filas y después falló el guardado: { $reason }. Importe el archivo otra vez para el resto.
 import-tasks = Importar tareas
 imported = { $n ->
     [one] { $n } fila importada

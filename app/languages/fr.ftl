@@ -110,6 +110,10 @@ decide-so-many = { $n ->
     }
 decide-those-that-were-deleted-on = Décider aussi celles supprimées d’un côté : la tâche est gardée
 decide-those-that-were-deleted-on-2 = Décider aussi celles supprimées d’un côté
+decided-both = Les deux versions de { $what } ont été gardées
+decided-here = La version de cet ordinateur de { $what } a été gardée
+decided-mixed = Les deux versions de { $what } ont été combinées
+decided-server = La version du serveur de { $what } a été gardée
 delete = Supprimer
 delete-it-here-too = Supprimer ici aussi
 delete-it-there-too = Supprimer là-bas aussi
@@ -223,6 +227,7 @@ import-known = { $n ->
     }
 import-new = { $tasks } et { $lists } à ajouter
 import-so-many = Importer { $n }
+import-stopped = { $n } lignes ont été importées, puis l’enregistrement a échoué : { $reason }. Importez de nouveau le fichier pour le reste.
 import-tasks = Importer des tâches
 imported = { $n ->
     [one] { $n } ligne importée

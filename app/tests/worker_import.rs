@@ -37,7 +37,7 @@ async fn an_import_is_taken_back_in_one_step_and_done_again() {
             Update::Undoable { sentence, .. } => Some(sentence.0.clone()),
             _ => None,
         });
-        assert_eq!(told.unwrap(), "32 rows were imported");
+        assert_eq!(told.unwrap(), "32 rows imported");
         desk.does(Command::Restore { undo: desk.undo() }).await;
         assert_eq!((desk.tasks.len(), desk.lists.len()), (0, 0));
         desk.does(Command::Redo).await;

@@ -9,6 +9,7 @@ use todo::formats::{self, Format, FormatError, Here};
 use todo::json::{Plan, Row};
 
 use super::{Profile, Step};
+use crate::say;
 use crate::worker::ImportPreview;
 
 /// The largest file that is read: far more than a hundred thousand tasks.
@@ -148,9 +149,7 @@ impl Imported {
     pub fn added(&self) -> Result<usize, String> {
         let added = self.step.edits().len();
         match &self.failed {
-            Some(error) => Err(format!(
-                "{added} rows were imported, then saving failed: {error}. Import the file again for the rest."
-            )),
+            Some(error) => Err(say!("import-stopped", n = added, reason = error.to_string())),
             None => Ok(added),
         }
     }

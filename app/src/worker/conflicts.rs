@@ -8,6 +8,7 @@ use sync_core::{Error, ParkedConflict, ParkedOperation, RecordId, TableName};
 use super::edits::quoted;
 use super::{Choice, TaskConflict, Update, Worker};
 use crate::profile::{EditError, in_words};
+use crate::say;
 
 /// Which state of a conflict somebody saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,15 +87,13 @@ impl Worker {
         match self.profile.decide(&one.parked, &one.conflict, choice) {
             Ok(step) => {
                 let what = quoted(&step);
-                self.undoable(
-                    step,
-                    match choice {
-                        Choice::KeepThisComputers => format!("Kept this computer's version of {what}"),
-                        Choice::KeepServers => format!("Kept the server's version of {what}"),
-                        Choice::KeepBoth => format!("Kept both versions of {what}"),
-                        Choice::Mix(_) => format!("Combined the two versions of {what}"),
-                    },
-                );
+                let words = match choice {
+                    Choice::KeepThisComputers => say!("decided-here", what = what),
+                    Choice::KeepServers => say!("decided-server", what = what),
+                    Choice::KeepBoth => say!("decided-both", what = what),
+                    Choice::Mix(_) => say!("decided-mixed", what = what),
+                };
+                self.undoable(step, words);
             }
             Err(Error::Outdated { .. } | Error::NotFound { .. }) => {}
             Err(error) => self.saved(Err::<(), _>(EditError::from(error))),

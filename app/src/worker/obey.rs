@@ -132,7 +132,7 @@ impl Worker {
         let said = imported.added();
         if !imported.step.is_empty() {
             let rows = imported.step.edits().len();
-            self.undoable(imported.step, format!("{rows} rows were imported"));
+            self.undoable(imported.step, say!("imported", n = rows));
         }
         match said {
             Ok(added) => self.tell(Update::Imported { added }),
