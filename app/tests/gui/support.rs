@@ -70,11 +70,7 @@ impl Window {
         self.hear(Update::Ready(handle));
     }
 
-    fn unopened(
-        theme: ThemeChoice,
-        welcome: Option<(std::path::PathBuf, StoreKind)>,
-        sorts: Sorts,
-    ) -> Self {
+    fn unopened(theme: ThemeChoice, welcome: Option<(std::path::PathBuf, StoreKind)>, sorts: Sorts) -> Self {
         let look = Look { theme, ..Look::default() };
         let notices = Arc::default();
         let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
