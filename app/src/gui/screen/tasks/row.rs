@@ -96,8 +96,10 @@ impl Tasks {
             .push((!tight).then(|| tags(context, row)).flatten())
             .push(steps(context, row))
             .push((!tight).then(|| signs(row)).flatten())
+            // The dots of lists and the names of lists stand under each other, whatever is beside them.
+            .push(tight.then(|| self.due(context, row, tight)).flatten())
             .push(self.list_of(context, row, tight))
-            .push(self.due(context, row, tight))
+            .push((!tight).then(|| self.due(context, row, tight)).flatten())
             .push(container(state(row)).center_x(STATE_WIDTH))
             .spacing(S + 2.0)
             .align_y(Center)
