@@ -772,23 +772,23 @@ your-tasks-are-rescued = Sus tareas están a salvo
 
 # La página del primer inicio.
 
-welcome-title = ¿Dónde deben vivir tus tareas?
+welcome-title = ¿Dónde deben vivir sus tareas?
 welcome-intro = Todo esto se puede cambiar más tarde.
-welcome-here = Solo en este ordenador
+welcome-here = Solo en este equipo
 welcome-here-how = Empezar ya; un servidor se conecta cuando quieras.
 welcome-server = Conectar con mi servidor…
-welcome-server-how = Las mismas tareas en todos tus ordenadores.
+welcome-server-how = Las mismas tareas en todos sus equipos.
 welcome-file = Importar de un archivo…
 welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar y exportaciones de Tidelist.
 welcome-advanced = Avanzado
 welcome-folder = Carpeta
-welcome-folder-how = Para otra, inicia Tidelist con --data-dir.
+welcome-folder-how = Para otra, inicie Tidelist con --data-dir.
 welcome-later = No se escribe nada antes de que elijas. Nada de esto se vuelve a preguntar.
 
 # Conectar un servidor.
 
 connect = Conectar
-connect-head-here = ESTE ORDENADOR
+connect-head-here = ESTE EQUIPO
 connect-how = Entrar con
 connect-password = Contraseña
 connect-browser = Navegador
@@ -798,30 +798,30 @@ connect-password-how = La contraseña no se guarda. Lo que el servidor da por el
 connect-browser-how = Entras en la página del servidor. Tidelist nunca ve la contraseña; lo que el servidor da por ella se guarda en el llavero del sistema.
 connect-token-how = Un token que te dio el servidor. Se guarda en el llavero del sistema.
 connect-nobody-how = Solo para un servidor sin cuentas.
-connect-device = Este ordenador se llama
+connect-device = Este equipo se llama
 connect-certificates = Certificados
 connect-only = Se confía exactamente en este certificado
 connect-only-forget = No confiar más
 connect-look = Ver el certificado del servidor
 connect-proxy = Un proxy se toma de los ajustes del sistema.
-browser-title = Entra en tu navegador
+browser-title = Inicie sesión en su navegador
 browser-how = Allí está abierta la página del servidor. Después Tidelist sigue por sí solo.
-browser-not-open = ¿No se abrió nada? Copia la dirección en un navegador de este ordenador.
+browser-not-open = ¿No se abrió nada? Copie la dirección en un navegador de este equipo.
 browser-copy = Copiar la dirección
 browser-again = Abrir otra vez
 join-title = Hay tareas en ambos lados
 join-intro = ¿Cómo deben juntarse? Todavía no se ha cambiado nada.
 join-combine = Combinar
-join-combine-how = Todas las tareas de ambos están en todos tus ordenadores. No se borra nada.
+join-combine-how = Todas las tareas de ambos están en todos sus equipos. No se borra nada.
 join-theirs = Tomar las del servidor
-join-theirs-how = Lo que hay aquí va antes a una copia de seguridad, que los ajustes pueden recuperar.
+join-theirs-how = Lo que hay aquí va antes a una copia, que los ajustes pueden recuperar.
 join-not-now = Ahora no
 join-given-up = Sin conectar; todo sigue como estaba.
 
 # El certificado de un servidor.
 
 cert-title = El certificado del servidor
-cert-intro = Nadie que este ordenador conozca responde por { $server }. Es normal en un servidor propio, y también así se vería alguien en medio. No se envió nada.
+cert-intro = Nadie que este equipo conozca responde por { $server }. Es normal en un servidor propio, y también así se vería alguien en medio. No se envió nada.
 cert-looking = Mirando lo que muestra el servidor…
 cert-head-file = LA MEJOR VÍA: SU AUTORIDAD
 cert-head-shown = LO QUE MUESTRA EL SERVIDOR
