@@ -313,3 +313,59 @@ pub(super) fn result_of(
         Resolution::Defer => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::RecordId;
+
+    #[test]
+    fn of_two_failures_the_one_that_allows_less_counts_and_the_first_of_equals() {
+        use RemoteErrorKind::{Malformed, Server, SignIn, Throttled, Unreachable};
+        let failure = |kind, seconds: Option<u64>, name: &str| RemoteError {
+            retry_after: seconds.map(Duration::from_secs),
+            ..RemoteError::new(kind, name)
+        };
+        for (one, other) in [
+            ((SignIn, None), (Malformed, None)),
+            ((SignIn, None), (Throttled, Some(60))),
+            ((Malformed, None), (Unreachable, None)),
+            ((Malformed, None), (Throttled, Some(60))),
+            ((Throttled, Some(60)), (Server, Some(5))),
+            ((Throttled, Some(1)), (Unreachable, None)),
+        ] {
+            let one = || failure(one.0, one.1, "graver");
+            let other = || failure(other.0, other.1, "other");
+            assert_eq!(graver(one(), other()).message, "graver");
+            assert_eq!(graver(other(), one()).message, "graver");
+        }
+        let equal = |name| failure(Unreachable, None, name);
+        assert_eq!(graver(equal("first"), equal("second")).message, "first");
+    }
+
+    #[test]
+    fn the_ledger_is_told_the_row_that_was_kept() {
+        let row = |id: &str| Record::new(RecordId::new(id).unwrap(), Fields::new());
+        let (mine, theirs) = (row("mine"), row("theirs"));
+        let gone = Record { deleted: true, ..row("theirs") };
+        let kept =
+            |how: Resolution, local, server| result_of(&how, local, server).map(|row| row.id.to_string());
+        let merged = || Resolution::Merge(Fields::new());
+        let table = [
+            (Resolution::KeepLocal, Some(&mine), Some(&theirs), Some("mine")),
+            (Resolution::KeepLocal, None, Some(&theirs), None),
+            (Resolution::KeepServer, Some(&mine), Some(&theirs), Some("theirs")),
+            (Resolution::KeepServer, Some(&mine), Some(&gone), None),
+            (Resolution::KeepBoth, Some(&mine), Some(&theirs), Some("theirs")),
+            (Resolution::KeepBoth, Some(&mine), Some(&gone), Some("mine")),
+            (merged(), Some(&mine), Some(&theirs), Some("theirs")),
+            (merged(), Some(&mine), None, Some("mine")),
+            (Resolution::Defer, Some(&mine), Some(&theirs), None),
+        ];
+        for (how, local, server, expected) in table {
+            assert_eq!(kept(how, local, server).as_deref(), expected);
+        }
+    }
+}
