@@ -39,8 +39,10 @@ impl Plan {
             }
         }
         let known_ids = ids(tasks_here);
+        let lists: HashSet<_> =
+            known_lists.iter().chain(plan.lists.iter().map(|list| &list.id)).map(RecordId::as_str).collect();
         let known_contents: HashMap<_, _> =
-            tasks_here.iter().map(|task| (content(&task.fields), &task.id)).collect();
+            tasks_here.iter().map(|task| (content(&task.fields, &lists), &task.id)).collect();
         let mut steps_of: HashMap<String, RecordId> = HashMap::new();
         for mut task in import.tasks {
             if let Some(list) = moved.get(&value(&task.fields, "listId")) {
@@ -48,7 +50,7 @@ impl Plan {
             }
             if known_ids.contains(&task.id) {
                 plan.known += 1;
-            } else if let Some(here) = known_contents.get(&content(&task.fields)) {
+            } else if let Some(here) = known_contents.get(&content(&task.fields, &lists)) {
                 steps_of.insert(task.id.to_string(), (*here).clone());
                 plan.known += 1;
             } else {
@@ -65,8 +67,10 @@ impl Plan {
     }
 }
 
-fn content(fields: &Fields) -> [String; 3] {
-    [words(fields, "text"), value(fields, "listId"), value(fields, "due")]
+/// What makes two tasks the same. One whose list is not there stands in none.
+fn content(fields: &Fields, lists: &HashSet<&str>) -> [String; 3] {
+    let list = Some(value(fields, "listId")).filter(|list| lists.contains(list.as_str()));
+    [words(fields, "text"), list.unwrap_or_default(), value(fields, "due")]
 }
 
 /// The words of a member: not every format keeps what is between two, and none but ours a control character.
@@ -150,6 +154,13 @@ mod tests {
         };
         let plan = Plan::new(import, &[], &[record("t1", json!({"text": "Trip"}))]);
         assert_eq!(plan.tasks, [row("t8", json!({"text": "Ask", "parentId": "t1"}))]);
+    }
+
+    #[test]
+    fn a_task_whose_list_is_gone_is_one_without_a_list() {
+        let import = Import { tasks: vec![row("t9", json!({"text": "Milk"}))], ..Import::default() };
+        let here = record("t1", json!({"text": "Milk", "listId": "gone"}));
+        assert_eq!(Plan::new(import, &[], &[here]).known, 1);
     }
 
     #[test]
