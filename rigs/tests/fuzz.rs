@@ -10,7 +10,7 @@ use rigs::fuzz::{TARGETS, run};
 use rigs::mutate::mutate;
 
 /// Mutations of each target's corpus in every run of the tests.
-const MUTATIONS: u64 = 3_000;
+const MUTATIONS: u64 = 20_000;
 
 fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);

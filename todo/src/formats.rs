@@ -148,17 +148,21 @@ pub fn read(format: Format, bytes: &[u8], here: &mut Here<'_>) -> Result<Import,
     }
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Writes all lists and tasks; `None` if the format is only read. Lists and tasks are in their order.
 #[must_use]
 pub fn write(format: Format, lists: &[Record], tasks: &[Record]) -> Option<String> {
-    match format {
-        Format::Json => Some(json::write(lists, tasks)),
-        Format::Csv => Some(csv::write(lists, tasks)),
-        Format::TodoTxt => Some(todotxt::write(lists, tasks)),
-        Format::Markdown => Some(markdown::write(lists, tasks)),
-        Format::ICalendar => Some(ical::write(lists, tasks)),
-        Format::TodoistCsv | Format::MicrosoftJson | Format::OutlookCsv => None,
-    }
+    let text = match format {
+        Format::Json => json::write(lists, tasks),
+        Format::Csv => csv::write(lists, tasks),
+        Format::TodoTxt => todotxt::write(lists, tasks),
+        Format::Markdown => markdown::write(lists, tasks),
+        Format::ICalendar => ical::write(lists, tasks),
+        Format::TodoistCsv | Format::MicrosoftJson | Format::OutlookCsv => return None,
+    };
+    // A title may begin with the sign that says UTF-8: reading takes one away.
+    Some(if text.starts_with(BYTE_ORDER_MARK) { format!("{BYTE_ORDER_MARK}{text}") } else { text })
 }
 
 /// The text of a file: UTF-8, or UTF-16 that says so.

@@ -245,3 +245,14 @@ fn a_heading_is_one_list_whatever_stands_between_its_words() {
     let of_it = |task: &Record| Task::from_record(task).list == Some(file.lists[0].id.clone());
     assert!(records(&file.tasks).iter().all(of_it), "both tasks stand in it");
 }
+
+#[test]
+fn a_title_that_begins_with_a_byte_order_mark_keeps_it() {
+    let task = json!({"text": "\u{feff}Milk"});
+    let task = Record::new(RecordId::new("t").unwrap(), task.as_object().unwrap().clone());
+    for format in WRITTEN {
+        let text = write(format, &[], std::slice::from_ref(&task)).unwrap();
+        let again = records(&import(format, text.as_bytes()).unwrap().tasks);
+        assert_eq!(Task::from_record(&again[0]).title, "\u{feff}Milk", "{format:?}");
+    }
+}

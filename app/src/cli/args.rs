@@ -14,7 +14,7 @@ use crate::paths::ProfileName;
 use crate::worker::StoreKind;
 
 const EXAMPLES: &str = "\
-Without a command the window opens.
+Without a command the window opens; it follows a link like tidelist://add?title=Milk, too.
 
 Examples:
   tidelist add \"Buy milk\" --list Groceries --due tomorrow
@@ -32,8 +32,8 @@ pub struct CommandLine {
     /// What holds for all commands.
     #[command(flatten)]
     pub global: Global,
-    /// Follows a link in the window: tidelist://add?title=…
-    #[arg(value_name = "LINK")]
+    /// A link to follow in the window.
+    #[arg(value_name = "LINK", hide = true)]
     pub link: Option<Link>,
     /// What to do; without it, the window opens.
     #[command(subcommand)]

@@ -12,11 +12,11 @@ use super::choice;
 pub(super) fn import(bytes: &[u8]) {
     let Some((format, bytes)) = choice(&Format::ALL, bytes) else { return };
     let _guess = detect("", bytes);
-    let Some(first) = import_as(format, bytes) else { return };
+    let Some(first) = import_as(format, bytes, "first") else { return };
     let (lists, tasks) = (records(&first.lists), records(&first.tasks));
     for format in Format::ALL {
         let Some(text) = write(format, &lists, &tasks) else { continue };
-        let again = import_as(format, text.as_bytes()).expect("what was written is read");
+        let again = import_as(format, text.as_bytes(), "again").expect("what was written is read");
         assert_eq!(again.bad, [], "{format:?}: what was written is all good");
         assert_eq!(titles(&again.tasks), titles(&first.tasks), "{format:?}: tasks");
         if format == Format::Json {
@@ -28,11 +28,12 @@ pub(super) fn import(bytes: &[u8]) {
     }
 }
 
-fn import_as(format: Format, bytes: &[u8]) -> Option<Import> {
+/// No id is ever made twice, so those of two imports have different names.
+fn import_as(format: Format, bytes: &[u8], ids: &str) -> Option<Import> {
     let mut count = 0;
     let mut new_id = || {
         count += 1;
-        RecordId::new(format!("new-{count}")).unwrap()
+        RecordId::new(format!("{ids}-{count}")).unwrap()
     };
     let zone = TimeZone::fixed(offset(2));
     read(format, bytes, &mut Here { today: date(2026, 3, 10), zone, new_id: &mut new_id }).ok()
