@@ -10,6 +10,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::profile::Profile;
@@ -23,6 +24,13 @@ use sync_core::{Fields, OperationKind, ParkedConflict, Query};
 const FOLDER: &str = "TIDELIST_TEST_DECIDES_IN";
 const HOW: &str = "TIDELIST_TEST_DECIDES_HOW";
 const AT: &str = "TIDELIST_TEST_KILLED_AT";
+
+/// Only one test at a time: a process that one of them starts holds, for a moment, the files the other has open, and with
+/// them the lock of a store that was closed just then.
+fn alone() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// All there is to see of a conflict and of its end.
 #[derive(Debug, PartialEq)]
@@ -149,6 +157,7 @@ fn deciding_process() {
 
 #[test]
 fn a_worker_killed_at_any_change_of_a_file_has_decided_or_not() {
+    let _alone = alone();
     for kind in KINDS {
         let (computer, _) = in_conflict(kind);
         let before = Seen::of(&computer);
@@ -185,6 +194,7 @@ fn a_worker_killed_at_any_change_of_a_file_has_decided_or_not() {
 
 #[test]
 fn the_program_killed_at_any_moment_has_decided_or_not() {
+    let _alone = alone();
     for kind in KINDS {
         let (computer, id) = in_conflict(kind);
         let before = Seen::of(&computer);

@@ -197,6 +197,8 @@ pub fn as_text(line: &str, token: &Token) -> String {
 #[must_use]
 pub fn without(line: &str, token: &Token) -> String {
     match (line.get(..token.range.start), line.get(token.range.end..)) {
+        // What stood right behind it says no more than it did.
+        (Some(""), Some(rest)) if rest.starts_with(|c| line::sigil(c).is_some()) => format!("\\{rest}"),
         (Some(before), Some(rest)) if before.is_empty() || rest.starts_with(char::is_whitespace) => {
             format!("{before}{}", rest.trim_start())
         }

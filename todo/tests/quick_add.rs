@@ -257,3 +257,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_stands_right_behind_a_token_that_goes_stays_as_it_was() {
+    let options = Options::at(now());
+    let line = "+\"Trip home\"#b #c";
+    let without = without(line, &parse(line, &options).tokens[0]);
+    let parsed = parse(&without, &options);
+    assert_eq!((without.as_str(), parsed.title.as_str(), parsed.tokens.len()), ("\\#b #c", "#b", 1));
+}
