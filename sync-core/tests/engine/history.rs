@@ -36,6 +36,32 @@ async fn an_edit_that_was_sent_is_undone_by_another() {
 }
 
 #[tokio::test]
+async fn many_edits_are_undone_together_each_by_itself() {
+    let server = FakeServer::new();
+    let (one, other) = two(&server).await;
+    let rows: Vec<_> =
+        (0..600).map(|n| (id(&format!("r{n}")), fields(json!({"text": n.to_string()})))).collect();
+    let mut added = Vec::new();
+    let told = |id, row| added.push(Edited { table: tasks(), id, before: None, after: Some(row) });
+    one.tasks().insert_each(rows, told).unwrap();
+    assert_eq!(added.len(), 600);
+    let twice = [edit(&one, "a", json!({"text": "oat"})), edit(&one, "a", json!({"text": "soy"}))];
+    one.sync().await.unwrap();
+    other.sync().await.unwrap();
+    other.set("r599", json!({"text": "theirs"}));
+    other.sync().await.unwrap();
+    one.sync().await.unwrap();
+    let back: Vec<_> = twice.iter().rev().chain(&added).cloned().collect();
+    let undone = one.tasks().undo_all(&back).unwrap();
+    one.check();
+    assert!(undone[..601].iter().all(|how| *how == Undone::All));
+    assert_eq!(undone[601..], [Undone::Nothing], "somebody changed it since");
+    one.sync().await.unwrap();
+    let left = server.live(&tasks()).into_iter().map(|row| row.get("text").clone());
+    assert_eq!(left.collect::<Vec<_>>(), [json!("milk"), json!("theirs")]);
+}
+
+#[tokio::test]
 async fn an_undo_leaves_what_others_changed_since() {
     let server = FakeServer::new();
     let (one, other) = two(&server).await;
