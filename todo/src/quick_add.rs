@@ -196,14 +196,19 @@ pub fn as_text(line: &str, token: &Token) -> String {
 /// Returns the line without this token.
 #[must_use]
 pub fn without(line: &str, token: &Token) -> String {
-    match (line.get(..token.range.start), line.get(token.range.end..)) {
-        // What stood right behind it says no more than it did.
-        (Some(""), Some(rest)) if rest.starts_with(|c| line::sigil(c).is_some()) => format!("\\{rest}"),
-        (Some(before), Some(rest)) if before.is_empty() || rest.starts_with(char::is_whitespace) => {
-            format!("{before}{}", rest.trim_start())
-        }
-        (Some(before), Some(rest)) => format!("{}{rest}", before.trim_end()),
-        _ => line.to_owned(),
+    let (Some(before), Some(rest)) = (line.get(..token.range.start), line.get(token.range.end..)) else {
+        return line.to_owned();
+    };
+    // What stands right behind it says no more than it did.
+    let behind = rest.split(char::is_whitespace).next().unwrap_or_default();
+    if rest.starts_with(char::is_whitespace) {
+        format!("{before}{}", rest.trim_start())
+    } else if behind.chars().all(|c| line::PUNCTUATION.contains(&c)) {
+        format!("{}{rest}", before.trim_end())
+    } else if behind.starts_with(|c| line::sigil(c).is_some()) {
+        format!("{before}\\{rest}")
+    } else {
+        format!("{before}{rest}")
     }
 }
 

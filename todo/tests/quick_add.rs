@@ -260,9 +260,16 @@ proptest! {
 
 #[test]
 fn what_stands_right_behind_a_token_that_goes_stays_as_it_was() {
-    let options = Options::at(now());
-    let line = "+\"Trip home\"#b #c";
-    let without = without(line, &parse(line, &options).tokens[0]);
-    let parsed = parse(&without, &options);
-    assert_eq!((without.as_str(), parsed.title.as_str(), parsed.tokens.len()), ("\\#b #c", "#b", 1));
+    for (line, left) in [
+        ("+\"Trip home\"#b #c", "\\#b #c"),
+        ("Pay #a +\"Trip home\"rent", "Pay #a rent"),
+        ("Pay #a +\"Trip home\", please", "Pay #a, please"),
+        ("Pay #a +\"Trip home\"! please", "Pay #a! please"),
+        ("Pay +\"Trip home\"", "Pay"),
+        ("+\"Trip home\" Pay", "Pay"),
+    ] {
+        let tokens = parse(line, &Options::at(now())).tokens;
+        let list = tokens.iter().find(|token| matches!(token.says, Says::List(_))).unwrap();
+        assert_eq!(without(line, list), left);
+    }
 }

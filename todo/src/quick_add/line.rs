@@ -10,7 +10,7 @@ use crate::tags::{clean_tag, same};
 const MOST_BYTES: usize = 4096;
 
 /// What may stand after a word without belonging to it.
-const PUNCTUATION: [char; 6] = [',', '.', ';', '!', '?', ')'];
+pub(super) const PUNCTUATION: [char; 6] = [',', '.', ';', '!', '?', ')'];
 
 /// Which kind of token a sign begins. Keyboards of East Asia type the wide ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
