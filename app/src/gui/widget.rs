@@ -16,7 +16,7 @@ pub use self::press::{Button, button, pressable};
 use iced::alignment::Vertical;
 use iced::widget::button::{Status, Style};
 use iced::widget::text::Wrapping;
-use iced::widget::{center, container, mouse_area, opaque, row, stack, text, tooltip};
+use iced::widget::{center, column, container, mouse_area, opaque, row, stack, text, tooltip};
 use iced::{Center, Color, Element, Fill, Theme, border};
 use todo::Priority;
 
@@ -33,6 +33,16 @@ pub fn tone(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> text::Style {
 /// Words in the second rank.
 pub fn muted<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
     text(words).size(theme::LABEL).style(tone(|tokens| tokens.muted))
+}
+
+/// What can be chosen, with what it means, and the control for it at the end of the line.
+pub fn setting<'a, Message: 'a>(
+    name: String,
+    hint: Option<String>,
+    control: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let words = column![text(name).size(theme::BODY)].push(hint.map(muted)).spacing(2);
+    row![words.width(Fill), control.into()].spacing(M).align_y(Center).into()
 }
 
 /// Small print.

@@ -9,7 +9,7 @@ use crate::config::{Look, ThemeChoice};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{button, link, muted, place, segments, small, tab};
+use crate::gui::widget::{button, link, muted, place, segments, setting, small, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 use crate::worker::StoreKind;
@@ -142,8 +142,8 @@ impl Welcome {
             StoreKind::Sled => say!("a-folder-written-by-a-pure"),
         };
         column![
-            one(say!("storage"), Some(hint), segments(stores)),
-            one(say!("theme"), None, segments(themes)),
+            setting(say!("storage"), Some(hint), segments(stores)),
+            setting(say!("theme"), None, segments(themes)),
             column![
                 text(say!("language")).size(theme::BODY),
                 row(languages).spacing(S).wrap().vertical_spacing(S)
@@ -159,15 +159,6 @@ impl Welcome {
         .spacing(M)
         .into()
     }
-}
-
-fn one<'a>(
-    name: String,
-    hint: Option<String>,
-    control: impl Into<Element<'a, Message>>,
-) -> Element<'a, Message> {
-    let words = column![text(name).size(theme::BODY)].push(hint.map(muted)).spacing(2);
-    row![words.width(Fill), control.into()].spacing(M).align_y(Center).into()
 }
 
 /// One of the three ways, with what it means.

@@ -16,7 +16,7 @@ use sync_protocol::date;
 use super::{
     Notice, PageFault,
     door::new_password,
-    page::{brand, said, whole},
+    page::{brand, button, said, sealed, whole},
     tasks::sign_out,
     visitor::{Visitor, lead},
 };
@@ -69,17 +69,14 @@ pub(super) async fn account(
                                 small { "Last used " (hour(device.session.used_at)) " · signed in " (hour(device.session.signed_in_at)) }
                             }
                             @if device.id != this {
-                                form method="post" action={ "/account/devices/" (device.id) } {
-                                    input type="hidden" name="seal" value=(seal);
-                                    button { "Sign out" }
-                                }
+                                (button(&format!("/account/devices/{}", device.id), &seal, "Sign out"))
                             }
                         }
                     }
                 }
                 @if devices.len() > 1 {
                     form method="post" action="/account/devices" {
-                        input type="hidden" name="seal" value=(seal);
+                        (sealed(&seal))
                         button class="danger" { "Sign all others out" }
                     }
                 }
@@ -87,7 +84,7 @@ pub(super) async fn account(
             section {
                 h2 { "Password" }
                 form method="post" action="/account/password" {
-                    input type="hidden" name="seal" value=(seal);
+                    (sealed(&seal))
                     // Lets a browser's store of passwords know whose it is.
                     input class="aside" name="username" value=(account.name) autocomplete="username" readonly aria-hidden="true" tabindex="-1";
                     label { "The one you have"

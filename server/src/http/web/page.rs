@@ -69,6 +69,16 @@ pub(super) fn said(notice: Option<Notice<'_>>) -> Markup {
     }
 }
 
+/// What every form of somebody who is signed in brings along.
+pub(super) fn sealed(seal: &str) -> Markup {
+    html! { input type="hidden" name="seal" value=(seal); }
+}
+
+/// A form that is one button.
+pub(super) fn button(to: &str, seal: &str, words: &str) -> Markup {
+    html! { form method="post" action=(to) { (sealed(seal)) button { (words) } } }
+}
+
 /// The form with a name and a password. `hidden` goes with it.
 pub(in crate::http) fn sign_in_card(
     action: &str,

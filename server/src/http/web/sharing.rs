@@ -14,7 +14,7 @@ use sync_protocol::query::{Direction, encode};
 
 use super::{
     Notice, PageFault,
-    page::{brand, said, whole},
+    page::{brand, button, said, sealed, whole},
     rows::{self, Ask},
     tasks::sign_out,
     visitor::Visitor,
@@ -76,7 +76,7 @@ pub(super) async fn sharing(
             section {
                 h2 { "Share a list" }
                 form method="post" action="/sharing" {
-                    input type="hidden" name="seal" value=(seal);
+                    (sealed(&seal))
                     label { "List"
                         select name="list" required {
                             @for list in mine.iter().filter(|list| !is_anothers(list.text("id"))) {
@@ -140,10 +140,6 @@ fn may(shared: &Shared) -> &'static str {
         crate::storage::Role::Editor => "read and change it",
         crate::storage::Role::Reader => "read it",
     }
-}
-
-fn button(to: &str, seal: &str, words: &str) -> Markup {
-    html! { form method="post" action=(to) { input type="hidden" name="seal" value=(seal); button { (words) } } }
 }
 
 /// Invites somebody.

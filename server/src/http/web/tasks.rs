@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{
     Notice, PageFault,
-    page::{brand, said, whole},
+    page::{brand, button, said, sealed, whole},
     rows::{self, Ask, Row, Written},
     visitor::Visitor,
 };
@@ -233,13 +233,13 @@ fn is_color(text: &str) -> bool {
 
 fn hidden(seal: &str, list: &str) -> Markup {
     html! {
-        input type="hidden" name="seal" value=(seal);
+        (sealed(seal))
         input type="hidden" name="list" value=(list);
     }
 }
 
 pub(super) fn sign_out(seal: &str) -> Markup {
-    html! { form method="post" action="/sign-out" { input type="hidden" name="seal" value=(seal); button { "Sign out" } } }
+    button("/sign-out", seal, "Sign out")
 }
 
 /// Adds a task at the end of a list.

@@ -1,14 +1,14 @@
 //! The settings that are a choice among a few: each applies at once.
 
 use iced::widget::{column, row, text};
-use iced::{Center, Element, Fill};
+use iced::{Center, Element};
 use todo::quick_add::{Switch, Switches};
 
 use super::Message;
 use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{link, muted, segments, switch, tab};
+use crate::gui::widget::{link, segments, setting, switch, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 
@@ -43,14 +43,14 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
     ]
     .spacing(S);
     column![
-        one(
+        setting(
             say!("theme"),
             None,
             among(theme, look.theme, |theme| Message::LookPicked(Look { theme, ..look }))
         ),
         column![text(say!("language")).size(theme::BODY), languages].spacing(S),
-        one(say!("size"), Some(say!("ctrl-with-and-0")), size),
-        one(
+        setting(say!("size"), Some(say!("ctrl-with-and-0")), size),
+        setting(
             say!("week-starts-on"),
             None,
             among(week, look.week_start, |week_start| { Message::LookPicked(Look { week_start, ..look }) })
@@ -66,7 +66,7 @@ pub(super) fn reminders<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let shown = look.notifications == Notifications::On;
     let other = if shown { Notifications::Off } else { Notifications::On };
     let hint = say!("what-came-while-tidelist-was-closed");
-    one(
+    setting(
         say!("notifications"),
         Some(hint),
         switch(shown, Message::LookPicked(Look { notifications: other, ..look })),
@@ -83,22 +83,22 @@ pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
         (60, say!("hours", n = 1)),
     ];
     column![
-        one(
+        setting(
             say!("sync-after-a-change"),
             None,
             switch(auto.on_change, Message::AutoSyncPicked(AutoSync { on_change: !auto.on_change, ..auto }))
         ),
-        one(
+        setting(
             say!("sync-when-the-window-is-looked"),
             None,
             switch(auto.on_focus, Message::AutoSyncPicked(AutoSync { on_focus: !auto.on_focus, ..auto }))
         ),
-        one(
+        setting(
             say!("sync-on-event"),
             Some(say!("sync-on-event-how")),
             switch(auto.on_event, Message::AutoSyncPicked(AutoSync { on_event: !auto.on_event, ..auto }))
         ),
-        one(
+        setting(
             say!("sync-every"),
             None,
             among(often, auto.every_minutes, |every_minutes| {
@@ -118,7 +118,7 @@ pub(super) fn dialect<'a>(context: &Context<'a>) -> Element<'a, Message> {
         (Dialect::V3, say!("version-so", n = 3)),
         (Dialect::Datasync, "Datasync".to_owned()),
     ];
-    one(
+    setting(
         say!("the-server-speaks"),
         Some(say!("the-server-speaks-how")),
         among(dialects, now, Message::DialectPicked),
@@ -131,7 +131,7 @@ pub(super) fn quick_add<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let picked = move |tokens: Switches| Message::LookPicked(Look { tokens, ..look });
     let other = |switch| if switch == Switch::On { Switch::Off } else { Switch::On };
     let part = |name, example: &str, now, then| {
-        one(name, Some(example.to_owned()), switch(now == Switch::On, picked(then)))
+        setting(name, Some(example.to_owned()), switch(now == Switch::On, picked(then)))
     };
     let Switches { dates, tags, priorities, lists, .. } = tokens;
     column![
@@ -165,7 +165,7 @@ pub(super) const QUICK_ADD: &str = "tidelist --quick-add";
 /// How the program meets the desktop.
 pub(super) fn desktop<'a>(login: Option<bool>) -> Element<'a, Message> {
     let login = login.map(|login| {
-        one(
+        setting(
             say!("desktop-login"),
             Some(say!("desktop-login-how")),
             switch(login, Message::LoginPicked(!login)),
@@ -177,18 +177,9 @@ pub(super) fn desktop<'a>(login: Option<bool>) -> Element<'a, Message> {
     ];
     column![]
         .push(login)
-        .push(one(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center)))
+        .push(setting(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center)))
         .spacing(M)
         .into()
-}
-
-fn one<'a>(
-    name: String,
-    hint: Option<String>,
-    control: impl Into<Element<'a, Message>>,
-) -> Element<'a, Message> {
-    let words = column![text(name).size(theme::BODY)].push(hint.map(muted)).spacing(2);
-    row![words.width(Fill), control.into()].spacing(M).align_y(Center).into()
 }
 
 fn among<'a, T: PartialEq + Copy, const N: usize>(
