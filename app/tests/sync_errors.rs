@@ -117,6 +117,40 @@ fn a_certificate_nobody_vouches_for_is_refused_until_its_file_is_given() {
 }
 
 #[test]
+fn the_command_line_trusts_exactly_the_certificate_that_was_compared() {
+    let dir = tempfile::tempdir().unwrap();
+    let [ours, other] = ["ours", "other"].map(|name| {
+        let files = [dir.path().join(name), dir.path().join(format!("{name}.key"))];
+        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        std::fs::write(&files[0], made.cert.pem()).unwrap();
+        std::fs::write(&files[1], made.signing_key.serialize_pem()).unwrap();
+        files
+    });
+    let mut server = Server::start_with(Some((&ours[0], &ours[1])));
+    let computer = Computer::new("sqlite");
+    computer.add("Milk");
+    let ended = computer.sign_in(&server.url, &[]);
+    assert!(ended.code == 1 && ended.err.contains("Compare it") && ended.err.contains("--pin"), "{ended:?}");
+    let pin = ended.err.lines().map(str::trim).find(|line| line.len() == 95).unwrap().to_owned();
+
+    let wrong = pin.replace(['A', '3'], "4").replace('0', "5");
+    let ended = computer.sign_in(&server.url, &["--pin", &wrong]);
+    assert!(ended.code == 1 && ended.err.contains("another certificate than the one you trust"), "{ended:?}");
+    assert_eq!(computer.sign_in(&server.url, &["--pin", "12:34"]).code, 2, "no fingerprint at all");
+    assert_eq!(computer.sign_in(&server.url, &["--pin", &pin.to_lowercase()]).code, 0);
+    assert_eq!(computer.json(&["sync"])["sent"], 1);
+
+    // It is remembered: the next command asks nobody, and refuses another certificate.
+    computer.add("Bread");
+    server.kill();
+    server.restart_with(Some((&other[0], &other[1])));
+    let before = queue(&computer);
+    let ended = computer.run(&["sync"]);
+    assert!(ended.code == 1 && ended.err.contains("another certificate than the one you trust"), "{ended:?}");
+    assert_eq!(queue(&computer), before);
+}
+
+#[test]
 fn a_wrong_password_signs_nobody_in() {
     let server = Server::start();
     let computer = Computer::new("sqlite");

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::{Date, DateTime, Time};
+use remote_http::Fingerprint;
 use todo::{Priority, Repeat, Tags};
 
 use super::backup::BackupCommand;
@@ -187,6 +188,9 @@ pub enum Command {
         /// Trusts the certificates in this file too
         #[arg(long, value_name = "FILE")]
         ca_file: Option<PathBuf>,
+        /// Trusts exactly the certificate with this SHA-256 fingerprint, once you compared it with the server's own
+        #[arg(long, value_name = "SHA256", conflicts_with = "ca_file")]
+        pin: Option<Fingerprint>,
         /// Speaks this dialect of the protocol with the server
         #[arg(long)]
         dialect: Option<Dialect>,

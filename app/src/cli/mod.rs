@@ -154,9 +154,10 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         Command::Import { file, dry_run, skip_bad } => files::import(profile, &file, dry_run, skip_bad, out),
         Command::Backup(command) => backup::obey(command, profile, out),
         Command::Store(StoreCommand::Check) => store::check(profile, out),
-        Command::SignIn { user, password_stdin: _, ca_file, dialect, token_in } => {
+        Command::SignIn { user, password_stdin: _, ca_file, pin, dialect, token_in } => {
             syncing::speak(profile, dialect)?;
-            syncing::sign_in(profile, global.server.clone(), user, ca_file, token_in, out).await
+            let trust = syncing::trust(ca_file, pin);
+            syncing::sign_in(profile, global.server.clone(), user, trust, token_in, out).await
         }
         Command::MoveServer => syncing::move_server(profile, global.server.clone(), out).await,
         Command::SignOut => syncing::sign_out(profile, out).await,

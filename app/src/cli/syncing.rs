@@ -3,9 +3,10 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 
+use remote_http::{Fingerprint, ShownCertificate};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use sync_core::{CancellationToken, RemovalGuard};
+use sync_core::{CancellationToken, RemoteErrorKind, RemovalGuard};
 
 use super::args::{Keep, TokenIn};
 use super::find_id;
@@ -118,34 +119,49 @@ pub(super) async fn move_server(
     Ok(Exit::Done)
 }
 
+/// What is trusted of the server. The file is found again wherever the next command is run.
+pub(super) fn trust(ca_file: Option<PathBuf>, certificate: Option<Fingerprint>) -> Trust {
+    let ca_file = ca_file.map(|path| std::path::absolute(&path).unwrap_or(path));
+    Trust { ca_file, certificate }
+}
+
 pub(super) async fn sign_in(
     profile: &Profile,
     server: Option<String>,
     user: Option<String>,
-    ca_file: Option<PathBuf>,
+    trust: Trust,
     token_in: TokenIn,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let server = server.ok_or_else(|| Failure::usage("Say which server: --server https://…"))?;
-    let ca_file = ca_file.map(|path| std::path::absolute(&path).unwrap_or(path));
     let way = match user {
         Some(user) => Way::Password { user, password: read_password()? },
         None => Way::Nobody,
     };
-    let trust = Trust { ca_file, certificate: None };
     let keep = match token_in {
         TokenIn::Keychain => KeepToken::KeychainOr(TokenFallback::Refuse),
         TokenIn::File => KeepToken::File,
     };
     let account_side = profile.account();
     let mut account_side = account_side.lock().await;
-    let signed_in = account_side.sign_in(SignIn { server, way, trust, keep }).await;
-    signed_in.map_err(|error| match error {
-        AccountError::Keychain(KeychainError::Absent) => Failure::new(
-            &"this system has no keychain; to keep the token in a file only you can read, add --token-in file",
-        ),
-        error => failed(profile, &SyncFailure::Account(error)),
-    })?;
+    let signed_in = account_side.sign_in(SignIn { server: server.clone(), way, trust, keep }).await;
+    match signed_in {
+        Ok(()) => {}
+        Err(AccountError::Keychain(KeychainError::Absent)) => {
+            return Err(Failure::new(
+                &"this system has no keychain; to keep the token in a file only you can read, add --token-in file",
+            ));
+        }
+        Err(error) => {
+            let untrusted =
+                matches!(&error, AccountError::Remote(remote) if remote.kind == RemoteErrorKind::Tls);
+            let mut failure = failed(profile, &SyncFailure::Account(error));
+            if untrusted && let Ok(shown) = account_side.certificate(&server).await {
+                failure.sentence.push_str(&how_to_pin(&shown));
+            }
+            return Err(failure);
+        }
+    }
     let Some(name) = account_side.name() else { return Ok(Exit::Done) };
     let said = if name.user.is_empty() {
         "Connected to".to_owned()
@@ -154,6 +170,16 @@ pub(super) async fn sign_in(
     };
     out.say(&[format!("{said} {}.", name.server)], &json!({ "server": name.server, "user": name.user }));
     Ok(Exit::Done)
+}
+
+/// Says how a certificate nobody vouches for is trusted on purpose: as in the window, only after it was compared.
+fn how_to_pin(shown: &ShownCertificate) -> String {
+    format!(
+        "\nThe server shows a certificate for {} with this SHA-256 fingerprint:\n  {}\nCompare it with the one on the \
+         server itself. Only if they are the same, trust it: add --pin and the fingerprint.",
+        if shown.names.is_empty() { shown.subject.clone() } else { shown.names.join(", ") },
+        shown.fingerprint,
+    )
 }
 
 pub(super) async fn sign_out(profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {

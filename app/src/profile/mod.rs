@@ -22,6 +22,7 @@ mod store;
 mod swap;
 mod sync;
 mod trash;
+mod waiting;
 mod whole;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! Opening the store of a profile: the kind that was asked for, or the one that is there.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use store_sled::SledStore;
 use store_sqlite::SqliteStore;
@@ -8,8 +9,12 @@ use sync_core::{OpenError, Schema, Store};
 
 use super::convert;
 use super::swap::SwapError;
+use super::waiting::Pauses;
 use crate::say;
 use crate::worker::{OpenProblem, OpenProblemKind, StoreKind};
+
+/// How long a store may stay with a program that is ending.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What can be done about damage.
 const RESCUE: &str = "Nothing was changed. Rescue what can be read with tidelist store salvage, or bring back a backup with \
@@ -51,12 +56,21 @@ pub(super) fn there(folder: &Path, preferred: Option<StoreKind>) -> Option<Store
     kinds.into_iter().find(|kind| path(folder, *kind).exists())
 }
 
-/// Opens or makes a store of this kind.
+/// Opens or makes a store of this kind. A program that is just ending may still have it: it is waited for.
 pub(super) fn open_kind(place: &Path, kind: StoreKind, schema: &Schema) -> Result<Box<dyn Store>, OpenError> {
-    Ok(match kind {
-        StoreKind::Sqlite => Box::new(SqliteStore::open(place, schema)?),
-        StoreKind::Sled => Box::new(SledStore::open(place, schema)?),
-    })
+    let open = || -> Result<Box<dyn Store>, OpenError> {
+        Ok(match kind {
+            StoreKind::Sqlite => Box::new(SqliteStore::open(place, schema)?),
+            StoreKind::Sled => Box::new(SledStore::open(place, schema)?),
+        })
+    };
+    let mut pauses = Pauses::begun();
+    loop {
+        match open() {
+            Err(OpenError::Locked { .. }) if pauses.pause(PATIENCE) => {}
+            opened => return opened,
+        }
+    }
 }
 
 /// Says why the tasks could not be moved.
@@ -114,4 +128,24 @@ fn problem(path: PathBuf, error: &OpenError) -> OpenProblem {
         }
     };
     OpenProblem { sentence, path, advice, kind }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_a_program_is_just_leaving_is_waited_for_and_one_it_keeps_is_named() {
+        for kind in [StoreKind::Sqlite, StoreKind::Sled] {
+            let dir = tempfile::tempdir().unwrap();
+            let held = open(dir.path(), Some(kind), None).unwrap();
+            let problem = open(dir.path(), Some(kind), None).map(|_| ()).unwrap_err();
+            assert_eq!(problem.kind, OpenProblemKind::InUse, "{kind}");
+            let folder = dir.path().to_owned();
+            let next = std::thread::spawn(move || open(&folder, Some(kind), None).is_ok());
+            std::thread::sleep(Duration::from_millis(100));
+            drop(held);
+            assert!(next.join().unwrap(), "{kind}");
+        }
+    }
 }
