@@ -1000,3 +1000,9 @@ desktop-copy = نسخ
 reminder-done = تمّت
 reminder-later = بعد 15 دقيقة
 reminder-again = سيُعاد تذكيرك في { $time }
+
+# The settings as a whole
+settings-search = البحث في الإعدادات
+settings-nothing-found = لا يوجد إعداد يذكر «{ $query }»
+settings-nothing-found-how = شمل البحث أسماء كل الأقسام وشروحها.
+settings-show-all = إظهار كل الإعدادات

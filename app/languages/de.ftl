@@ -901,3 +901,9 @@ desktop-copy = Kopieren
 reminder-done = Erledigt
 reminder-later = In 15 Minuten
 reminder-again = Sie werden um { $time } noch einmal erinnert
+
+# The settings as a whole
+settings-search = In den Einstellungen suchen
+settings-nothing-found = In keiner Einstellung steht „{ $query }“
+settings-nothing-found-how = Durchsucht wurden die Namen und Erklärungen aller Teile.
+settings-show-all = Alle Einstellungen zeigen

@@ -901,3 +901,9 @@ desktop-copy = Copy
 reminder-done = Done
 reminder-later = In 15 minutes
 reminder-again = You will be reminded again at { $time }
+
+# The settings as a whole
+settings-search = Search the settings
+settings-nothing-found = No setting says “{ $query }”
+settings-nothing-found-how = Names and explanations of all parts were searched.
+settings-show-all = Show all settings

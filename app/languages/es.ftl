@@ -901,3 +901,9 @@ desktop-copy = Copiar
 reminder-done = Hecha
 reminder-later = En 15 minutos
 reminder-again = Se le recordará otra vez a las { $time }
+
+# The settings as a whole
+settings-search = Buscar en los ajustes
+settings-nothing-found = Ningún ajuste dice «{ $query }»
+settings-nothing-found-how = Se buscó en los nombres y explicaciones de todas las partes.
+settings-show-all = Mostrar todos los ajustes

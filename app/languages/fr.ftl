@@ -901,3 +901,9 @@ desktop-copy = Copier
 reminder-done = Fait
 reminder-later = Dans 15 minutes
 reminder-again = Nouveau rappel à { $time }
+
+# The settings as a whole
+settings-search = Rechercher dans les réglages
+settings-nothing-found = Aucun réglage ne contient « { $query } »
+settings-nothing-found-how = Les noms et les explications de toutes les parties ont été parcourus.
+settings-show-all = Afficher tous les réglages

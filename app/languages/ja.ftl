@@ -803,3 +803,9 @@ desktop-copy = コピー
 reminder-done = 完了
 reminder-later = 15 分後
 reminder-again = { $time } にもう一度お知らせします
+
+# The settings as a whole
+settings-search = 設定を検索
+settings-nothing-found = 「{ $query }」に一致する設定はありません
+settings-nothing-found-how = すべてのページの名前と説明を検索しました。
+settings-show-all = すべての設定を表示

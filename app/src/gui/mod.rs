@@ -28,6 +28,7 @@ pub mod clock;
 pub mod conflict;
 pub mod context;
 mod file_dialog;
+pub mod find;
 pub mod focus;
 mod frames;
 pub mod icon;

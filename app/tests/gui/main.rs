@@ -21,6 +21,7 @@ mod looks;
 mod pages;
 mod panel;
 mod room;
+mod settings;
 mod sharing;
 mod states;
 mod support;

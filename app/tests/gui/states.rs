@@ -281,6 +281,22 @@ pub fn section(theme: ThemeChoice, section: Section) -> Window {
     window
 }
 
+/// What a search finds in the settings, and one that finds nothing.
+pub fn settings_search(theme: ThemeChoice) -> Window {
+    searched(theme, "start")
+}
+
+pub fn settings_nothing(theme: ThemeChoice) -> Window {
+    searched(theme, "zebra")
+}
+
+fn searched(theme: ThemeChoice, words: &str) -> Window {
+    let mut window = settings(theme);
+    let typed = screen::settings::Message::SearchTyped(words.to_owned());
+    window.tell(Message::Settings(typed));
+    window
+}
+
 pub fn settings_sync(theme: ThemeChoice) -> Window {
     section(theme, Section::Sync)
 }

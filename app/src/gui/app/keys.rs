@@ -10,7 +10,7 @@ use crate::gui::board::View;
 use crate::gui::context::Room;
 use crate::gui::focus::{self, Step};
 use crate::gui::screen::tasks::{self, Walk};
-use crate::gui::screen::{account, certificate, welcome};
+use crate::gui::screen::{account, certificate, settings, welcome};
 use crate::gui::shortcut::{Place, Press, Shortcut};
 use crate::gui::widget::chords::Composing;
 use crate::gui::{sidebar, words};
@@ -52,7 +52,7 @@ impl App {
         if shortcut == Shortcut::Escape && self.panel.take().is_some() {
             return Task::none();
         }
-        match &self.screen {
+        match &mut self.screen {
             Screen::CannotOpen(_) => Task::none(),
             Screen::Welcome(_) if shortcut == Shortcut::Enter => {
                 self.update(Message::Welcome(welcome::Message::Chosen(welcome::Next::Tasks)))
@@ -65,6 +65,13 @@ impl App {
             Screen::Certificate(_) if shortcut == Shortcut::Escape => {
                 self.obey_certificate(certificate::Action::Close)
             }
+            Screen::Settings(page) => match shortcut {
+                Shortcut::Escape if !page.end_search() => self.show_tasks(),
+                Shortcut::Escape | Shortcut::Find => self.obey_settings(settings::Settings::find()),
+                Shortcut::Down if page.is_searching() => focus::go(Step::Next).map(Message::Reached),
+                Shortcut::Up if page.is_searching() => focus::go(Step::Previous).map(Message::Reached),
+                _ => self.window_shortcut(shortcut),
+            },
             Screen::Tasks | Screen::Trash(_) => self.window_shortcut(shortcut),
             _ if shortcut == Shortcut::Escape => self.show_tasks(),
             Screen::Rescued(_) => Task::none(),

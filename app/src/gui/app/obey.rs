@@ -128,7 +128,8 @@ impl App {
         self.drawer = Drawer::Shut;
         let commands = self.tasks.close();
         self.show_settings();
-        self.send_all(commands)
+        let search = self.obey_settings(settings::Settings::find());
+        Task::batch([self.send_all(commands), search])
     }
 
     /// Opens the page of the keys.

@@ -2,20 +2,26 @@
 
 mod backup;
 mod choices;
+mod lines;
 mod view;
 
 use std::path::PathBuf;
 
 use iced::Task;
+use iced::widget::operation;
 
 pub use self::backup::Pressed;
 use self::backup::Shelf;
 use crate::config::{AutoSync, Dialect, Look, Setting};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
+use crate::gui::focus::{self, Step};
 use crate::gui::icon::Icon;
 use crate::say;
 use crate::worker::{Command, ImportPreview, StoreKind, Update};
+
+/// The id of the field that searches.
+pub(super) const SEARCH: &str = "settings-search";
 
 /// A part of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,6 +65,8 @@ impl Section {
 #[derive(Default)]
 pub struct Settings {
     section: Section,
+    /// What is looked for in all parts.
+    query: String,
     shelf: Shelf,
     /// The kind of store the next start will use, once it was chosen.
     store: Option<StoreKind>,
@@ -83,6 +91,10 @@ pub enum Purpose {
 /// What happened on the page.
 #[derive(Clone)]
 pub enum Message {
+    /// What is looked for was typed.
+    SearchTyped(String),
+    /// The keyboard is to go to what was found.
+    SearchEntered,
     /// Another part of the page was picked.
     SectionPicked(Section),
     /// Something was pressed about backups.
@@ -174,8 +186,15 @@ impl Settings {
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
         match message {
+            Message::SearchTyped(query) => {
+                let over = query.is_empty();
+                self.query = query;
+                return if over { Self::find() } else { Action::None };
+            }
+            Message::SearchEntered => return Action::Run(focus::go(Step::Next).discard()),
             Message::SectionPicked(section) => {
                 self.section = section;
+                self.query.clear();
                 if section == Section::Backup {
                     return Action::Send(Command::ShowBackups);
                 }
@@ -238,6 +257,21 @@ impl Settings {
             Message::BackPressed => return Action::Close,
         }
         Action::None
+    }
+
+    /// Goes to the field that searches.
+    pub fn find() -> Action {
+        Action::Run(operation::focus(SEARCH))
+    }
+
+    /// Returns whether something is looked for.
+    pub(in crate::gui) fn is_searching(&self) -> bool {
+        !self.query.trim().is_empty()
+    }
+
+    /// Ends the search; returns whether there was one.
+    pub fn end_search(&mut self) -> bool {
+        !std::mem::take(&mut self.query).is_empty()
     }
 
     /// Takes in whether the program starts at login.

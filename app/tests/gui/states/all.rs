@@ -43,6 +43,8 @@ pub const ALL: &[(&str, State)] = &[
     ("narrow", narrow),
     ("narrow-sidebar", narrow_sidebar),
     ("narrow-settings", narrow_settings),
+    ("settings-search", settings_search),
+    ("settings-nothing", settings_nothing),
     ("narrow-conflict", narrow_conflict),
     ("import", import),
     ("list", list),

@@ -4,6 +4,7 @@ use iced::widget::{Column, column, container, row, rule, text};
 use iced::{Center, Element, Fill};
 
 use super::Message;
+use super::lines::Line;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
@@ -76,11 +77,13 @@ impl Shelf {
         self.said = Some(checked.map(|checked| say!("all-is-well", n = checked.tasks)));
     }
 
-    pub(super) fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+    pub(super) fn lines<'a>(&'a self, context: &Context<'a>) -> [Line<'a>; 2] {
         let press = |pressed| Message::Backup(pressed);
+        let (how, button) = (say!("once-a-day-and-before-anything"), say!("back-up-now"));
+        let says = [how.clone(), button.clone()];
         let head = row![
-            container(muted(say!("once-a-day-and-before-anything"))).width(Fill),
-            labelled(say!("back-up-now")).style(theme::primary).on_press(press(Pressed::BackUp)),
+            container(muted(how)).width(Fill),
+            labelled(button).style(theme::primary).on_press(press(Pressed::BackUp)),
         ]
         .spacing(M)
         .align_y(Center);
@@ -99,22 +102,25 @@ impl Shelf {
             Ok(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.good)),
             Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
         });
-        let check = row![
-            container(muted(say!("reads-everything-and-compares-it-with"))).width(Fill),
-            labelled(say!("check-now")).style(theme::secondary).on_press(press(Pressed::Check)),
-        ]
-        .spacing(M)
-        .align_y(Center);
-        column![head]
+        let backups = column![head]
             .push(said)
             .push(self.preview.as_ref().map(|preview| asked(context, preview)))
             .push(none.then(|| muted(say!("there-is-no-backup-yet"))))
             .push(list)
             .push(place)
-            .push(rule::horizontal(1).style(theme::hairline))
-            .push(check)
-            .spacing(M)
-            .into()
+            .spacing(M);
+        let backups = Line::of(says, backups);
+
+        let (how, button) = (say!("reads-everything-and-compares-it-with"), say!("check-now"));
+        let says = [how.clone(), button.clone()];
+        let check = row![
+            container(muted(how)).width(Fill),
+            labelled(button).style(theme::secondary).on_press(press(Pressed::Check)),
+        ]
+        .spacing(M)
+        .align_y(Center);
+        let check = column![rule::horizontal(1).style(theme::hairline), check].spacing(M);
+        [backups, Line::of(says, check)]
     }
 }
 

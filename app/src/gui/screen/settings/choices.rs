@@ -5,15 +5,16 @@ use iced::{Center, Element};
 use todo::quick_add::{Switch, Switches};
 
 use super::Message;
+use super::lines::Line;
 use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
-use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{link, segments, setting, switch, tab};
+use crate::gui::theme::{self, S};
+use crate::gui::widget::{link, segments, switch, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 
 /// Theme, size, week.
-pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
+pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
     let look = context.look;
     let theme = [
         (ThemeChoice::System, say!("system")),
@@ -42,31 +43,30 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> Element<'a, Message> {
         tab("+", false, sized(scale.larger())),
     ]
     .spacing(S);
-    column![
-        setting(
+    let name = say!("language");
+    [
+        Line::new(
             say!("theme"),
             None,
-            among(theme, look.theme, |theme| Message::LookPicked(Look { theme, ..look }))
+            among(theme, look.theme, |theme| Message::LookPicked(Look { theme, ..look })),
         ),
-        column![text(say!("language")).size(theme::BODY), languages].spacing(S),
-        setting(say!("size"), Some(say!("ctrl-with-and-0")), size),
-        setting(
+        Line::of([name.clone()], column![text(name).size(theme::BODY), languages].spacing(S)),
+        Line::new(say!("size"), Some(say!("ctrl-with-and-0")), size),
+        Line::new(
             say!("week-starts-on"),
             None,
-            among(week, look.week_start, |week_start| { Message::LookPicked(Look { week_start, ..look }) })
+            among(week, look.week_start, |week_start| Message::LookPicked(Look { week_start, ..look })),
         ),
     ]
-    .spacing(M)
-    .into()
 }
 
 /// Whether the desktop shows reminders.
-pub(super) fn reminders<'a>(context: &Context<'a>) -> Element<'a, Message> {
+pub(super) fn reminders<'a>(context: &Context<'a>) -> Line<'a> {
     let look = context.look;
     let shown = look.notifications == Notifications::On;
     let other = if shown { Notifications::Off } else { Notifications::On };
     let hint = say!("what-came-while-tidelist-was-closed");
-    setting(
+    Line::new(
         say!("notifications"),
         Some(hint),
         switch(shown, Message::LookPicked(Look { notifications: other, ..look })),
@@ -74,7 +74,7 @@ pub(super) fn reminders<'a>(context: &Context<'a>) -> Element<'a, Message> {
 }
 
 /// When the window syncs by itself.
-pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
+pub(super) fn auto_sync<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
     let auto = context.auto_sync;
     let often = [
         (0, say!("never")),
@@ -82,43 +82,41 @@ pub(super) fn auto_sync<'a>(context: &Context<'a>) -> Element<'a, Message> {
         (15, say!("minutes", n = 15)),
         (60, say!("hours", n = 1)),
     ];
-    column![
-        setting(
+    [
+        Line::new(
             say!("sync-after-a-change"),
             None,
-            switch(auto.on_change, Message::AutoSyncPicked(AutoSync { on_change: !auto.on_change, ..auto }))
+            switch(auto.on_change, Message::AutoSyncPicked(AutoSync { on_change: !auto.on_change, ..auto })),
         ),
-        setting(
+        Line::new(
             say!("sync-when-the-window-is-looked"),
             None,
-            switch(auto.on_focus, Message::AutoSyncPicked(AutoSync { on_focus: !auto.on_focus, ..auto }))
+            switch(auto.on_focus, Message::AutoSyncPicked(AutoSync { on_focus: !auto.on_focus, ..auto })),
         ),
-        setting(
+        Line::new(
             say!("sync-on-event"),
             Some(say!("sync-on-event-how")),
-            switch(auto.on_event, Message::AutoSyncPicked(AutoSync { on_event: !auto.on_event, ..auto }))
+            switch(auto.on_event, Message::AutoSyncPicked(AutoSync { on_event: !auto.on_event, ..auto })),
         ),
-        setting(
+        Line::new(
             say!("sync-every"),
             None,
             among(often, auto.every_minutes, |every_minutes| {
                 Message::AutoSyncPicked(AutoSync { every_minutes, ..auto })
-            })
+            }),
         ),
     ]
-    .spacing(M)
-    .into()
 }
 
 /// The dialect of the server.
-pub(super) fn dialect<'a>(context: &Context<'a>) -> Element<'a, Message> {
+pub(super) fn dialect<'a>(context: &Context<'a>) -> Line<'a> {
     let now = context.status.map(|status| status.dialect).unwrap_or_default();
     let dialects = [
         (Dialect::V2, say!("version-so", n = 2)),
         (Dialect::V3, say!("version-so", n = 3)),
         (Dialect::Datasync, "Datasync".to_owned()),
     ];
-    setting(
+    Line::new(
         say!("the-server-speaks"),
         Some(say!("the-server-speaks-how")),
         among(dialects, now, Message::DialectPicked),
@@ -126,46 +124,44 @@ pub(super) fn dialect<'a>(context: &Context<'a>) -> Element<'a, Message> {
 }
 
 /// What the line that adds tasks reads.
-pub(super) fn quick_add<'a>(context: &Context<'a>) -> Element<'a, Message> {
+pub(super) fn quick_add<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
     let (look, tokens) = (context.look, context.look.tokens);
     let picked = move |tokens: Switches| Message::LookPicked(Look { tokens, ..look });
     let other = |switch| if switch == Switch::On { Switch::Off } else { Switch::On };
     let part = |name, example: &str, now, then| {
-        setting(name, Some(example.to_owned()), switch(now == Switch::On, picked(then)))
+        Line::new(name, Some(example.to_owned()), switch(now == Switch::On, picked(then)))
     };
     let Switches { dates, tags, priorities, lists, .. } = tokens;
-    column![
+    [
         part(
             say!("days-times-and-repeating"),
             "@tomorrow 9am, @every 2 weeks",
             dates,
-            Switches { dates: other(dates), ..tokens }
+            Switches { dates: other(dates), ..tokens },
         ),
         part(say!("tags-2"), "#shop", tags, Switches { tags: other(tags), ..tokens }),
         part(
             say!("priorities"),
             "!1 to !4, !high",
             priorities,
-            Switches { priorities: other(priorities), ..tokens }
+            Switches { priorities: other(priorities), ..tokens },
         ),
         part(
             say!("lists"),
             "+Groceries, +\"Trip to Porto\"",
             lists,
-            Switches { lists: other(lists), ..tokens }
+            Switches { lists: other(lists), ..tokens },
         ),
     ]
-    .spacing(M)
-    .into()
 }
 
 /// The command that a key of the desktop is bound to.
 pub(super) const QUICK_ADD: &str = "tidelist --quick-add";
 
 /// How the program meets the desktop.
-pub(super) fn desktop<'a>(login: Option<bool>) -> Element<'a, Message> {
+pub(super) fn desktop<'a>(login: Option<bool>) -> Vec<Line<'a>> {
     let login = login.map(|login| {
-        setting(
+        Line::new(
             say!("desktop-login"),
             Some(say!("desktop-login-how")),
             switch(login, Message::LoginPicked(!login)),
@@ -175,11 +171,8 @@ pub(super) fn desktop<'a>(login: Option<bool>) -> Element<'a, Message> {
         text(QUICK_ADD).size(theme::LABEL).font(theme::MEDIUM),
         link(say!("desktop-copy")).on_press(Message::CommandCopied),
     ];
-    column![]
-        .push(login)
-        .push(setting(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center)))
-        .spacing(M)
-        .into()
+    let key = Line::new(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center));
+    login.into_iter().chain([key]).collect()
 }
 
 fn among<'a, T: PartialEq + Copy, const N: usize>(

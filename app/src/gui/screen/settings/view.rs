@@ -3,12 +3,13 @@
 use iced::widget::{Column, column, container, row, rule, scrollable, space, text, text_input};
 use iced::{Center, Color, Element, Fill};
 
-use super::{Message, Purpose, Section, Settings, choices};
+use super::lines::{Group, Line};
+use super::{Message, Purpose, SEARCH, Section, Settings};
 use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens, XL};
 use crate::gui::widget::{
-    button, choice, group, labelled, labelled_icon, muted, small, start, tab, tone, wide_page,
+    button, choice, emblem, group, labelled, labelled_icon, link, muted, small, start, tab, tone, wide_page,
 };
 use crate::say;
 use crate::worker::{ImportPreview, StoreKind};
@@ -16,30 +17,57 @@ use crate::worker::{ImportPreview, StoreKind};
 impl Settings {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let parts = match self.section {
-            Section::General => column![
-                group(say!("head-appearance"), choices::appearance(context)),
-                group(say!("head-reminders"), choices::reminders(context)),
-                group(say!("head-quick-add"), choices::quick_add(context)),
-                group(say!("desktop-head"), choices::desktop(self.login)),
-            ],
-            Section::Sync => column![
-                group(say!("head-account"), self.account(context)),
-                group(say!("share-head-settings"), share()),
-                group(say!("head-automatic"), choices::auto_sync(context)),
-                group(say!("head-conflicts"), history()),
-                group(say!("head-protocol"), choices::dialect(context)),
-            ],
-            Section::Storage => column![group(say!("head-storage"), self.storage(context))],
-            Section::Backup => column![group(say!("head-backups"), self.shelf.view(context))],
-            Section::Files => column![group(say!("head-export-and-import"), self.files(context))],
+        let body: Element<'a, Message> = match context.room {
+            _ if self.is_searching() => self.results(context),
+            Room::Wide => row![self.rail(), self.parts(context).max_width(640)].spacing(XL).into(),
+            Room::Medium | Room::Narrow => column![self.tabs(), self.parts(context)].spacing(XL).into(),
         };
-        let parts = parts.spacing(XL);
-        let content: Element<'a, Message> = match context.room {
-            Room::Wide => row![self.rail(), parts.max_width(640)].spacing(XL).into(),
-            Room::Medium | Room::Narrow => column![self.tabs(), parts].spacing(XL).into(),
-        };
+        let content = column![self.search(context), body].spacing(XL);
         wide_page(say!("settings"), Message::BackPressed, content)
+    }
+
+    fn parts<'a>(&'a self, context: &Context<'a>) -> Column<'a, Message> {
+        cards(self.groups(self.section, context))
+    }
+
+    fn search<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let icon = Icon::Search.show(17.0, |tokens| tokens.muted);
+        let field = text_input(&say!("settings-search"), &self.query)
+            .id(SEARCH)
+            .on_input_maybe(context.if_open(Message::SearchTyped))
+            .on_submit(Message::SearchEntered)
+            .size(theme::BODY)
+            .padding([S, M])
+            .align_x(start())
+            .style(theme::field);
+        row![icon, field].spacing(M).align_y(Center).into()
+    }
+
+    /// What is found, under the names of the parts it is in.
+    fn results<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let found = self.found(context);
+        if found.is_empty() {
+            let words = say!("settings-nothing-found", query = self.query.trim());
+            let column = column![
+                emblem(Icon::Search),
+                text(words).size(theme::BODY).font(theme::MEDIUM),
+                muted(say!("settings-nothing-found-how")),
+                link(say!("settings-show-all")).on_press(Message::SearchTyped(String::new())),
+            ];
+            let column = column.spacing(M).align_x(Center);
+            return container(column).center_x(Fill).padding([theme::XXL, 0.0]).into();
+        }
+        let parts = found.into_iter().map(|(section, name, groups)| {
+            let name = text(name).size(theme::HEADING).font(theme::SEMIBOLD);
+            let head = row![
+                section.icon().show(17.0, |tokens| tokens.accent),
+                name,
+                Icon::Right.show(16.0, |tokens| tokens.muted)
+            ];
+            let head = button(head.spacing(S).align_y(Center)).padding([S, M]).style(theme::ghost);
+            column![head.on_press(Message::SectionPicked(section)), cards(groups)].spacing(S).into()
+        });
+        Column::with_children(parts).spacing(XL).into()
     }
 
     /// The parts of the page under each other, beside what they show.
@@ -64,18 +92,17 @@ impl Settings {
         row(sections).spacing(S).wrap().vertical_spacing(S).into()
     }
 
-    fn account<'a>(&self, context: &Context<'a>) -> Element<'a, Message> {
+    pub(super) fn account<'a>(&self, context: &Context<'a>) -> Line<'a> {
         let account = context.status.and_then(|status| status.account.as_ref());
         let Some(account) = account else {
-            let words = column![
-                text(say!("only-on-this-computer")).size(theme::BODY).font(theme::MEDIUM),
-                muted(say!("connect-a-server-to-have-the")),
-            ]
-            .spacing(2);
+            let (here, why) = (say!("only-on-this-computer"), say!("connect-a-server-to-have-the"));
+            let says = [here.clone(), why.clone()];
+            let words = column![text(here).size(theme::BODY).font(theme::MEDIUM), muted(why)].spacing(2);
             let connect =
                 labelled(say!("connect-a-server")).style(theme::primary).on_press(Message::AccountPressed);
-            return row![words.width(Fill), connect].spacing(M).align_y(Center).into();
+            return Line::of(says, row![words.width(Fill), connect].spacing(M).align_y(Center));
         };
+        let mut says = vec![account.user.clone(), account.server.clone(), say!("sign-out")];
         let words = column![
             text(account.user.clone()).size(theme::BODY).font(theme::MEDIUM),
             muted(account.server.clone()),
@@ -90,18 +117,18 @@ impl Settings {
         .spacing(M)
         .align_y(Center);
         let devices = (!account.user.is_empty()).then(|| {
+            let (where_, button) = (say!("where-signed-in"), say!("devices-and-password"));
+            says.extend([where_.clone(), button.clone()]);
             row![
-                container(muted(say!("where-signed-in"))).width(Fill),
-                labelled(say!("devices-and-password"))
-                    .style(theme::secondary)
-                    .on_press(Message::DevicesPressed),
+                container(muted(where_)).width(Fill),
+                labelled(button).style(theme::secondary).on_press(Message::DevicesPressed),
             ]
             .spacing(M)
             .align_y(Center)
         });
         let line = column![line].push(devices).spacing(M);
         if !self.leaving {
-            return line.into();
+            return Line::of(says, line);
         }
         let said = say!("not-on-server", n = context.waiting());
         let asks = row![
@@ -115,15 +142,20 @@ impl Settings {
         .spacing(S)
         .align_y(Center);
         let asks = container(asks).padding([S, M]).style(theme::banner(|tokens| tokens.warn_soft));
-        column![line, asks].spacing(M).into()
+        Line::of(says, column![line, asks].spacing(M))
     }
 
-    fn storage<'a>(&self, context: &Context<'a>) -> Element<'a, Message> {
-        let Some(status) = context.status else { return muted(say!("opening")).into() };
+    pub(super) fn storage<'a>(&self, context: &Context<'a>) -> Line<'a> {
+        let Some(status) = context.status else { return Line::of([], muted(say!("opening"))) };
         let chosen = self.store.unwrap_or(status.store);
-        let kind = |kind, words, consequence| {
-            choice(words, Some(consequence), chosen == kind, Message::StorePicked(kind))
-        };
+        let kinds = [
+            (StoreKind::Sqlite, "SQLite", say!("one-file-that-many-tools-can")),
+            (StoreKind::Sled, "sled", say!("a-folder-written-by-a-pure")),
+        ];
+        let says: Vec<_> =
+            kinds.iter().flat_map(|(_, name, how)| [(*name).to_owned(), how.clone()]).collect();
+        let kinds = kinds
+            .map(|(kind, name, how)| choice(name, Some(how), chosen == kind, Message::StorePicked(kind)));
         let later = (chosen != status.store).then(|| {
             let words = say!("used-from-the-next-start-on");
             container(text(words).size(theme::LABEL))
@@ -137,22 +169,21 @@ impl Settings {
         ]
         .spacing(S)
         .align_y(Center);
-        column![
-            kind(StoreKind::Sqlite, "SQLite", say!("one-file-that-many-tools-can")),
-            kind(StoreKind::Sled, "sled", say!("a-folder-written-by-a-pure")),
-        ]
-        .push(later)
-        .push(rule::horizontal(1).style(theme::hairline))
-        .push(place)
-        .spacing(M)
-        .into()
+        let shown = Column::with_children(kinds)
+            .push(later)
+            .push(rule::horizontal(1).style(theme::hairline))
+            .push(place)
+            .spacing(M);
+        Line::of(says, shown)
     }
 
-    fn files<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let export = labelled_icon(Icon::Upload, |tokens| tokens.muted, say!("export"));
-        let import = labelled_icon(Icon::Download, |tokens| tokens.muted, say!("import"));
+    pub(super) fn files<'a>(&'a self, context: &Context<'a>) -> Line<'a> {
+        let says = [say!("all-lists-and-tasks-as-one"), say!("export"), say!("import")];
+        let [what, export, import] = says.clone();
+        let export = labelled_icon(Icon::Upload, |tokens| tokens.muted, export);
+        let import = labelled_icon(Icon::Download, |tokens| tokens.muted, import);
         let line = row![
-            container(muted(say!("all-lists-and-tasks-as-one"))).width(Fill),
+            container(muted(what)).width(Fill),
             export.style(theme::secondary).on_press(Message::FilePressed(Purpose::Export)),
             import.style(theme::secondary).on_press(Message::FilePressed(Purpose::Import)),
         ]
@@ -162,12 +193,12 @@ impl Settings {
             Ok(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.good)),
             Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
         });
-        column![line]
+        let shown = column![line]
             .push(self.path(context))
             .push(self.preview.as_ref().map(preview))
             .push(said)
-            .spacing(M)
-            .into()
+            .spacing(M);
+        Line::of(says, shown)
     }
 
     fn path<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -190,24 +221,29 @@ impl Settings {
     }
 }
 
-fn share<'a>() -> Element<'a, Message> {
-    row![
-        muted(say!("share-what-it-is")).width(Fill),
-        labelled(say!("share-from-here-button")).style(theme::secondary).on_press(Message::SharePressed),
-    ]
-    .spacing(M)
-    .align_y(Center)
-    .into()
+pub(super) fn share<'a>() -> Line<'a> {
+    leads(say!("share-what-it-is"), say!("share-from-here-button"), Message::SharePressed)
 }
 
-fn history<'a>() -> Element<'a, Message> {
-    row![
-        container(muted(say!("what-was-not-kept-when-a"))).width(Fill),
-        labelled(say!("sync-history")).style(theme::secondary).on_press(Message::HistoryPressed),
-    ]
-    .spacing(M)
-    .align_y(Center)
-    .into()
+pub(super) fn history<'a>() -> Line<'a> {
+    leads(say!("what-was-not-kept-when-a"), say!("sync-history"), Message::HistoryPressed)
+}
+
+/// A line that leads to a page of its own.
+fn leads<'a>(what: String, button: String, press: Message) -> Line<'a> {
+    let says = [what.clone(), button.clone()];
+    let line =
+        row![container(muted(what)).width(Fill), labelled(button).style(theme::secondary).on_press(press),];
+    Line::of(says, line.spacing(M).align_y(Center))
+}
+
+/// Groups of lines, each a card under its heading.
+fn cards<'a>(groups: Vec<Group<'a>>) -> Column<'a, Message> {
+    let cards = groups.into_iter().map(|Group { head, lines }| {
+        let lines = lines.into_iter().map(|line| line.shown);
+        group(head, Column::with_children(lines).spacing(M))
+    });
+    Column::with_children(cards).spacing(XL)
 }
 
 fn preview(preview: &ImportPreview) -> Element<'_, Message> {
