@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use server::tables::{ColumnType, Table};
+use server::tables::Table;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, value};
 
 use crate::{args::TableCommand, settings};
@@ -38,14 +38,7 @@ pub(crate) fn run(command: TableCommand) -> Result<(), String> {
 }
 
 fn line(table: &Table) -> String {
-    let kind = |kind| match kind {
-        ColumnType::String => "string",
-        ColumnType::Integer => "integer",
-        ColumnType::Float => "float",
-        ColumnType::Boolean => "boolean",
-        ColumnType::Date => "date",
-    };
-    let columns = table.columns().iter().map(|column| format!(" {}:{}", column.name(), kind(column.kind())));
+    let columns = table.columns().iter().map(|column| format!(" {}:{}", column.name(), column.kind().name()));
     format!("{}{}", table.name(), columns.collect::<String>())
 }
 

@@ -71,7 +71,7 @@ struct DeclaredTable {
 struct DeclaredColumn {
     name: String,
     #[serde(rename = "type")]
-    kind: Kind,
+    kind: ColumnType,
     #[serde(default)]
     required: bool,
     max_length: Option<u32>,
@@ -104,29 +104,7 @@ impl DeclaredColumn {
         let (required, max_length, min, max, one_of) =
             (self.required, self.max_length, self.min, self.max, self.one_of);
         let rules = Rules { required, max_length, min, max, pattern, one_of };
-        Ok(Column::new(self.name, self.kind.into()).with_rules(rules))
-    }
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    String,
-    Integer,
-    Float,
-    Boolean,
-    Date,
-}
-
-impl From<Kind> for ColumnType {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::String => Self::String,
-            Kind::Integer => Self::Integer,
-            Kind::Float => Self::Float,
-            Kind::Boolean => Self::Boolean,
-            Kind::Date => Self::Date,
-        }
+        Ok(Column::new(self.name, self.kind).with_rules(rules))
     }
 }
 

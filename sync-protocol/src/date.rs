@@ -1,4 +1,4 @@
-//! Instants on the wire: ISO-8601 text to and from milliseconds since the Unix epoch.
+//! Instants, days and times of day on the wire: ISO-8601 text to and from milliseconds.
 //!
 //! Every client keeps its delta token in whole milliseconds, so anything finer is cut off, never rounded up:
 //! a token rounded up skips rows. Years 0000 to 9999 exist; .NET's `0001-01-01T00:00:00Z` is "never set".
@@ -15,6 +15,9 @@ use jiff::{SignedDuration, Timestamp};
 pub const MIN: i64 = -62_167_219_200_000;
 /// The latest instant that can be written: the last millisecond of the year 9999.
 pub const MAX: i64 = 253_402_300_799_999;
+
+/// How many milliseconds a day has.
+pub(crate) const DAY: i64 = 86_400_000;
 
 const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
@@ -57,6 +60,55 @@ pub fn print(ms: i64) -> String {
     let _ = PRINTER.print_datetime(&moment, &mut text);
     let _ = text.write_char('Z');
     text
+}
+
+/// Reads a day, `2026-01-31`, as its first moment in UTC: .NET's `DateOnly`.
+///
+/// # Errors
+/// Anything else, also a date with a time.
+pub fn parse_day(text: &str) -> Result<i64, DateError> {
+    if text.len() == 10 { parse_lenient(text) } else { Err(DateError) }
+}
+
+/// Writes the day of an instant as `2026-01-31`.
+pub fn print_day(ms: i64) -> String {
+    let mut text = print(ms);
+    text.truncate(10);
+    text
+}
+
+/// Reads a time of day, `12:30`, `12:30:15` or `12:30:15.123`, finer digits cut off, as milliseconds since
+/// midnight: .NET's `TimeOnly`.
+///
+/// # Errors
+/// Anything else.
+pub fn parse_time(text: &str) -> Result<i64, DateError> {
+    let digits = |part: Option<&str>, below: i64| {
+        let part = part.filter(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        part.parse::<i64>().ok().filter(|number| *number < below)
+    };
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let mut parts = whole.split(':');
+    let (hour, minute) = (digits(parts.next(), 24), digits(parts.next(), 60));
+    let second = parts.next();
+    let bare_fraction = second.is_none() && text.contains('.');
+    let second = second.map_or(Some(0), |second| digits(Some(second), 60));
+    let plain = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let (Some(hour), Some(minute), Some(second), None, true, false) =
+        (hour, minute, second, parts.next(), plain, bare_fraction)
+    else {
+        return Err(DateError);
+    };
+    let thousandths = fraction.chars().chain("00".chars()).take(3).collect::<String>();
+    let thousandths = thousandths.parse::<i64>().map_err(|_| DateError)?;
+    Ok(((hour * 60 + minute) * 60 + second) * 1_000 + thousandths)
+}
+
+/// Writes a time of day exactly as `12:30:15.123`.
+pub fn print_time(ms: i64) -> String {
+    let ms = ms.rem_euclid(DAY);
+    let (seconds, thousandths) = (ms / 1_000, ms % 1_000);
+    format!("{:02}:{:02}:{:02}.{thousandths:03}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 /// The date and time of an instant in UTC; one outside [`MIN`]`..=`[`MAX`] as the nearer end.
@@ -176,6 +228,19 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_a_date_alone_and_a_time_of_day_has_no_date() {
+        assert_eq!(parse_day("2000-01-01"), Ok(946_684_800_000));
+        for text in ["2000-01-01T00:00:00Z", "2000-02-30", "20000101", "2000-W01-1", "", "100000-1-1"] {
+            assert_eq!(parse_day(text), Err(DateError), "{text}");
+        }
+        assert_eq!(parse_time("07:14"), Ok(26_040_000));
+        assert_eq!(parse_time("23:59:59.9999999"), Ok(86_399_999));
+        for text in ["", "7:14", "24:00", "12:60", "12:30:60", "12:30.5", "12:30:15.", "12:30:15Z", "+1:00"] {
+            assert_eq!(parse_time(text), Err(DateError), "{text}");
+        }
+    }
+
+    #[test]
     fn a_header_carries_whole_seconds() {
         assert_eq!(parse_http("Sun, 06 Nov 1994 08:49:37 GMT"), Ok(784_111_777_000));
         assert_eq!(parse_http("Mon, 06 Nov 1994 08:49:37 GMT"), Ok(784_111_777_000));
@@ -200,13 +265,19 @@ mod tests {
         }
 
         #[test]
+        fn every_day_and_every_time_of_day_survive_writing_and_reading(ms in MIN..=MAX) {
+            prop_assert_eq!(parse_day(&print_day(ms)), Ok(ms - ms.rem_euclid(DAY)));
+            prop_assert_eq!(parse_time(&print_time(ms)), Ok(ms.rem_euclid(DAY)));
+        }
+
+        #[test]
         fn every_second_survives_a_header(seconds in MIN / 1_000..=253_402_207_200) {
             prop_assert_eq!(parse_http(&print_http(seconds * 1_000)), Ok(seconds * 1_000));
         }
 
         #[test]
         fn no_text_breaks_the_reader(text in "\\PC{0,40}") {
-            let _ = (parse(&text), parse_lenient(&text), parse_http(&text));
+            let _ = (parse(&text), parse_lenient(&text), parse_http(&text), parse_day(&text), parse_time(&text));
         }
     }
 }

@@ -5,7 +5,7 @@
 //! here is pure: bytes and values in, values and text out, and every reader treats its input as hostile.
 //!
 //! - [`dialect`], [`headers`]: who is speaking, and the header names.
-//! - [`date`], [`etag`], [`id`]: the three scalar formats with rules of their own.
+//! - [`date`], [`etag`], [`id`], [`point`]: the formats of values with rules of their own.
 //! - [`json`], [`item`], [`page`], [`problem`]: bodies.
 //! - [`query`], [`odata`]: what a list request asks for.
 
@@ -18,6 +18,7 @@ pub mod item;
 pub mod json;
 pub mod odata;
 pub mod page;
+pub mod point;
 pub mod problem;
 pub mod query;
 

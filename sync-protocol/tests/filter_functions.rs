@@ -16,6 +16,7 @@ fn columns(name: &str) -> Option<Column> {
         "real" => Kind::Float,
         "complete" | "unknown" => Kind::Boolean,
         "updatedat" | "never" => Kind::Date,
+        "place" | "nowhere" => Kind::Point,
         _ => return None,
     };
     Some(Column { name: name.to_ascii_lowercase(), kind })
@@ -30,6 +31,7 @@ fn row(name: &str) -> Value {
         "real" => Value::Double(-2.5),
         "complete" => Value::Bool(true),
         "updatedat" => Value::Int(MOMENT),
+        "place" => Value::Text("-97 38".into()),
         _ => Value::Null,
     }
 }
@@ -295,14 +297,35 @@ fn what_does_not_fit_is_refused_with_its_place() {
         ("n in 1", "6: expected '('"),
         ("n eq duration'PT1H'", "6: the type 'duration' is not supported"),
         ("soundex(text) eq 'x'", "1: the function 'soundex' is not supported"),
+        ("geo.length(place) eq 1", "1: the function 'geo.length' is not supported"),
+        ("geo.distance(text,place) lt 1", "14: 'geo.distance' takes a place here"),
+        ("geo.distance(place) lt 1", "1: the function 'geo.distance' does not take this many arguments"),
         (
-            "geo.distance(place,geography'POINT(-97 38)') lt 0.2",
-            "1: no property holds a place, so 'geo' functions are not supported",
+            "geo.distance(place,geography'POINT(38)') lt 1",
+            "20: this is not a place like geography'POINT(-97 38)', longitude first",
         ),
+        (
+            "place lt geography'POINT(-97 38)'",
+            "1: places are not less or greater than one another; compare a geo.distance",
+        ),
+        ("place eq '-97 38'", "10: 'place' is a place; the filter compares it with something else"),
     ] {
         let error = answer(filter).unwrap_err();
         assert_eq!(error.to_string(), format!("the filter is wrong at character {expected}"), "{filter}");
     }
+}
+
+#[test]
+fn places() {
+    all_hold(&[
+        "geo.distance(place,geography'POINT(-97 38)') lt 0.2",
+        "geo.distance(geography'SRID=4326;POINT(-98 38)',place) gt 87 and Geo.Distance(geography'POINT(-98 38)',place) lt 88",
+        "round(geo.distance(geography'POINT(0 90)',geography'POINT(0 0)')) eq 10008",
+        "place eq geography'POINT(-97.0 38)'",
+        "place ne geography'POINT(-97 38.5)' and place in (geography'POINT(-97 38)',null)",
+        "nowhere eq null and nowhere ne place",
+        "not (geo.distance(nowhere,place) lt 1) and geo.distance(nowhere,place) eq null",
+    ]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use sync_protocol::odata::{
     At, Column, CompareOp, Expr, FilterError, Function, Kind, Literal, MAX_DEPTH, MAX_INPUT, MAX_NODES,
     MAX_TOKENS, MathOp, Problem, Type, Value, check, evaluate, is_name, parse, print,
 };
+use sync_protocol::point::Point;
 
 fn property(name: &str) -> Expr {
     Expr::property(name)
@@ -256,6 +257,8 @@ fn literal() -> impl Strategy<Value = Literal> {
         (-62_167_219_200_000_i64..=253_402_300_799_999).prop_map(Literal::DateTime),
         (0..86_400_000_i64).prop_map(Literal::Time),
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}".prop_map(Literal::Guid),
+        (-180.0..=180.0, -90.0..=90.0)
+            .prop_map(|(longitude, latitude)| Literal::Point(Point::new(longitude, latitude).unwrap())),
     ]
 }
 
@@ -307,7 +310,7 @@ fn call(arguments: Vec<Expr>) -> impl Strategy<Value = Expr> {
     let functions = match arguments.len() {
         0 => vec![F::Now],
         1 => vec![F::Length, F::Trim, F::ToLower, F::Year, F::Hour, F::Date, F::Time, F::Round, F::Floor],
-        2 => vec![F::StartsWith, F::EndsWith, F::Contains, F::IndexOf, F::Substring, F::Concat],
+        2 => vec![F::StartsWith, F::EndsWith, F::Contains, F::IndexOf, F::Substring, F::Concat, F::Distance],
         _ => vec![F::Replace, F::Substring],
     };
     proptest::sample::select(functions)
@@ -324,8 +327,8 @@ fn cast(inner: Expr, to: Type) -> Expr {
 
 /// A kind for every name, and a row of nothing but extremes.
 fn column(name: &str) -> Option<Column> {
-    let kinds = [Kind::Text, Kind::Integer, Kind::Float, Kind::Boolean, Kind::Date, Kind::Time];
-    let kind = *kinds.get(name.len() % 7)?;
+    let kinds = [Kind::Text, Kind::Integer, Kind::Float, Kind::Boolean, Kind::Date, Kind::Time, Kind::Point];
+    let kind = *kinds.get(name.len() % 8)?;
     Some(Column { name: format!("{kind:?}"), kind })
 }
 
@@ -367,7 +370,7 @@ proptest! {
 
     #[test]
     fn no_jumble_of_tokens_breaks_the_parser(words in proptest::collection::vec(
-        proptest::sample::select(vec!["(", ")", "not ", " and ", " or ", " eq ", "a", "'x'", "1", "cast(", ",", "Edm.Guid", "datetime'", "-", " add ", " in (", "trim(", "now()", "12:30", "geo.x("]), 0..60)
+        proptest::sample::select(vec!["(", ")", "not ", " and ", " or ", " eq ", "a", "'x'", "1", "cast(", ",", "Edm.Guid", "datetime'", "-", " add ", " in (", "trim(", "now()", "12:30", "geo.x(", "geo.distance(", "geography'POINT("]), 0..60)
     ) {
         let _ = parse(&words.concat());
     }

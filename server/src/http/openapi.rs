@@ -73,11 +73,21 @@ fn ruled(column: &Column) -> Value {
 
 fn kind(kind: ColumnType) -> Value {
     match kind {
-        ColumnType::String => json!({ "type": ["string", "null"] }),
+        ColumnType::String | ColumnType::Enum => json!({ "type": ["string", "null"] }),
         ColumnType::Integer => json!({ "type": ["integer", "null"], "format": "int64" }),
         ColumnType::Float => json!({ "type": ["number", "null"] }),
         ColumnType::Boolean => json!({ "type": ["boolean", "null"] }),
         ColumnType::Date => json!({ "type": ["string", "null"], "format": "date-time" }),
+        ColumnType::Day => json!({ "type": ["string", "null"], "format": "date" }),
+        ColumnType::Time => json!({ "type": ["string", "null"], "format": "time" }),
+        ColumnType::Point => json!({
+            "type": ["object", "null"],
+            "properties": {
+                "type": { "const": "Point" },
+                "coordinates": { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 },
+            },
+            "required": ["type", "coordinates"],
+        }),
     }
 }
 

@@ -180,6 +180,9 @@ pub enum QueryError {
     /// A name that is no member of the table.
     #[error("the table has no property '{0}'")]
     UnknownProperty(String),
+    /// A member whose values have no order.
+    #[error("'{0}' is a place, and places have no order; rows cannot be ordered by it")]
+    NoOrder(String),
     /// A filter that does not fit the table.
     #[error(transparent)]
     Filter(#[from] FilterError),

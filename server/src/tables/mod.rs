@@ -14,7 +14,7 @@ use std::{collections::HashMap, sync::Arc};
 
 pub use access::Access;
 pub use builtin::{todoitem, todolist};
-pub use column::{Column, ColumnType};
+pub use column::{Column, ColumnType, Stored};
 pub use input::{Incoming, InputError, check};
 pub use render::{Cell, Columns, RowCells, Shape, SystemCells, Unreadable, write_row};
 pub use rules::{Rules, pattern};

@@ -1,6 +1,6 @@
 //! Writing rows as JSON, straight from where they are stored: no tree in between.
 
-use sync_protocol::date;
+use sync_protocol::{date, point::Point};
 
 use super::{ColumnType, Table};
 
@@ -11,7 +11,7 @@ pub enum Cell<'a> {
     Null,
     /// Text.
     Text(&'a str),
-    /// A whole number, a truth value or an instant; the column's type says which.
+    /// A whole number, a truth value, an instant, a day or a time; the column's type says which.
     Integer(i64),
     /// A number.
     Float(f64),
@@ -110,7 +110,7 @@ pub fn write_row(
         };
         if selected {
             member(out, start, column.name());
-            value(out, column.kind(), row.cell(position)?);
+            value(out, column.kind(), row.cell(position)?)?;
         }
     }
     if let (Columns::All, Some(extra)) = (&shape.columns, system.extra) {
@@ -154,16 +154,23 @@ fn member(out: &mut Vec<u8>, start: usize, name: &str) {
     out.extend_from_slice(b"\":");
 }
 
-fn value(out: &mut Vec<u8>, kind: ColumnType, cell: Cell<'_>) {
+fn value(out: &mut Vec<u8>, kind: ColumnType, cell: Cell<'_>) -> Result<(), Unreadable> {
     match (kind, cell) {
         (_, Cell::Null) => out.extend_from_slice(b"null"),
         (ColumnType::Boolean, Cell::Integer(flag)) => boolean(out, flag != 0),
         (ColumnType::Date, Cell::Integer(ms)) => instant(out, ms),
+        (ColumnType::Day, Cell::Integer(ms)) => text(out, &date::print_day(ms)),
+        (ColumnType::Time, Cell::Integer(ms)) => text(out, &date::print_time(ms)),
+        (ColumnType::Point, Cell::Text(kept)) => {
+            let point = Point::from_kept(kept).ok_or(Unreadable)?;
+            out.extend_from_slice(point.to_json().to_string().as_bytes());
+        }
         (_, Cell::Integer(number)) => out.extend_from_slice(number.to_string().as_bytes()),
         // Writing a scalar into a `Vec` cannot fail.
         (_, Cell::Float(number)) => drop(serde_json::to_writer(out, &number)),
         (_, Cell::Text(content)) => text(out, content),
     }
+    Ok(())
 }
 
 fn text(out: &mut Vec<u8>, content: &str) {

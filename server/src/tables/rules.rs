@@ -20,7 +20,7 @@ pub struct Rules {
     pub max: Option<f64>,
     /// What a text must match somewhere; `^` and `$` bind it to its ends.
     pub pattern: Option<Regex>,
-    /// The texts there may be; none means any.
+    /// The texts there may be; none means any. For an enum its names, in their order.
     pub one_of: Vec<String>,
 }
 
@@ -47,9 +47,16 @@ impl Rules {
     /// Says what is wrong with these rules for a column of this type.
     pub(super) fn fault(&self, kind: ColumnType) -> Option<&'static str> {
         let is_number = matches!(kind, ColumnType::Integer | ColumnType::Float);
-        let of_text = self.max_length.is_some() || self.pattern.is_some() || !self.one_of.is_empty();
+        let of_text = self.max_length.is_some() || self.pattern.is_some();
+        let plain = |name: &String| super::check_name(name).is_ok();
         if of_text && kind != ColumnType::String {
-            Some("max_length, pattern and one_of are for strings")
+            Some("max_length and pattern are for strings")
+        } else if !self.one_of.is_empty() && !matches!(kind, ColumnType::String | ColumnType::Enum) {
+            Some("one_of is for strings and enums")
+        } else if kind == ColumnType::Enum && !(1..=256).contains(&self.one_of.len()) {
+            Some("an enum has 1 to 256 names in one_of")
+        } else if kind == ColumnType::Enum && !self.one_of.iter().all(plain) {
+            Some("the names of an enum begin with a letter, then come letters, digits or underscores")
         } else if (self.min.is_some() || self.max.is_some()) && !is_number {
             Some("min and max are for numbers")
         } else if matches!((self.min, self.max), (Some(min), Some(max)) if min > max) {
@@ -137,6 +144,20 @@ mod tests {
         let swapped = Rules { min: Some(2.0), max: Some(1.0), ..Rules::default() };
         assert!(length.fault(ColumnType::Integer).is_some() && length.fault(ColumnType::String).is_none());
         assert!(swapped.fault(ColumnType::Integer).is_some() && swapped.fault(ColumnType::Date).is_some());
+        let names = |names: &[&str]| Rules {
+            one_of: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..Rules::default()
+        };
+        for (kind, names, fits) in [
+            (ColumnType::Enum, names(&["G", "PG_13"]), true),
+            (ColumnType::Enum, names(&[]), false),
+            (ColumnType::Enum, names(&["PG-13"]), false),
+            (ColumnType::Enum, names(&["it's"]), false),
+            (ColumnType::String, names(&["PG-13"]), true),
+            (ColumnType::Day, names(&["monday"]), false),
+        ] {
+            assert_eq!(names.fault(kind).is_none(), fits, "{kind:?} {names:?}");
+        }
         assert!(pattern("(").is_err() && pattern(&"(a{50}){50}".repeat(9)).is_err());
     }
 }

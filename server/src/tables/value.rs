@@ -1,7 +1,7 @@
-//! One value of a declared column: read from JSON strictly, with the default a full replace needs.
+//! One value of a declared column, read from JSON strictly.
 
 use serde_json::Value as Json;
-use sync_protocol::date;
+use sync_protocol::{date, point::Point};
 
 use super::{Cell, ColumnType};
 
@@ -12,7 +12,7 @@ pub enum Value {
     Null,
     /// Text.
     Text(String),
-    /// A whole number, a truth value (0 or 1), or an instant in milliseconds.
+    /// A whole number, a truth value (0 or 1), or an instant, a day or a time in milliseconds.
     Integer(i64),
     /// A number.
     Float(f64),
@@ -25,24 +25,17 @@ impl Value {
     pub fn from_json(kind: ColumnType, json: &Json) -> Option<Self> {
         match (kind, json) {
             (_, Json::Null) => Some(Self::Null),
-            (ColumnType::String, Json::String(text)) => Some(Self::Text(text.clone())),
+            (ColumnType::String | ColumnType::Enum, Json::String(text)) => Some(Self::Text(text.clone())),
             (ColumnType::Boolean, Json::Bool(flag)) => Some(Self::Integer(i64::from(*flag))),
             (ColumnType::Integer, Json::Number(number)) => {
                 number.as_i64().or_else(|| whole(number.as_f64()?)).map(Self::Integer)
             }
             (ColumnType::Float, Json::Number(number)) => number.as_f64().map(Self::Float),
             (ColumnType::Date, Json::String(text)) => date::parse_lenient(text).ok().map(Self::Integer),
+            (ColumnType::Day, Json::String(text)) => date::parse_day(text).ok().map(Self::Integer),
+            (ColumnType::Time, Json::String(text)) => date::parse_time(text).ok().map(Self::Integer),
+            (ColumnType::Point, json) => Point::from_json(json).map(|point| Self::Text(point.kept())),
             _ => None,
-        }
-    }
-
-    /// What a full replace puts where the body says nothing: the Community Toolkit's client leaves out every
-    /// `false` and `0`.
-    pub const fn default_of(kind: ColumnType) -> Self {
-        match kind {
-            ColumnType::Boolean | ColumnType::Integer => Self::Integer(0),
-            ColumnType::Float => Self::Float(0.0),
-            ColumnType::String | ColumnType::Date => Self::Null,
         }
     }
 
@@ -73,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_value_of_another_type_is_refused_and_never_converted() {
-        use ColumnType::{Boolean, Date, Float, Integer, String};
+        use ColumnType::{Boolean, Date, Day, Enum, Float, Integer, Point, String, Time};
         for (kind, json, expected) in [
             (String, json!("x"), Some(Value::Text("x".into()))),
             (String, json!(1), None),
@@ -93,6 +86,19 @@ mod tests {
             (Date, json!("soon"), None),
             (Date, json!(0), None),
             (Date, json!(null), Some(Value::Null)),
+            (Enum, json!("PG"), Some(Value::Text("PG".into()))),
+            (Enum, json!(1), None),
+            (Day, json!("1970-01-02"), Some(Value::Integer(86_400_000))),
+            (Day, json!("1970-01-02T00:00:00Z"), None),
+            (Time, json!("00:00:01.5"), Some(Value::Integer(1_500))),
+            (Time, json!("24:00"), None),
+            (
+                Point,
+                json!({ "type": "Point", "coordinates": [-97, 38.5] }),
+                Some(Value::Text("-97 38.5".into())),
+            ),
+            (Point, json!("-97 38.5"), None),
+            (Point, json!(null), Some(Value::Null)),
         ] {
             assert_eq!(Value::from_json(kind, &json), expected, "{kind:?} {json}");
         }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use server::{
     Config, StartError,
-    tables::{Column, ColumnType, Table, Tables},
+    tables::{Column, ColumnType, Rules, Table, Tables},
 };
 use sync_protocol::Dialect;
 
@@ -54,6 +54,72 @@ async fn every_type_is_kept_filtered_and_ordered() {
     ] {
         let reply = client.get(&format!("/tables/movies?$filter={filter}&$orderby=rating desc")).await;
         assert_eq!(reply.ids(), expected, "{filter}: {}", reply.text);
+    }
+}
+
+/// Columns of the kinds that .NET's entities have besides.
+fn kinds() -> Vec<Column> {
+    let one_of = ["Unrated", "G", "PG"].map(str::to_owned).to_vec();
+    let required = Rules { required: true, ..Rules::default() };
+    vec![
+        Column::new("rated", ColumnType::Enum).with_rules(Rules { one_of, ..Rules::default() }),
+        Column::new("premiere", ColumnType::Day),
+        Column::new("shown", ColumnType::Time),
+        Column::new("doors", ColumnType::Time).with_rules(required),
+        Column::new("shot", ColumnType::Point),
+    ]
+}
+
+#[tokio::test]
+async fn days_times_enums_and_places_are_written_as_they_came_and_asked_for_by_the_forms_of_clients() {
+    let server = TestServer::with(movies(kinds())).await;
+    let client = server.alice(Dialect::Ct).await;
+    let kansas = json!({ "type": "Point", "coordinates": [-97.0, 38.0] });
+    let body = json!({
+        "id": "m", "rated": "PG", "premiere": "1994-10-14", "shown": "07:14:00.1234567", "doors": "06:30", "shot": kansas,
+    });
+    let row = client.post("/tables/movies", body).await.json();
+    assert_eq!(
+        (&row["rated"], &row["premiere"], &row["shot"]),
+        (&json!("PG"), &json!("1994-10-14"), &kansas)
+    );
+    assert_eq!((&row["shown"], &row["doors"]), (&json!("07:14:00.123"), &json!("06:30:00.000")));
+    // What the toolkit's client leaves out is the first name, midnight where there must be a time, and nothing.
+    let row = client.post("/tables/movies", json!({ "id": "n" })).await.json();
+    assert_eq!((&row["rated"], &row["doors"]), (&json!("Unrated"), &json!("00:00:00.000")));
+    assert_eq!((&row["premiere"], &row["shown"], &row["shot"]), (&json!(null), &json!(null), &json!(null)));
+    let again = client.put("/tables/movies/m", json!({ "id": "m", "shot": kansas })).await.json();
+    assert_eq!((&again["rated"], &again["premiere"]), (&json!("Unrated"), &json!(null)));
+    client
+        .put(
+            "/tables/movies/m",
+            json!({ "rated": "PG", "premiere": "1994-10-14", "shown": "07:14", "shot": kansas }),
+        )
+        .await;
+    for (filter, expected) in [
+        ("rated eq 'PG'", vec!["m"]),
+        ("rated ne Movies.Rating'PG'", vec!["n"]),
+        ("premiere eq cast(1994-10-14,Edm.Date)", vec!["m"]),
+        ("premiere lt 1994-10-15 and year(premiere) eq 1994", vec!["m"]),
+        ("shown le cast(07:14:00,Edm.TimeOfDay) and hour(shown) eq 7", vec!["m"]),
+        ("doors eq 00:00", vec!["n", "m"]),
+        ("geo.distance(shot, geography'POINT(-97 38)') lt 0.2", vec!["m"]),
+        ("geo.distance(shot, geography'POINT(-98 38)') lt 87", vec![]),
+        ("shot eq null", vec!["n"]),
+    ] {
+        let reply = client.get(&format!("/tables/movies?$filter={filter}&$orderby=rated")).await;
+        assert_eq!(reply.ids(), expected, "{filter}: {}", reply.text);
+    }
+    for (name, wrong) in [
+        ("rated", json!("X")),
+        ("rated", json!(1)),
+        ("premiere", json!("1994-10-14T00:00:00Z")),
+        ("shown", json!("7 o'clock")),
+        ("doors", json!(null)),
+        ("shot", json!({ "type": "Point", "coordinates": [38.0, -97.0] })),
+    ] {
+        let reply = client.put("/tables/movies/n", json!({ name: wrong })).await;
+        assert!([400, 422].contains(&reply.status) && reply.text.contains(name), "{name}: {}", reply.text);
     }
 }
 

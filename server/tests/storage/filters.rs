@@ -54,6 +54,10 @@ fn checked(filter: &Expr) -> Typed {
             ("real", Kind::Float),
             ("flag", Kind::Boolean),
             ("moment", Kind::Date),
+            ("day", Kind::Date),
+            ("clock", Kind::Time),
+            ("rank", Kind::Text),
+            ("place", Kind::Point),
             ("updatedAt", Kind::Date),
         ];
         let found = all.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
@@ -83,7 +87,7 @@ async fn a_filter_that_was_tampered_with_is_refused_or_answered_and_never_fails(
     let (device, rows) = filled(&bench).await;
     let piece = prop::sample::select(vec![
         "(", ")", ",", "'", "-", " ", "1", "null", " in (", " eq ", "not ", "cast(", "text", "whole", "flag",
-        "now()", "\0", "ä",
+        "place", "rank", "now()", "\0", "ä",
     ]);
     let changes = prop::collection::vec((any::<prop::sample::Index>(), 0..9_usize, piece), 1..4);
     proptest!(config(1_500), |(filter in filter(), changes in changes)| {

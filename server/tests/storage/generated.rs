@@ -1,8 +1,11 @@
 //! Filters and rows for the tests: a table with a column of every kind, and filters that are right about it.
 
 use proptest::{prelude::*, sample::select, strategy::BoxedStrategy};
-use server::tables::{self, Column, ColumnType, Table};
-use sync_protocol::odata::{CompareOp, Expr, Function, Literal, MathOp, Type, Value};
+use server::tables::{self, Column, ColumnType, Rules, Table};
+use sync_protocol::{
+    odata::{CompareOp, Expr, Function, Literal, MathOp, Type, Value},
+    point::Point,
+};
 
 pub(crate) const TEXTS: [&str; 9] =
     ["", "a", "Ab", "aab", "it's %_", "\u{a0} x\t", "äÖ€", "%", "2020-01-01T00:00:00Z"];
@@ -11,6 +14,17 @@ const REALS: [f64; 9] = [0.0, 0.5, 2.5, -2.5, 1.0, -0.3, 0.499_999_999_999_999_9
 /// The last and the first millisecond that can be written are the last two.
 const MOMENTS: [i64; 7] =
     [0, -1, 1_614_575_167_089, 951_782_400_000, -86_400_001, 253_402_300_799_999, -62_167_219_200_000];
+
+/// In milliseconds since midnight.
+const TIMES: [i64; 4] = [0, 1, 18_367_089, 86_399_999];
+const NAMES: [&str; 3] = ["Unrated", "R", "G"];
+
+/// Longitude and latitude.
+fn place(index: usize) -> Point {
+    let places = [(0.0, 0.0), (-97.0, 38.0), (-97.5, 38.25), (13.404_954, 52.520_008), (180.0, -90.0)];
+    let (longitude, latitude) = places[index % places.len()];
+    Point::new(longitude, latitude).unwrap()
+}
 
 /// A row.
 #[derive(Clone, Debug)]
@@ -21,6 +35,10 @@ pub(crate) struct Row {
     real: Option<f64>,
     flag: Option<bool>,
     moment: Option<i64>,
+    day: Option<i64>,
+    clock: Option<i64>,
+    rank: Option<&'static str>,
+    place: Option<Point>,
     pub(crate) updated_at: i64,
 }
 
@@ -37,6 +55,10 @@ impl Row {
             self.real.map_or(Stored::Null, Stored::Float),
             whole(self.flag.map(i64::from)),
             whole(self.moment),
+            whole(self.day),
+            whole(self.clock),
+            text(self.rank),
+            self.place.map_or(Stored::Null, |place| Stored::Text(place.kept())),
         ]
     }
 
@@ -50,6 +72,10 @@ impl Row {
             "real" => self.real.map(Value::Double),
             "flag" => self.flag.map(Value::Bool),
             "moment" => self.moment.map(Value::Int),
+            "day" => self.day.map(Value::Int),
+            "clock" => self.clock.map(Value::Int),
+            "rank" => text(self.rank),
+            "place" => self.place.map(|place| Value::Text(place.kept())),
             "updatedAt" => Some(Value::Int(self.updated_at)),
             other => panic!("no filter names {other}"),
         };
@@ -67,12 +93,17 @@ pub(crate) fn rows() -> Vec<Row> {
         real: with_null(index * 7 + 2, REALS.len()).map(|at| REALS[at]),
         flag: [None, Some(false), Some(true)][index / 2 % 3],
         moment: with_null(index, MOMENTS.len()).map(|at| MOMENTS[at]),
+        day: with_null(index * 5, MOMENTS.len()).map(|at| MOMENTS[at] - MOMENTS[at].rem_euclid(86_400_000)),
+        clock: with_null(index / 2, TIMES.len()).map(|at| TIMES[at]),
+        rank: with_null(index, NAMES.len()).map(|at| NAMES[at]),
+        place: with_null(index, 5).map(place),
         updated_at: i64::try_from(index).unwrap(),
     };
     (0..60).map(row).collect()
 }
 
 pub(crate) fn table() -> Table {
+    let names = Rules { one_of: NAMES.map(str::to_owned).to_vec(), ..Rules::default() };
     let columns = vec![
         Column::string("text"),
         Column::string("other"),
@@ -80,6 +111,10 @@ pub(crate) fn table() -> Table {
         Column::new("real", ColumnType::Float),
         Column::new("flag", ColumnType::Boolean),
         Column::new("moment", ColumnType::Date),
+        Column::new("day", ColumnType::Day),
+        Column::new("clock", ColumnType::Time),
+        Column::new("rank", ColumnType::Enum).with_rules(names),
+        Column::new("place", ColumnType::Point),
     ];
     Table::new("probe", columns).unwrap()
 }
@@ -94,6 +129,7 @@ struct Level {
     real: Exprs,
     date: Exprs,
     time: Exprs,
+    place: Exprs,
     condition: Exprs,
 }
 
@@ -123,7 +159,15 @@ fn moments() -> impl Strategy<Value = Literal> + Clone {
 }
 
 fn times() -> impl Strategy<Value = Literal> + Clone {
-    select(vec![0, 1, 18_367_089, 86_399_999]).prop_map(Literal::Time)
+    select(TIMES.to_vec()).prop_map(Literal::Time)
+}
+
+fn places() -> impl Strategy<Value = Literal> + Clone {
+    (0..5_usize).prop_map(|index| Literal::Point(place(index)))
+}
+
+fn names() -> impl Strategy<Value = Literal> + Clone {
+    select(NAMES.to_vec()).prop_map(|name| Literal::String(name.to_owned()))
 }
 
 fn leaves() -> Level {
@@ -131,11 +175,13 @@ fn leaves() -> Level {
     let time =
         Just(Expr::Cast(Box::new(Expr::property("moment")), Type::Time, sync_protocol::odata::At::default()));
     Level {
-        text: leaf(&["text", "other", "Text"], texts()),
+        text: prop_oneof![5 => leaf(&["text", "other", "Text"], texts()), 1 => leaf(&["rank"], names())]
+            .boxed(),
         whole: leaf(&["whole"], wholes()),
         real: leaf(&["real"], reals()),
-        date: leaf(&["moment", "updatedAt"], moments()),
-        time: prop_oneof![times().prop_map(Expr::literal), time].boxed(),
+        date: leaf(&["moment", "updatedAt", "day"], moments()),
+        time: prop_oneof![leaf(&["clock"], times()), time].boxed(),
+        place: leaf(&["place"], places()),
         condition: prop_oneof![3 => Just(Expr::property("flag")), 1 => flags, 4 => since()].boxed(),
     }
 }
@@ -165,7 +211,11 @@ fn math(left: &Exprs, right: &Exprs) -> Exprs {
 
 fn compare(left: &Exprs, right: &Exprs) -> Exprs {
     use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
-    (select(vec![Eq, Ne, Gt, Ge, Lt, Le]), left.clone(), right.clone())
+    compare_by(&[Eq, Ne, Gt, Ge, Lt, Le], left, right)
+}
+
+fn compare_by(ops: &'static [CompareOp], left: &Exprs, right: &Exprs) -> Exprs {
+    (select(ops), left.clone(), right.clone())
         .prop_map(|(op, left, right)| Expr::Compare(op, Box::new(left), Box::new(right)))
         .boxed()
 }
@@ -179,7 +229,7 @@ fn one_of(left: &Exprs, literal: impl Strategy<Value = Literal> + Clone + 'stati
 
 fn above(below: &Level) -> Level {
     use Function as F;
-    let Level { text, whole, real, date, time, condition } = below;
+    let Level { text, whole, real, date, time, place, condition } = below;
     let negated = |part: &Exprs| part.clone().prop_map(|part| Expr::Negate(Box::new(part))).boxed();
     let alone = |part: &Exprs| part.clone().prop_map(|part| vec![part]);
     let pair = |a: &Exprs, b: &Exprs| (a.clone(), b.clone()).prop_map(|(a, b)| vec![a, b]);
@@ -222,10 +272,12 @@ fn above(below: &Level) -> Level {
             1 => negated(real),
             2 => call(&[F::Round, F::Floor, F::Ceiling], alone(real)),
             1 => cast(whole, Type::Double),
+            1 => call(&[F::Distance], pair(place, place)),
         ]
         .boxed(),
         date: prop_oneof![4 => date.clone(), 1 => call(&[F::Date], alone(date))].boxed(),
         time: prop_oneof![2 => time.clone(), 1 => call(&[F::Time], alone(date))].boxed(),
+        place: place.clone(),
         condition: prop_oneof![
             2 => compare(text, text),
             2 => compare(whole, whole),
@@ -240,6 +292,9 @@ fn above(below: &Level) -> Level {
             1 => one_of(whole, wholes()),
             1 => one_of(real, wholes()),
             1 => one_of(date, moments()),
+            1 => one_of(place, places()),
+            // Places have no order.
+            1 => compare_by(&[CompareOp::Eq, CompareOp::Ne], place, place),
             1 => one_of(condition, any::<bool>().prop_map(Literal::Bool)),
             2 => (condition.clone(), condition.clone()).prop_map(|(a, b)| a.and(b)),
             2 => (condition.clone(), condition.clone()).prop_map(|(a, b)| a.or(b)),

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use server::{
     storage::{Change, Count, Keyset, ListRequest, QueryError, Tombstones},
-    tables::{Column, ColumnType, Table},
+    tables::{Column, ColumnType, Rules, Table},
 };
 use sync_protocol::{
     odata::{Expr, parse},
@@ -16,6 +16,7 @@ on_both!(
     pages_of_any_size_in_any_order_are_the_whole_list,
     null_is_the_smallest_value_of_an_order,
     text_is_ordered_by_its_code_points,
+    an_enum_is_ordered_by_the_places_of_its_names,
     counts_are_of_all_pages,
     tombstones_are_there_for_those_who_ask,
     rows_can_be_passed_over,
@@ -25,6 +26,11 @@ on_both!(
     a_query_for_what_is_not_there_is_refused,
 );
 
+fn ratings() -> Rules {
+    let one_of = ["Unrated", "R", "G", "PG_13"].map(str::to_owned).to_vec();
+    Rules { one_of, ..Rules::default() }
+}
+
 fn table() -> Table {
     let columns = vec![
         Column::string("text"),
@@ -32,6 +38,10 @@ fn table() -> Table {
         Column::new("real", ColumnType::Float),
         Column::new("flag", ColumnType::Boolean),
         Column::new("moment", ColumnType::Date),
+        Column::new("rating", ColumnType::Enum).with_rules(ratings()),
+        Column::new("day", ColumnType::Day),
+        Column::new("clock", ColumnType::Time),
+        Column::new("place", ColumnType::Point),
     ];
     Table::new("probe", columns).unwrap()
 }
@@ -44,11 +54,14 @@ async fn filled(bench: &Bench) -> Device {
     let reals = [json!(0.1), json!(null), json!(-2.5)];
     let flags = [json!(true), json!(false), json!(null)];
     let moments = [json!("2020-01-01T00:00:00Z"), json!(null)];
+    let ratings = [json!("PG_13"), json!("R"), json!(null), json!("Unrated"), json!("G")];
+    let days = [json!("2020-01-31"), json!(null), json!("1969-12-31")];
+    let clocks = [json!("12:30"), json!("00:00:00.001"), json!(null)];
     for number in 0..40 {
         let pick = |from: &[Json], step: usize| from[(number / step) % from.len()].clone();
         let body = json!({
             "text": pick(&texts, 1), "whole": pick(&wholes, 2), "real": pick(&reals, 3), "flag": pick(&flags, 1),
-            "moment": pick(&moments, 5),
+            "moment": pick(&moments, 5), "rating": pick(&ratings, 1), "day": pick(&days, 2), "clock": pick(&clocks, 4),
         });
         device.insert(&format!("{number:02}"), body).await;
     }
@@ -58,7 +71,7 @@ async fn filled(bench: &Bench) -> Device {
 async fn pages_of_any_size_in_any_order_are_the_whole_list(bench: Bench) {
     let bench = bench.declaring(&table());
     let device = filled(&bench).await;
-    let orders: [&[(&str, Direction)]; 9] = [
+    let orders: [&[(&str, Direction)]; 12] = [
         &[],
         &[("updatedAt", Descending)],
         &[("text", Ascending)],
@@ -68,6 +81,9 @@ async fn pages_of_any_size_in_any_order_are_the_whole_list(bench: Bench) {
         &[("flag", Ascending)],
         &[("moment", Descending), ("text", Ascending)],
         &[("deleted", Ascending), ("id", Descending)],
+        &[("rating", Ascending), ("text", Descending)],
+        &[("rating", Descending)],
+        &[("day", Ascending), ("clock", Descending)],
     ];
     for order in orders {
         let whole = ids(&device.list(device.ordered(order)).await);
@@ -108,6 +124,29 @@ async fn text_is_ordered_by_its_code_points(bench: Bench) {
     let filter = parse("text gt 'Z' and text lt 'ä'").unwrap();
     let found = device.list(ListRequest { filter: Some(filter), ..device.query() }).await;
     assert_eq!(ids(&found), ["a", "z", "_"]);
+}
+
+async fn an_enum_is_ordered_by_the_places_of_its_names(bench: Bench) {
+    let bench = bench.declaring(&table());
+    let (_, device) = bench.open_for_one().await;
+    let device = device.at(&table());
+    for (id, rating) in [
+        ("pg", json!("PG_13")),
+        ("g", json!("G")),
+        ("null", json!(null)),
+        ("r", json!("R")),
+        ("un", json!("Unrated")),
+    ] {
+        device.insert(id, json!({ "rating": rating })).await;
+    }
+    assert_eq!(
+        ids(&device.list(device.ordered(&[("rating", Ascending)])).await),
+        ["null", "un", "r", "g", "pg"]
+    );
+    // By name a G is less than an R.
+    let filter = parse("rating lt 'R' and rating ne Movie.Rating'G'").unwrap();
+    let found = device.list(ListRequest { filter: Some(filter), ..device.query() }).await;
+    assert_eq!(ids(&found), ["pg"]);
 }
 
 async fn counts_are_of_all_pages(bench: Bench) {
@@ -172,10 +211,14 @@ async fn a_place_that_does_not_fit_is_refused(bench: Bench) {
 }
 
 async fn a_query_for_what_is_not_there_is_refused(bench: Bench) {
+    let bench = bench.declaring(&table());
     let (_, device) = bench.open_for_one().await;
     let filter = Some(Expr::property("owner"));
     let wrong = device.storage.list(ListRequest { filter, ..device.query() }).await.unwrap();
     assert!(matches!(wrong, Err(QueryError::Filter(_))), "{wrong:?}");
     let wrong = device.storage.list(device.ordered(&[("extra", Ascending)])).await.unwrap();
     assert!(matches!(wrong, Err(QueryError::UnknownProperty(_))), "{wrong:?}");
+    let device = device.at(&table());
+    let wrong = device.storage.list(device.ordered(&[("place", Ascending)])).await.unwrap();
+    assert!(matches!(wrong, Err(QueryError::NoOrder(_))), "{wrong:?}");
 }

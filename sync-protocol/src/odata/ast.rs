@@ -1,6 +1,7 @@
 //! The tree of a filter. A match on it is meant to be exhaustive, so that a new kind of node is seen everywhere.
 
 use super::function::Function;
+use crate::point::Point;
 
 /// A filter, or a part of one.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +62,8 @@ pub enum Literal {
     Time(i64),
     /// A GUID in lower case with hyphens.
     Guid(String),
+    /// `geography'POINT(-97 38)'`.
+    Point(Point),
 }
 
 /// How two values are compared.

@@ -125,6 +125,9 @@ impl Checker<'_> {
             _ => return Err(wrong(right.start(), mismatch(left, a_kind))),
         };
         let ordered = !matches!(op, CompareOp::Eq | CompareOp::Ne);
+        if ordered && (a.kind == Kind::Point || b.kind == Kind::Point) {
+            return Err(wrong(left.start(), Problem::NoOrder));
+        }
         let term = if ordered && (a.kind == Kind::Null || b.kind == Kind::Null) {
             // Nothing is larger or smaller than null.
             Term::Value(Value::Bool(false))
@@ -181,6 +184,7 @@ fn value(literal: &Literal) -> Typed {
         Literal::Int(number) => (Kind::Integer, Value::Int(*number)),
         Literal::Double(number) => (Kind::Float, Value::Double(*number)),
         Literal::String(text) | Literal::Guid(text) => (Kind::Text, Value::Text(text.clone())),
+        Literal::Point(point) => (Kind::Point, Value::Text(point.kept())),
         Literal::DateTime(ms) => (Kind::Date, Value::Int(*ms)),
         Literal::Time(ms) => (Kind::Time, Value::Int(*ms)),
     };

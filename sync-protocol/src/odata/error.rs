@@ -52,9 +52,12 @@ pub enum Problem {
     /// A type that `cast` or a literal prefix does not know.
     #[error("the type '{0}' is not supported")]
     Type(String),
-    /// A function of places.
-    #[error("no property holds a place, so 'geo' functions are not supported")]
-    Geography,
+    /// A place that is none.
+    #[error("this is not a place like geography'POINT(-97 38)', longitude first")]
+    Place,
+    /// Two things without an order, to be put in order.
+    #[error("places are not less or greater than one another; compare a geo.distance")]
+    NoOrder,
     /// A function with too few or too many arguments.
     #[error("the function '{0}' does not take this many arguments")]
     Arguments(&'static str),

@@ -5,10 +5,11 @@
 
 use super::ast::CompareOp;
 use super::function::Function;
-use super::literal::{DAY, day};
+use super::literal::day;
 use super::math;
 use super::typed::{Kind, Term, Typed, Value};
-use crate::date;
+use crate::date::{self, DAY};
+use crate::point::Point;
 
 /// What `trim` removes: everything Unicode calls white space.
 pub const WHITE_SPACE: &str = "\t\n\u{b}\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\
@@ -135,6 +136,10 @@ fn call(function: Function, kind: Kind, arguments: &[Value]) -> Option<Value> {
         Function::Round => math::real(first()?).map(|number| Value::Double(math::round(number))),
         Function::Floor => math::real(first()?).map(|number| Value::Double(number.floor())),
         Function::Ceiling => math::real(first()?).map(|number| Value::Double(number.ceil())),
+        Function::Distance => {
+            let (from, to) = (Point::from_kept(text(0)?)?, Point::from_kept(text(1)?)?);
+            Some(Value::Double(from.distance(to)))
+        }
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Function {
     Floor,
     /// `ceiling(number)`
     Ceiling,
+    /// `geo.distance(place, place)`: in kilometres.
+    Distance,
 }
 
 /// What an argument may be. Null may be any.
@@ -62,6 +64,7 @@ pub(super) enum Parameter {
     Date,
     /// A date or a time of day.
     Moment,
+    Place,
 }
 
 impl Parameter {
@@ -73,6 +76,7 @@ impl Parameter {
             Self::Number => matches!(kind, Kind::Integer | Kind::Float),
             Self::Date => matches!(kind, Kind::Date),
             Self::Moment => matches!(kind, Kind::Date | Kind::Time),
+            Self::Place => matches!(kind, Kind::Point),
         }
     }
 
@@ -83,13 +87,14 @@ impl Parameter {
             Self::Number => Kind::Float.noun(),
             Self::Date => Kind::Date.noun(),
             Self::Moment => "a date or a time",
+            Self::Place => Kind::Point.noun(),
         }
     }
 }
 
 impl Function {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::StartsWith,
         Self::EndsWith,
         Self::Contains,
@@ -113,6 +118,7 @@ impl Function {
         Self::Round,
         Self::Floor,
         Self::Ceiling,
+        Self::Distance,
     ];
 
     /// The name in the grammar of version 3.
@@ -141,6 +147,7 @@ impl Function {
             Self::Round => "round",
             Self::Floor => "floor",
             Self::Ceiling => "ceiling",
+            Self::Distance => "geo.distance",
         }
     }
 
@@ -151,7 +158,7 @@ impl Function {
 
     /// What its arguments may be.
     pub(super) const fn parameters(self) -> &'static [Parameter] {
-        use Parameter::{Date, Moment, Number, Text, Whole};
+        use Parameter::{Date, Moment, Number, Place, Text, Whole};
         match self {
             Self::StartsWith | Self::EndsWith | Self::Contains | Self::IndexOf | Self::Concat => {
                 &[Text, Text]
@@ -163,6 +170,7 @@ impl Function {
             Self::Hour | Self::Minute | Self::Second => &[Moment],
             Self::Now => &[],
             Self::Round | Self::Floor | Self::Ceiling => &[Number],
+            Self::Distance => &[Place, Place],
         }
     }
 
@@ -181,6 +189,7 @@ impl Function {
             Self::Hour | Self::Minute | Self::Second => Kind::Integer,
             Self::Date | Self::Now => Kind::Date,
             Self::Time => Kind::Time,
+            Self::Distance => Kind::Float,
             Self::Round | Self::Floor | Self::Ceiling if matches!(argument, Kind::Float) => Kind::Float,
             Self::Round | Self::Floor | Self::Ceiling => Kind::Integer,
         }

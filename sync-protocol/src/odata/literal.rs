@@ -1,12 +1,10 @@
-//! Reads the values of a filter: numbers, dates, times and GUIDs in every spelling of the known clients.
+//! Reads the values of a filter: numbers, dates, times, places and GUIDs in every spelling of the known clients.
 
 use super::ast::{Literal, Type};
 use super::error::Problem;
 use super::lexer::is_guid;
-use crate::date;
-
-/// How many milliseconds a day has.
-pub(super) const DAY: i64 = 86_400_000;
+use crate::date::{self, DAY};
+use crate::point::Point;
 
 /// `datetime'…'` and the like, quotes inside still doubled.
 pub(super) fn typed(prefix: &str, text: &str) -> Result<Literal, Problem> {
@@ -14,6 +12,7 @@ pub(super) fn typed(prefix: &str, text: &str) -> Result<Literal, Problem> {
         "datetime" | "datetimeoffset" => instant(text),
         "time" => time(text),
         "guid" => guid(text),
+        "geography" | "geometry" => Point::from_wkt(text).map(Literal::Point).ok_or(Problem::Place),
         // `Namespace.Colour'Red'`: an enum, compared by name.
         _ if prefix.contains('.') && !prefix.starts_with("Edm.") => {
             Ok(Literal::String(text.replace("''", "'")))
@@ -77,27 +76,8 @@ fn guid(text: &str) -> Result<Literal, Problem> {
     if is_guid(text) { Ok(Literal::Guid(text.to_ascii_lowercase())) } else { Err(Problem::Guid) }
 }
 
-/// `12:30`, `12:30:15`, `12:30:15.123`, finer digits cut off.
 fn time(text: &str) -> Result<Literal, Problem> {
-    let digits = |part: Option<&str>, below: i64| {
-        let part = part.filter(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))?;
-        part.parse::<i64>().ok().filter(|number| *number < below)
-    };
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let mut parts = whole.split(':');
-    let (hour, minute) = (digits(parts.next(), 24), digits(parts.next(), 60));
-    let second = parts.next();
-    let bare_fraction = second.is_none() && text.contains('.');
-    let second = second.map_or(Some(0), |second| digits(Some(second), 60));
-    let plain = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let (Some(hour), Some(minute), Some(second), None, true, false) =
-        (hour, minute, second, parts.next(), plain, bare_fraction)
-    else {
-        return Err(Problem::Time);
-    };
-    let thousandths = fraction.chars().chain("00".chars()).take(3).collect::<String>();
-    let thousandths = thousandths.parse::<i64>().map_err(|_| Problem::Time)?;
-    Ok(Literal::Time(((hour * 60 + minute) * 60 + second) * 1_000 + thousandths))
+    date::parse_time(text).map(Literal::Time).map_err(|_| Problem::Time)
 }
 
 /// `5`, `5L`, `5.0`, `5e3`, `4.0f`, `4d`, `4M`.

@@ -152,9 +152,6 @@ impl<'a> Parser<'a> {
         if word.eq_ignore_ascii_case("cast") {
             return self.cast(At(position));
         }
-        if word.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("geo.")) {
-            return Err(wrong(Problem::Geography));
-        }
         let turned = word.eq_ignore_ascii_case("substringof");
         let function = if turned { Some(Function::Contains) } else { Function::from_word(word) };
         let function = function.ok_or_else(|| wrong(Problem::Function(word.chars().take(40).collect())))?;

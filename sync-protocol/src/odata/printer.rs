@@ -157,10 +157,11 @@ impl Printer {
             Literal::String(value) => write!(self.text, "'{}'", value.replace('\'', "''")),
             Literal::DateTime(ms) if v2 => write!(self.text, "datetimeoffset'{}'", date::print(*ms)),
             Literal::DateTime(ms) => write!(self.text, "cast({},Edm.DateTimeOffset)", date::print(*ms)),
-            Literal::Time(ms) if v2 => write!(self.text, "time'{}'", time(*ms)),
-            Literal::Time(ms) => write!(self.text, "cast({},Edm.TimeOfDay)", time(*ms)),
+            Literal::Time(ms) if v2 => write!(self.text, "time'{}'", date::print_time(*ms)),
+            Literal::Time(ms) => write!(self.text, "cast({},Edm.TimeOfDay)", date::print_time(*ms)),
             Literal::Guid(guid) if v2 => write!(self.text, "guid'{guid}'"),
             Literal::Guid(guid) => write!(self.text, "cast({guid},Edm.Guid)"),
+            Literal::Point(point) => write!(self.text, "geography'{}'", point.to_wkt()),
         }
     }
 }
@@ -172,10 +173,4 @@ fn is_number(expr: &Expr) -> bool {
         Expr::Literal(Literal::Double(value), _) => value.is_sign_positive(),
         _ => false,
     }
-}
-
-/// `12:30:15.123`
-fn time(ms: i64) -> String {
-    let (seconds, thousandths) = (ms / 1_000, ms % 1_000);
-    format!("{:02}:{:02}:{:02}.{thousandths:03}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }

@@ -18,6 +18,8 @@ pub enum Kind {
     Date,
     /// A time of day.
     Time,
+    /// A place on the earth.
+    Point,
     /// Nothing but null.
     Null,
 }
@@ -32,6 +34,7 @@ impl Kind {
             Self::Boolean => "true or false",
             Self::Date => "a date and time",
             Self::Time => "a time of day",
+            Self::Point => "a place",
             Self::Null => "null",
         }
     }
@@ -52,7 +55,7 @@ pub enum Value {
     Int(i64),
     /// A number, never NaN.
     Double(f64),
-    /// Text.
+    /// Text; a place as [`Point::kept`](crate::point::Point::kept) writes it.
     Text(String),
 }
 

@@ -8,7 +8,7 @@ use sync_protocol::{
 
 use crate::{
     storage::sql::{self, Condition, Property, truth},
-    tables::ColumnType,
+    tables::{ColumnType, Stored},
 };
 
 /// The dialect.
@@ -30,11 +30,11 @@ impl sql::Dialect for Postgres {
     const MARK: char = '$';
 
     fn sql_type(kind: ColumnType) -> &'static str {
-        match kind {
-            ColumnType::String => "text COLLATE \"C\"",
-            ColumnType::Integer | ColumnType::Date => "bigint",
-            ColumnType::Boolean => "boolean",
-            ColumnType::Float => "double precision",
+        match kind.stored() {
+            Stored::Text => "text COLLATE \"C\"",
+            Stored::Whole => "bigint",
+            Stored::Flag => "boolean",
+            Stored::Real => "double precision",
         }
     }
 
@@ -130,7 +130,7 @@ impl sql::Dialect for Postgres {
 fn form(part: &Typed) -> Form {
     match part.kind {
         Kind::Null => Form::Null,
-        Kind::Text => Form::Text,
+        Kind::Text | Kind::Point => Form::Text,
         Kind::Boolean => Form::Boolean,
         Kind::Date | Kind::Time => Form::Whole,
         Kind::Float => Form::Real,
@@ -245,6 +245,7 @@ fn call(function: Function, arguments: &[Typed], out: &mut Condition) {
         Function::Second => ("(odata_time(@) / 1000 % 60)", &[Whole]),
         Function::Date => ("(SELECT _a - odata_time(_a) FROM (SELECT @ AS _a) AS _t)", &[Whole]),
         Function::Time => ("odata_time(@)", &[Whole]),
+        Function::Distance => ("odata_distance(@, @)", &[Text, Text]),
         // The checker made it a value.
         Function::Now => ("NULL::bigint", &[]),
         Function::Round | Function::Floor | Function::Ceiling => {

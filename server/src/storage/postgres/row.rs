@@ -13,7 +13,7 @@ use tokio_postgres::{
 
 use crate::{
     storage::{row::OwnedRow, sql::FIXED},
-    tables::{Cell, ColumnType, RowCells, SystemCells, Table, Unreadable, Value},
+    tables::{Cell, ColumnType, RowCells, Stored, SystemCells, Table, Unreadable, Value},
 };
 
 const MARK: char = '\u{ffff}';
@@ -52,15 +52,15 @@ pub(super) fn bound(values: &[odata::Value]) -> Vec<(Parameter, Type)> {
 
 /// Binds a value of a declared column.
 pub(super) fn declared(kind: ColumnType, value: &Value) -> Result<Parameter, Unreadable> {
-    Ok(match (kind, value) {
-        (ColumnType::String, Value::Null) => Box::new(None::<String>),
-        (ColumnType::String, Value::Text(text)) => Box::new(kept(text).into_owned()),
-        (ColumnType::Integer | ColumnType::Date, Value::Null) => Box::new(None::<i64>),
-        (ColumnType::Integer | ColumnType::Date, Value::Integer(number)) => Box::new(*number),
-        (ColumnType::Boolean, Value::Null) => Box::new(None::<bool>),
-        (ColumnType::Boolean, Value::Integer(flag)) => Box::new(*flag != 0),
-        (ColumnType::Float, Value::Null) => Box::new(None::<f64>),
-        (ColumnType::Float, Value::Float(number)) => Box::new(*number),
+    Ok(match (kind.stored(), value) {
+        (Stored::Text, Value::Null) => Box::new(None::<String>),
+        (Stored::Text, Value::Text(text)) => Box::new(kept(text).into_owned()),
+        (Stored::Whole, Value::Null) => Box::new(None::<i64>),
+        (Stored::Whole, Value::Integer(number)) => Box::new(*number),
+        (Stored::Flag, Value::Null) => Box::new(None::<bool>),
+        (Stored::Flag, Value::Integer(flag)) => Box::new(*flag != 0),
+        (Stored::Real, Value::Null) => Box::new(None::<f64>),
+        (Stored::Real, Value::Float(number)) => Box::new(*number),
         _ => return Err(Unreadable),
     })
 }
@@ -121,15 +121,13 @@ impl RowCells for BorrowedRow<'_> {
     fn cell(&self, column: usize) -> Result<Cell<'_>, Unreadable> {
         let kind = self.table.columns().get(column).ok_or(Unreadable)?.kind();
         let position = FIXED.len() + column;
-        Ok(match kind {
-            ColumnType::String => self.get::<Option<&str>>(position)?.map_or(Cell::Null, Cell::Text),
-            ColumnType::Integer | ColumnType::Date => {
-                self.get::<Option<i64>>(position)?.map_or(Cell::Null, Cell::Integer)
-            }
-            ColumnType::Boolean => {
+        Ok(match kind.stored() {
+            Stored::Text => self.get::<Option<&str>>(position)?.map_or(Cell::Null, Cell::Text),
+            Stored::Whole => self.get::<Option<i64>>(position)?.map_or(Cell::Null, Cell::Integer),
+            Stored::Flag => {
                 self.get::<Option<bool>>(position)?.map_or(Cell::Null, |flag| Cell::Integer(flag.into()))
             }
-            ColumnType::Float => self.get::<Option<f64>>(position)?.map_or(Cell::Null, Cell::Float),
+            Stored::Real => self.get::<Option<f64>>(position)?.map_or(Cell::Null, Cell::Float),
         })
     }
 }

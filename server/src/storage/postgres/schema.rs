@@ -13,13 +13,14 @@ use crate::{
 };
 
 /// Every migration there is; the format of a database is how many of them it had.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/postgres/0001_initial.sql"),
     include_str!("../../../migrations/postgres/0002_filters.sql"),
     include_str!("../../../migrations/postgres/0003_ticket.sql"),
     include_str!("../../../migrations/postgres/0004_everybody.sql"),
     include_str!("../../../migrations/postgres/0005_identity.sql"),
     include_str!("../../../migrations/postgres/0006_membership.sql"),
+    include_str!("../../../migrations/postgres/0007_places.sql"),
 ];
 
 const NEWEST: i64 = MIGRATIONS.len() as i64;

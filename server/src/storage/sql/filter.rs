@@ -60,13 +60,16 @@ pub(in crate::storage) fn checked(table: &Table, filter: &Expr, now_ms: i64) -> 
     odata::check(filter, &columns, now_ms)
 }
 
-const fn kind(kind: ColumnType) -> Kind {
+/// What filters take a column for.
+pub(super) const fn kind(kind: ColumnType) -> Kind {
     match kind {
-        ColumnType::String => Kind::Text,
+        ColumnType::String | ColumnType::Enum => Kind::Text,
         ColumnType::Integer => Kind::Integer,
         ColumnType::Float => Kind::Float,
         ColumnType::Boolean => Kind::Boolean,
-        ColumnType::Date => Kind::Date,
+        ColumnType::Date | ColumnType::Day => Kind::Date,
+        ColumnType::Time => Kind::Time,
+        ColumnType::Point => Kind::Point,
     }
 }
 

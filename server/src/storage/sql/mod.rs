@@ -1,9 +1,10 @@
 //! SQL that does not care which database reads it: tables, filters and pages, with what differs behind [`Dialect`].
 //!
 //! - `statements`: the SQL of one table, and queries that cannot forget whose rows they read.
-//! - `filter`, `terms`: `$filter` as a condition. `select`: one page of rows.
+//! - `filter`, `terms`: `$filter` as a condition. `select`, `order`: one page of rows.
 
 mod filter;
+mod order;
 mod select;
 mod statements;
 mod terms;

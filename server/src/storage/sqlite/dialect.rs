@@ -9,7 +9,7 @@ use sync_protocol::{
 
 use crate::{
     storage::sql::{self, Condition, Property, truth},
-    tables::ColumnType,
+    tables::{ColumnType, Stored},
 };
 
 /// The dialect.
@@ -20,10 +20,10 @@ impl sql::Dialect for Sqlite {
     const MARK: char = '?';
 
     fn sql_type(kind: ColumnType) -> &'static str {
-        match kind {
-            ColumnType::String => "TEXT",
-            ColumnType::Integer | ColumnType::Boolean | ColumnType::Date => "INTEGER",
-            ColumnType::Float => "REAL",
+        match kind.stored() {
+            Stored::Text => "TEXT",
+            Stored::Whole | Stored::Flag => "INTEGER",
+            Stored::Real => "REAL",
         }
     }
 
@@ -158,6 +158,8 @@ fn call(function: Function, kind: Kind, arguments: &[Typed], out: &mut Condition
         Function::Time => "(((@ % 86400000) + 86400000) % 86400000)",
         // The checker made it a value.
         Function::Now => "NULL",
+        // A function of ours, see `functions`.
+        Function::Distance => "odata_distance(@, @)",
         Function::Round | Function::Floor | Function::Ceiling if kind == Kind::Integer => "@",
         Function::Round => "round(@)",
         // From 2^52 on there is no fraction, and a whole number would soon be too small to hold it.

@@ -11,6 +11,7 @@ mod backup;
 mod declare;
 mod dialect;
 pub(crate) mod export;
+mod functions;
 mod identities;
 mod list;
 pub(crate) mod open;

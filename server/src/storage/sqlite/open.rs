@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use super::schema;
+use super::{functions, schema};
 
 /// Why a database could not be opened. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -123,7 +123,7 @@ fn common(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.set_prepared_statement_cache_capacity(64);
-    Ok(())
+    functions::teach(connection)
 }
 
 fn durable(connection: &Connection) -> rusqlite::Result<()> {
