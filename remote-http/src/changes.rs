@@ -21,12 +21,13 @@ const MAX_LINE: usize = 64 * 1_024;
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 const NONE: &str = "This server does not tell of changes.";
 
-/// A table has changed on the server: a pull will find something.
+/// A table has changed on the server: a pull will find something. The table `sharing` is no table: who shares which list
+/// changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// The table.
     pub table: TableName,
-    /// How far its stamps have come.
+    /// How far its stamps have come; 0 where there are none.
     pub reached: Timestamp,
 }
 
@@ -167,6 +168,8 @@ fn read(data: &str) -> Option<Changed> {
     #[derive(Deserialize)]
     struct Told {
         table: String,
+        /// Who shares a list has no stamps.
+        #[serde(default)]
         reached: i64,
     }
     let told: Told = serde_json::from_str(data).ok()?;

@@ -129,8 +129,7 @@ pub(crate) fn status(answer: &Answer, asked: Asked<'_>) -> RemoteError {
     if matches!(status.as_u16(), 300..=303 | 305..=308) {
         return redirect(answer);
     }
-    let said = answer.is_json().then(|| json::parse(&answer.body).ok()).flatten();
-    let said = said.as_ref().and_then(Problem::message_from);
+    let said = said(answer);
     let (kind, sentence) = match status.as_u16() {
         // One that does not know our version of the protocol would refuse everything.
         400 if said.as_deref().is_some_and(is_about_version) => {
@@ -167,6 +166,12 @@ pub(crate) fn status(answer: &Answer, asked: Asked<'_>) -> RemoteError {
         error.retry_after = answer.retry_after();
     }
     error
+}
+
+/// The server's own sentence about an error.
+pub(crate) fn said(answer: &Answer) -> Option<String> {
+    let body = answer.is_json().then(|| json::parse(&answer.body).ok()).flatten();
+    body.as_ref().and_then(Problem::message_from)
 }
 
 fn redirect(answer: &Answer) -> RemoteError {

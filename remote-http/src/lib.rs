@@ -29,6 +29,7 @@ mod push;
 mod record;
 mod remote;
 mod retry_after;
+mod sharing;
 mod trail;
 
 pub use account::{Probe, Session, SignedIn, Who};
@@ -39,4 +40,5 @@ pub use certificate::{Fingerprint, NoFingerprint, ShownCertificate};
 pub use changes::{Changed, Changes};
 pub use devices::Device;
 pub use remote::HttpRemote;
+pub use sharing::{Invitation, Member, Role, SharedList, SharedLists, Standing};
 pub use sync_protocol::Dialect;

@@ -6,6 +6,8 @@
 //!   data: {"table":"todoitem","reached":1790000000123}
 //! ```
 //!
+//! A change of who shares which list is told as one of a table `sharing` without a stamp, and not again after a reconnect.
+//!
 //! It is a hint: the device then pulls. After a reconnect it hears of what it missed, as the marks it names are older.
 
 use std::{
@@ -34,7 +36,7 @@ use super::{
 };
 use crate::{
     accounts::SessionToken,
-    storage::{Changed, ListRequest, Owner, StorageError},
+    storage::{Changed, ListRequest, Owner, SHARING, StorageError},
     tables::{Access, Columns, Shape, Table},
 };
 
@@ -44,6 +46,9 @@ const GATHER: Duration = Duration::from_millis(100);
 const MAX_ID: usize = 8 * 1_024;
 /// How long a device waits before it connects anew, in milliseconds, unless it knows better.
 const RETRY: &str = "retry: 3000\n\n";
+
+/// Who shares which list changed.
+const ABOUT_SHARING: &str = "event: changed\ndata: {\"table\":\"sharing\"}\n\n";
 
 /// Counts the streams of each account.
 #[derive(Debug, Default)]
@@ -101,6 +106,7 @@ pub(super) async fn events(State(app): State<Arc<App>>, request: Request<Body>) 
         changes,
         beat: Instant::now() + app.config.limits.heart_beat,
         next: Next::Hello,
+        is_about_sharing: false,
         app,
         _seat: seat,
     };
@@ -146,6 +152,8 @@ struct Feed {
     changes: broadcast::Receiver<Changed>,
     beat: Instant,
     next: Next,
+    /// Whether it is to be told that who shares a list changed.
+    is_about_sharing: bool,
     _seat: Seat,
 }
 
@@ -161,7 +169,10 @@ impl Feed {
                 Next::Look => {
                     self.next = Next::Wait;
                     // What fails now is looked at again with the next word.
-                    let text = self.news().await.unwrap_or_default();
+                    let mut text = self.news().await.unwrap_or_default();
+                    if std::mem::take(&mut self.is_about_sharing) {
+                        text.push_str(ABOUT_SHARING);
+                    }
                     if !text.is_empty() {
                         return Some(text);
                     }
@@ -180,18 +191,35 @@ impl Feed {
                         }
                         word = self.changes.recv() => {
                             let is_news = match word {
-                                Ok(Changed::Rows { owner, .. }) => owner == self.owner || owner == Owner::EVERYBODY,
-                                Ok(Changed::Anything) | Err(RecvError::Lagged(_)) => true,
+                                Ok(changed) => self.is_news(&changed),
+                                Err(RecvError::Lagged(_)) => self.is_news(&Changed::Anything),
                                 Err(RecvError::Closed) => return None,
                             };
                             if is_news {
                                 sleep(GATHER).await;
-                                while self.changes.try_recv().is_ok() {}
+                                while let Ok(changed) = self.changes.try_recv() {
+                                    self.is_news(&changed);
+                                }
                                 self.next = Next::Look;
                             }
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// Whether word of a change is for this device.
+    fn is_news(&mut self, changed: &Changed) -> bool {
+        match changed {
+            Changed::Rows { owner, table } => {
+                self.is_about_sharing |= *owner == self.owner && **table == *SHARING;
+                *owner == self.owner || *owner == Owner::EVERYBODY
+            }
+            // What was missed may have been about anything.
+            Changed::Anything => {
+                self.is_about_sharing = true;
+                true
             }
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn decide(request: &WriteRequest, stored: Option<OwnedRow>) -> Result
         (_, None) => return Ok(Plan::Answer(WriteOutcome::Absent)),
         (Change::Merge { values, extra, .. }, Some(row)) => (row, values.clone(), Some(extra)),
         (Change::Replace { values, extra, .. }, Some(row)) => {
-            (row, values.iter().cloned().map(Some).collect(), Some(extra))
+            (row, request.table.with_defaults(values).into_iter().map(Some).collect(), Some(extra))
         }
         (Change::Delete | Change::Undelete, Some(row)) => (row, Vec::new(), None),
     };

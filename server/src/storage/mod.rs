@@ -22,7 +22,7 @@ use tokio::sync::broadcast;
 
 pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
-pub use sharing::{MOST_MEMBERS, Membership, Role, ShareChange, ShareOutcome, Shared, Standing};
+pub use sharing::{MOST_MEMBERS, Membership, Role, SHARING, ShareChange, ShareOutcome, Shared, Standing};
 pub use ticket::{Identity, Purpose, Ticket};
 pub use write::{Change, OperationKey, RowImage, StoredAnswer, Together, WriteOutcome, WriteRequest};
 

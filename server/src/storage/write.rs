@@ -43,8 +43,8 @@ pub enum Change {
     /// Every declared member of a row. Members without a column that are not named stay: an older client
     /// does not know them and must not erase them.
     Replace {
-        /// One value for each declared column.
-        values: Vec<Value>,
+        /// One entry for each declared column; `None` is its default.
+        values: Vec<Option<Value>>,
         /// Members without a column.
         extra: Map<String, Json>,
         /// Whether the row is a tombstone afterwards.

@@ -90,8 +90,7 @@ impl Incoming {
 
     /// The values of a whole row, with the columns' defaults where the body says nothing.
     pub fn with_defaults(&self, table: &Table) -> Vec<Value> {
-        let columns = self.values.iter().zip(table.columns());
-        columns.map(|(value, column)| value.clone().unwrap_or_else(|| column.default_value())).collect()
+        table.with_defaults(&self.values)
     }
 
     /// The values of a whole row, with null where the body says nothing.

@@ -147,6 +147,12 @@ impl Table {
         self.page_size
     }
 
+    /// The values of a whole row, with the columns' defaults where nothing is said.
+    pub fn with_defaults(&self, values: &[Option<Value>]) -> Vec<Value> {
+        let columns = values.iter().zip(&self.columns);
+        columns.map(|(value, column)| value.clone().unwrap_or_else(|| column.default_value())).collect()
+    }
+
     /// Finds a column; letters' case does not count.
     pub fn column(&self, name: &str) -> Option<(usize, &Column)> {
         self.columns.iter().enumerate().find(|(_, column)| column.name().eq_ignore_ascii_case(name))

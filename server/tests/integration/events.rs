@@ -183,3 +183,20 @@ async fn tools_can_read_what_the_server_offers() {
     }
     assert_eq!(nobody.get("/readyz").await.json(), json!({ "status": "ready" }));
 }
+
+#[tokio::test]
+async fn one_who_is_invited_hears_of_it() {
+    let server = TestServer::start().await;
+    let (alice, bob) = (server.alice(Dialect::V3).await, server.client("bob", Dialect::V3).await);
+    alice.post("/tables/todolist", json!({ "id": "l", "name": "list" })).await;
+    let mut stream = Stream::open(&bob, None).await;
+    let invitation = json!({ "name": "bob", "role": "reader" });
+    assert_eq!(alice.post("/sharing/lists/l/members", invitation).await.status, 204);
+    let mut text = String::new();
+    while !text.contains("data: ") {
+        let chunk =
+            timeout(PATIENCE, stream.response.chunk()).await.expect("a word in time").unwrap().unwrap();
+        text.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+    assert!(text.ends_with("event: changed\ndata: {\"table\":\"sharing\"}\n\n"), "{text}");
+}

@@ -133,7 +133,7 @@ impl Device {
 
     pub(crate) fn replacing(&self, body: Json) -> Change {
         let incoming = self.incoming(body);
-        Change::Replace { values: incoming.with_defaults(&self.table), extra: incoming.extra, deleted: false }
+        Change::Replace { values: incoming.values, extra: incoming.extra, deleted: false }
     }
 
     pub(crate) async fn write(&self, request: WriteRequest) -> WriteOutcome {

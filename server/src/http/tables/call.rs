@@ -185,8 +185,9 @@ impl Call {
             conditions.if_match.get_or_insert(crate::storage::Tags::Versions(vec![version]));
         }
         match &change {
-            Change::Insert { values, .. } | Change::Replace { values, .. } => {
-                check(&self.table, values.iter().map(Some))?;
+            Change::Insert { values, .. } => check(&self.table, values.iter().map(Some))?,
+            Change::Replace { values, .. } => {
+                check(&self.table, self.table.with_defaults(values).iter().map(Some))?;
             }
             Change::Merge { values, .. } => check(&self.table, values.iter().map(Option::as_ref))?,
             Change::Delete | Change::Undelete => {}

@@ -20,7 +20,7 @@ pub(in crate::http) async fn replace(call: Call, body: Body) -> Result<Response,
     let incoming = call.row_of(&id, &body)?;
     let tombstones = if call.query()?.include_deleted { Tombstones::Included } else { Tombstones::Hidden };
     let change = Change::Replace {
-        values: incoming.with_defaults(&call.table),
+        values: incoming.values,
         deleted: incoming.system.deleted.unwrap_or(false),
         extra: incoming.extra,
     };

@@ -10,7 +10,10 @@ use super::{
     work::{OWNER, Work, setting},
     write::{self, BEGIN, Failure, RowChange, Sight, Step, told},
 };
-use crate::storage::{StorageError, WriteOutcome, WriteRequest, sharing::circle::is_shareable};
+use crate::storage::{
+    StorageError, WriteOutcome, WriteRequest,
+    sharing::{circle::is_shareable, write::may_end_a_list},
+};
 
 /// Takes the next stamps of a scope, so many, and the lock of its clock. The last of them comes back.
 const TICKS: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
@@ -149,7 +152,8 @@ async fn look(
     told(begun)?;
     told(is_mine)?;
     let ticked = told(last)?;
-    if ticked.try_get(1).map_err(StorageError::from)? && is_shareable(&request.table) {
+    let shares = ticked.try_get(1).map_err(StorageError::from)?;
+    if (shares || requests.iter().any(may_end_a_list)) && is_shareable(&request.table) {
         return Err(Failed::Shared);
     }
     let last: i64 = ticked.try_get(0).map_err(StorageError::from)?;

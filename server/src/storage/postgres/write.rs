@@ -18,7 +18,7 @@ use crate::{
         OperationKey, Owner, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
-        sharing::circle::is_shareable,
+        sharing::{circle::is_shareable, write::may_end_a_list},
     },
     tables::{Kept, Table},
 };
@@ -162,7 +162,7 @@ pub(super) async fn look(
     told(begun)?;
     told(is_mine)?;
     let tick = told(stamp)?;
-    if tick.try_get(1)? && is_shareable(&request.table) {
+    if (tick.try_get(1)? || may_end_a_list(request)) && is_shareable(&request.table) {
         return Ok(Step::Shared);
     }
     let stamp: i64 = tick.try_get(0)?;

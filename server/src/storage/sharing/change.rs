@@ -44,7 +44,8 @@ pub(in crate::storage) async fn change<S: Scopes>(
                 role: *role,
                 standing: Standing::Invited,
             };
-            invite(scopes, asked, shareable).await.map(|outcome| Some(outcome.into()))
+            let (outcome, invited) = invite(scopes, asked, shareable).await?;
+            Ok(Some(Changed { outcome, clocks: Clocks::default().tell(invited) }))
         }
         ShareChange::SetRole { id, role } => {
             let Some(found) = scopes.membership(caller, id).await? else {
@@ -55,7 +56,8 @@ pub(in crate::storage) async fn change<S: Scopes>(
             }
             let Some(locked) = lock(scopes, &found, None, shareable).await? else { return Ok(None) };
             scopes.set_role(caller, id, *role).await?;
-            Ok(Some(Changed { outcome: ShareOutcome::Done, clocks: locked.clocks }))
+            let clocks = locked.clocks.tell(found.member);
+            Ok(Some(Changed { outcome: ShareOutcome::Done, clocks }))
         }
         ShareChange::Accept { id } => {
             let found = scopes.membership(caller, id).await?.filter(|found| found.member == Some(caller));
@@ -79,41 +81,44 @@ pub(in crate::storage) async fn change<S: Scopes>(
                 take_away(scopes, &mut locked.clocks, &owners, member, &found.list, shareable, now).await?;
                 note(scopes, &owners).await?;
             }
-            Ok(Some(Changed { outcome: ShareOutcome::Done, clocks: locked.clocks }))
+            let clocks = locked.clocks.tell(found.member.into_iter().chain([found.home]));
+            Ok(Some(Changed { outcome: ShareOutcome::Done, clocks }))
         }
     }
 }
 
+/// Asks somebody to join; what came of it, and who is to learn of it.
 async fn invite<S: Scopes>(
     scopes: &S,
     mut asked: Membership,
     shareable: &Shareable,
-) -> Result<ShareOutcome, S::Error> {
+) -> Result<(ShareOutcome, Option<Owner>), S::Error> {
     let home = asked.home;
+    let refused = |outcome| Ok((outcome, None));
     // Invitations to one list come one after the other, and none comes while the list goes.
     scopes.lock(home, &shareable.lists).await?;
     if scopes.row(home, &shareable.lists, &asked.list).await?.is_none_or(|list| list.deleted) {
-        return Ok(ShareOutcome::Absent);
+        return refused(ShareOutcome::Absent);
     }
     if scopes.circles(home).await?.iter().any(|circle| circle.list == asked.list && circle.home != home) {
-        return Ok(ShareOutcome::NotTheOwner);
+        return refused(ShareOutcome::NotTheOwner);
     }
     asked.member = scopes.named(&asked.name).await?;
     if asked.member == Some(home) {
-        return Ok(ShareOutcome::Oneself);
+        return refused(ShareOutcome::Oneself);
     }
     let known = scopes.memberships(home, &asked.list).await?;
     // What is the same name is the same to the database, whether or not it is anybody's.
     match known.iter().find(|known| known.name.eq_ignore_ascii_case(&asked.name)) {
-        Some(known) if known.standing == Standing::Joined => Ok(ShareOutcome::IsMember),
+        Some(known) if known.standing == Standing::Joined => refused(ShareOutcome::IsMember),
         Some(known) => {
             scopes.set_role(home, &known.id, asked.role).await?;
-            Ok(ShareOutcome::Done)
+            Ok((ShareOutcome::Done, asked.member))
         }
-        None if known.len() >= MOST_MEMBERS => Ok(ShareOutcome::Full),
+        None if known.len() >= MOST_MEMBERS => refused(ShareOutcome::Full),
         None => {
             scopes.add(&asked).await?;
-            Ok(ShareOutcome::Done)
+            Ok((ShareOutcome::Done, asked.member))
         }
     }
 }
@@ -200,7 +205,8 @@ async fn accept<S: Scopes>(
         }
     }
     note(scopes, &owners).await?;
-    Ok(Changed { outcome: ShareOutcome::Done, clocks: locked.clocks })
+    // Everybody learns who is there now.
+    Ok(Changed { outcome: ShareOutcome::Done, clocks: locked.clocks.tell(owners) })
 }
 
 #[derive(Default)]

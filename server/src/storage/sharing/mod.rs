@@ -22,6 +22,9 @@ pub(super) const TASKS: &str = "todoitem";
 /// The column of a task that names its list.
 pub(super) const LIST_OF_TASK: &str = "listId";
 
+/// What word of a change names, beside tables, when it is about who shares a list.
+pub const SHARING: &str = "sharing";
+
 /// How many others a list may have, those included who have not answered yet.
 pub const MOST_MEMBERS: usize = 50;
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    LIST_OF_TASK, LISTS, Membership, Role, TASKS,
+    LIST_OF_TASK, LISTS, Membership, Role, SHARING, TASKS,
     circle::{Circle, is_shareable},
 };
 use crate::{
@@ -108,7 +108,11 @@ impl Shareable {
 
 /// The clocks whose locks a transaction holds.
 #[derive(Debug, Default)]
-pub(in crate::storage) struct Clocks(BTreeMap<(Owner, String), Clock>);
+pub(in crate::storage) struct Clocks {
+    held: BTreeMap<(Owner, String), Clock>,
+    /// Who is to learn that what is shared with them changed.
+    told: BTreeSet<Owner>,
+}
 
 #[derive(Debug)]
 struct Clock {
@@ -133,12 +137,18 @@ impl Clocks {
                 clocks.insert((*owner, name.clone()), Clock { last, is_changed: false });
             }
         }
-        Ok(Self(clocks))
+        Ok(Self { held: clocks, told: BTreeSet::new() })
+    }
+
+    /// Tells somebody that what is shared with them, or their part in it, changed.
+    pub(super) fn tell(mut self, whom: impl IntoIterator<Item = Owner>) -> Self {
+        self.told.extend(whom);
+        self
     }
 
     /// Whether the locks of all these are held.
     pub(super) fn hold(&self, owners: impl IntoIterator<Item = Owner>, table: &Table) -> bool {
-        owners.into_iter().all(|owner| self.0.contains_key(&(owner, table.name().to_owned())))
+        owners.into_iter().all(|owner| self.held.contains_key(&(owner, table.name().to_owned())))
     }
 
     /// Takes so many stamps from several clocks at once, which are the same in all: the first of them. They are greater than
@@ -152,18 +162,19 @@ impl Clocks {
         now: i64,
     ) -> Result<i64, S::Error> {
         let name = table.name().to_owned();
-        let clocks = owners.clone().into_iter().filter_map(|owner| self.0.get(&(owner, name.clone())));
+        let clocks = owners.clone().into_iter().filter_map(|owner| self.held.get(&(owner, name.clone())));
         let last = clocks.map(|clock| clock.last).max().unwrap_or_default().saturating_add(count).max(now);
         for owner in owners {
             scopes.advance(owner, table, last).await?;
-            self.0.insert((owner, name.clone()), Clock { last, is_changed: true });
+            self.held.insert((owner, name.clone()), Clock { last, is_changed: true });
         }
         Ok(last - count + 1)
     }
 
     /// Where something changed.
     pub(in crate::storage) fn changed(&self) -> impl Iterator<Item = (Owner, &str)> {
-        let changed = self.0.iter().filter(|(_, clock)| clock.is_changed);
-        changed.map(|((owner, table), _)| (*owner, table.as_str()))
+        let changed = self.held.iter().filter(|(_, clock)| clock.is_changed);
+        let changed = changed.map(|((owner, table), _)| (*owner, table.as_str()));
+        changed.chain(self.told.iter().map(|owner| (*owner, SHARING)))
     }
 }

@@ -46,6 +46,11 @@ pub(super) fn settle(write: &Decided<'_>, rows: &Rows) -> Option<BTreeMap<Owner,
     if !from.into_iter().chain(write.to).all(|circle| circle.may_write(caller)) {
         return None;
     }
+    // What is in a list is its owner's to take out of it. A client that deletes a list moves its tasks out first: an editor's,
+    // which may not know that others have the list, must not take them from everybody.
+    if from.is_some_and(|from| from.home != caller && !from.holds(table, next)) {
+        return None;
+    }
     if table.name() == LISTS && next.deleted && write.to.is_some_and(|to| to.home != caller) {
         return None;
     }

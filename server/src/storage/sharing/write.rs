@@ -1,9 +1,9 @@
 //! A write by somebody who shares lists: take the clocks of all whom it may concern, look, decide, settle, store.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{
-    LISTS,
+    LIST_OF_TASK, LISTS,
     change::dissolve,
     circle::{Circle, circle_of, is_shareable},
     scopes::{Clocks, Scopes, Shareable, Wanted},
@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     storage::{
-        Owner, WriteOutcome, WriteRequest,
+        Change, Owner, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
     },
-    tables::Kept,
+    tables::{Kept, Value},
 };
 
 /// What became of a write.
@@ -91,7 +91,10 @@ pub(in crate::storage) async fn write<S: Scopes>(
     let circles = if is_shareable(table) { scopes.circles(caller).await? } else { Vec::new() };
     let stored = scopes.row(caller, table, &request.id).await?;
     let from = stored.as_ref().and_then(|row| circle_of(&circles, table, row));
-    let plan = decide(request, stored.clone())?;
+    let plan = match from {
+        Some(from) => decide(&staying(request, from), stored.clone())?,
+        None => decide(request, stored.clone())?,
+    };
     // Whatever else speaks against it: a reader is not asked to settle a conflict first.
     if from.is_some_and(|from| !from.may_write(caller)) {
         let is_gone = matches!(plan, Plan::Answer(WriteOutcome::Tombstone));
@@ -125,6 +128,11 @@ pub(in crate::storage) async fn write<S: Scopes>(
     store(scopes, table, puts, &next).await?;
     if let Some(circle) = ends {
         dissolve(scopes, clocks, circle, shareable, now).await?;
+    } else if table.name() == LISTS && next.deleted {
+        // Nobody joined; who was asked is not asked any more.
+        for invitation in scopes.memberships(caller, &next.id).await? {
+            scopes.end(caller, &invitation.id).await?;
+        }
     }
     if next.deleted && table.kept() == Kept::Nothing {
         scopes.purge(caller, table, stamp + 1).await?;
@@ -134,6 +142,36 @@ pub(in crate::storage) async fn write<S: Scopes>(
         scopes.remember(request, key, &image, now).await?;
     }
     Ok(Done::Outcome(WriteOutcome::Applied(image)))
+}
+
+/// Whether a write may be the end of a list, and so of its invitations, if anybody was asked.
+pub(in crate::storage) fn may_end_a_list(request: &WriteRequest) -> bool {
+    let deletes = match &request.change {
+        Change::Delete => true,
+        Change::Merge { deleted, .. } => *deleted == Some(true),
+        Change::Replace { deleted, .. } => *deleted,
+        Change::Insert { .. } | Change::Undelete => false,
+    };
+    deletes && request.table.name() == LISTS
+}
+
+/// The write of a row of a shared list: one that replaces it and says nothing of a list leaves it where it is. Its client may
+/// not know of lists, and must not take it from the others.
+fn staying<'a>(request: &'a WriteRequest, circle: &Circle) -> Cow<'a, WriteRequest> {
+    let place = request.table.column(LIST_OF_TASK).map(|(place, _)| place);
+    let (Change::Replace { values, .. }, Some(place)) = (&request.change, place) else {
+        return Cow::Borrowed(request);
+    };
+    if !matches!(values.get(place), Some(None)) {
+        return Cow::Borrowed(request);
+    }
+    let mut request = request.clone();
+    if let Change::Replace { values, .. } = &mut request.change
+        && let Some(value) = values.get_mut(place)
+    {
+        *value = Some(Value::Text(circle.list.clone()));
+    }
+    Cow::Owned(request)
 }
 
 async fn store<S: Scopes>(

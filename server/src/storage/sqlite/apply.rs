@@ -14,7 +14,7 @@ use crate::{
         Owner, StorageError, Together, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
-        sharing::circle::is_shareable,
+        sharing::{circle::is_shareable, write::may_end_a_list},
     },
     tables::{Kept, Table, Value},
 };
@@ -29,7 +29,7 @@ pub(super) fn apply(
     touched: &mut Touched,
 ) -> Result<WriteOutcome, StorageError> {
     if let Some(shareable) = sharing.shareable.as_ref().filter(|_| is_shareable(&request.table))
-        && sharing::shares(connection, request.owner)?
+        && (may_end_a_list(request) || sharing::shares(connection, request.owner)?)
     {
         let (outcome, changed) = sharing::apply(connection, sharing, shareable, request, now)?;
         touched.extend(changed);

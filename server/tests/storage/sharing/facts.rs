@@ -13,7 +13,9 @@ on_both!(
     a_repeated_write_through_a_copy_happens_once,
     writes_through_copies_are_done_together_or_not_at_all,
     a_deleted_task_is_deleted_for_all_and_may_be_taken_back_by_another,
-    a_task_moved_in_is_everybodys_and_one_moved_out_is_the_movers,
+    a_task_moved_in_is_everybodys_and_only_the_owner_moves_one_out,
+    deleting_the_list_as_a_client_does_takes_nothing_from_the_others,
+    a_task_replaced_by_a_client_without_lists_stays_where_it_is,
     what_a_task_becomes_elsewhere_is_not_seen_in_what_was_left,
     a_row_of_ones_own_is_never_overwritten,
     a_stranger_has_nothing_of_it,
@@ -118,17 +120,64 @@ async fn a_deleted_task_is_deleted_for_all_and_may_be_taken_back_by_another(benc
     assert_eq!(ana.text("t").await.unwrap(), "t as made");
 }
 
-async fn a_task_moved_in_is_everybodys_and_one_moved_out_is_the_movers(bench: Bench) {
+async fn a_task_moved_in_is_everybodys_and_only_the_owner_moves_one_out(bench: Bench) {
     let storage = bench.open().await;
     let (ana, ben) = two(&storage, Role::Editor).await;
     ben.tasks.insert("b", json!({ "text": "of ben" })).await;
     assert_eq!(ana.tasks.read("b").await, None);
     assert!(is_applied(&ben.change("b", json!({ "listId": "l" })).await));
     assert_eq!(ana.text("b").await.unwrap(), "of ben");
-    assert!(is_applied(&ben.change("t", json!({ "listId": null })).await));
-    assert_eq!((ana.text("t").await, ben.text("t").await.as_deref()), (None, Some("t as made")));
+    ben.make_list("own").await;
+    for place in [json!(null), json!(""), json!("own"), json!("nowhere")] {
+        assert_eq!(ben.change("b", json!({ "listId": place })).await, WriteOutcome::Forbidden, "{place}");
+    }
+    assert_eq!(ben.tasks.read("b").await.unwrap()["listId"], "l");
     assert!(is_applied(&ana.change("b", json!({ "listId": "" })).await));
     assert_eq!((ana.text("b").await.as_deref(), ben.text("b").await), (Some("of ben"), None));
+}
+
+async fn deleting_the_list_as_a_client_does_takes_nothing_from_the_others(bench: Bench) {
+    let storage = bench.open().await;
+    let (ana, ben) = two(&storage, Role::Editor).await;
+    ana.add("u", "l").await;
+    // First its tasks go to the inbox, then the list goes.
+    for task in ["t", "u"] {
+        assert_eq!(ben.change(task, json!({ "listId": null })).await, WriteOutcome::Forbidden);
+    }
+    assert_eq!(ben.lists.write(ben.lists.request("l", Change::Delete)).await, WriteOutcome::Forbidden);
+    for person in [&ana, &ben] {
+        assert!(person.has_list("l").await);
+        for task in ["t", "u"] {
+            let row = person.tasks.read(task).await.unwrap();
+            assert_eq!((row["deleted"].as_bool(), row["listId"].as_str()), (Some(false), Some("l")));
+        }
+    }
+}
+
+async fn a_task_replaced_by_a_client_without_lists_stays_where_it_is(bench: Bench) {
+    let storage = bench.open().await;
+    let (ana, ben) = two(&storage, Role::Editor).await;
+    let replaced = async |person: &Person, row| {
+        let replacing = person.tasks.replacing(row);
+        person.tasks.write(person.tasks.request("t", replacing)).await
+    };
+    for person in [&ben, &ana] {
+        assert!(is_applied(&replaced(person, json!({ "text": &person.name, "complete": true })).await));
+        for one in [&ana, &ben] {
+            let row = one.tasks.read("t").await.unwrap();
+            assert_eq!((row["text"].as_str(), row["listId"].as_str()), (Some(&*person.name), Some("l")));
+        }
+    }
+    // Who names it means it.
+    let out = json!({ "text": "x", "listId": null });
+    assert_eq!(replaced(&ben, out.clone()).await, WriteOutcome::Forbidden);
+    assert!(is_applied(&replaced(&ana, out).await));
+    assert_eq!(ben.text("t").await, None);
+    // What is nobody else's is replaced as ever.
+    ben.tasks.insert("own", json!({ "text": "own", "listId": "x" })).await;
+    let plain = ben.tasks.replacing(json!({ "text": "own" }));
+    assert!(is_applied(&ben.tasks.write(ben.tasks.request("own", plain)).await));
+    assert!(ben.tasks.read("own").await.unwrap()["listId"].is_null());
 }
 
 async fn what_a_task_becomes_elsewhere_is_not_seen_in_what_was_left(bench: Bench) {

@@ -144,6 +144,14 @@ impl Model {
         }
     }
 
+    /// Only its owner takes something out of a list.
+    fn may_move(&self, who: usize, from: &Place, to: Option<List>) -> bool {
+        match from {
+            Place::Private(_) => true,
+            Place::In(list) => self.lists[list].home == who || to == Some(list),
+        }
+    }
+
     /// Does an act, whose words are `text`. `None`: what would come of it is no matter of this model.
     pub(crate) fn act(&mut self, (who, act): &Step, text: &str) -> Option<Expected> {
         let who = *who;
@@ -196,10 +204,7 @@ impl Model {
             Act::DeleteList(_) if who != state.home => Expected::Forbidden,
             Act::DeleteList(_) => {
                 state.is_live = false;
-                // Invitations go with a list that was shared. Others come back with the list.
-                if !state.joined.is_empty() {
-                    state.invited.clear();
-                }
+                state.invited.clear();
                 state.joined.clear();
                 Expected::Done
             }
@@ -299,7 +304,7 @@ impl Model {
             return Some(Expected::Forbidden);
         }
         if let Act::Move(_, place) = act
-            && !self.may_write(who, &target(place))
+            && (!self.may_write(who, &target(place)) || !self.may_move(who, &state.place, *place))
         {
             return Some(Expected::Forbidden);
         }

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use server::storage::{
-    Change, Changed, Role, RowsOfAccount, ShareChange, ShareOutcome, Standing, StorageError, WriteOutcome,
+    Change, Changed, Role, RowsOfAccount, ShareChange, ShareOutcome, Standing, StorageError, Tombstones,
+    WriteOutcome, WriteRequest,
 };
 
 use super::{Person, is_applied, two};
@@ -18,6 +19,7 @@ on_both!(
     joining_is_refused_where_a_row_of_ones_own_would_be_overwritten,
     a_list_takes_fifty_members,
     deleting_the_list_ends_it_for_all,
+    an_invitation_goes_with_its_list,
     removing_an_account_ends_what_it_shared,
     what_was_deleted_before_one_joined_is_not_copied,
     word_of_changes_reaches_every_member,
@@ -172,6 +174,23 @@ async fn deleting_the_list_ends_it_for_all(bench: Bench) {
     assert_eq!(ben.tasks.read("t").await.unwrap()["text"], "t as made");
 }
 
+async fn an_invitation_goes_with_its_list(bench: Bench) {
+    let storage = bench.open().await;
+    let (ana, ben) = (Person::of(&storage, "ana").await, Person::of(&storage, "ben").await);
+    for id in ["l", "m"] {
+        ana.make_list(id).await;
+        assert_eq!(ana.invite(id, "ben", Role::Editor).await, ShareOutcome::Done);
+    }
+    assert!(is_applied(&ana.lists.write(ana.lists.request("l", Change::Delete)).await));
+    let together = storage.write_together(vec![ana.lists.request("m", Change::Delete)]).await;
+    assert!(matches!(together, Ok(server::storage::Together::Done(_))), "{together:?}");
+    assert_eq!(storage.memberships().await.unwrap(), []);
+    // Nobody is asked again by a list that comes back.
+    let back = WriteRequest { tombstones: Tombstones::Included, ..ana.lists.request("l", Change::Undelete) };
+    assert!(is_applied(&ana.lists.write(back).await));
+    assert_eq!(ben.accept("l").await, ShareOutcome::Absent);
+}
+
 async fn removing_an_account_ends_what_it_shared(bench: Bench) {
     let storage = bench.open().await;
     let (ana, ben) = two(&storage, Role::Editor).await;
@@ -205,8 +224,8 @@ async fn what_was_deleted_before_one_joined_is_not_copied(bench: Bench) {
 
 async fn word_of_changes_reaches_every_member(bench: Bench) {
     let storage = bench.open().await;
-    let (ana, ben) = two(&storage, Role::Editor).await;
     let mut changes = storage.changes();
+    let (ana, ben) = two(&storage, Role::Editor).await;
     let mut told = async |expected: &[(&Person, &str)]| {
         let mut heard = Vec::new();
         while let Ok(word) = changes.try_recv() {
@@ -218,8 +237,13 @@ async fn word_of_changes_reaches_every_member(bench: Bench) {
             assert!(heard.contains(&(person.owner(), (*table).to_owned())), "{table}: {heard:?}");
         }
     };
+    let sharing = server::storage::SHARING;
+    told(&[(&ana, sharing), (&ben, sharing)]).await;
     ben.change("t", json!({ "text": "x" })).await;
     told(&[(&ana, "todoitem"), (&ben, "todoitem")]).await;
     ana.end("l", ben.owner()).await;
-    told(&[(&ben, "todoitem"), (&ben, "todolist")]).await;
+    told(&[(&ben, "todoitem"), (&ben, "todolist"), (&ben, sharing)]).await;
+    let eve = Person::of(&storage, "eve").await;
+    ana.invite("l", "eve", Role::Reader).await;
+    told(&[(&eve, sharing)]).await;
 }
