@@ -3,7 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use ipnet::IpNet;
 use secrecy::SecretString;
+use server::network;
 
 /// The self-hosted server Tidelist syncs with.
 #[derive(Debug, Parser)]
@@ -89,6 +91,9 @@ pub(crate) struct ServeArgs {
     /// How clients reach the server, if a proxy changes that: https://tasks.example.org
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// A proxy in front, or a network of them, whose X-Forwarded-For is believed; may be given several times
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS", value_parser = network)]
+    pub(crate) trusted_proxies: Vec<IpNet>,
     /// A web site whose pages may talk to the server; may be given several times
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub(crate) allow_origin: Vec<String>,
@@ -118,7 +123,7 @@ pub(crate) enum TableCommand {
     Add {
         /// The table's name
         name: String,
-        /// Its columns: NAME:TYPE, where TYPE is string, integer, float, boolean or date
+        /// Its columns: NAME:TYPE, where TYPE is string, integer, float, boolean, date, day, time or point
         #[arg(value_name = "COLUMN", required = true)]
         columns: Vec<String>,
         /// How many rows a page has unless the client says

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 use crate::{
@@ -31,6 +32,17 @@ pub enum PlainHttp {
     LoopbackOnly,
     /// Everywhere: passwords and tasks travel readable, unless something in front does TLS.
     Anywhere,
+}
+
+/// Reads an address, `127.0.0.1`, or a network, `10.0.0.0/8`.
+///
+/// # Errors
+/// It is neither.
+pub fn network(text: &str) -> Result<IpNet, String> {
+    let one = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
+    one().or_else(|_| text.parse()).map_err(|_| {
+        format!("{text:?} is neither an address nor a network: write it as 127.0.0.1 or 10.0.0.0/8")
+    })
 }
 
 /// The form of the link to the next page where the request does not tell which one its client understands.
@@ -108,7 +120,7 @@ pub struct Limits {
     pub drain: Duration,
     /// Connections at one time.
     pub connections: usize,
-    /// Of those, from one address; behind a proxy all come from its.
+    /// Of those, from one address that is no trusted proxy's.
     pub connections_per_address: usize,
     /// Requests of one account at once, and each second after that.
     pub requests: Allowance,
@@ -171,6 +183,8 @@ pub struct Config {
     pub plain_http: PlainHttp,
     /// How clients reach it, if something in front of it changes that: `https://tasks.example.org`.
     pub public_url: Option<String>,
+    /// Proxies in front of it: what they say of where a request came from is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// The form of the link to the next page.
     pub next_link: NextLink,
     /// Web sites whose pages may talk to it: `https://app.example.org`. Without any, browsers keep them out.
@@ -199,6 +213,7 @@ impl Config {
             tls: None,
             plain_http: PlainHttp::LoopbackOnly,
             public_url: None,
+            trusted_proxies: Vec::new(),
             next_link: NextLink::Query,
             allowed_origins: Vec::new(),
             outside: None,

@@ -21,6 +21,7 @@ pub mod upkeep;
 
 pub use config::{
     Allowance, Config, Database, Limits, NextLink, OutsideConfig, PlainHttp, PostgresConfig, TlsFiles,
+    network,
 };
 pub use running::{RunningServer, StartError, TlsError, open, start};
 pub use storage::sqlite::{BackupError, backup, restore};

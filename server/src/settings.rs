@@ -6,11 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ipnet::IpNet;
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use server::{
     Config, Database, OutsideConfig, PlainHttp, PostgresConfig, TlsFiles,
     accounts::Newcomers,
+    network,
     tables::{Access, Column, ColumnType, Kept, Rules, Table, Tables, pattern},
 };
 
@@ -36,6 +38,8 @@ struct Settings {
     public_url: Option<String>,
     #[serde(default)]
     allow_origin: Vec<String>,
+    #[serde(default, deserialize_with = "networks")]
+    trusted_proxies: Vec<IpNet>,
     #[serde(default)]
     limits: LimitSettings,
     oidc: Option<Oidc>,
@@ -91,6 +95,11 @@ enum DeclaredAccess {
     Anonymous,
 }
 
+fn networks<'de, D: Deserializer<'de>>(given: D) -> Result<Vec<IpNet>, D::Error> {
+    let given = Vec::<String>::deserialize(given)?;
+    given.iter().map(|text| network(text).map_err(D::Error::custom)).collect()
+}
+
 fn yes() -> bool {
     true
 }
@@ -130,6 +139,7 @@ pub(crate) fn of_server(args: ServeArgs) -> Result<Config, String> {
     }
     config.public_url = args.public_url;
     config.allowed_origins = [args.allow_origin, settings.allow_origin.clone()].concat();
+    config.trusted_proxies = [args.trusted_proxies, settings.trusted_proxies.clone()].concat();
     settings.limits.apply(&mut config.limits);
     with_data(config, args.data, settings)
 }
@@ -241,6 +251,14 @@ mod tests {
     fn a_misspelt_setting_is_named_with_its_line() {
         let error = settings("listen = \"0.0.0.0:1\"\n\ndatabse = \"x\"\n").unwrap_err();
         assert!(error.contains("line 3") && error.contains("databse"), "{error}");
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        let read = settings("trusted_proxies = [\"127.0.0.1\", \"fd00::/8\"]").unwrap();
+        assert_eq!(read.trusted_proxies.len(), 2);
+        let error = settings("listen = \"0.0.0.0:1\"\ntrusted_proxies = [\"proxy\"]").unwrap_err();
+        assert!(error.contains("line 2") && error.contains("10.0.0.0/8"), "{error}");
     }
 
     #[test]

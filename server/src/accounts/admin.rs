@@ -61,10 +61,10 @@ impl Admin {
     /// Adds an account.
     ///
     /// # Errors
-    /// The name is taken or unusable, the password too short, or the database fails.
+    /// The name is taken or unusable, the password too short or easily guessed, or the database fails.
     pub async fn add(&self, name: &str, password: impl Into<SecretString>) -> Result<(), AdminError> {
         let name = usable(name)?;
-        let hash = hash(password.into()).await?;
+        let hash = hash(password.into(), name).await?;
         self.storage.add_account(name, &hash).await?;
         Ok(())
     }
@@ -80,14 +80,14 @@ impl Admin {
     /// Gives an account another password and signs all its devices out.
     ///
     /// # Errors
-    /// There is no such account, the password is too short, or the database fails.
+    /// There is no such account, the password is too short or easily guessed, or the database fails.
     pub async fn set_password(
         &self,
         name: &str,
         password: impl Into<SecretString>,
     ) -> Result<(), AdminError> {
         let account = self.find(name).await?;
-        let hash = hash(password.into()).await?;
+        let hash = hash(password.into(), &account.name).await?;
         Ok(self.storage.set_password(account.owner, &hash).await?)
     }
 
@@ -169,7 +169,7 @@ impl Admin {
 /// The name is taken or unusable, the password too short, or the database fails.
 pub fn add_user(data_dir: &Path, name: &str, password: impl Into<SecretString>) -> Result<(), AdminError> {
     let name = usable(name)?;
-    let hash = password::hash_new(&password.into())?;
+    let hash = password::hash_new(&password.into(), name)?;
     let now = SystemClock.now_ms();
     change(data_dir, |connection| Ok(accounts::add(connection, name, &hash, now).map(drop)?))
 }
@@ -183,7 +183,7 @@ pub fn set_password(
     name: &str,
     password: impl Into<SecretString>,
 ) -> Result<(), AdminError> {
-    let hash = password::hash_new(&password.into())?;
+    let hash = password::hash_new(&password.into(), name.trim())?;
     change(data_dir, |connection| {
         let account = accounts::by_name(connection, name.trim())?;
         let account = account.ok_or_else(|| AdminError::Unknown(name.to_owned()))?;
@@ -195,8 +195,9 @@ fn usable(name: &str) -> Result<&str, AdminError> {
     join::usable(name).ok_or_else(|| AdminError::Name(name.trim().to_owned()))
 }
 
-async fn hash(password: SecretString) -> Result<String, PasswordError> {
-    spawn_blocking(move || password::hash_new(&password)).await.unwrap_or(Err(PasswordError::Hash))
+async fn hash(password: SecretString, name: &str) -> Result<String, PasswordError> {
+    let name = name.trim().to_owned();
+    spawn_blocking(move || password::hash_new(&password, &name)).await.unwrap_or(Err(PasswordError::Hash))
 }
 
 fn change(

@@ -65,7 +65,7 @@ impl Accounts {
             return Err(AccountError::NotInvited);
         }
         let name = usable(name).ok_or(AccountError::Name)?;
-        let hash = self.passwords.hash_new(password).await?;
+        let hash = self.passwords.hash_new(password, name).await?;
         let account = self.storage.join(digest, name, &hash).await?.ok_or(AccountError::NotInvited)?;
         self.limiter.forgive(GUESSES, address);
         self.admit(account, device).await

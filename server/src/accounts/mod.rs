@@ -100,6 +100,11 @@ pub enum AccountError {
     /// The new password cannot be taken.
     #[error("A password must have 8 to 128 characters.")]
     Password,
+    /// The new password is among the first that strangers try.
+    #[error(
+        "This password is among the first that strangers try. Take a few words that have nothing to do with one another."
+    )]
+    Guessable,
     /// The server itself failed, or the name is taken.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -112,6 +117,7 @@ impl From<PasswordError> for AccountError {
     fn from(error: PasswordError) -> Self {
         match error {
             PasswordError::Length => Self::Password,
+            PasswordError::Guessable => Self::Guessable,
             PasswordError::Busy => Self::Busy,
             PasswordError::Hash => StorageError::Database(error.to_string()).into(),
         }
@@ -163,7 +169,7 @@ impl Accounts {
     ) -> Result<SignedIn, AccountError> {
         let account = self.storage.account_of(caller.owner).await?.ok_or(AccountError::Wrong)?;
         let mut account = self.check(&account.name, old, address).await?;
-        account.password = self.passwords.hash_new(new).await?;
+        account.password = self.passwords.hash_new(new, &account.name).await?;
         self.storage.set_password(account.owner, &account.password).await?;
         self.forget_all(account.owner);
         self.admit(account, &caller.session.device).await
@@ -184,7 +190,7 @@ impl Accounts {
         let stored = stored.filter(|stored| stored != outside::NO_PASSWORD);
         let verdict = self.passwords.check(password, stored).await.map_err(|error| match error {
             PasswordError::Busy => AccountError::Busy,
-            PasswordError::Length | PasswordError::Hash => AccountError::Wrong,
+            PasswordError::Length | PasswordError::Guessable | PasswordError::Hash => AccountError::Wrong,
         })?;
         let Some(mut account) = account.filter(|_| verdict != Verdict::Wrong) else {
             return Err(AccountError::Wrong);

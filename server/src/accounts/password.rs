@@ -8,6 +8,7 @@ use argon2::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{sync::Semaphore, task};
+use zxcvbn::zxcvbn;
 
 /// Memory in KiB, passes and lanes: of the settings OWASP recommends, the one with the most memory. That is also so much
 /// that the system takes it back after each hash; of smaller pieces the C library keeps some for every thread.
@@ -22,12 +23,20 @@ const AT_ONCE: usize = 2;
 /// How many may wait for their turn; more are turned away.
 const WAITING: usize = 64;
 
+/// How many guesses a password must stand, as a power of ten: no list of common ones and no play with the name is as long.
+const GUESSES_LOG10: f64 = 5.0;
+
 /// A password that cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
     /// Too short or too long.
     #[error("a password must have 8 to 128 characters")]
     Length,
+    /// Among the first that somebody would try who knows the name.
+    #[error(
+        "this password is among the first that strangers try; take a few words that have nothing to do with one another"
+    )]
+    Guessable,
     /// Hashing itself failed.
     #[error("the password could not be hashed; the computer may be out of memory")]
     Hash,
@@ -36,10 +45,13 @@ pub enum PasswordError {
     Busy,
 }
 
-/// Hashes a new password. Blocks for some 40 ms.
-pub(crate) fn hash_new(password: &SecretString) -> Result<String, PasswordError> {
+/// Hashes a new password of somebody who is called so. Blocks for some 40 ms.
+pub(crate) fn hash_new(password: &SecretString, name: &str) -> Result<String, PasswordError> {
     if !(8..=128).contains(&password.expose_secret().chars().count()) {
         return Err(PasswordError::Length);
+    }
+    if zxcvbn(password.expose_secret(), &[name, "tidelist"]).guesses_log10() < GUESSES_LOG10 {
+        return Err(PasswordError::Guessable);
     }
     hash(password)
 }
@@ -92,9 +104,10 @@ impl Passwords {
         self.in_turn(move || verify(&password, stored.as_deref())).await
     }
 
-    /// Hashes a new password.
-    pub(super) async fn hash_new(&self, password: SecretString) -> Result<String, PasswordError> {
-        self.in_turn(move || hash_new(&password)).await
+    /// Hashes a new password of somebody who is called so.
+    pub(super) async fn hash_new(&self, password: SecretString, name: &str) -> Result<String, PasswordError> {
+        let name = name.to_owned();
+        self.in_turn(move || hash_new(&password, &name)).await
     }
 
     async fn in_turn<T: Send + 'static>(
@@ -162,8 +175,29 @@ mod tests {
     #[test]
     fn a_new_password_has_8_to_128_characters() {
         for length in [0, 7, 129] {
-            assert_eq!(hash_new(&"ü".repeat(length).into()), Err(PasswordError::Length));
+            assert_eq!(hash_new(&"ü".repeat(length).into(), "ana"), Err(PasswordError::Length));
         }
-        assert!(hash_new(&"ü".repeat(8).into()).is_ok());
+        assert!(hash_new(&"äbß9€xü7".to_owned().into(), "ana").is_ok());
+    }
+
+    #[test]
+    fn a_new_password_is_none_that_strangers_try_first() {
+        let taken = |password: &str| hash_new(&password.to_owned().into(), "margarete").map(drop);
+        for common in [
+            "password",
+            "Passw0rd!",
+            "12345678",
+            "qwertyuiop",
+            "iloveyou1",
+            "aaaaaaaa",
+            "margarete",
+            "Margarete1",
+            "tidelist",
+        ] {
+            assert_eq!(taken(common), Err(PasswordError::Guessable), "{common}");
+        }
+        for good in ["correct horse battery", "k7mf-2qpx", "blue ladder noon", &"x7Ω ".repeat(32)] {
+            assert_eq!(taken(good), Ok(()), "{good}");
+        }
     }
 }

@@ -190,7 +190,9 @@ impl From<AccountError> for Fault {
             AccountError::TooMany { wait } => Self::new(StatusCode::TOO_MANY_REQUESTS, message).later(wait),
             AccountError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, message).later(Duration::ZERO),
             AccountError::NotInvited | AccountError::Unknown => Self::new(StatusCode::FORBIDDEN, message),
-            AccountError::Name | AccountError::Password | AccountError::Code => Self::bad_request(message),
+            AccountError::Name | AccountError::Password | AccountError::Guessable | AccountError::Code => {
+                Self::bad_request(message)
+            }
             AccountError::Storage(StorageError::NameTaken) => {
                 Self::new(StatusCode::CONFLICT, "This name is taken. Choose another one.")
             }

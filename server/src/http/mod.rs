@@ -6,6 +6,7 @@ mod body;
 mod cors;
 mod events;
 mod fault;
+mod forwarded;
 mod health;
 mod log;
 mod openapi;

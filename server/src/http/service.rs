@@ -16,7 +16,7 @@ use sync_protocol::{
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::{App, batch, cors, fault::Fault, log::Notes, router};
+use super::{App, batch, cors, fault::Fault, forwarded, log::Notes, router};
 
 /// The longest URL, in bytes.
 const MAX_URL: usize = 8 * 1_024;
@@ -25,7 +25,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FEATURES: HeaderValue = HeaderValue::from_static("idempotency, batch, events");
 const SERVER_VERSION: HeaderValue = HeaderValue::from_static(concat!("tidelist-", env!("CARGO_PKG_VERSION")));
 
-/// Where a request came from.
+/// Where a request came from: the address of a connection, or of the client that a proxy names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
@@ -60,7 +60,8 @@ impl Service {
             (None, Err(unknown)) if is_table => fault(StatusCode::BAD_REQUEST, &unknown.to_string()),
             (None, _) => {
                 let speaks = speaks.unwrap_or(Dialect::Ct);
-                request.extensions_mut().insert(peer);
+                let from = forwarded::client(&self.app.config.trusted_proxies, peer.0, request.headers());
+                request.extensions_mut().insert(Peer(from));
                 request.extensions_mut().insert(Arc::clone(&notes));
                 if request.uri().path() == batch::PATH {
                     batch::answer(self, speaks, request).await.into_response()
@@ -81,6 +82,11 @@ impl Service {
 
     pub(super) fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// Whether connections from an address are those of many clients.
+    pub(super) fn is_proxy(&self, address: IpAddr) -> bool {
+        forwarded::is_proxy(&self.app.config.trusted_proxies, address)
     }
 
     /// Answers one operation of a batch, as if it had come alone.

@@ -1,6 +1,7 @@
 //! Signing in and out, and what an operator does to accounts while the server runs.
 
 use std::{
+    fs,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -8,15 +9,19 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ipnet::IpNet;
 use reqwest::Method;
 use serde_json::json;
 use server::{
     clock::{Clock, SystemClock},
+    network,
     storage::RowsOfAccount,
 };
+use sha2::{Digest, Sha256};
 use sync_protocol::Dialect;
 
-use crate::support::{PASSWORD, TestServer};
+use crate::support::{Client, PASSWORD, TestServer};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -55,6 +60,28 @@ async fn a_wrong_name_and_a_wrong_password_answer_alike() {
 }
 
 #[tokio::test]
+async fn behind_a_proxy_that_is_named_strangers_do_not_use_up_the_tries_of_others_and_behind_no_other() {
+    let tries = async |proxies: Vec<IpNet>, own: &str, strangers: &str| {
+        let server = TestServer::with(|config| config.trusted_proxies = proxies).await;
+        let client = server.client("bob", Dialect::V2).await;
+        let login = async |password: &str, list: &str| {
+            let body = json!({ "username": "alice", "password": password, "deviceName": "" });
+            let headers = [("X-Forwarded-For", list)];
+            client.send(Method::POST, "/.auth/login/tidelist", &headers, Some(body)).await.status
+        };
+        for _ in 0..5 {
+            assert_eq!(login("wrong wrong", strangers).await, 401);
+        }
+        (login(PASSWORD, own).await, login(PASSWORD, strangers).await)
+    };
+    let here = || vec![network("127.0.0.1").unwrap()];
+    assert_eq!(tries(here(), "198.51.100.1", "203.0.113.9").await, (200, 429));
+    // Whoever writes another's address in front of what the proxy adds stays who it is.
+    assert_eq!(tries(here(), "198.51.100.1, 203.0.113.9", "203.0.113.9").await.0, 429);
+    assert_eq!(tries(Vec::new(), "198.51.100.1", "203.0.113.9").await.0, 429);
+}
+
+#[tokio::test]
 async fn the_sixth_try_in_a_minute_is_429_and_other_names_are_not_locked() {
     let server = TestServer::start().await;
     let client = server.client("bob", Dialect::V2).await;
@@ -66,6 +93,26 @@ async fn the_sixth_try_in_a_minute_is_429_and_other_names_are_not_locked() {
     let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
     assert!((20..=60).contains(&wait), "{wait}");
     assert_eq!(client.login("bob", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_on_the_disk_lets_nobody_in() {
+    let server = TestServer::start().await;
+    let client = server.alice(Dialect::V3).await;
+    client.insert("a").await;
+    let token = client.token.clone().unwrap();
+    let Some(folder) = server.data() else { return };
+    let files = fs::read_dir(folder).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
+    let files: Vec<u8> = files.flatten().collect();
+    let holds = |words: &str| files.windows(words.len()).any(|bytes| bytes == words.as_bytes());
+    assert!(holds("alice") && !holds(&token) && !holds(PASSWORD));
+    // What is kept of a token is no token.
+    let kept = Sha256::digest(&token);
+    let digest: String = kept.iter().map(|byte| format!("{byte:02x}")).collect();
+    for stolen in [digest, URL_SAFE_NO_PAD.encode(kept)] {
+        let thief = Client { token: Some(stolen), ..client.clone() };
+        assert_eq!(thief.get("/tables/todoitem").await.status, 401);
+    }
 }
 
 #[tokio::test]

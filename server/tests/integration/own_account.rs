@@ -151,9 +151,14 @@ async fn an_invitation_outlives_names_and_passwords_that_cannot_be_taken() {
     let server = TestServer::start().await;
     let door = Client { token: None, ..server.alice(Dialect::V3).await };
     let code = invitation(&server, 7).await;
-    for (name, password, status) in
-        [("ALICE", PASSWORD, 409), ("", PASSWORD, 400), ("a\nb", PASSWORD, 400), ("carol", "short", 400)]
-    {
+    for (name, password, status) in [
+        ("ALICE", PASSWORD, 409),
+        ("", PASSWORD, 400),
+        ("a\nb", PASSWORD, 400),
+        ("carol", "short", 400),
+        ("carol", "Password1", 400),
+        ("carolina", "carolina1", 400),
+    ] {
         assert_eq!(join(&door, &code, name, password).await.status, status, "{name:?}");
     }
     assert_eq!(join(&door, &code, "carol", PASSWORD).await.status, 201);

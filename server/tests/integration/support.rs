@@ -1,6 +1,6 @@
 //! A server in a folder of its own, and clients that speak one dialect.
 
-use std::{env, net::SocketAddr, sync::Arc};
+use std::{env, net::SocketAddr, path::Path, sync::Arc};
 
 use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
@@ -37,6 +37,11 @@ impl TestServer {
         }
         server.running = Some(server.another(change).await.unwrap());
         server
+    }
+
+    /// Where the embedded database is; nowhere with PostgreSQL.
+    pub(crate) fn data(&self) -> Option<&Path> {
+        matches!(self.database, Database::Embedded).then(|| self.folder.path())
     }
 
     /// Stops the server and starts it again on the same data.

@@ -53,7 +53,12 @@ impl Door {
                 Ok((stream, peer)) => {
                     // Without a place the connection closes at once: better than one that never answers.
                     let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-                    let Some(seat) = Addresses::admit(&addresses, peer.ip()) else { continue };
+                    let seat = if self.service.is_proxy(peer.ip()) {
+                        None
+                    } else {
+                        let Some(seat) = Addresses::admit(&addresses, peer.ip()) else { continue };
+                        Some(seat)
+                    };
                     let (door, cut) = (self.clone(), cut.clone());
                     connections.spawn(async move {
                         tokio::select! {

@@ -38,6 +38,10 @@ fn notice(said: &str) -> Option<Notice<'static>> {
         "out" => Notice::Done("Signed out."),
         "password" => Notice::Done("The password is changed. All other devices have to sign in again."),
         "wrong" => Notice::Trouble("The password is wrong; nothing was changed."),
+        "guessable" => Notice::Trouble(
+            "This password is among the first that strangers try; nothing was changed. Take a few words that have nothing to do \
+             with one another.",
+        ),
         "length" => Notice::Trouble("A password must have 8 to 128 characters; nothing was changed."),
         "wait" => Notice::Trouble("Too many tries. Wait a minute and try again."),
         _ => return None,
@@ -146,6 +150,7 @@ pub(super) async fn change_password(
         Ok(signed_in) => return Ok(lead(&app, "/account?said=password", Some(&signed_in.token))),
         Err(AccountError::Wrong) => "wrong",
         Err(AccountError::Password) => "length",
+        Err(AccountError::Guessable) => "guessable",
         Err(AccountError::TooMany { .. }) => "wait",
         Err(error) => return Err(error.into()),
     };
