@@ -876,12 +876,46 @@ welcome-here = على هذا الحاسوب فقط
 welcome-here-how = ابدأ الآن، واتصل بخادم متى شئت.
 welcome-server = الاتصال بخادمي…
 welcome-server-how = المهام نفسها على كل حواسيبك.
-welcome-file = استيراد من ملف…
-welcome-file-how = Todoist و Microsoft To Do و CSV و iCalendar وصادرات Tidelist.
+welcome-file = فتح نسخة احتياطية أو استيراد…
+welcome-file-how = نسخ Tidelist الاحتياطية، ولو من حاسوب آخر؛ Todoist و Microsoft To Do و CSV و iCalendar.
 welcome-advanced = متقدم
 welcome-folder = المجلد
-welcome-folder-how = لمجلد آخر ابدأ Tidelist مع --data-dir.
+welcome-folder-how = بدأ Tidelist لهذا المجلد.
 welcome-later = لا يُكتب شيء قبل أن تختار، ولن تُسأل عن هذا مرة أخرى.
+welcome-folder-any = يمكن كتابة مجلد آخر أو اختياره، ويتذكره Tidelist.
+welcome-folder-good = ستكون مهامك في هذا المجلد.
+place-relative = اكتب مسار المجلد كاملًا من أوله.
+place-not-a-folder = في هذا المكان ملف. اختر مجلدًا.
+place-taken = في هذا المجلد أشياء أخرى، وفي { $folder } أيضًا. اختر مجلدًا فارغًا.
+place-not-writable = لا يمكن الكتابة في هذا المجلد: { $reason }. اختر مجلدًا آخر.
+place-other-things = في هذا المجلد أشياء أخرى. سيكون لمهامك مجلد خاص فيه: { $folder }
+place-tasks = هنا مهام لـ Tidelist من قبل: { $folder }. ستُفتح ولن يتغير منها شيء.
+place-far = هذا المجلد على حاسوب آخر. بلا شبكة لن تكون مهامك متاحة، ولا يجوز أن يستخدمها حاسوبان معًا. لتكون المهام نفسها على عدة حواسيب اتصل بخادم بدلًا من ذلك.
+bring-title = فتح نسخة احتياطية أو استيراد
+bring-which = من أي ملف تأتي مهامك؟
+bring-where = النسخ الاحتياطية في مجلد «backups» بجانب مهام الحاسوب الآخر، واحدة كل يوم، وتنتهي أسماؤها بـ ‎.jsonl.gz
+bring-reading = تجري قراءة الملف…
+bring-backup-of = نسخة احتياطية بتاريخ { $when }
+bring-counts = { $tasks }، { $lists }
+bring-waiting = { $n ->
+    [zero] كل ما فيها كان على الخادم.
+    [one] فيها تغيير واحد لم يكن على خادم بعد.
+    [two] فيها تغييران لم يكونا على خادم بعد.
+    [few] فيها { $n } تغييرات لم تكن على خادم بعد.
+    [many] فيها { $n } تغييرًا لم تكن على خادم بعد.
+   *[other] فيها { $n } تغيير لم تكن على خادم بعد.
+}
+bring-begin = ابدأ بها
+bring-another = ملف آخر…
+bring-nothing-made = لم يُنشأ شيء ولم يتغير شيء.
+bring-not-ours = ليست هذه نسخة احتياطية من Tidelist.
+bring-newer = أنشأ إصدار أحدث من Tidelist هذه النسخة. حدّث Tidelist على هذا الحاسوب ثم افتحها من جديد.
+bring-damaged = هذه النسخة تالفة: قُطعت أو غُيّرت. انسخها من جديد من حيث أُنشئت، أو اختر أقدم منها.
+bring-empty = لا مهمة ولا قائمة في هذا الملف.
+bring-not-understood = لم يُفهم هذا الملف: { $reason }
+bring-unreadable = تتعذر قراءة هذا الملف: { $reason }
+open-folder-away = مجلد مهامك غير موجود.
+open-advice-folder-away = إن كان على قرص أو على حاسوب آخر فصِله ثم أعد المحاولة. لم يُنشأ شيء مكانه. وإن نقلته فاكتب المكان الجديد في ملف الإعدادات عند «folder».
 
 # الاتصال بخادم.
 

@@ -778,12 +778,42 @@ welcome-here = Nur auf diesem Computer
 welcome-here-how = Gleich anfangen; ein Server lässt sich jederzeit verbinden.
 welcome-server = Mit meinem Server verbinden …
 welcome-server-how = Dieselben Aufgaben auf allen Ihren Computern.
-welcome-file = Aus einer Datei importieren …
-welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar und Exporte von Tidelist.
+welcome-file = Sicherung öffnen oder importieren …
+welcome-file-how = Sicherungen von Tidelist, auch von einem anderen Computer; Todoist, Microsoft To Do, CSV, iCalendar.
 welcome-advanced = Erweitert
 welcome-folder = Ordner
-welcome-folder-how = Für einen anderen starten Sie Tidelist mit --data-dir.
+welcome-folder-how = Tidelist wurde für diesen Ordner gestartet.
 welcome-later = Bevor Sie wählen, wird nichts geschrieben. Nichts hiervon wird noch einmal gefragt.
+welcome-folder-any = Ein anderer lässt sich eintippen oder wählen. Tidelist merkt ihn sich.
+welcome-folder-good = Ihre Aufgaben werden in diesem Ordner liegen.
+place-relative = Tippen Sie den ganzen Pfad des Ordners, von Anfang an.
+place-not-a-folder = An dieser Stelle ist eine Datei. Wählen Sie einen Ordner.
+place-taken = In diesem Ordner ist anderes, und in { $folder } auch. Wählen Sie einen leeren.
+place-not-writable = In diesen Ordner lässt sich nichts schreiben: { $reason }. Wählen Sie einen anderen.
+place-other-things = In diesem Ordner ist anderes. Ihre Aufgaben bekommen darin einen eigenen: { $folder }
+place-tasks = Hier sind schon Aufgaben von Tidelist: { $folder }. Sie werden geöffnet, und nichts daran ändert sich.
+place-far = Dieser Ordner liegt auf einem anderen Computer. Ohne Netz wären Ihre Aufgaben nicht da, und zwei Computer dürfen sie nicht zugleich benutzen. Für dieselben Aufgaben auf mehreren Computern verbinden Sie besser einen Server.
+bring-title = Sicherung öffnen oder importieren
+bring-which = Aus welcher Datei sollen Ihre Aufgaben kommen?
+bring-where = Sicherungen liegen im Ordner „backups“ neben den Aufgaben des anderen Computers, eine pro Tag; ihre Namen enden auf .jsonl.gz.
+bring-reading = Die Datei wird gelesen …
+bring-backup-of = Eine Sicherung vom { $when }
+bring-counts = { $tasks }, { $lists }
+bring-waiting = { $n ->
+    [one] Eine Änderung darin war noch auf keinem Server.
+   *[other] { $n } Änderungen darin waren noch auf keinem Server.
+}
+bring-begin = Damit anfangen
+bring-another = Andere Datei …
+bring-nothing-made = Es wurde nichts angelegt oder geändert.
+bring-not-ours = Das ist keine Sicherung von Tidelist.
+bring-newer = Eine neuere Version von Tidelist hat diese Sicherung gemacht. Aktualisieren Sie Tidelist auf diesem Computer und öffnen Sie sie dann noch einmal.
+bring-damaged = Diese Sicherung ist beschädigt: Sie wurde abgeschnitten oder verändert. Kopieren Sie sie noch einmal von dort, wo sie gemacht wurde, oder wählen Sie eine ältere.
+bring-empty = In dieser Datei ist keine Aufgabe und keine Liste.
+bring-not-understood = Diese Datei wurde nicht verstanden: { $reason }
+bring-unreadable = Diese Datei lässt sich nicht lesen: { $reason }
+open-folder-away = Der Ordner Ihrer Aufgaben ist nicht da.
+open-advice-folder-away = Liegt er auf einer Festplatte oder einem anderen Computer, verbinden Sie diese und versuchen Sie es noch einmal. An seiner Stelle wurde nichts angelegt. Haben Sie ihn verschoben, schreiben Sie den neuen Ort in die Einstellungsdatei, unter „folder“.
 
 # Einen Server verbinden.
 

@@ -778,12 +778,42 @@ welcome-here = Just this computer
 welcome-here-how = Start now, connect a server whenever you like.
 welcome-server = Connect to my server…
 welcome-server-how = The same tasks on all your computers.
-welcome-file = Import from a file…
-welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar, and exports of Tidelist.
+welcome-file = Open a backup or import…
+welcome-file-how = A backup, also of another computer; Todoist, Microsoft To Do, CSV, iCalendar.
 welcome-advanced = Advanced
 welcome-folder = Folder
-welcome-folder-how = For another one start Tidelist with --data-dir.
+welcome-folder-how = Tidelist was started for this folder.
 welcome-later = Nothing is written before you choose. Nothing here is asked again.
+welcome-folder-any = Another one can be typed or chosen. Tidelist remembers it.
+welcome-folder-good = Your tasks will be in this folder.
+place-relative = Type the whole path of the folder, from its beginning on.
+place-not-a-folder = There is a file at this place. Choose a folder.
+place-taken = There are other things in this folder, and in { $folder }, too. Choose an empty one.
+place-not-writable = Nothing can be written into this folder: { $reason }. Choose another one.
+place-other-things = There are other things in this folder. Your tasks get one of their own in it: { $folder }
+place-tasks = There are tasks of Tidelist already: { $folder }. They will be opened, and nothing of them changes.
+place-far = This folder is on another computer. Without the network your tasks would be away, and two computers must not use them at once. To have the same tasks on several computers, connect a server instead.
+bring-title = Open a backup or import
+bring-which = Which file should your tasks come from?
+bring-where = Backups are in the folder “backups” beside the tasks of the other computer, one a day; their names end in .jsonl.gz.
+bring-reading = Reading the file…
+bring-backup-of = A backup of { $when }
+bring-counts = { $tasks }, { $lists }
+bring-waiting = { $n ->
+    [one] One change in it was not on a server yet.
+   *[other] { $n } changes in it were not on a server yet.
+}
+bring-begin = Begin with these
+bring-another = Another file…
+bring-nothing-made = Nothing was made or changed.
+bring-not-ours = This is not a backup of Tidelist.
+bring-newer = A newer version of Tidelist made this backup. Update Tidelist on this computer, then open it again.
+bring-damaged = This backup is damaged: it was cut short or changed. Copy it again from where it was made, or choose an older one.
+bring-empty = There is no task and no list in this file.
+bring-not-understood = This file was not understood: { $reason }
+bring-unreadable = This file cannot be read: { $reason }
+open-folder-away = The folder of your tasks is not there.
+open-advice-folder-away = If it is on a disk or another computer, connect that and try again. Nothing was made in its place. If you moved it, write the new place into the settings, under “folder”.
 
 # Connecting a server.
 

@@ -778,12 +778,42 @@ welcome-here = Solo en este equipo
 welcome-here-how = Empezar ya; un servidor se conecta cuando quieras.
 welcome-server = Conectar con mi servidor…
 welcome-server-how = Las mismas tareas en todos sus equipos.
-welcome-file = Importar de un archivo…
-welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar y exportaciones de Tidelist.
+welcome-file = Abrir una copia o importar…
+welcome-file-how = Copias de seguridad de Tidelist, también de otro equipo; Todoist, Microsoft To Do, CSV, iCalendar.
 welcome-advanced = Avanzado
 welcome-folder = Carpeta
-welcome-folder-how = Para otra, inicie Tidelist con --data-dir.
+welcome-folder-how = Tidelist se inició para esta carpeta.
 welcome-later = No se escribe nada antes de que elijas. Nada de esto se vuelve a preguntar.
+welcome-folder-any = Se puede escribir o elegir otra. Tidelist la recuerda.
+welcome-folder-good = Sus tareas estarán en esta carpeta.
+place-relative = Escriba la ruta completa de la carpeta, desde el principio.
+place-not-a-folder = En este lugar hay un archivo. Elija una carpeta.
+place-taken = En esta carpeta hay otras cosas, y en { $folder } también. Elija una vacía.
+place-not-writable = En esta carpeta no se puede escribir: { $reason }. Elija otra.
+place-other-things = En esta carpeta hay otras cosas. Sus tareas tendrán en ella una propia: { $folder }
+place-tasks = Aquí ya hay tareas de Tidelist: { $folder }. Se abrirán, y nada de ellas cambia.
+place-far = Esta carpeta está en otro equipo. Sin la red sus tareas no estarían, y dos equipos no deben usarlas a la vez. Para tener las mismas tareas en varios equipos, es mejor conectar un servidor.
+bring-title = Abrir una copia o importar
+bring-which = ¿De qué archivo deben venir sus tareas?
+bring-where = Las copias están en la carpeta «backups» junto a las tareas del otro equipo, una por día; sus nombres terminan en .jsonl.gz.
+bring-reading = Leyendo el archivo…
+bring-backup-of = Una copia de seguridad del { $when }
+bring-counts = { $tasks }, { $lists }
+bring-waiting = { $n ->
+    [one] Un cambio en ella aún no estaba en ningún servidor.
+   *[other] { $n } cambios en ella aún no estaban en ningún servidor.
+}
+bring-begin = Empezar con estas
+bring-another = Otro archivo…
+bring-nothing-made = No se creó ni cambió nada.
+bring-not-ours = Esto no es una copia de seguridad de Tidelist.
+bring-newer = Una versión más nueva de Tidelist hizo esta copia. Actualice Tidelist en este equipo y ábrala de nuevo.
+bring-damaged = Esta copia está dañada: se cortó o se cambió. Cópiela de nuevo desde donde se hizo, o elija una anterior.
+bring-empty = En este archivo no hay ninguna tarea ni lista.
+bring-not-understood = No se entendió este archivo: { $reason }
+bring-unreadable = No se puede leer este archivo: { $reason }
+open-folder-away = La carpeta de sus tareas no está.
+open-advice-folder-away = Si está en un disco o en otro equipo, conéctelo e inténtelo de nuevo. No se creó nada en su lugar. Si la movió, escriba el nuevo lugar en el archivo de ajustes, en «folder».
 
 # Conectar un servidor.
 

@@ -778,12 +778,42 @@ welcome-here = Seulement sur cet ordinateur
 welcome-here-how = Commencer tout de suite ; un serveur se connecte à tout moment.
 welcome-server = Me connecter à mon serveur…
 welcome-server-how = Les mêmes tâches sur tous vos ordinateurs.
-welcome-file = Importer d’un fichier…
-welcome-file-how = Todoist, Microsoft To Do, CSV, iCalendar et les exportations de Tidelist.
+welcome-file = Ouvrir une sauvegarde ou importer…
+welcome-file-how = Les sauvegardes de Tidelist, même d’un autre ordinateur ; Todoist, Microsoft To Do, CSV, iCalendar.
 welcome-advanced = Avancé
 welcome-folder = Dossier
-welcome-folder-how = Pour un autre, démarrez Tidelist avec --data-dir.
+welcome-folder-how = Tidelist a été démarré pour ce dossier.
 welcome-later = Rien n’est écrit avant votre choix. Rien de ceci ne sera redemandé.
+welcome-folder-any = Un autre peut être tapé ou choisi. Tidelist s’en souvient.
+welcome-folder-good = Vos tâches seront dans ce dossier.
+place-relative = Tapez le chemin complet du dossier, depuis son début.
+place-not-a-folder = Il y a un fichier à cet endroit. Choisissez un dossier.
+place-taken = Ce dossier contient autre chose, et { $folder } aussi. Choisissez-en un vide.
+place-not-writable = Rien ne peut être écrit dans ce dossier : { $reason }. Choisissez-en un autre.
+place-other-things = Ce dossier contient autre chose. Vos tâches y reçoivent le leur : { $folder }
+place-tasks = Il y a déjà des tâches de Tidelist ici : { $folder }. Elles seront ouvertes, et rien n’y change.
+place-far = Ce dossier est sur un autre ordinateur. Sans le réseau, vos tâches ne seraient pas là, et deux ordinateurs ne doivent pas s’en servir en même temps. Pour avoir les mêmes tâches sur plusieurs ordinateurs, connectez plutôt un serveur.
+bring-title = Ouvrir une sauvegarde ou importer
+bring-which = De quel fichier vos tâches doivent-elles venir ?
+bring-where = Les sauvegardes sont dans le dossier « backups » à côté des tâches de l’autre ordinateur, une par jour ; leurs noms finissent par .jsonl.gz.
+bring-reading = Lecture du fichier…
+bring-backup-of = Une sauvegarde du { $when }
+bring-counts = { $tasks }, { $lists }
+bring-waiting = { $n ->
+    [one] Une modification n’y était pas encore sur un serveur.
+   *[other] { $n } modifications n’y étaient pas encore sur un serveur.
+}
+bring-begin = Commencer avec celles-ci
+bring-another = Un autre fichier…
+bring-nothing-made = Rien n’a été créé ni changé.
+bring-not-ours = Ce n’est pas une sauvegarde de Tidelist.
+bring-newer = Une version plus récente de Tidelist a fait cette sauvegarde. Mettez Tidelist à jour sur cet ordinateur, puis ouvrez-la de nouveau.
+bring-damaged = Cette sauvegarde est endommagée : elle a été coupée ou modifiée. Copiez-la de nouveau depuis l’endroit où elle a été faite, ou choisissez-en une plus ancienne.
+bring-empty = Il n’y a ni tâche ni liste dans ce fichier.
+bring-not-understood = Ce fichier n’a pas été compris : { $reason }
+bring-unreadable = Ce fichier ne peut pas être lu : { $reason }
+open-folder-away = Le dossier de vos tâches n’est pas là.
+open-advice-folder-away = S’il est sur un disque ou un autre ordinateur, connectez-le et réessayez. Rien n’a été créé à sa place. Si vous l’avez déplacé, écrivez le nouvel endroit dans le fichier des réglages, sous « folder ».
 
 # Connecter un serveur.
 

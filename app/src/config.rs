@@ -72,6 +72,8 @@ pub struct Config {
     pub auto_sync: AutoSync,
     /// The kind of store, if one was chosen.
     pub store: Option<StoreKind>,
+    /// The folder of the tasks, if another was chosen than the usual one.
+    pub folder: Option<PathBuf>,
     /// The account, if one is connected.
     pub account: Option<AccountName>,
     /// What is trusted of its server.

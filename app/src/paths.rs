@@ -19,6 +19,16 @@ pub struct Paths {
     config: PathBuf,
     data: PathBuf,
     log: PathBuf,
+    whose: Whose,
+}
+
+/// Who says where the folders are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The system.
+    System,
+    /// The user, for this start.
+    User,
 }
 
 /// The folders beside the program.
@@ -51,7 +61,12 @@ impl Paths {
                 None => dirs.data_local_dir().parent().unwrap_or(dirs.data_local_dir()).join("logs"),
             }
         };
-        Ok(Self { config: dirs.config_dir().to_owned(), data: dirs.data_local_dir().to_owned(), log })
+        Ok(Self {
+            config: dirs.config_dir().to_owned(),
+            data: dirs.data_local_dir().to_owned(),
+            log,
+            whose: Whose::System,
+        })
     }
 
     /// Returns the folders of a program that carries everything with it, or `None` if it does not know where it is.
@@ -70,7 +85,13 @@ impl Paths {
     pub fn under(dir: &Path) -> Self {
         // An absolute path names the same place after the working directory changed, and in messages.
         let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
-        Self { config: dir.clone(), log: dir.join("log"), data: dir }
+        Self { config: dir.clone(), log: dir.join("log"), data: dir, whose: Whose::User }
+    }
+
+    /// Tells whether they are where the system has them, and not where somebody asked for this time.
+    #[must_use]
+    pub fn are_the_systems(&self) -> bool {
+        self.whose == Whose::System
     }
 
     /// Returns the settings file of a profile.

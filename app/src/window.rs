@@ -2,6 +2,7 @@
 
 mod display;
 mod handover;
+mod meeting;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -11,14 +12,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::stream;
 use tokio::sync::mpsc;
 
+use self::meeting::{Meeting, Who};
 use crate::autostart::Autostart;
 use crate::config::ConfigFile;
 use crate::gui::clock::Clock;
-use crate::gui::{self, Boot, Notifier, Opener, Start, WorkerFactory};
+use crate::gui::{self, Boot, Elsewhere, FirstStart, Notifier, Opener, Start, WorkerFactory};
 use crate::language::Language;
 use crate::link::Link;
 use crate::profile::Opening;
-use crate::worker::{self, Asked, Errand, Update};
+use crate::worker::{self, Errand, StoreKind, Update};
 
 /// Tells the toolkit which renderer to use.
 const BACKEND: &str = "ICED_BACKEND";
@@ -65,7 +67,7 @@ pub fn prepare(software_rendering: bool) -> Result<(), String> {
 /// Asks the window that has the profile open, if one has, to come to the front, or to take a task. Returns whether one has.
 #[must_use]
 pub fn hand_over(opening: &Opening, errand: Errand) -> bool {
-    handover::hand_over(&opening.paths.profile(&opening.profile), errand)
+    handover::hand_over(&opening.folder(), errand.clone()) || Meeting::of(opening).hand_over(errand)
 }
 
 /// Whether a first start asks where the tasks shall live.
@@ -97,23 +99,32 @@ pub fn run(opening: Opening, shown: Shown) -> Result<(), String> {
 fn show(opening: Opening, shown: Shown) -> Result<(), String> {
     // The worker reads them once more, and tells what is wrong with them.
     let config = ConfigFile::peek(&opening.paths.config_file(&opening.profile));
-    let welcome = (shown.welcome == Welcome::AtFirst && is_new(&opening)).then(|| {
-        let kind = opening.store.or(config.store).unwrap_or_default();
-        (opening.paths.profile(&opening.profile), kind)
-    });
     let desktop = Desktop::default();
+    let asks = shown.welcome == Welcome::AtFirst && is_new(&opening);
+    let first = asks.then(|| first_start(&opening, config.store, &desktop));
+    let told = desktop.clone();
+    let who = asks.then(|| Meeting::of(&opening).begin(move |errand| told.tell(Update::HandedOver(errand))));
+    let _asking = match who {
+        Some(Ok(Who::Another)) => return Ok(()),
+        Some(Ok(Who::This(asking))) => Some(asking),
+        Some(Err(error)) => {
+            tracing::warn!(%error, "other starts cannot find this one");
+            None
+        }
+        None => None,
+    };
     let pressed = desktop.clone();
     let worker = WorkerFactory::new(move |beginning| {
         let store = beginning.store.or(opening.store);
-        let opening_now = Opening { rescue: beginning.rescue, store, ..opening.clone() };
-        let updates = worker::spawn_speaking(opening_now, Language::of_system());
-        let heard = Heard::of(updates, opening.paths.profile(&opening.profile));
+        let now = Opening { rescue: beginning.rescue, store, chosen: beginning.folder, ..opening.clone() };
+        let folder = now.folder();
+        let heard = Heard::of(worker::spawn_speaking(now, Language::of_system()), folder);
         desktop.now_heard_by(&heard.sender);
         Box::pin(stream::unfold(heard, |mut heard| async { Some((heard.next().await?, heard)) }))
     });
     let boot = Boot {
         worker: Some(worker),
-        notifier: Notifier::system(move |asked| pressed.asks(asked)),
+        notifier: Notifier::system(move |asked| pressed.tell(Update::Asked(asked))),
         opener: Opener::system(),
         clock: Clock::system(),
         language: Language::of_system(),
@@ -121,11 +132,32 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
         sorts: config.sorts,
         auto_sync: config.auto_sync,
         start: shown.start,
-        welcome,
+        welcome: first,
         link: shown.link,
         login: shown.login,
     };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
+}
+
+/// What the question of a first start begins from.
+fn first_start(opening: &Opening, configured: Option<StoreKind>, desktop: &Desktop) -> FirstStart {
+    let desktop = desktop.clone();
+    let others = WorkerFactory::new(move |_| {
+        let (sender, heard) = mpsc::unbounded_channel();
+        desktop.now_heard_by(&sender);
+        Box::pin(stream::unfold((sender, heard), |(sender, mut heard)| async {
+            Some((heard.recv().await?, (sender, heard)))
+        }))
+    });
+    FirstStart {
+        folder: opening.paths.profile(&opening.profile),
+        elsewhere: match opening.paths.are_the_systems() {
+            true => Elsewhere::Anywhere,
+            false => Elsewhere::Nowhere,
+        },
+        store: opening.store.or(configured).unwrap_or_default(),
+        others: Some(others),
+    }
 }
 
 /// Whether nobody ever started this profile: there are neither settings nor tasks, and none were given.
@@ -136,7 +168,7 @@ fn is_new(opening: &Opening) -> bool {
         && !exists(opening.paths.profile(&opening.profile))
 }
 
-/// What the desktop asks for goes the way of what the worker says. Cheap to clone.
+/// What the desktop and other starts ask for goes the way of what the worker says. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 struct Desktop(Arc<Mutex<Option<mpsc::UnboundedSender<Update>>>>);
 
@@ -145,9 +177,9 @@ impl Desktop {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender.clone());
     }
 
-    fn asks(&self, asked: Asked) {
+    fn tell(&self, update: Update) {
         if let Some(sender) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            let _ = sender.send(Update::Asked(asked)); // a window that is about to end does nothing any more
+            let _ = sender.send(update); // a window that is about to end does nothing any more
         }
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn obey_damaged(
     problem: OpenProblem,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    let folder = opening.paths.profile(&opening.profile);
+    let folder = opening.folder();
     match command {
         BackupCommand::List => list(&folder, out),
         BackupCommand::Restore { name, preview: false, only_missing: false } => {

@@ -4,10 +4,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::Global;
 use super::out::{Exit, Failure, Out};
-use crate::paths::Paths;
-use crate::profile::Profile;
+use crate::profile::{Opening, Profile};
 
 pub(super) fn export(profile: &Profile, file: &Path, out: &mut Out) -> Result<Exit, Failure> {
     let tasks = profile.export(file).map_err(|problem| Failure::new(&problem))?;
@@ -60,8 +58,9 @@ pub(super) fn import(
     Ok(Exit::Done)
 }
 
-pub(super) fn paths(paths: &Paths, global: &Global, out: &mut Out) -> Exit {
-    let (config, profile) = (paths.config_file(&global.profile), paths.profile(&global.profile));
+pub(super) fn paths(opening: &Opening, out: &mut Out) -> Exit {
+    let paths = &opening.paths;
+    let (config, profile) = (paths.config_file(&opening.profile), opening.folder());
     let lines = [
         format!("settings  {}", config.display()),
         format!("tasks     {}", profile.display()),

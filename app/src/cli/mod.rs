@@ -61,7 +61,7 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
         (None, _) => Paths::system().map_err(|error| Failure::new(&error))?,
     };
     if matches!(command, Some(Command::Paths)) {
-        return Ok(files::paths(&paths, &global, out));
+        return Ok(files::paths(&opening(&global, paths, "command"), out));
     }
     match &command {
         Some(Command::Completions { shell }) => return Ok(manual::completions(*shell, out)),
@@ -203,6 +203,7 @@ fn opening(global: &Global, paths: Paths, who: &'static str) -> Opening {
         paths,
         profile: global.profile.clone(),
         store: global.store,
+        chosen: None,
         rescue: None,
         who,
         patience: PATIENCE,

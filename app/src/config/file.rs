@@ -32,6 +32,8 @@ pub enum Setting {
     AutoSync(AutoSync),
     /// The kind of store.
     Store(StoreKind),
+    /// The folder of the tasks.
+    Folder(PathBuf),
     /// The account with what is trusted of its server and the place of its token, or none.
     Account(Option<(AccountName, Trust, TokenPlace)>),
     /// What is trusted of the server.
@@ -139,6 +141,9 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
         sorts: sorts::read(document),
         auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
+        folder: read::<String>(document, "store", "folder", "store.folder", &mut wrong)
+            .filter(filled)
+            .map(PathBuf::from),
         account: server
             .filter(filled)
             .zip(user) // who needs no name has an empty one
@@ -230,6 +235,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("sync", "every_minutes", Some(i64::from(auto.every_minutes).into()));
         }
         Setting::Store(kind) => put("store", "backend", Some(word(kind))),
+        Setting::Folder(folder) => put("store", "folder", Some(folder.to_string_lossy().as_ref().into())),
         Setting::Dialect(dialect) => put("sync", "dialect", Some(word(dialect))),
         Setting::DeviceName(name) => put("sync", "device_name", Some(name.into())),
         Setting::Account(account) => {
@@ -324,11 +330,13 @@ mod tests {
         config.set(&Setting::Sort("all".into(), Some(todo::Sort::Due))).unwrap();
         config.set(&Setting::Sort("all".into(), None)).unwrap();
         config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
+        config.set(&Setting::Folder(PathBuf::from("/mnt/disk/tasks"))).unwrap();
         let (again, notice) = ConfigFile::load(&path);
         assert_eq!(notice, None);
         assert_eq!(again.config(), config.config());
         assert_eq!((again.config().account.clone(), again.config().dialect), (Some(name), Dialect::Datasync));
         assert_eq!((again.config().look, again.config().auto_sync), (look, auto_sync));
+        assert_eq!(again.config().folder, Some(PathBuf::from("/mnt/disk/tasks")));
         assert_eq!(again.config().trust, trust);
         assert_eq!(again.config().store, Some(StoreKind::Sled));
         assert_eq!(again.config().sorts, [("tag two words.".to_owned(), todo::Sort::Title)].into());

@@ -155,6 +155,7 @@ impl Computer {
             paths,
             profile,
             store: Some(kind),
+            chosen: None,
             rescue: None,
             who: "window",
             patience: Duration::ZERO,

@@ -25,7 +25,7 @@ use super::context::{Context, Cover, Room};
 use super::frames::Frames;
 use super::panel::Panel;
 use super::reminders::{Notifier, Told};
-use super::screen::welcome::{Next, Welcome};
+use super::screen::welcome::{Begun, Welcome};
 use super::screen::{Account, Screen, Tasks, tasks};
 use super::sidebar::Sidebar;
 use super::theme;
@@ -35,7 +35,7 @@ use crate::autostart::Autostart;
 use crate::config::{AutoSync, Look, Sorts, ThemeChoice};
 use crate::language::{self, Language};
 use crate::link::Link;
-use crate::worker::{Command, Handle, Rescue, Status, StoreKind, TaskConflict};
+use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
 
 /// How long nothing is shown where the tasks will be: whatever is shown for less only flickers.
 const MOMENT: std::time::Duration = std::time::Duration::from_millis(150);
@@ -48,7 +48,7 @@ pub struct App {
     /// How the worker's next start rescues a damaged store first.
     rescue: Option<Rescue>,
     /// What was chosen on the page of a first start, until the store is there.
-    beginning: Option<(StoreKind, Next)>,
+    beginning: Option<Begun>,
     handle: Option<Handle>,
     clock: Clock,
     look: Look,
@@ -143,7 +143,7 @@ impl App {
             drawer: Drawer::Shut,
             tasks: Tasks::default(),
             screen: match boot.welcome {
-                Some((folder, store)) => Screen::Welcome(Welcome::new(folder, store)),
+                Some(first) => Screen::Welcome(Welcome::new(first)),
                 None => Screen::Tasks,
             },
             behind: None,

@@ -42,12 +42,34 @@ pub struct Boot {
     pub auto_sync: AutoSync,
     /// How it shows itself at first.
     pub start: Start,
-    /// Where the tasks would be and in which kind of store, if this is a first start: then the window asks.
-    pub welcome: Option<(PathBuf, StoreKind)>,
+    /// What a first start begins from, if this is one: then the window asks.
+    pub welcome: Option<FirstStart>,
     /// The link it was opened for.
     pub link: Option<Link>,
     /// How it can start at login, where the system knows that.
     pub login: Option<Autostart>,
+}
+
+/// What a first start begins from.
+#[derive(Debug, Clone)]
+pub struct FirstStart {
+    /// Where the tasks would be.
+    pub folder: PathBuf,
+    /// Whether they may be elsewhere.
+    pub elsewhere: Elsewhere,
+    /// In which kind of store they would be.
+    pub store: StoreKind,
+    /// What other starts hand over while it is asked. Tests have no other starts.
+    pub others: Option<WorkerFactory>,
+}
+
+/// Whether the tasks may be in another folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// In any.
+    Anywhere,
+    /// In no other: somebody named it when the program was started.
+    Nowhere,
 }
 
 /// What opens addresses and folders.
@@ -86,6 +108,8 @@ pub struct Beginning {
     pub rescue: Option<Rescue>,
     /// The kind that is made, at a first start.
     pub store: Option<StoreKind>,
+    /// The folder they are in, if another was chosen at a first start.
+    pub folder: Option<PathBuf>,
 }
 
 /// How the window shows itself at first.

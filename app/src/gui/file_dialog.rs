@@ -20,6 +20,20 @@ pub(super) async fn open_tasks() -> Option<PathBuf> {
     dialog.pick_file().await.map(|file| file.path().to_owned())
 }
 
+/// Asks for a backup or a file of tasks.
+pub(super) async fn open_any() -> Option<PathBuf> {
+    let dialog = AsyncFileDialog::new().set_title(say!("bring-title"));
+    let dialog =
+        dialog.add_filter("Tidelist, CSV, todo.txt, iCalendar", &["gz", "json", "csv", "txt", "md", "ics"]);
+    dialog.pick_file().await.map(|file| file.path().to_owned())
+}
+
+/// Asks for a folder.
+pub(super) async fn pick_folder() -> Option<PathBuf> {
+    let dialog = AsyncFileDialog::new().set_title(say!("welcome-folder"));
+    dialog.pick_folder().await.map(|folder| folder.path().to_owned())
+}
+
 /// Asks for a certificate file.
 pub(super) async fn open_certificate() -> Option<PathBuf> {
     let dialog = AsyncFileDialog::new()

@@ -47,7 +47,7 @@ pub mod widget;
 pub mod words;
 
 pub use app::{App, Message};
-pub use boot::{Beginning, Boot, Opener, Start, Updates, WorkerFactory};
+pub use boot::{Beginning, Boot, Elsewhere, FirstStart, Opener, Start, Updates, WorkerFactory};
 pub use reminders::{Notice, Notifier};
 
 use iced::{Size, window};

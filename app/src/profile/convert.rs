@@ -43,7 +43,7 @@ pub(super) fn convert(folder: &Path, from: StoreKind, to: StoreKind) -> Result<C
 /// # Errors
 /// [`OpenProblem`]; then the tasks are as they were.
 pub fn convert_profile(opening: &Opening, to: StoreKind) -> Result<Option<Converted>, OpenProblem> {
-    let folder = opening.paths.profile(&opening.profile);
+    let folder = opening.folder();
     super::folder::create(&folder).map_err(|error| super::cannot_write(&folder, &error))?;
     let _lock = Lock::take(&folder, opening.who, opening.patience)
         .map_err(|error| super::not_locked(&folder, error))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sync_core::{Edited, Error, Query, Record, RecordId, SyncTable};
 use thiserror::Error;
 use todo::formats::{self, Format, FormatError, Here};
-use todo::json::{Plan, Row};
+use todo::json::{Import, Plan, Row};
 
 use super::{Profile, Step};
 use crate::say;
@@ -91,31 +91,9 @@ impl Profile {
     /// # Errors
     /// [`FileProblem`].
     pub fn plan_import(&self, path: &Path) -> Result<PlannedImport, FileProblem> {
-        let failed = |source| FileProblem::Io { path: path.to_owned(), what: "read", source };
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(failed)?;
-        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_FILE_BYTES) {
-            return Err(FileProblem::TooLarge { path: path.to_owned() });
-        }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        // A file of no known form is read as JSON, whose reader says best what is wrong with it.
-        let format = formats::detect(&name, &bytes).unwrap_or(Format::Json);
-        let zone = jiff::tz::TimeZone::system();
-        let mut here = Here { today: jiff::Zoned::now().date(), zone, new_id: &mut new_id };
-        let import = formats::read(format, &bytes, &mut here)
-            .map_err(|source| FileProblem::NotOurs { path: path.to_owned(), source })?;
-        let bad = import.bad.iter().map(ToString::to_string).collect();
+        let import = read(path)?;
         let (lists, tasks) = self.everything()?;
-        let plan = Plan::new(import, &lists, &tasks);
-        let preview = ImportPreview {
-            path: path.to_owned(),
-            tasks: plan.tasks.len(),
-            lists: plan.lists.len(),
-            known: plan.known,
-            bad,
-        };
-        Ok(PlannedImport { plan, preview })
+        Ok(PlannedImport::new(path, import, &lists, &tasks))
     }
 
     /// Adds the planned rows, lists first. A row that came here meanwhile by another way is left as it is.
@@ -132,6 +110,47 @@ impl Profile {
         let all = Query::default().order_by("order");
         Ok((self.lists().read(&all)?, self.tasks().read(&all)?))
     }
+}
+
+impl PlannedImport {
+    fn new(path: &Path, import: Import, lists: &[Record], tasks: &[Record]) -> Self {
+        let bad = import.bad.iter().map(ToString::to_string).collect();
+        let plan = Plan::new(import, lists, tasks);
+        let preview = ImportPreview {
+            path: path.to_owned(),
+            tasks: plan.tasks.len(),
+            lists: plan.lists.len(),
+            known: plan.known,
+            bad,
+        };
+        Self { plan, preview }
+    }
+}
+
+/// Tells what importing a file would do where nothing is yet.
+///
+/// # Errors
+/// [`FileProblem`].
+pub(super) fn preview(path: &Path) -> Result<ImportPreview, FileProblem> {
+    Ok(PlannedImport::new(path, read(path)?, &[], &[]).preview)
+}
+
+/// Reads a file of tasks, of whatever format it is.
+fn read(path: &Path) -> Result<Import, FileProblem> {
+    let failed = |source| FileProblem::Io { path: path.to_owned(), what: "read", source };
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_FILE_BYTES) {
+        return Err(FileProblem::TooLarge { path: path.to_owned() });
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // A file of no known form is read as JSON, whose reader says best what is wrong with it.
+    let format = formats::detect(&name, &bytes).unwrap_or(Format::Json);
+    let zone = jiff::tz::TimeZone::system();
+    let mut here = Here { today: jiff::Zoned::now().date(), zone, new_id: &mut new_id };
+    formats::read(format, &bytes, &mut here)
+        .map_err(|source| FileProblem::NotOurs { path: path.to_owned(), source })
 }
 
 fn insert(table: &SyncTable, rows: Vec<Row>, step: &mut Step) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod bring;
 mod check;
 mod conflicts;
 mod convert;
@@ -14,6 +15,8 @@ mod history;
 mod lock;
 mod members;
 mod moved;
+mod opening;
+mod place;
 mod queue;
 mod repeats;
 mod rescue;
@@ -27,13 +30,12 @@ mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use secrecy::SecretString;
 use sync_core::{SyncContext, SyncTable};
 
 pub use self::account::{Account, AccountError};
 pub use self::backup::{BackingUp, BackupError, Restored, Restoring, backup_folder, backups};
+pub use self::bring::{Brought, NotBrought, look_into};
 pub use self::check::{CheckError, Checking};
 pub use self::conflicts::{in_words, resolution};
 pub use self::convert::{Converted, convert_profile};
@@ -42,33 +44,15 @@ pub use self::entering::{Entered, KeepToken, SignIn};
 pub use self::files::{FileProblem, Imported, PlannedImport};
 pub use self::history::UseOtherError;
 use self::lock::{Lock, LockError};
+pub use self::opening::Opening;
+pub use self::place::{Distance, Found, NoPlace, Place, look_at};
 pub use self::rescue::{Remedies, remedies};
 pub use self::steps::{Step, TakenBack};
 pub use self::sync::{SyncFailure, removals, summary, sync, trouble};
-use crate::config::{ConfigFile, Settings};
+use crate::config::{ConfigFile, Setting, Settings};
 use crate::keychain::Keychain;
-use crate::paths::{Paths, ProfileName};
 use crate::say;
-use crate::worker::{AccountName, OpenProblem, OpenProblemKind, Rescue, Rescued, StoreKind};
-
-/// Which profile to open, and how.
-#[derive(Debug, Clone)]
-pub struct Opening {
-    /// The folders.
-    pub paths: Paths,
-    /// The profile.
-    pub profile: ProfileName,
-    /// The kind of store, if one was asked for.
-    pub store: Option<StoreKind>,
-    /// How to rescue its store first, if it is damaged and somebody decided so.
-    pub rescue: Option<Rescue>,
-    /// Who opens it, for the message others get meanwhile: `window` or `command`.
-    pub who: &'static str,
-    /// How long to wait for another command to end.
-    pub patience: Duration,
-    /// An account and its token that were given for this run only.
-    pub account: Option<(AccountName, SecretString)>,
-}
+use crate::worker::{AccountName, OpenProblem, OpenProblemKind, Rescued, StoreKind};
 
 /// An open profile. Only one program has it.
 #[derive(Debug)]
@@ -92,7 +76,8 @@ impl Profile {
     /// # Errors
     /// [`OpenProblem`], with what can be done about it. Nothing that was there is overwritten.
     pub fn open(opening: &Opening) -> Result<Self, OpenProblem> {
-        let folder = opening.paths.profile(&opening.profile);
+        let folder = opening.folder();
+        opening.check_that_it_is_there()?;
         folder::create(&folder).map_err(|error| cannot_write(&folder, &error))?;
         let lock =
             Lock::take(&folder, opening.who, opening.patience).map_err(|error| not_locked(&folder, error))?;
@@ -104,6 +89,10 @@ impl Profile {
             .map(|how| rescue::rescue(&folder, opening.store.or(config.config().store), how));
         let rescued = rescued.transpose().map_err(|error| rescue::problem(&folder, &error))?;
         let (store, kind) = store::open(&folder, opening.store, config.config().store)?;
+        let mut config = config;
+        if let Some(folder) = &opening.chosen {
+            config.set(&Setting::Folder(folder.clone())).map_err(|said| not_remembered(folder, said))?;
+        }
         let policy = Arc::new(todo::merge::policy());
         let (lists, tasks) = tables();
         let context = SyncContext::builder(todo::schema(), store)
@@ -226,6 +215,15 @@ fn not_locked(folder: &Path, error: LockError) -> OpenProblem {
             kind: OpenProblemKind::InUse,
         },
         LockError::Io(error) => cannot_write(folder, &error),
+    }
+}
+
+fn not_remembered(folder: &Path, said: String) -> OpenProblem {
+    OpenProblem {
+        sentence: sentence(&said),
+        path: folder.to_owned(),
+        advice: say!("open-advice-make-writable"),
+        kind: OpenProblemKind::ReadOnly,
     }
 }
 

@@ -20,7 +20,7 @@ pub fn spawn(opening: Opening) -> mpsc::UnboundedReceiver<Update> {
 pub fn spawn_speaking(opening: Opening, system: Language) -> mpsc::UnboundedReceiver<Update> {
     let (updates, receiver) = mpsc::unbounded_channel();
     let failed = updates.clone();
-    let path = opening.paths.profile(&opening.profile);
+    let path = opening.folder();
     let spawned =
         std::thread::Builder::new().name("worker".to_owned()).spawn(move || work(&opening, system, updates));
     if let Err(error) = spawned {

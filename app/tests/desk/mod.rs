@@ -195,6 +195,7 @@ pub fn opening(folder: &Path, kind: StoreKind) -> Opening {
         paths: Paths::under(folder),
         profile: ProfileName::default(),
         store: Some(kind),
+        chosen: None,
         rescue: None,
         who: "window",
         patience: Duration::ZERO,

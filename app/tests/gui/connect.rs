@@ -1,10 +1,10 @@
-//! A first start, connecting a server in each way, tasks on both sides, and the certificate of a server.
+//! Connecting a server in each way, tasks on both sides, and the certificate of a server.
 
 use app::config::{Setting, ThemeChoice, Trust};
 use app::gui::screen::account::{How, Message as Typed};
-use app::gui::screen::{certificate, welcome};
+use app::gui::screen::certificate;
 use app::gui::{Message, sample};
-use app::worker::{Command, Join, StoreKind, TokenFallback, Update, Way};
+use app::worker::{Command, Join, TokenFallback, Update, Way};
 use iced::keyboard::key::Named;
 use secrecy::ExposeSecret;
 
@@ -22,49 +22,6 @@ fn page(how: How) -> Window {
     let mut window = states::account(ThemeChoice::Light);
     type_all(&mut window, [Typed::ServerTyped(" todo.home.example ".to_owned()), Typed::HowPicked(how)]);
     window
-}
-
-#[test]
-fn a_first_start_asks_and_makes_nothing_before_it_is_answered() {
-    let mut window = Window::at_first(ThemeChoice::Light);
-    assert!(window.shows("Where should your tasks live?") && !window.shows("All tasks"));
-    window.click("▸ Advanced");
-    window.click("sled");
-    window.click("Dark");
-    assert_eq!(window.app.theme(), app::gui::theme::dark(), "what is picked is seen at once");
-    window.click("Just this computer");
-    window.begin();
-    let sent = window.sent();
-    let [Command::ChooseStore(StoreKind::Sled), Command::Save(Setting::Look(look))] = &sent[..] else {
-        panic!("{sent:?}")
-    };
-    assert_eq!(look.theme, ThemeChoice::Dark);
-    assert!(window.shows("No tasks yet. Type above and press Enter.") || window.app.title() == "Tidelist");
-    window.type_into("quick-add", "x");
-}
-
-#[test]
-fn enter_at_a_first_start_begins_on_this_computer() {
-    let mut window = Window::at_first(ThemeChoice::Light);
-    window.named(Named::Escape);
-    assert!(window.shows("Where should your tasks live?"), "there is nothing to go back to");
-    window.named(Named::Enter);
-    window.begin();
-    assert!(!window.shows("Where should your tasks live?"));
-    assert!(matches!(window.sent()[..], [Command::ChooseStore(StoreKind::Sqlite), Command::Save(_)]));
-}
-
-#[test]
-fn a_first_start_leads_to_a_server_or_to_a_file() {
-    for (next, words) in
-        [(welcome::Next::Server, "Connect a server"), (welcome::Next::File, "EXPORT AND IMPORT")]
-    {
-        let mut window = Window::at_first(ThemeChoice::Light);
-        window.tell(Message::Welcome(welcome::Message::Chosen(next)));
-        window.begin();
-        window.hear(Update::Status(sample::first_run()));
-        assert!(window.shows(words), "{words}: {:?}", window.texts());
-    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use app::gui::board::View;
 use app::gui::screen::settings::Section;
 use app::gui::screen::tasks;
 use app::gui::{Message, sample, screen, sidebar};
-use app::worker::{Rows, Status, Update};
+use app::worker::{About, BackupReason, Rows, Status, Update};
 use iced::keyboard::Modifiers;
 
 pub use self::share::*;
@@ -34,6 +34,22 @@ pub fn first_run(theme: ThemeChoice) -> Window {
 pub fn welcome(theme: ThemeChoice) -> Window {
     let mut window = Window::at_first(theme);
     window.tell(Message::Welcome(screen::welcome::Message::AdvancedPressed));
+    window
+}
+
+/// A first start that is to begin with a backup.
+pub fn welcome_backup(theme: ThemeChoice) -> Window {
+    let mut window = Window::at_first(theme);
+    let path = std::path::PathBuf::from("/media/stick/2026-03-13_090000.jsonl.gz");
+    let about =
+        About { at: sample::clock().now(), why: BackupReason::Daily, tasks: 312, lists: 7, waiting: 2 };
+    for message in [
+        screen::welcome::Message::FilePressed,
+        screen::welcome::Message::FileChosen(Some(path.clone())),
+        screen::welcome::Message::FileSeen(path, Ok(app::profile::Brought::Backup(about))),
+    ] {
+        window.tell(Message::Welcome(message));
+    }
     window
 }
 

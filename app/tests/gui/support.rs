@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
 
 use app::config::{AutoSync, Look, Sorts, ThemeChoice};
-use app::gui::{App, Boot, Message, Notice, Notifier, Opener, Start, sample, theme};
+use app::gui::{App, Boot, Elsewhere, FirstStart, Message, Notice, Notifier, Opener, Start, sample, theme};
 use app::language::{Language, LanguageChoice};
 use app::worker::{Command, Handle, Rows, Status, StoreKind, Update};
 use iced::keyboard::key::{NativeCode, Physical};
@@ -59,8 +59,14 @@ impl Window {
 
     /// A window at a first start: there is no worker.
     pub fn at_first(theme: ThemeChoice) -> Self {
+        Self::at_first_start(theme, Elsewhere::Anywhere)
+    }
+
+    /// The same, where another folder may or may not be chosen.
+    pub fn at_first_start(theme: ThemeChoice, elsewhere: Elsewhere) -> Self {
         let folder = "/home/ana/.local/share/tidelist/profiles/default".into();
-        Self::unopened(theme, Some((folder, StoreKind::Sqlite)), Sorts::new())
+        let first = FirstStart { folder, elsewhere, store: StoreKind::Sqlite, others: None };
+        Self::unopened(theme, Some(first), Sorts::new())
     }
 
     /// Lets the worker begin, as it does once a first start knows where the tasks shall live.
@@ -70,7 +76,7 @@ impl Window {
         self.hear(Update::Ready(handle));
     }
 
-    fn unopened(theme: ThemeChoice, welcome: Option<(std::path::PathBuf, StoreKind)>, sorts: Sorts) -> Self {
+    fn unopened(theme: ThemeChoice, welcome: Option<FirstStart>, sorts: Sorts) -> Self {
         let look = Look { theme, ..Look::default() };
         let notices = Arc::default();
         let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
@@ -225,6 +231,11 @@ impl Window {
     pub fn shows(&self, words: &str) -> bool {
         let mut ui = Simulator::with_size(fonts_loaded(), self.size, self.app.view());
         ui.find(words).is_ok()
+    }
+
+    /// Whether some text that is laid out has these words in it.
+    pub fn shows_part(&self, words: &str) -> bool {
+        self.texts().iter().any(|text| text.contains(words))
     }
 
     /// Returns all texts that are laid out.

@@ -116,6 +116,11 @@ fn a_first_start_asks_once_and_writes_nothing_before() {
 
     let mut window = screen.show(&mut computer.command(&[]));
     let asks = window.picture();
+    // A second start does not ask a second time.
+    let mut second = screen.begin(&mut computer.command(&[]));
+    until("the second start ends", || second.try_wait().unwrap().is_some());
+    assert_eq!(second.wait().unwrap().code(), Some(0));
+    assert!(window.lives() && !there());
     window.keys(&["Return"]);
     until("the tasks are shown", || window.picture().pixels_unlike(&asks) > 20_000 && there());
     std::thread::sleep(std::time::Duration::from_millis(500));

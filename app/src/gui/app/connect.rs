@@ -5,11 +5,10 @@ use iced::widget::operation;
 
 use super::{App, Message, Screen};
 use crate::config::{Setting, Trust};
-use crate::gui::screen::settings::{Purpose, Section};
-use crate::gui::screen::welcome::Next;
-use crate::gui::screen::{Account, Certificate, Settings, account, certificate, settings, tasks, welcome};
+use crate::gui::screen::welcome::{Begun, Next};
+use crate::gui::screen::{Account, Certificate, account, certificate, tasks, welcome};
 use crate::gui::toast::Kind;
-use crate::worker::{Command, Status, Update};
+use crate::worker::{Command, RestoreHow, Status, Update};
 
 impl App {
     pub(super) fn obey_welcome(&mut self, action: welcome::Action) -> Task<Message> {
@@ -20,8 +19,9 @@ impl App {
                 self.look = look;
                 Task::none()
             }
-            welcome::Action::Begin(store, next) => {
-                self.beginning = Some((store, next));
+            welcome::Action::Run(task) => task.map(Message::Welcome),
+            welcome::Action::Begin(begun) => {
+                self.beginning = Some(begun);
                 self.screen = Screen::Tasks;
                 operation::focus(tasks::QUICK_ADD)
             }
@@ -30,7 +30,7 @@ impl App {
 
     /// Does what was chosen on the page of a first start, now that the store is there.
     pub(super) fn begun(&mut self) -> Task<Message> {
-        let Some((store, next)) = self.beginning.take() else { return Task::none() };
+        let Some(Begun { store, next, .. }) = self.beginning.take() else { return Task::none() };
         let remembered = Task::batch([
             self.send(Command::ChooseStore(store)),
             self.send(Command::Save(Setting::Look(self.look))),
@@ -38,10 +38,12 @@ impl App {
         let then = match next {
             Next::Tasks => operation::focus(tasks::QUICK_ADD),
             Next::Server => self.open_account(),
-            Next::File => {
-                self.screen = Screen::Settings(Settings::at(Section::Files));
-                Task::done(Message::Settings(settings::Message::FilePressed(Purpose::Import)))
+            // What is in the folder already stays as it is.
+            Next::Backup(path) => {
+                let name = path.to_string_lossy().into_owned();
+                self.send(Command::RestoreBackup { name, how: RestoreHow::OnlyMissing })
             }
+            Next::Import(path) => self.send(Command::Import(path)),
         };
         Task::batch([remembered, then])
     }

@@ -10,7 +10,7 @@ use crate::gui::board::View;
 use crate::gui::context::Room;
 use crate::gui::focus::{self, Step};
 use crate::gui::screen::tasks::{self, Walk};
-use crate::gui::screen::{account, certificate, settings, welcome};
+use crate::gui::screen::{account, certificate, settings};
 use crate::gui::shortcut::{Place, Press, Shortcut};
 use crate::gui::widget::chords::Composing;
 use crate::gui::{sidebar, words};
@@ -54,10 +54,10 @@ impl App {
         }
         match &mut self.screen {
             Screen::CannotOpen(_) => Task::none(),
-            Screen::Welcome(_) if shortcut == Shortcut::Enter => {
-                self.update(Message::Welcome(welcome::Message::Chosen(welcome::Next::Tasks)))
-            }
-            Screen::Welcome(_) => Task::none(),
+            Screen::Welcome(page) => match page.shortcut(shortcut) {
+                Some(message) => self.update(Message::Welcome(message)),
+                None => Task::none(),
+            },
             Screen::Account(page) if shortcut == Shortcut::Escape => {
                 let action = account::Action::Close(page.given_up());
                 self.obey_account(action)

@@ -18,19 +18,32 @@ impl App {
         let worker = match &self.factory {
             // Until somebody has said where the tasks shall live, there is no store.
             Some(factory) if !matches!(self.screen, Screen::Welcome(_)) => {
-                let store = self.beginning.map(|(store, _)| store);
-                let beginning = Beginning { rescue: self.rescue.clone(), store };
+                let begun = self.beginning.as_ref();
+                let beginning = Beginning {
+                    rescue: self.rescue.clone(),
+                    store: begun.map(|begun| begun.store),
+                    folder: begun.and_then(|begun| begun.folder.clone()),
+                };
                 let run = Run { factory: factory.clone(), attempt: self.attempt, beginning };
                 Subscription::run_with(run, updates)
             }
             _ => Subscription::none(),
         };
+        let others = match &self.screen {
+            Screen::Welcome(page) => page.others().cloned(),
+            _ => None,
+        };
+        let others = others.map_or_else(Subscription::none, |factory| {
+            let run = Run { factory, attempt: u32::MAX, beginning: Beginning::default() };
+            Subscription::run_with(run, others_said)
+        });
         let frames = match self.frames.are_logged() {
             true => window::frames().map(|_| Message::FrameBegun),
             false => Subscription::none(),
         };
         Subscription::batch([
             worker,
+            others,
             frames,
             event::listen_with(heard),
             system::theme_changes().map(Message::ModeChanged),
@@ -44,6 +57,12 @@ fn updates(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> {
 
     let end = futures_util::stream::once(async { Message::WorkerEnded });
     run.factory.start(run.beginning.clone()).map(Message::Worker).chain(end)
+}
+
+fn others_said(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> {
+    use futures_util::StreamExt;
+
+    run.factory.start(run.beginning.clone()).map(Message::Worker)
 }
 
 fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {

@@ -117,6 +117,7 @@ impl App {
                 };
                 self.toasts.show(kind, words).map(Message::Toast)
             }
+            Update::Restored(said) if !matches!(self.screen, Screen::Settings(_)) => self.toast(said),
             Update::Backups(_)
             | Update::BackedUp(_)
             | Update::RestorePreview(_)

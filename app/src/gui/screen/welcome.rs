@@ -1,25 +1,33 @@
-//! The page of a first start: where the tasks shall live. It is shown once, and nothing is made before it is left.
+//! The page of a first start: where the tasks shall live, and what they begin with. It is shown once, and nothing is made
+//! before it is left.
 
-use std::path::PathBuf;
+mod file;
+mod folder;
+mod view;
 
-use iced::widget::{center, column, container, row, rule, scrollable, text};
-use iced::{Center, Element, Fill};
+use std::path::{Path, PathBuf};
 
-use crate::config::{Look, ThemeChoice};
-use crate::gui::context::Context;
-use crate::gui::icon::Icon;
-use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{button, link, muted, place, segments, setting, small, tab};
-use crate::language::LanguageChoice;
-use crate::say;
+use iced::Task;
+
+use self::file::Wanted;
+use self::folder::Folder;
+use crate::config::Look;
+use crate::gui::boot::{FirstStart, WorkerFactory};
+use crate::gui::file_dialog;
+use crate::gui::shortcut::Shortcut;
+use crate::profile::{Brought, Found, NoPlace, NotBrought, Place, look_at, look_into};
 use crate::worker::StoreKind;
 
 /// The page.
 #[derive(Debug)]
 pub struct Welcome {
-    folder: PathBuf,
+    folder: Folder,
     store: StoreKind,
     advanced: Advanced,
+    /// The file the tasks are to begin with, while it is asked for.
+    file: Option<Wanted>,
+    /// What other starts hand over meanwhile.
+    others: Option<WorkerFactory>,
 }
 
 /// Whether what few people want is shown.
@@ -30,20 +38,33 @@ enum Advanced {
 }
 
 /// What comes after the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// The tasks of this computer.
     Tasks,
     /// Connecting a server.
     Server,
-    /// Bringing tasks in from a file.
-    File,
+    /// Bringing this backup back.
+    Backup(PathBuf),
+    /// Bringing the tasks of this file in.
+    Import(PathBuf),
+}
+
+/// What the page is left with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The kind of store.
+    pub store: StoreKind,
+    /// The folder of the tasks, if it is another than the usual one.
+    pub folder: Option<PathBuf>,
+    /// What comes next.
+    pub next: Next,
 }
 
 /// What was pressed.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// One of the three ways was chosen.
+    /// A way to begin was chosen.
     Chosen(Next),
     /// What few people want is wanted, or not any more.
     AdvancedPressed,
@@ -51,30 +72,72 @@ pub enum Message {
     StorePicked(StoreKind),
     /// Another look was picked.
     LookPicked(Look),
+    /// Another folder is to be chosen.
+    FolderPressed,
+    /// It was, in the system's dialog.
+    FolderChosen(Option<PathBuf>),
+    /// It was typed.
+    FolderTyped(String),
+    /// It was looked at, and this comes next if it is as it was shown.
+    FolderSeen(PathBuf, Result<Place, NoPlace>, Option<Next>),
+    /// A file is to begin with.
+    FilePressed,
+    /// It was chosen in the system's dialog.
+    FileChosen(Option<PathBuf>),
+    /// Its path was typed.
+    FileTyped(String),
+    /// It is complete.
+    FileSubmitted,
+    /// The file was read.
+    FileSeen(PathBuf, Result<Brought, NotBrought>),
+    /// What it would bring is wanted.
+    FileConfirmed,
+    /// No file is wanted after all.
+    FileGivenUp,
 }
 
 /// What the window has to do about it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Action {
     /// Nothing.
     None,
+    /// Run this.
+    Run(Task<Message>),
     /// Look so from now on.
     Look(Look),
-    /// Make this kind of store, then go on.
-    Begin(StoreKind, Next),
+    /// Make the store, then go on.
+    Begin(Begun),
 }
 
 impl Welcome {
-    /// Makes the page; the tasks will be kept in this folder.
+    /// Makes the page.
     #[must_use]
-    pub fn new(folder: PathBuf, store: StoreKind) -> Self {
-        Self { folder, store, advanced: Advanced::Folded }
+    pub fn new(first: FirstStart) -> Self {
+        let folder = Folder::new(first.folder, first.elsewhere);
+        Self { folder, store: first.store, advanced: Advanced::Folded, file: None, others: first.others }
+    }
+
+    /// Returns what tells of other starts meanwhile.
+    #[must_use]
+    pub fn others(&self) -> Option<&WorkerFactory> {
+        self.others.as_ref()
+    }
+
+    /// Returns what a key means.
+    #[must_use]
+    pub fn shortcut(&self, shortcut: Shortcut) -> Option<Message> {
+        match (shortcut, &self.file) {
+            (Shortcut::Enter, None) => Some(Message::Chosen(Next::Tasks)),
+            (Shortcut::Enter, Some(Wanted::Shown(..))) => Some(Message::FileConfirmed),
+            (Shortcut::Escape, Some(_)) => Some(Message::FileGivenUp),
+            _ => None,
+        }
     }
 
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
-            Message::Chosen(next) => return Action::Begin(self.store, next),
+            Message::Chosen(next) => return self.begin(next),
             Message::LookPicked(look) => return Action::Look(look),
             Message::StorePicked(store) => self.store = store,
             Message::AdvancedPressed => {
@@ -83,87 +146,100 @@ impl Welcome {
                     Advanced::Shown => Advanced::Folded,
                 }
             }
+            Message::FolderPressed => {
+                return Action::Run(Task::perform(file_dialog::pick_folder(), Message::FolderChosen));
+            }
+            Message::FolderChosen(None) => {}
+            Message::FolderChosen(Some(path)) => {
+                return self.update(Message::FolderTyped(path.display().to_string()));
+            }
+            Message::FolderTyped(path) => {
+                self.folder.type_in(path);
+                return self.folder.another().map_or(Action::None, |path| look(path, None));
+            }
+            Message::FolderSeen(path, seen, next) => return self.seen(&path, seen, next),
+            Message::FilePressed => {
+                self.file = Some(Wanted::Asked(String::new()));
+                return Action::Run(Task::perform(file_dialog::open_any(), Message::FileChosen));
+            }
+            Message::FileChosen(None) => {}
+            Message::FileChosen(Some(path)) => return self.read(path),
+            Message::FileTyped(path) => self.file = Some(Wanted::Asked(path)),
+            Message::FileSubmitted => {
+                if let Some(Wanted::Asked(path)) = &self.file
+                    && !path.trim().is_empty()
+                {
+                    return self.read(PathBuf::from(path.trim()));
+                }
+            }
+            Message::FileSeen(path, seen) => {
+                // Another one may have been asked for since, or none.
+                if self.file.as_ref().is_some_and(|file| file.is_read(&path)) {
+                    self.file = Some(match seen {
+                        Ok(brought) => Wanted::Shown(path, brought),
+                        Err(why) => Wanted::Refused(path, why),
+                    });
+                }
+            }
+            Message::FileConfirmed => match &self.file {
+                Some(Wanted::Shown(path, Brought::Backup(_))) => {
+                    return self.begin(Next::Backup(path.clone()));
+                }
+                Some(Wanted::Shown(path, Brought::Tasks(_))) => {
+                    return self.begin(Next::Import(path.clone()));
+                }
+                _ => {}
+            },
+            Message::FileGivenUp => self.file = None,
         }
         Action::None
     }
 
-    /// Shows the page.
-    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let ways = column![
-            way(Icon::Computer, say!("welcome-here"), say!("welcome-here-how"), Next::Tasks),
-            rule::horizontal(1).style(theme::hairline),
-            way(Icon::Cloud, say!("welcome-server"), say!("welcome-server-how"), Next::Server),
-            rule::horizontal(1).style(theme::hairline),
-            way(Icon::Download, say!("welcome-file"), say!("welcome-file-how"), Next::File),
-        ]
-        .spacing(XS);
-        let advanced = match self.advanced {
-            Advanced::Folded => link(format!("▸ {}", say!("welcome-advanced"))),
-            Advanced::Shown => link(format!("▾ {}", say!("welcome-advanced"))),
+    fn read(&mut self, path: PathBuf) -> Action {
+        self.file = Some(Wanted::Read(path.clone()));
+        let read = async move {
+            let seen = look_into(&path);
+            (path, seen)
         };
-        let shown = (self.advanced == Advanced::Shown).then(|| self.advanced(context));
-        let content = column![
-            column![
-                text(say!("welcome-title")).size(theme::TITLE).font(theme::SEMIBOLD),
-                muted(say!("welcome-intro")).size(theme::BODY),
-            ]
-            .spacing(S),
-            container(ways).padding(S).width(Fill).style(theme::card),
-            advanced.on_press(Message::AdvancedPressed),
-        ]
-        .push(shown)
-        .push(small(say!("welcome-later")))
-        .spacing(L);
-        let card = container(content).padding(XL + S).max_width(640).style(theme::dialog);
-        let card = container(card).padding(XL).center_x(Fill);
-        let card = scrollable(card).direction(theme::thin_bar()).style(theme::scroll);
-        center(card).style(theme::sidebar).into()
+        Action::Run(Task::perform(read, |(path, seen)| Message::FileSeen(path, seen)))
     }
 
-    fn advanced<'a>(&self, context: &Context<'a>) -> Element<'a, Message> {
-        let look = context.look;
-        let stores = [(StoreKind::Sqlite, "SQLite"), (StoreKind::Sled, "sled")]
-            .map(|(kind, name)| (name.to_owned(), self.store == kind, Message::StorePicked(kind)));
-        let themes = [
-            (ThemeChoice::System, say!("system")),
-            (ThemeChoice::Light, say!("light")),
-            (ThemeChoice::Dark, say!("dark")),
-            (ThemeChoice::Contrast, say!("high-contrast")),
-        ]
-        .map(|(theme, name)| (name, look.theme == theme, Message::LookPicked(Look { theme, ..look })));
-        let languages = [(LanguageChoice::System, say!("system"))]
-            .into_iter()
-            .chain(LanguageChoice::ALL.map(|(language, name)| (language, name.to_owned())))
-            .map(|(language, name)| {
-                tab(name, look.language == language, Message::LookPicked(Look { language, ..look }))
-            });
-        let hint = match self.store {
-            StoreKind::Sqlite => say!("one-file-that-many-tools-can"),
-            StoreKind::Sled => say!("a-folder-written-by-a-pure"),
-        };
-        column![
-            setting(say!("storage"), Some(hint), segments(stores)),
-            setting(say!("theme"), None, segments(themes)),
-            column![
-                text(say!("language")).size(theme::BODY),
-                row(languages).spacing(S).wrap().vertical_spacing(S)
-            ]
-            .spacing(S),
-            column![
-                text(say!("welcome-folder")).size(theme::BODY),
-                place(self.folder.display().to_string()),
-                small(say!("welcome-folder-how")),
-            ]
-            .spacing(S),
-        ]
-        .spacing(M)
-        .into()
+    /// Goes on, once the folder is looked at again if it is another one.
+    fn begin(&self, next: Next) -> Action {
+        match self.folder.another() {
+            Some(path) => look(path, Some(next)),
+            None => Action::Begin(Begun { store: self.store, folder: None, next }),
+        }
+    }
+
+    fn seen(&mut self, path: &Path, seen: Result<Place, NoPlace>, next: Option<Next>) -> Action {
+        if self.folder.another().as_deref() != Some(path) {
+            return Action::None; // another one was typed since
+        }
+        let as_shown = self.folder.shows(seen.clone());
+        match (seen, next) {
+            (Ok(place), Some(next)) if as_shown => {
+                let store = match place.found {
+                    Found::Tasks(kind) => kind,
+                    Found::Nothing | Found::OtherThings => self.store,
+                };
+                Action::Begin(Begun { store, folder: Some(place.folder), next })
+            }
+            (_, Some(_)) => {
+                // What stands in the way, or was not seen yet, is read first.
+                self.advanced = Advanced::Shown;
+                self.file = None;
+                Action::None
+            }
+            (_, None) => Action::None,
+        }
     }
 }
 
-/// One of the three ways, with what it means.
-fn way<'a>(icon: Icon, words: String, how: String, next: Next) -> Element<'a, Message> {
-    let words = column![text(words).size(theme::BODY).font(theme::MEDIUM), muted(how)].spacing(2);
-    let line = row![icon.show(22.0, |tokens| tokens.accent), words.width(Fill)].spacing(L).align_y(Center);
-    button(line).padding([M, M]).width(Fill).style(theme::flat).on_press(Message::Chosen(next)).into()
+fn look(path: PathBuf, next: Option<Next>) -> Action {
+    let looked = async move {
+        let seen = look_at(&path);
+        (path, seen)
+    };
+    Action::Run(Task::perform(looked, move |(path, seen)| Message::FolderSeen(path, seen, next.clone())))
 }

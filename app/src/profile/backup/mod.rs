@@ -16,10 +16,11 @@ use std::path::{Path, PathBuf};
 use sync_core::{StoreError, SyncContext, Timestamp};
 use thiserror::Error;
 
-use self::file::{Content, Header, ReadError};
+pub(super) use self::file::ReadError;
+use self::file::{Content, Header};
 pub use self::restore::{Restored, Restoring};
 use super::{Profile, now, trash, whole};
-use crate::worker::{Backup, BackupReason, Backups};
+use crate::worker::{About, Backup, BackupReason, Backups};
 
 /// How old the newest backup may become, in milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -116,6 +117,15 @@ pub fn backup_folder(profile: &Path) -> PathBuf {
 pub fn backups(profile: &Path) -> Result<Backups, BackupError> {
     let folder = backup_folder(profile);
     Ok(Backups { list: shelf::list(&folder)?, folder })
+}
+
+/// Reads the whole file at this path, and tells what it says about itself if it is a backup.
+///
+/// # Errors
+/// Why it cannot be restored.
+pub(super) fn look(path: &Path) -> Result<About, ReadError> {
+    let file = std::fs::File::open(path).map_err(ReadError::Io)?;
+    Ok(shelf::about(file::read(file)?.0))
 }
 
 /// Reads everything a backup holds.

@@ -56,7 +56,7 @@ fn look(folder: &Path, name: &str) -> Backup {
     Backup { name: name.to_owned(), bytes, about }
 }
 
-fn about(header: Header) -> About {
+pub(super) fn about(header: Header) -> About {
     let Header { at, why, tasks, lists, waiting, .. } = header;
     About { at, why, tasks, lists, waiting }
 }

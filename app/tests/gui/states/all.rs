@@ -15,6 +15,7 @@ pub const ALL: &[(&str, State)] = &[
     ("first-run", first_run),
     ("welcome", welcome_plain),
     ("welcome-advanced", welcome),
+    ("welcome-backup", welcome_backup),
     ("empty", empty),
     ("main", main),
     ("today", today),
