@@ -5,10 +5,10 @@ use tokio_postgres::{GenericClient, Row, error::SqlState};
 use uuid::Uuid;
 
 use super::{
+    failure::{ATTEMPTS, Failure, told},
     row::{given, kept},
     sharing::{Sharing, Touched, abandon_all},
-    work::{OWNER, Work, setting},
-    write::{ATTEMPTS, BEGIN, Failure, told},
+    work::{BEGIN, Work, mine},
 };
 use crate::storage::{Account, OPERATIONS_KEPT_MS, Owner, RowsOfAccount, Session, StorageError, TokenDigest};
 
@@ -124,7 +124,7 @@ async fn attempt_removal(
         touched = abandon_all(&work, sharing, owner, now).await?;
     }
     let client = work.client()?;
-    told(client.query_one(OWNER, &[&setting(owner)]).await)?;
+    told(client.batch_execute(&mine(owner)).await)?;
     // No write of this account begins behind our back.
     told(client.query_opt("SELECT 1 FROM account WHERE owner = $1 FOR UPDATE", &[&owner.0]).await)?;
     if rows == RowsOfAccount::MustBeNone {

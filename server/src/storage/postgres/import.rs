@@ -8,10 +8,12 @@ use tokio::{sync::mpsc, task::spawn_blocking};
 use tokio_postgres::types::ToSql;
 
 use super::{
-    TableSql, identities,
+    TableSql,
+    columns::values_of,
+    failure::Failure,
+    identities,
     row::{BorrowedRow, kept},
     scopes, sharing, tickets,
-    write::{Failure, values_of},
 };
 use crate::{
     storage::{

@@ -2,7 +2,7 @@
 //! one commit, one sync of the disk for all that came meanwhile.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -16,7 +16,12 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{TableSql, group, sharing::Sharing, teller::Teller};
+use super::{
+    TableSql,
+    group::{self, Outcome},
+    sharing::Sharing,
+    teller::Teller,
+};
 use crate::{
     clock::Clock,
     storage::{Owner, StorageError, WriteOutcome, WriteRequest},
@@ -74,7 +79,7 @@ impl Lanes {
         }
         let lane = open.entry(scope).or_insert_with_key(|scope| {
             let (lane, queue) = channel(QUEUE);
-            let mut line = Line { queue, held: None, expected: 1 };
+            let mut line = Line { queue, expected: 1 };
             let (lanes, scope) = (Arc::clone(self), scope.clone());
             tokio::spawn(async move { lanes.serve(&scope, &sql, &mut line).await });
             lane
@@ -91,23 +96,22 @@ impl Lanes {
             let (requests, replies): (Vec<_>, Vec<_>) =
                 line.gather(first).await.into_iter().map(|waiting| (waiting.request, waiting.reply)).unzip();
             let now = self.clock.now_ms().max(0);
-            let (outcomes, touched) = group::write(&self.pool, &self.sharing, sql, &requests, now).await;
-            self.teller.tell_all(touched);
-            for (reply, outcome) in replies.into_iter().zip(outcomes) {
-                // Whoever asked may be gone; the work is done all the same.
-                drop(reply.send(outcome));
-            }
+            let mut replies = replies.into_iter();
+            let done = |outcomes: Vec<Outcome>, touched| {
+                self.teller.tell_all(touched);
+                for (outcome, reply) in outcomes.into_iter().zip(&mut replies) {
+                    // Whoever asked may be gone; the work is done all the same.
+                    drop(reply.send(outcome));
+                }
+            };
+            group::write_all(&self.pool, &self.sharing, sql, &requests, now, done).await;
         }
     }
 
     /// The next write, or the end of the lane.
     async fn next(&self, scope: &Scope, line: &mut Line) -> Option<Waiting> {
-        let first = match line.held.take() {
-            Some(held) => Some(held),
-            // Those that were just answered tend to be back at once.
-            None if line.expected > 1 => line.wait(Instant::now() + WAIT).await,
-            None => None,
-        };
+        // Those that were just answered tend to be back at once.
+        let first = if line.expected > 1 { line.wait(Instant::now() + WAIT).await } else { None };
         first.or_else(|| {
             // Nobody queues meanwhile.
             let mut open = self.open();
@@ -127,24 +131,14 @@ impl Lanes {
 /// What waits in a lane.
 struct Line {
     queue: Receiver<Waiting>,
-    /// What came too early for the group before.
-    held: Option<Waiting>,
     /// How many writes the last commit took: about as many are to be expected again.
     expected: usize,
 }
 
 impl Line {
     /// Takes what waits. It waits a moment for as many as last time; a lone writer never waits.
-    ///
-    /// A group has one write of each row and under each key: a second one is decided on what the first did.
     async fn gather(&mut self, first: Waiting) -> Vec<Waiting> {
         let deadline = Instant::now() + WAIT;
-        let (mut rows, mut keys) = (HashSet::new(), HashSet::new());
-        let mut is_alone = |Waiting { request, .. }: &Waiting| {
-            let is_first = rows.insert(request.id.clone());
-            request.key.as_ref().is_none_or(|key| keys.insert(key.id.clone())) && is_first
-        };
-        is_alone(&first);
         // What is deleted there is removed at once, with all that goes with it.
         let most = if first.request.table.kept() == Kept::Tombstones { GROUP } else { 1 };
         let mut group = vec![first];
@@ -157,12 +151,7 @@ impl Line {
                     None => break,
                 },
             };
-            if is_alone(&next) {
-                group.push(next);
-            } else {
-                self.held = Some(next);
-                break;
-            }
+            group.push(next);
         }
         self.expected = group.len();
         group

@@ -1,16 +1,21 @@
-//! Rows read: one by its id, or a page, written as JSON while it arrives.
+//! Rows read: one by its id, or a page, written as JSON while it arrives. Either is one journey to the database.
 
 use deadpool_postgres::Pool;
-use futures_util::future::join4;
+use futures_util::{
+    TryStreamExt,
+    future::{join, join4},
+    pin_mut,
+};
+use sync_protocol::odata;
 use tokio_postgres::{
-    IsolationLevel,
+    Row, Statement,
     types::{ToSql, Type},
 };
 
 use super::{
     Postgres, TableSql,
     row::{BorrowedRow, Parameter, bound, kept},
-    work::{OWNER_OF_READ, Work, setting},
+    work::{Work, begin_to_read},
 };
 use crate::{
     storage::{
@@ -20,8 +25,6 @@ use crate::{
     tables::write_row,
 };
 
-/// How many rows are fetched at a time: a row may have a megabyte.
-const CHUNK: i32 = 64;
 /// There may be no clock yet, but there is always an epoch.
 const REACHED: &str = "SELECT epoch, coalesce(last, 0), coalesce(horizon, 0) FROM store \
      LEFT JOIN sync_clock ON owner = $1 AND table_name = $2";
@@ -32,23 +35,13 @@ pub(super) async fn read(
     sql: &TableSql,
     request: &ReadRequest,
 ) -> Result<Option<RowImage>, StorageError> {
-    let work = Work::new(pool).await?;
-    let (mine, by_id) = (work.prepared(OWNER_OF_READ).await?, work.prepared(&sql.by_id).await?);
+    let work = Work::reading(pool).await?;
+    let by_id = work.prepared(&sql.by_id).await?;
     let client = work.client()?;
-    let (owner, id) = (setting(request.owner), kept(&request.id));
-    let mine_is: &[&(dyn ToSql + Sync)] = &[&owner];
+    let (begin, id) = (begin_to_read(request.owner), kept(&request.id));
     let row_is: &[&(dyn ToSql + Sync)] = &[&request.owner.0, &id];
-    let (begun, is_mine, found, ended) = join4(
-        client.batch_execute("BEGIN READ ONLY"),
-        client.query_one(&mine, mine_is),
-        client.query_opt(&by_id, row_is),
-        client.batch_execute("COMMIT"),
-    )
-    .await;
-    ended?;
-    work.done();
+    let (begun, found) = join(client.batch_execute(&begin), client.query_opt(&by_id, row_is)).await;
     begun?;
-    is_mine?;
     let Some(row) = found? else { return Ok(None) };
     let row = BorrowedRow { table: &request.table, row: &row }.owned()?;
     row.image(&request.table, &request.shape).map(Some)
@@ -66,91 +59,120 @@ pub(super) async fn list(
     }
 }
 
+/// A statement with its values.
+struct Query {
+    statement: Statement,
+    values: Vec<(Parameter, Type)>,
+}
+
+impl Query {
+    async fn new(work: &Work, (text, values): (String, Vec<odata::Value>)) -> Result<Self, StorageError> {
+        let values = bound(&values);
+        let types: Vec<Type> = values.iter().map(|(_, kind)| kind.clone()).collect();
+        Ok(Self { statement: work.shaped(&text, &types).await?, values })
+    }
+
+    fn values(&self) -> impl ExactSizeIterator<Item = &(dyn ToSql + Sync)> {
+        self.values.iter().map(|(value, _)| &**value as &(dyn ToSql + Sync))
+    }
+}
+
 async fn page(
     pool: &Pool,
     sql: &TableSql,
     request: &ListRequest,
     select: &Select,
 ) -> Result<Page, StorageError> {
-    let mut client = pool.get().await?;
-    let (mine, reached) =
-        (client.prepare_cached(OWNER_OF_READ).await?, client.prepare_cached(REACHED).await?);
-    // Dropped on any way out, which ends it.
-    let moment = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
-    let moment = moment.start().await?;
-    let (text, values) = select.rows(sql, request).into_parts::<Postgres>();
-    let values = bound(&values);
-    let types: Vec<Type> = values.iter().map(|(_, kind)| kind.clone()).collect();
-    let owner = setting(request.owner);
-    let table = request.table.name();
-    let mine_is: &[&(dyn ToSql + Sync)] = &[&owner];
+    let work = Work::reading(pool).await?;
+    let reached = work.prepared(REACHED).await?;
+    let count = match request.count {
+        Count::None => None,
+        Count::All => Some(Query::new(&work, select.count(sql, request).into_parts::<Postgres>()).await?),
+    };
+    let rows = Query::new(&work, select.rows(sql, request).into_parts::<Postgres>()).await?;
+    let client = work.client()?;
+    let (begin, table) = (begin_to_read(request.owner), request.table.name());
     let reached_is: &[&(dyn ToSql + Sync)] = &[&request.owner.0, &table];
     let count = async {
-        if request.count == Count::None {
-            return Ok(None);
-        }
-        let (text, values) = select.count(sql, request).into_parts::<Postgres>();
-        let values = bound(&values);
-        let rows = moment.query_typed(&text, &typed(&values)).await?;
-        rows.first().map(|row| row.try_get::<_, i64>(0)).transpose()
+        let Some(count) = &count else { return Ok(None) };
+        let rows = client.query_raw(&count.statement, count.values()).await?;
+        pin_mut!(rows);
+        rows.try_next().await
     };
-    // Not kept: clients could make ever new ones.
-    let (is_mine, reached, count, statement) = join4(
-        moment.query_one(&mine, mine_is),
-        moment.query_one(&reached, reached_is),
-        count,
-        moment.prepare_typed(&text, &types),
-    )
-    .await;
-    is_mine?;
-    let reached = reached?;
-    let (epoch, reached, horizon) = (reached.try_get(0)?, reached.try_get(1)?, reached.try_get(2)?);
-    let count = count?.and_then(|count| u64::try_from(count).ok());
-    let mut page = Page { items: Vec::new(), rows: 0, count, next: None, epoch, reached, horizon };
-    let parameters: Vec<&(dyn ToSql + Sync)> =
-        values.iter().map(|(value, _)| &**value as &(dyn ToSql + Sync)).collect();
-    let portal = moment.bind(&statement?, &parameters).await?;
-    let mut last: Option<Keyset> = None;
-    loop {
-        let rows = moment.query_portal(&portal, CHUNK).await?;
-        for row in &rows {
-            if page.rows == request.limit || last.is_some() {
-                page.next = last;
-                return Ok(page);
+    let filled = async {
+        let stream = client.query_raw(&rows.statement, rows.values()).await?;
+        pin_mut!(stream);
+        let mut filling = Filling { items: Vec::new(), rows: 0, last: None };
+        while let Some(row) = stream.try_next().await? {
+            if filling.is_full(request) {
+                return Ok((filling, Rest::Coming));
             }
-            add(&mut page, select, request, &BorrowedRow { table: &request.table, row }, &mut last)?;
+            filling.add(select, request, &row)?;
         }
-        if rows.len() < usize::try_from(CHUNK).unwrap_or_default() {
-            return Ok(page);
-        }
+        filling.last = None;
+        Ok::<_, StorageError>((filling, Rest::Nothing))
+    };
+    // Sent together, answered in this order.
+    let (begun, reached, count, filled) =
+        join4(client.batch_execute(&begin), client.query_one(&reached, reached_is), count, filled).await;
+    begun?;
+    let reached = reached?;
+    let count = count?.map(|row| row.try_get::<_, i64>(0)).transpose()?;
+    let (Filling { items, rows, last }, rest) = filled?;
+    let page = Page {
+        items,
+        rows,
+        count: count.and_then(|count| u64::try_from(count).ok()),
+        next: last,
+        epoch: reached.try_get(0)?,
+        reached: reached.try_get(1)?,
+        horizon: reached.try_get(2)?,
+    };
+    if matches!(rest, Rest::Coming) && page.rows < request.limit {
+        // It ended for its size, and nobody knows how much is still to come.
+        work.close();
     }
+    Ok(page)
 }
 
-fn add(
-    page: &mut Page,
-    select: &Select,
-    request: &ListRequest,
-    row: &BorrowedRow<'_>,
-    last: &mut Option<Keyset>,
-) -> Result<(), StorageError> {
-    if page.rows > 0 {
-        page.items.push(b',');
-    }
-    let owned = if row.is_plain()? { None } else { Some(row.owned()?) };
-    match &owned {
-        None => write_row(&mut page.items, &request.table, &request.shape, row)?,
-        Some(owned) => write_row(&mut page.items, &request.table, &request.shape, owned)?,
-    }
-    page.rows += 1;
-    if page.rows == request.limit || page.items.len() >= MAX_BYTES {
-        *last = Some(match &owned {
-            None => select.keyset(row)?,
-            Some(owned) => select.keyset(owned)?,
-        });
-    }
-    Ok(())
+/// What of the rows asked for is not on the page.
+enum Rest {
+    /// None.
+    Nothing,
+    /// At least one.
+    Coming,
 }
 
-fn typed(values: &[(Parameter, Type)]) -> Vec<(&(dyn ToSql + Sync), Type)> {
-    values.iter().map(|(value, kind)| (&**value as &(dyn ToSql + Sync), kind.clone())).collect()
+/// A page that is being filled. What the database has for it waits there until it was taken.
+struct Filling {
+    items: Vec<u8>,
+    rows: u64,
+    /// The place of the last row, if the page is full.
+    last: Option<Keyset>,
+}
+
+impl Filling {
+    fn is_full(&self, request: &ListRequest) -> bool {
+        self.rows == request.limit || self.last.is_some()
+    }
+
+    fn add(&mut self, select: &Select, request: &ListRequest, row: &Row) -> Result<(), StorageError> {
+        if self.rows > 0 {
+            self.items.push(b',');
+        }
+        let row = BorrowedRow { table: &request.table, row };
+        let owned = if row.is_plain()? { None } else { Some(row.owned()?) };
+        match &owned {
+            None => write_row(&mut self.items, &request.table, &request.shape, &row)?,
+            Some(owned) => write_row(&mut self.items, &request.table, &request.shape, owned)?,
+        }
+        self.rows += 1;
+        if self.rows == request.limit || self.items.len() >= MAX_BYTES {
+            self.last = Some(match &owned {
+                None => select.keyset(&row)?,
+                Some(owned) => select.keyset(owned)?,
+            });
+        }
+        Ok(())
+    }
 }

@@ -3,15 +3,19 @@
 //! - `connect`: the pool, TLS, and what is asked of the database. `schema`: its format.
 //! - `word`: word of changes between servers. `work`: one transaction. `write`, `list`, `accounts`: what happens inside one.
 //!   `together`: several writes in one, all or none. `lanes`: writes that wait for one another; `group`: in one, each for itself.
-//!   `sharing`, `scopes`: shared lists.
-//! - `dialect`, `row`: what SQL, rows and text look like here.
+//!   `keys`: repeated writes. `sharing`, `scopes`: shared lists.
+//! - `dialect`, `row`, `columns`: what SQL, rows and text look like here. `failure`, `error`: what goes wrong.
 
 mod accounts;
+mod columns;
 mod connect;
 mod dialect;
+mod error;
+mod failure;
 mod group;
 mod identities;
 mod import;
+mod keys;
 mod lanes;
 mod list;
 mod purge;
@@ -26,15 +30,14 @@ mod word;
 mod work;
 mod write;
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{fmt, ops::Deref, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use deadpool_postgres::{Pool, PoolError};
+use deadpool_postgres::Pool;
 use tokio::{
     sync::{broadcast, mpsc},
     task::AbortHandle,
 };
-use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 pub use connect::ConnectError;
@@ -44,7 +47,7 @@ pub use import::ImportError;
 pub(super) use self::dialect::Postgres;
 #[cfg(not(test))]
 use self::dialect::Postgres;
-use self::{lanes::Lanes, sharing::Sharing, teller::Teller};
+use self::{columns::ManySql, lanes::Lanes, sharing::Sharing, teller::Teller};
 use super::{
     Account, Changed, Identity, ListRequest, Membership, Owner, Page, Purpose, QueryError, ReadRequest,
     RowImage, RowsOfAccount, Session, ShareChange, ShareOutcome, Shared, Storage, StorageError, Ticket,
@@ -60,8 +63,26 @@ use crate::{
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(600);
 
-/// The SQL of one table.
-type TableSql = super::sql::TableSql<Postgres>;
+/// The SQL of one table: as both databases have it, and for many rows at once.
+#[derive(Debug)]
+struct TableSql {
+    one: super::sql::TableSql<Postgres>,
+    many: ManySql,
+}
+
+impl Deref for TableSql {
+    type Target = super::sql::TableSql<Postgres>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.one
+    }
+}
+
+impl TableSql {
+    fn new(table: &Table) -> Self {
+        Self { one: super::sql::TableSql::new(table), many: ManySql::new(table) }
+    }
+}
 
 /// A database that several servers may share.
 pub struct PostgresStorage {
@@ -146,18 +167,18 @@ impl Storage for PostgresStorage {
     }
 
     async fn write_together(&self, requests: Vec<WriteRequest>) -> Result<Together, StorageError> {
-        let with_sql = |request: WriteRequest| Ok((self.sql(&request.table)?, request));
-        let work: Vec<_> = requests.into_iter().map(with_sql).collect::<Result<_, StorageError>>()?;
+        let sql = requests.iter().map(|request| self.sql(&request.table));
+        let sql: Vec<Arc<TableSql>> = sql.collect::<Result<_, StorageError>>()?;
         let now = self.clock.now_ms().max(0);
-        let Some(outcome) = together::write_together(&self.pool, &work, now).await? else {
-            let requests: Vec<&WriteRequest> = work.iter().map(|(_, request)| request).collect();
+        let Some(outcome) = together::write_together(&self.pool, &sql, &requests, now).await? else {
+            let requests: Vec<&WriteRequest> = requests.iter().collect();
             let (outcome, touched) =
                 sharing::write_together(&self.pool, &self.sharing, &requests, now).await?;
             self.teller.tell_all(touched);
             return Ok(outcome);
         };
         if let Together::Done(_) = outcome {
-            let scopes = work.iter().map(|(_, request)| (request.owner, request.table.name().to_owned()));
+            let scopes = requests.iter().map(|request| (request.owner, request.table.name().to_owned()));
             self.teller.tell_all(scopes);
         }
         Ok(outcome)
@@ -323,49 +344,5 @@ impl Storage for PostgresStorage {
     fn close(&self) {
         self.tasks.iter().for_each(AbortHandle::abort);
         self.pool.close();
-    }
-}
-
-impl From<tokio_postgres::Error> for StorageError {
-    fn from(error: tokio_postgres::Error) -> Self {
-        match error.code() {
-            Some(&SqlState::DISK_FULL) => Self::DiskFull,
-            Some(&SqlState::QUERY_CANCELED) => Self::TooSlow,
-            Some(&(SqlState::LOCK_NOT_AVAILABLE | SqlState::TOO_MANY_CONNECTIONS)) => Self::Busy,
-            Some(
-                &(SqlState::ADMIN_SHUTDOWN
-                | SqlState::CRASH_SHUTDOWN
-                | SqlState::CANNOT_CONNECT_NOW
-                | SqlState::READ_ONLY_SQL_TRANSACTION),
-            ) => Self::Unreachable,
-            // The code only: the message may quote a value.
-            Some(code) => Self::Database(format!("PostgreSQL says {}", code.code())),
-            None if error.is_closed() || is_of_the_network(&error) => Self::Unreachable,
-            None => Self::Database("PostgreSQL was used wrongly".to_owned()),
-        }
-    }
-}
-
-fn is_of_the_network(error: &tokio_postgres::Error) -> bool {
-    let source = std::error::Error::source(error);
-    source.and_then(|source| source.downcast_ref::<std::io::Error>()).is_some()
-}
-
-impl From<PoolError> for StorageError {
-    fn from(error: PoolError) -> Self {
-        match error {
-            PoolError::Timeout(deadpool_postgres::TimeoutType::Wait) => Self::Busy,
-            PoolError::Closed => Self::Closed,
-            PoolError::Backend(error) => match Self::from(error) {
-                Self::Database(message) => {
-                    tracing::error!(%message, "PostgreSQL refuses connections");
-                    Self::Unreachable
-                }
-                other => other,
-            },
-            PoolError::Timeout(_) | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
-                Self::Unreachable
-            }
-        }
     }
 }

@@ -3,10 +3,7 @@
 use deadpool_postgres::Pool;
 use tokio_postgres::GenericClient;
 
-use super::{
-    TableSql,
-    work::{OWNER, setting},
-};
+use super::{TableSql, work::mine};
 use crate::{
     storage::{Owner, StorageError},
     tables::Table,
@@ -27,7 +24,7 @@ pub(super) async fn purge(
 ) -> Result<u64, StorageError> {
     let mut client = pool.get().await?;
     let work = client.transaction().await?;
-    work.query_one(OWNER, &[&setting(owner)]).await?;
+    work.batch_execute(&mine(owner)).await?;
     work.query_opt(LOCK, &[&owner.0, &table.name()]).await?;
     let removed = purge_within(&*work, sql, owner, table, before).await?;
     work.commit().await?;

@@ -5,11 +5,13 @@ use tokio_postgres::{Row, types::ToSql};
 
 use super::{
     TableSql,
+    columns::{changed_values, values_of},
+    failure::{Failure, told},
+    keys::{self, Earlier, FIND_KEYS, KEEP_KEYS},
     purge::purge_within,
     row::{BorrowedRow, given, kept},
     sharing::Sharing,
-    work::{OWNER, Work, setting},
-    write::{FIND_KEY, Failure, answer_of, changed_values, keep_key, told, values_of},
+    work::{OWNER, Work, mine, setting},
 };
 use crate::{
     storage::{
@@ -131,13 +133,14 @@ impl Scopes for Transaction<'_> {
 
     async fn purge(&self, owner: Owner, table: &Table, before: i64) -> Result<(), Failure> {
         let (client, sql) = (self.work.client()?, self.sql(table)?);
-        told(client.query_one(OWNER, &[&setting(owner)]).await)?;
+        told(client.batch_execute(&mine(owner)).await)?;
         told(purge_within(&**client, sql, owner, table, before).await).map(drop)
     }
 
     async fn earlier(&self, owner: Owner, key: &OperationKey) -> Result<Option<WriteOutcome>, Failure> {
-        let rows = self.query(owner, FIND_KEY, &[&owner.0, &kept(&key.id)]).await?;
-        Ok(rows.first().map(|row| answer_of(row, key)).transpose()?)
+        let rows = self.query(owner, FIND_KEYS, &[&owner.0, &[kept(&key.id)].as_slice()]).await?;
+        let earlier = rows.first().map(Earlier::read).transpose()?;
+        Ok(earlier.map(|(_, earlier)| earlier.answer_to(key)))
     }
 
     async fn remember(
@@ -147,8 +150,10 @@ impl Scopes for Transaction<'_> {
         image: &RowImage,
         now: i64,
     ) -> Result<(), Failure> {
-        told(self.work.client()?.query_one(OWNER, &[&setting(request.owner)]).await)?;
-        told(keep_key(self.work, request, key, image, now).await?).map(drop)
+        let (client, keep) = (self.work.client()?, self.work.prepared(KEEP_KEYS).await?);
+        told(client.batch_execute(&mine(request.owner)).await)?;
+        let (scope, used) = ((request.owner, request.table.name()), Earlier::of(request, key, image.clone()));
+        told(keys::keep(client, &keep, scope, &[(&key.id, &used)], now).await).map(drop)
     }
 
     async fn circles(&self, owner: Owner) -> Result<Vec<Circle>, Failure> {
@@ -185,7 +190,7 @@ impl Scopes for Transaction<'_> {
     }
 
     async fn add(&self, membership: &Membership) -> Result<(), Failure> {
-        told(self.work.client()?.query_one(OWNER, &[&setting(membership.home)]).await)?;
+        told(self.work.client()?.batch_execute(&mine(membership.home)).await)?;
         add(&**self.work.client()?, membership).await
     }
 

@@ -6,10 +6,10 @@ use deadpool_postgres::Pool;
 
 use super::{
     TableSql,
+    failure::{ATTEMPTS, Failure, told},
     row::{given, kept},
     scopes::{MEMBERSHIP, Transaction, membership},
-    work::Work,
-    write::{ATTEMPTS, BEGIN, Failure, told},
+    work::{BEGIN, Work},
 };
 use crate::{
     storage::{
@@ -133,7 +133,7 @@ pub(super) async fn share(
                 return Ok((refused.outcome, Vec::new()));
             }
             Ok(None) | Err(Failure::Met) => work.undo().await?,
-            Err(Failure::Storage(error)) => return Err(error),
+            Err(failure) => return Err(failure.into_error()),
         }
     }
     Err(StorageError::Busy)

@@ -1,21 +1,30 @@
-//! One write: look, decide, stamp, store, in one transaction that holds the clock of its scope from begin to end.
+//! Writes of one scope: look, decide, stamp, store, for all of them at once, in a transaction that holds the scope's clock
+//! from begin to end. Looking is one journey to the database, storing another; what lies between is plain values.
 //!
-//! PostgreSQL makes a transaction visible before it lets go of its locks. So whoever takes the next stamp sees the row
+//! PostgreSQL makes a transaction visible before it lets go of its locks. So whoever takes the next stamp sees the rows
 //! of this one, and a reader that sees a stamp sees every row with a smaller one.
 
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
+
 use deadpool_postgres::{ClientWrapper, Pool};
-use futures_util::future::{join, join3, join4};
-use tokio_postgres::{Row, Statement, error::SqlState, types::ToSql};
+use futures_util::{TryStreamExt, future::join4, pin_mut};
+use tokio_postgres::{Row, Statement, types::ToSql};
 
 use super::{
     TableSql,
+    columns::{Array, arrays_of},
+    failure::{ATTEMPTS, Failure, told},
+    keys::{self, Earlier, FIND_KEYS, KEEP_KEYS},
     purge::purge_within,
-    row::{BorrowedRow, Parameter, declared, kept},
-    work::{OWNER, Work, setting},
+    row::{BorrowedRow, kept},
+    work::{Work, begin},
 };
 use crate::{
     storage::{
-        OperationKey, Owner, RowImage, StorageError, StoredAnswer, WriteOutcome, WriteRequest,
+        Owner, StorageError, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
         sharing::{circle::is_shareable, write::may_end_a_list},
@@ -23,341 +32,262 @@ use crate::{
     tables::{Kept, Table},
 };
 
-/// How often a write is tried that met another in its way: each time the other has come further.
-pub(super) const ATTEMPTS: usize = 4;
-
-pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-/// Takes the next stamp and the lock of the scope's clock, in that no write of another comes between.
-const TICK: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
-     ON CONFLICT (owner, table_name) DO UPDATE SET last = GREATEST(sync_clock.last + 1, EXCLUDED.last)
+/// Takes the next stamps of a scope, so many, and the lock of its clock, so that no write of another comes between. The
+/// last of them comes back.
+const TICKS: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, $3)
+     ON CONFLICT (owner, table_name) DO UPDATE SET last = GREATEST(sync_clock.last + $4, EXCLUDED.last)
      RETURNING last, shared";
-pub(super) const FIND_KEY: &str = "SELECT fingerprint, status, body, version, updated_at, deleted, row_id
-     FROM applied_operation WHERE owner = $1 AND op_id = $2";
-const KEEP_KEY: &str = "INSERT INTO applied_operation
-     (owner, op_id, fingerprint, table_name, row_id, status, body, version, updated_at, deleted, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
-/// Why a write did not happen.
-pub(super) enum Failure {
-    /// Another one was in its way; nothing was changed.
-    Met,
-    /// Anything else.
-    Storage(StorageError),
-}
+/// How many bytes several writes look at together; if it were more, each is done alone.
+const LOOKED_AT: usize = 16 * 1_024 * 1_024;
 
-impl Failure {
-    /// As whoever asked is told.
-    pub(super) fn into_error(self) -> StorageError {
-        match self {
-            Self::Met => StorageError::Busy,
-            Self::Storage(error) => error,
-        }
-    }
-}
-
-impl<E: Into<StorageError>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Storage(error.into())
-    }
-}
-
-/// What PostgreSQL says to a statement of a write.
-pub(super) fn told<T>(result: Result<T, tokio_postgres::Error>) -> Result<T, Failure> {
-    result.map_err(|error| match error.code() {
-        Some(
-            &(SqlState::UNIQUE_VIOLATION
-            | SqlState::T_R_SERIALIZATION_FAILURE
-            | SqlState::T_R_DEADLOCK_DETECTED),
-        ) => Failure::Met,
-        _ => Failure::Storage(error.into()),
-    })
-}
-
-/// Does one write. Everything it decides on is read under the lock of the scope's clock. `None` if the owner shares lists:
-/// then nothing was done.
+/// Does writes of one scope in one transaction, each with an outcome of its own. `None` if the owner shares lists: then
+/// nothing was done.
 pub(super) async fn write(
+    pool: &Pool,
+    sql: &TableSql,
+    requests: &[WriteRequest],
+    now: i64,
+) -> Result<Option<Vec<Result<WriteOutcome, StorageError>>>, Failure> {
+    let Some(first) = requests.first() else { return Ok(Some(Vec::new())) };
+    let work = Work::new(pool).await?;
+    let Some(mut sight) = look(&work, &begin(first.owner), sql, requests, now).await? else {
+        work.undo().await?;
+        return Ok(None);
+    };
+    let outcomes = requests.iter().map(|request| sight.decide(request)).collect();
+    if sight.changes_nothing() {
+        work.undo().await?;
+    } else {
+        sight.store(&work, Some("COMMIT"), now).await?;
+        work.done();
+    }
+    Ok(Some(outcomes))
+}
+
+/// Does one write. `None` if the owner shares lists: then nothing was done.
+pub(super) async fn write_one(
     pool: &Pool,
     sql: &TableSql,
     request: &WriteRequest,
     now: i64,
 ) -> Result<Option<WriteOutcome>, StorageError> {
     for _ in 0..ATTEMPTS {
-        match attempt(pool, sql, request, now).await {
+        match write(pool, sql, std::slice::from_ref(request), now).await {
             Err(Failure::Met) => {}
-            done => return done.map_err(Failure::into_error),
+            Err(failure) => return Err(failure.into_error()),
+            Ok(None) => return Ok(None),
+            Ok(Some(outcomes)) => return outcomes.into_iter().next().ok_or(StorageError::Closed)?.map(Some),
         }
     }
     Err(StorageError::Busy)
 }
 
-async fn attempt(
-    pool: &Pool,
-    sql: &TableSql,
-    request: &WriteRequest,
-    now: i64,
-) -> Result<Option<WriteOutcome>, Failure> {
-    let work = Work::new(pool).await?;
-    match look(&work, Some(BEGIN), sql, request, now).await? {
-        Step::Answer(outcome) => {
-            work.undo().await?;
-            Ok(Some(outcome))
-        }
-        Step::Shared => {
-            work.undo().await?;
-            Ok(None)
-        }
-        Step::Change(change) => {
-            store(&work, sql, request, &change, Some("COMMIT"), now).await?;
-            work.done();
-            Ok(Some(WriteOutcome::Applied(change.image)))
-        }
-    }
+/// How a row is stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Insert,
+    Update,
 }
 
-/// What a write comes to, once it has looked.
-pub(super) enum Step {
-    /// Nothing changes, and this is why.
-    Answer(WriteOutcome),
-    /// The row changes.
-    Change(RowChange),
-    /// The owner shares lists: what it comes to is not the owner's matter alone.
-    Shared,
+/// What there is of a scope for some writes, and what becomes of it.
+pub(super) struct Sight<'a> {
+    sql: &'a TableSql,
+    owner: Owner,
+    table: &'a Table,
+    /// The stamp of the next change.
+    next: i64,
+    /// The rows, as the writes so far have left them.
+    rows: HashMap<String, OwnedRow>,
+    /// What the keys were used for, by the writes so far as well.
+    earlier: HashMap<String, Earlier>,
+    /// Which rows change, and how.
+    changed: BTreeMap<&'a str, How>,
+    /// Which keys are used now.
+    used: Vec<&'a str>,
 }
 
-/// A row as it is to be, stamp and all.
-pub(super) struct RowChange {
-    row: OwnedRow,
-    is_new: bool,
-    pub(super) image: RowImage,
-}
-
-/// Takes a stamp, looks at the row and at the key, and decides: one journey to the database and back.
-pub(super) async fn look(
+/// Takes the lock of the scope's clock and stamps enough, and looks at all rows and keys: one journey to the database.
+/// `None` if the owner shares lists: what the writes come to is not the owner's matter alone.
+pub(super) async fn look<'a>(
     work: &Work,
-    begin: Option<&str>,
-    sql: &TableSql,
-    request: &WriteRequest,
+    begin: &str,
+    sql: &'a TableSql,
+    requests: &'a [WriteRequest],
     now: i64,
-) -> Result<Step, Failure> {
-    let (mine, tick) = (work.prepared(OWNER).await?, work.prepared(TICK).await?);
-    let sight = Sight::new(work, sql).await?;
+) -> Result<Option<Sight<'a>>, Failure> {
+    let first = requests.first().ok_or(StorageError::Closed)?;
+    let (owner, table) = (first.owner, &*first.table);
+    let (ticks, by_ids) = (work.prepared(TICKS).await?, work.prepared(&sql.many.by_ids).await?);
+    let find_keys = work.prepared(FIND_KEYS).await?;
     let client = work.client()?;
-    let (owner, table) = (request.owner.0, request.table.name());
-    let mine_is: &[&(dyn ToSql + Sync)] = &[&setting(request.owner)];
-    let tick_is: &[&(dyn ToSql + Sync)] = &[&owner, &table, &now];
-    let begun = async {
-        match begin {
-            Some(begin) => client.batch_execute(begin).await,
-            None => Ok(()),
-        }
-    };
-    // Sent together, answered in this order.
-    let (begun, is_mine, stamp, seen) = join4(
-        begun,
-        client.query_one(&mine, mine_is),
-        client.query_one(&tick, tick_is),
-        sight.of(client, request),
+    let count = i64::try_from(requests.len()).unwrap_or(i64::MAX);
+    let most = if requests.len() == 1 { usize::MAX } else { LOOKED_AT };
+    let name = table.name();
+    let ticks_are: &[&(dyn ToSql + Sync)] = &[&owner.0, &name, &now, &count];
+    let ids: Vec<Cow<'_, str>> = requests.iter().map(|request| kept(&request.id)).collect();
+    let keys: Vec<Cow<'_, str>> =
+        requests.iter().filter_map(|request| request.key.as_ref()).map(|key| kept(&key.id)).collect();
+    // Sent together, answered in this order: what is looked at is looked at under the lock.
+    let (begun, ticked, earlier, stored) = join4(
+        client.batch_execute(begin),
+        client.query_one(&ticks, ticks_are),
+        rows_of(client, &find_keys, owner, &keys, most, Earlier::read),
+        rows_of(client, &by_ids, owner, &ids, most, |row| {
+            let row = BorrowedRow { table, row }.owned()?;
+            Ok((row.id.clone(), row))
+        }),
     )
     .await;
     told(begun)?;
-    told(is_mine)?;
-    let tick = told(stamp)?;
-    if (tick.try_get(1)? || may_end_a_list(request)) && is_shareable(&request.table) {
-        return Ok(Step::Shared);
+    let ticked = told(ticked)?;
+    let shares: bool = ticked.try_get(1)?;
+    if (shares || requests.iter().any(may_end_a_list)) && is_shareable(table) {
+        return Ok(None);
     }
-    let stamp: i64 = tick.try_get(0)?;
-    Ok(seen?.decide(request, stamp)?)
+    let last: i64 = ticked.try_get(0)?;
+    let (earlier, rows) = (earlier?, stored?);
+    let next = last - count + 1;
+    Ok(Some(Sight { sql, owner, table, next, rows, earlier, changed: BTreeMap::new(), used: Vec::new() }))
 }
 
-/// How a write looks at what is there.
-pub(super) struct Sight {
-    by_id: Statement,
-    find_key: Statement,
+/// Rows of an owner by their names, no more of them than so many bytes.
+async fn rows_of<T>(
+    client: &ClientWrapper,
+    statement: &Statement,
+    owner: Owner,
+    names: &[Cow<'_, str>],
+    most: usize,
+    read: impl Fn(&Row) -> Result<(String, T), StorageError>,
+) -> Result<HashMap<String, T>, Failure> {
+    let (mut found, mut size) = (HashMap::new(), 0_usize);
+    if names.is_empty() {
+        return Ok(found);
+    }
+    let values: [&(dyn ToSql + Sync); 2] = [&owner.0, &names];
+    let rows = told(client.query_raw(statement, values).await)?;
+    pin_mut!(rows);
+    while let Some(row) = told(rows.try_next().await)? {
+        size = size.saturating_add(row.raw_size_bytes());
+        if size > most {
+            return Err(Failure::TooMuch);
+        }
+        found.extend([read(&row)?]);
+    }
+    Ok(found)
 }
 
-impl Sight {
-    pub(super) async fn new(work: &Work, sql: &TableSql) -> Result<Self, StorageError> {
-        Ok(Self { by_id: work.prepared(&sql.by_id).await?, find_key: work.prepared(FIND_KEY).await? })
+impl<'a> Sight<'a> {
+    /// Decides what a write comes to, after those that were decided before it.
+    pub(super) fn decide(&mut self, request: &'a WriteRequest) -> Result<WriteOutcome, StorageError> {
+        if let Some(key) = &request.key
+            && let Some(earlier) = self.earlier.get(&key.id)
+        {
+            return Ok(earlier.answer_to(key));
+        }
+        let (mut row, how) = match decide(request, self.rows.get(&request.id).cloned())? {
+            Plan::Answer(outcome) => return Ok(outcome),
+            Plan::Insert(row) => (row, How::Insert),
+            Plan::Update(row) => (row, How::Update),
+        };
+        row.stamp(self.next);
+        if how == How::Insert {
+            row.created_at = self.next;
+        }
+        let image = row.image(self.table, &request.shape)?;
+        self.next += 1;
+        self.rows.insert(request.id.clone(), row);
+        // A row that is new stays so when it is changed again.
+        self.changed.entry(&request.id).or_insert(how);
+        if let Some(key) = &request.key {
+            self.earlier.insert(key.id.clone(), Earlier::of(request, key, image.clone()));
+            self.used.push(&key.id);
+        }
+        Ok(WriteOutcome::Applied(image))
     }
 
-    /// Looks at the row and at the key. It must be done under the lock of the scope's clock.
-    pub(super) async fn of(&self, client: &ClientWrapper, request: &WriteRequest) -> Result<Seen, Failure> {
-        let earlier = async {
-            match &request.key {
-                Some(key) => client.query_opt(&self.find_key, &[&request.owner.0, &kept(&key.id)]).await,
-                None => Ok(None),
+    /// Whether all writes so far have an answer that leaves everything as it is.
+    pub(super) fn changes_nothing(&self) -> bool {
+        self.changed.is_empty()
+    }
+
+    /// Stores the rows and the answers, and ends the transaction if it is told how: the second journey.
+    pub(super) async fn store(self, work: &Work, end: Option<&str>, now: i64) -> Result<(), Failure> {
+        let removed = self.removed();
+        let keep_keys = work.prepared(KEEP_KEYS).await?;
+        let inserts = self.rows(work, How::Insert, &self.sql.many.insert).await?;
+        let updates = self.rows(work, How::Update, &self.sql.many.update).await?;
+        let keys = self.used.iter().filter_map(|key| Some((*key, self.earlier.get(*key)?)));
+        let keys: Vec<(&str, &Earlier)> = keys.collect();
+        let client = work.client()?;
+        let kept = async {
+            if keys.is_empty() {
+                return Ok(0);
+            }
+            keys::keep(client, &keep_keys, (self.owner, self.table.name()), &keys, now).await
+        };
+        let ended = async {
+            match end.filter(|_| removed.is_none()) {
+                Some(end) => client.batch_execute(end).await,
+                None => Ok(()),
             }
         };
-        let id = kept(&request.id);
-        let row_is: &[&(dyn ToSql + Sync)] = &[&request.owner.0, &id];
-        let (earlier, stored) = join(earlier, client.query_opt(&self.by_id, row_is)).await;
-        Ok(Seen { earlier: told(earlier)?, stored: told(stored)? })
-    }
-}
-
-/// What is there: the answer an earlier write under the same key got, and the row.
-pub(super) struct Seen {
-    earlier: Option<Row>,
-    stored: Option<Row>,
-}
-
-impl Seen {
-    /// Decides what the write comes to.
-    pub(super) fn decide(self, request: &WriteRequest, stamp: i64) -> Result<Step, StorageError> {
-        if let (Some(row), Some(key)) = (&self.earlier, &request.key) {
-            return Ok(Step::Answer(answer_of(row, key)?));
+        // Sent together, as everything is prepared. If one of the first three fails, a commit undoes what was done.
+        let (inserted, updated, kept, ended) =
+            join4(inserts.store(client, self.owner), updates.store(client, self.owner), kept, ended).await;
+        inserted?;
+        updated?;
+        told(kept)?;
+        ended.map_err(no_answer)?;
+        if let Some(before) = removed {
+            told(purge_within(&**client, self.sql, self.owner, self.table, before).await)?;
+            if let Some(end) = end {
+                client.batch_execute(end).await.map_err(no_answer)?;
+            }
         }
-        let stored = self.stored.map(|row| BorrowedRow { table: &request.table, row: &row }.owned());
-        let (mut row, is_new) = match decide(request, stored.transpose()?)? {
-            Plan::Answer(outcome) => return Ok(Step::Answer(outcome)),
-            Plan::Insert(row) => (row, true),
-            Plan::Update(row) => (row, false),
-        };
-        row.stamp(stamp);
-        if is_new {
-            row.created_at = stamp;
-        }
-        let image = row.image(&request.table, &request.shape)?;
-        Ok(Step::Change(RowChange { row, is_new, image }))
-    }
-}
-
-/// Stores the row and the answer, and ends the transaction if it is told how: the second journey.
-pub(super) async fn store(
-    work: &Work,
-    sql: &TableSql,
-    request: &WriteRequest,
-    change: &RowChange,
-    end: Option<&str>,
-    now: i64,
-) -> Result<(), Failure> {
-    if !change.row.deleted || request.table.kept() == Kept::Tombstones {
-        return store_row(work, sql, request, change, end, now).await;
-    }
-    store_row(work, sql, request, change, None, now).await?;
-    let client = work.client()?;
-    let before = change.row.updated_at + 1;
-    told(purge_within(&**client, sql, request.owner, &request.table, before).await)?;
-    if let Some(end) = end {
-        told(client.batch_execute(end).await)?;
-    }
-    Ok(())
-}
-
-async fn store_row(
-    work: &Work,
-    sql: &TableSql,
-    request: &WriteRequest,
-    RowChange { row, is_new, image }: &RowChange,
-    end: Option<&str>,
-    now: i64,
-) -> Result<(), Failure> {
-    let change = work.prepared(if *is_new { &sql.insert } else { &sql.update }).await?;
-    let keep_key = work.prepared(KEEP_KEY).await?;
-    let client = work.client()?;
-    let values = if *is_new { values_of } else { changed_values };
-    let values = values(request.owner, &request.table, row)?;
-    let values: Vec<&(dyn ToSql + Sync)> =
-        values.iter().map(|value| &**value as &(dyn ToSql + Sync)).collect();
-    let remembered = async {
-        let Some(key) = &request.key else { return Ok(1) };
-        kept_under(client, &keep_key, request, key, image, now).await
-    };
-    let ended = async {
-        match end {
-            Some(end) => client.batch_execute(end).await,
-            None => Ok(()),
-        }
-    };
-    // If one of the first two fails, a commit undoes what was done.
-    let (changed, remembered, ended) = join3(client.execute(&change, &values), remembered, ended).await;
-    let changed = told(changed)?;
-    told(remembered)?;
-    if let Err(error) = ended {
-        tracing::error!("a commit got no answer: the write may have happened");
-        return Err(Failure::Storage(error.into()));
-    }
-    if changed == 1 {
         Ok(())
-    } else {
-        Err(StorageError::Database("a row was not there any more".to_owned()).into())
+    }
+
+    async fn rows(&self, work: &Work, how: How, text: &str) -> Result<Rows<'_>, StorageError> {
+        let changed = self.changed.iter().filter(|(_, its)| **its == how);
+        let rows: Vec<&OwnedRow> = changed.filter_map(|(id, _)| self.rows.get(*id)).collect();
+        if rows.is_empty() {
+            return Ok(Rows::None);
+        }
+        let statement = work.prepared(text).await?;
+        Ok(Rows::Some { statement, arrays: arrays_of(self.table, &rows)?, count: rows.len() })
+    }
+
+    /// Before which stamp tombstones are removed, if there is one that is not to stay.
+    fn removed(&self) -> Option<i64> {
+        let is_deleted = |id: &&str| self.rows.get(*id).is_some_and(|row| row.deleted);
+        let goes = self.table.kept() == Kept::Nothing && self.changed.keys().any(is_deleted);
+        goes.then_some(self.next)
     }
 }
 
-/// Keeps the answer of a write.
-pub(super) async fn keep_key(
-    work: &Work,
-    request: &WriteRequest,
-    key: &OperationKey,
-    image: &RowImage,
-    now: i64,
-) -> Result<Result<u64, tokio_postgres::Error>, StorageError> {
-    let statement = work.prepared(KEEP_KEY).await?;
-    Ok(kept_under(work.client()?, &statement, request, key, image, now).await)
+/// Rows on their way into the database.
+enum Rows<'a> {
+    None,
+    Some { statement: Statement, arrays: Vec<Array<'a>>, count: usize },
 }
 
-async fn kept_under(
-    client: &ClientWrapper,
-    keep_key: &Statement,
-    request: &WriteRequest,
-    key: &OperationKey,
-    image: &RowImage,
-    now: i64,
-) -> Result<u64, tokio_postgres::Error> {
-    let parameters: [&(dyn ToSql + Sync); 11] = [
-        &request.owner.0,
-        &kept(&key.id),
-        &key.fingerprint.as_slice(),
-        &request.table.name(),
-        &kept(&request.id),
-        &i32::from(request.status),
-        &&*image.json,
-        &image.version,
-        &image.updated_at,
-        &image.deleted,
-        &now,
-    ];
-    client.execute(keep_key, &parameters).await
-}
-
-/// What a new row is stored with.
-pub(super) fn values_of(owner: Owner, table: &Table, row: &OwnedRow) -> Result<Vec<Parameter>, StorageError> {
-    let mut values = changed_values(owner, table, row)?;
-    values.insert(2, Box::new(row.created_at));
-    Ok(values)
-}
-
-/// What a changed row is stored with.
-pub(super) fn changed_values(
-    owner: Owner,
-    table: &Table,
-    row: &OwnedRow,
-) -> Result<Vec<Parameter>, StorageError> {
-    let mut values: Vec<Parameter> = vec![
-        Box::new(owner.0),
-        Box::new(kept(&row.id).into_owned()),
-        Box::new(row.updated_at),
-        Box::new(row.version.clone()),
-        Box::new(row.deleted),
-        Box::new(row.extra.as_deref().map(|extra| kept(extra).into_owned())),
-    ];
-    for (column, value) in table.columns().iter().zip(&row.values) {
-        values.push(declared(column.kind(), value)?);
+impl Rows<'_> {
+    async fn store(self, client: &ClientWrapper, owner: Owner) -> Result<(), Failure> {
+        let Self::Some { statement, arrays, count } = self else { return Ok(()) };
+        let owner: &(dyn ToSql + Sync) = &owner.0;
+        let values: Vec<&(dyn ToSql + Sync)> =
+            [owner].into_iter().chain(arrays.iter().map(|array| &**array as _)).collect();
+        let stored = told(client.execute(&statement, &values).await)?;
+        if usize::try_from(stored).is_ok_and(|stored| stored == count) {
+            Ok(())
+        } else {
+            Err(StorageError::Database("a row was not there any more".to_owned()).into())
+        }
     }
-    Ok(values)
 }
 
-/// The answer a write under this key got.
-pub(super) fn answer_of(row: &Row, key: &OperationKey) -> Result<WriteOutcome, tokio_postgres::Error> {
-    if row.try_get::<_, &[u8]>(0)? != key.fingerprint {
-        return Ok(WriteOutcome::KeyReused);
-    }
-    let image = RowImage {
-        json: row.try_get::<_, Vec<u8>>(2)?.into(),
-        version: row.try_get(3)?,
-        updated_at: row.try_get(4)?,
-        deleted: row.try_get(5)?,
-    };
-    let status = u16::try_from(row.try_get::<_, i32>(1)?).unwrap_or(200);
-    Ok(WriteOutcome::Replayed(StoredAnswer { status, id: row.try_get(6)?, row: image }))
+fn no_answer(error: tokio_postgres::Error) -> Failure {
+    tracing::error!("a commit got no answer: the writes may have happened");
+    Failure::Storage(error.into())
 }
