@@ -3,6 +3,7 @@
 mod facts;
 mod generated;
 mod model;
+mod pace;
 mod passages;
 mod races;
 mod upkeep;
