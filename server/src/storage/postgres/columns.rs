@@ -102,9 +102,7 @@ pub(super) fn arrays_of<'a>(table: &Table, rows: &[&'a OwnedRow]) -> Result<Vec<
         let values = rows.iter().map(|row| row.values.get(place).unwrap_or(&Value::Null));
         arrays.push(match column.kind().stored() {
             Stored::Text => Box::new(values.map(text).collect::<Result<Vec<_>, _>>()?),
-            Stored::Whole => {
-                Box::new(values.map(whole).collect::<Result<Vec<_>, _>>()?)
-            }
+            Stored::Whole => Box::new(values.map(whole).collect::<Result<Vec<_>, _>>()?),
             Stored::Flag => Box::new(
                 values.map(|value| Ok(whole(value)?.map(|flag| flag != 0))).collect::<Result<Vec<_>, _>>()?,
             ),
