@@ -22,6 +22,7 @@ mod row;
 mod schema;
 mod sharing;
 mod tickets;
+mod wall;
 mod writer;
 
 use std::{
@@ -44,7 +45,7 @@ pub(super) use self::dialect::Sqlite;
 #[cfg(not(test))]
 use self::dialect::Sqlite;
 use self::{
-    readers::Readers,
+    readers::{Reach, Readers},
     sharing::{Sharing, Touched},
     writer::Writer,
 };
@@ -69,6 +70,8 @@ pub struct SqliteStorage {
     writer: Writer,
     clock: Arc<dyn Clock>,
     readers: Readers,
+    /// Behind a wall.
+    lists: Readers,
     changes: Changes,
     folder: PathBuf,
 }
@@ -103,7 +106,8 @@ impl SqliteStorage {
             }),
             writer,
             clock,
-            readers: Readers::new(folder.to_owned()),
+            readers: Readers::new(folder.to_owned(), Reach::Everything),
+            lists: Readers::new(folder.to_owned(), Reach::Rows),
             changes: Changes::default(),
             folder: folder.to_owned(),
         })
@@ -161,7 +165,7 @@ impl Storage for SqliteStorage {
 
     async fn list(&self, request: ListRequest) -> Result<Result<Page, QueryError>, StorageError> {
         let sql = self.sql(&request.table)?;
-        let listed = self.readers.run(move |connection| list::list(connection, &sql, &request)).await?;
+        let listed = self.lists.run(move |connection| list::list(connection, &sql, &request)).await?;
         listed.iter().for_each(|page| self.epoch.saw(&page.epoch));
         Ok(listed)
     }
@@ -327,6 +331,7 @@ impl Storage for SqliteStorage {
 
     fn close(&self) {
         self.readers.close();
+        self.lists.close();
         self.writer.close();
     }
 }
