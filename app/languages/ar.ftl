@@ -108,7 +108,7 @@ count-tasks = { $n ->
     [few] { $n } مهام
     *[other] { $n } مهمة
     }
-ctrl-with-and-0 = Ctrl مع + و − و 0
+size-by-keys = { $larger } و { $smaller } و { $usual }
 daily = يومية
 dark = داكن
 date-full = { $weekday } { $day } { $month }
@@ -162,7 +162,7 @@ done-deleted = حُذفت { $when }
 drag-to-move-or-press-alt = اسحب للنقل، أو اضغط Alt+↑ و Alt+↓
 due = الاستحقاق
 due-next-monday = مستحقة الاثنين القادم
-due-then-t-m-w-or = الاستحقاق: ثم T أو M أو W أو 0
+due-then = الاستحقاق: ثم { $keys }
 due-today = مستحقة اليوم
 due-tomorrow = مستحقة غدًا
 edit = تعديل
@@ -627,10 +627,10 @@ saved-on-this-computer-waits-for = محفوظة على هذا الحاسوب · 
 saving = جارٍ الحفظ…
 search = بحث
 search-all-lists = البحث في كل القوائم
-search-all-lists-ctrl-f = البحث في كل القوائم (Ctrl+F)
+search-all-lists-by = البحث في كل القوائم ({ $keys })
 select-none-esc = إلغاء التحديد (Esc)
 selected = { $n } محددة
-send-what-changed-here-then-fetch = إرسال ما تغيّر هنا ثم جلب ما تغيّر في مكان آخر (F5)
+refresh-by = إرسال ما تغيّر هنا ثم جلب ما تغيّر في مكان آخر ({ $keys })
 sending = إرسال { $done } من { $total }…
 server-address = عنوان الخادم
 server-answers-no-sign-in = يجيب الخادم ({ $name }) ولا يحتاج إلى تسجيل الدخول.
@@ -1040,3 +1040,22 @@ settings-search = البحث في الإعدادات
 settings-nothing-found = لا يوجد إعداد يذكر «{ $query }»
 settings-nothing-found-how = شمل البحث أسماء كل الأقسام وشروحها.
 settings-show-all = إظهار كل الإعدادات
+
+# Keys of one's own
+key-ctrl = Ctrl
+key-shift = Shift
+head-keys = المفاتيح
+head-after-due = بعد { $keys }، ليوم ما
+keys-how = اضغط على المفاتيح لاختيار غيرها. لكل مفتاح عمل واحد.
+keys-all-usual = الكل كالمعتاد
+keys-press = اضغط المفاتيح الجديدة…
+keys-escape = يتركها Esc كما هي.
+keys-more = مفاتيح أخرى للشيء نفسه
+keys-usual = كالمعتاد من جديد
+keys-remove = بدون هذه
+keys-taken = { $keys } مستعمل: { $other }.
+keys-of-text = تحتاج حقول النص إلى { $keys }.
+keys-last = يجب أن يبقى شيء.
+keys-fixed = هذه لا تتغير أبدًا: بها تجد طريق العودة.
+keys-unknown = لا يمكن فعل شيء بهذه المفاتيح.
+keys-wrong = تذكر الإعدادات عن مفاتيح ما لا معنى له أو ما هو مستعمل؛ تبقى هذه كالمعتاد: { $names }.

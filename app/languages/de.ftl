@@ -93,7 +93,7 @@ count-tasks = { $n ->
     [one] { $n } Aufgabe
     *[other] { $n } Aufgaben
     }
-ctrl-with-and-0 = Strg mit +, − und 0
+size-by-keys = { $larger }, { $smaller } und { $usual }
 daily = täglich
 dark = Dunkel
 date-full = { $weekday }, { $day }. { $month }
@@ -141,7 +141,7 @@ done-deleted = gelöscht { $when }
 drag-to-move-or-press-alt = Ziehen zum Verschieben, oder Alt+↑ und Alt+↓
 due = Fällig
 due-next-monday = Nächsten Montag fällig
-due-then-t-m-w-or = Fällig: dann T, M, W oder 0
+due-then = Fällig: dann { $keys }
 due-today = Heute fällig
 due-tomorrow = Morgen fällig
 edit = Bearbeiten
@@ -541,10 +541,10 @@ saved-on-this-computer-waits-for = Auf diesem Computer gespeichert · wartet auf
 saving = Wird gespeichert …
 search = Suchen
 search-all-lists = Alle Listen durchsuchen
-search-all-lists-ctrl-f = Alle Listen durchsuchen (Strg+F)
+search-all-lists-by = Alle Listen durchsuchen ({ $keys })
 select-none-esc = Nichts auswählen (Esc)
 selected = { $n } ausgewählt
-send-what-changed-here-then-fetch = Senden, was hier geändert wurde, dann holen, was anderswo geändert wurde (F5)
+refresh-by = Senden, was hier geändert wurde, dann holen, was anderswo geändert wurde ({ $keys })
 sending = Sende { $done } von { $total } …
 server-address = Adresse des Servers
 server-answers-no-sign-in = Der Server antwortet ({ $name }) und braucht keine Anmeldung.
@@ -937,3 +937,22 @@ settings-search = In den Einstellungen suchen
 settings-nothing-found = In keiner Einstellung steht „{ $query }“
 settings-nothing-found-how = Durchsucht wurden die Namen und Erklärungen aller Teile.
 settings-show-all = Alle Einstellungen zeigen
+
+# Keys of one's own
+key-ctrl = Strg
+key-shift = Umschalt
+head-keys = TASTEN
+head-after-due = NACH { $keys }, FÜR EINEN TAG
+keys-how = Zum Ändern auf die Tasten drücken. Jede Taste bewirkt nur eines.
+keys-all-usual = Alle wie üblich
+keys-press = Neue Tasten drücken …
+keys-escape = Esc lässt sie, wie sie sind.
+keys-more = Weitere Tasten für dasselbe
+keys-usual = Wieder wie üblich
+keys-remove = Ohne diese
+keys-taken = { $keys } ist vergeben: { $other }.
+keys-of-text = Textfelder brauchen { $keys }.
+keys-last = Etwas muss übrig bleiben.
+keys-fixed = Diese ändern sich nie: Mit ihnen findet man zurück.
+keys-unknown = Mit diesen Tasten geht nichts.
+keys-wrong = In den Einstellungen steht etwas über Tasten, das unverständlich oder vergeben ist; wie üblich sind: { $names }.

@@ -93,7 +93,7 @@ count-tasks = { $n ->
     [one] { $n } task
    *[other] { $n } tasks
     }
-ctrl-with-and-0 = Ctrl with +, − and 0
+size-by-keys = { $larger }, { $smaller } and { $usual }
 daily = daily
 dark = Dark
 date-full = { $weekday } { $day } { $month }
@@ -141,7 +141,7 @@ done-deleted = deleted { $when }
 drag-to-move-or-press-alt = Drag to move, or press Alt+↑ and Alt+↓
 due = Due
 due-next-monday = Due next Monday
-due-then-t-m-w-or = Due: then T, M, W or 0
+due-then = Due: then { $keys }
 due-today = Due today
 due-tomorrow = Due tomorrow
 edit = Edit
@@ -541,10 +541,10 @@ saved-on-this-computer-waits-for = Saved on this computer · waits for your deci
 saving = Saving…
 search = Search
 search-all-lists = Search all lists
-search-all-lists-ctrl-f = Search all lists (Ctrl+F)
+search-all-lists-by = Search all lists ({ $keys })
 select-none-esc = Select none (Esc)
 selected = { $n } selected
-send-what-changed-here-then-fetch = Send what changed here, then fetch what changed elsewhere (F5)
+refresh-by = Send what changed here, then fetch what changed elsewhere ({ $keys })
 sending = Sending { $done } of { $total }…
 server-address = Server address
 server-answers-no-sign-in = The server answers ({ $name }) and needs no sign-in.
@@ -937,3 +937,22 @@ settings-search = Search the settings
 settings-nothing-found = No setting says “{ $query }”
 settings-nothing-found-how = Names and explanations of all parts were searched.
 settings-show-all = Show all settings
+
+# Keys of one's own
+key-ctrl = Ctrl
+key-shift = Shift
+head-keys = KEYS
+head-after-due = AFTER { $keys }, FOR A DAY
+keys-how = Press keys to choose others. Each key does one thing.
+keys-all-usual = All as usual
+keys-press = Press the new keys…
+keys-escape = Esc leaves them as they are.
+keys-more = More keys for the same
+keys-usual = As usual again
+keys-remove = Without these
+keys-taken = { $keys } is taken: { $other }.
+keys-of-text = Text fields need { $keys }.
+keys-last = Something has to be left.
+keys-fixed = These never change: by them one finds the way back.
+keys-unknown = Nothing can be done with these keys.
+keys-wrong = The settings say something about keys that makes no sense or is taken; these are as usual: { $names }.

@@ -93,7 +93,7 @@ count-tasks = { $n ->
     [one] { $n } tarea
     *[other] { $n } tareas
     }
-ctrl-with-and-0 = Ctrl con +, − y 0
+size-by-keys = { $larger }, { $smaller } y { $usual }
 daily = diaria
 dark = Oscuro
 date-full = { $weekday }, { $day } de { $month }
@@ -141,7 +141,7 @@ done-deleted = borrada { $when }
 drag-to-move-or-press-alt = Arrastre para mover, o pulse Alt+↑ y Alt+↓
 due = Fecha
 due-next-monday = Para el próximo lunes
-due-then-t-m-w-or = Fecha: luego T, M, W o 0
+due-then = Fecha: luego { $keys }
 due-today = Para hoy
 due-tomorrow = Para mañana
 edit = Editar
@@ -541,10 +541,10 @@ saved-on-this-computer-waits-for = Guardada en este equipo · espera su decisió
 saving = Guardando…
 search = Buscar
 search-all-lists = Buscar en todas las listas
-search-all-lists-ctrl-f = Buscar en todas las listas (Ctrl+F)
+search-all-lists-by = Buscar en todas las listas ({ $keys })
 select-none-esc = No seleccionar nada (Esc)
 selected = { $n } seleccionadas
-send-what-changed-here-then-fetch = Enviar lo cambiado aquí y luego traer lo cambiado en otros sitios (F5)
+refresh-by = Enviar lo cambiado aquí y luego traer lo cambiado en otros sitios ({ $keys })
 sending = Enviando { $done } de { $total }…
 server-address = Dirección del servidor
 server-answers-no-sign-in = El servidor responde ({ $name }) y no necesita iniciar sesión.
@@ -937,3 +937,22 @@ settings-search = Buscar en los ajustes
 settings-nothing-found = Ningún ajuste dice «{ $query }»
 settings-nothing-found-how = Se buscó en los nombres y explicaciones de todas las partes.
 settings-show-all = Mostrar todos los ajustes
+
+# Keys of one's own
+key-ctrl = Ctrl
+key-shift = Mayús
+head-keys = TECLAS
+head-after-due = DESPUÉS DE { $keys }, PARA UN DÍA
+keys-how = Pulse unas teclas para elegir otras. Cada tecla hace una sola cosa.
+keys-all-usual = Todas como siempre
+keys-press = Pulse las teclas nuevas…
+keys-escape = Esc las deja como están.
+keys-more = Más teclas para lo mismo
+keys-usual = Como siempre
+keys-remove = Sin estas
+keys-taken = { $keys } ya está en uso: { $other }.
+keys-of-text = Los campos de texto necesitan { $keys }.
+keys-last = Tiene que quedar alguna.
+keys-fixed = Estas no cambian nunca: con ellas se vuelve atrás.
+keys-unknown = No se puede hacer nada con estas teclas.
+keys-wrong = Los ajustes dicen de unas teclas algo que no se entiende o está en uso; siguen como siempre: { $names }.

@@ -93,7 +93,7 @@ count-tasks = { $n ->
     [one] { $n } tâche
     *[other] { $n } tâches
     }
-ctrl-with-and-0 = Ctrl avec +, − et 0
+size-by-keys = { $larger }, { $smaller } et { $usual }
 daily = quotidienne
 dark = Sombre
 date-full = { $weekday } { $day } { $month }
@@ -141,7 +141,7 @@ done-deleted = supprimée { $when }
 drag-to-move-or-press-alt = Glissez pour déplacer, ou Alt+↑ et Alt+↓
 due = Échéance
 due-next-monday = Pour lundi prochain
-due-then-t-m-w-or = Échéance : puis T, M, W ou 0
+due-then = Échéance : puis { $keys }
 due-today = Pour aujourd’hui
 due-tomorrow = Pour demain
 edit = Modifier
@@ -541,10 +541,10 @@ saved-on-this-computer-waits-for = Enregistrée sur cet ordinateur · attend vot
 saving = Enregistrement…
 search = Chercher
 search-all-lists = Chercher dans toutes les listes
-search-all-lists-ctrl-f = Chercher dans toutes les listes (Ctrl+F)
+search-all-lists-by = Chercher dans toutes les listes ({ $keys })
 select-none-esc = Ne rien sélectionner (Échap)
 selected = { $n } sélectionnées
-send-what-changed-here-then-fetch = Envoyer ce qui a changé ici, puis chercher ce qui a changé ailleurs (F5)
+refresh-by = Envoyer ce qui a changé ici, puis chercher ce qui a changé ailleurs ({ $keys })
 sending = Envoi de { $done } sur { $total }…
 server-address = Adresse du serveur
 server-answers-no-sign-in = Le serveur répond ({ $name }) et ne demande pas de connexion.
@@ -937,3 +937,22 @@ settings-search = Rechercher dans les réglages
 settings-nothing-found = Aucun réglage ne contient « { $query } »
 settings-nothing-found-how = Les noms et les explications de toutes les parties ont été parcourus.
 settings-show-all = Afficher tous les réglages
+
+# Keys of one's own
+key-ctrl = Ctrl
+key-shift = Maj
+head-keys = TOUCHES
+head-after-due = APRÈS { $keys }, POUR UN JOUR
+keys-how = Appuyez sur des touches pour en choisir d’autres. Chaque touche fait une seule chose.
+keys-all-usual = Toutes comme d’habitude
+keys-press = Appuyez sur les nouvelles touches…
+keys-escape = Échap les laisse telles quelles.
+keys-more = D’autres touches pour la même chose
+keys-usual = De nouveau comme d’habitude
+keys-remove = Sans celles-ci
+keys-taken = { $keys } est déjà pris : { $other }.
+keys-of-text = Les champs de texte ont besoin de { $keys }.
+keys-last = Il doit en rester.
+keys-fixed = Celles-ci ne changent jamais : elles ramènent en arrière.
+keys-unknown = Rien n’est possible avec ces touches.
+keys-wrong = Les réglages disent sur des touches quelque chose d’incompréhensible ou de déjà pris ; restent comme d’habitude : { $names }.

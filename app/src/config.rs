@@ -1,6 +1,7 @@
 //! Settings of a profile: `config.toml`. Comments and keys this version does not know survive every change.
 
 mod file;
+mod keys;
 mod look;
 mod settings;
 mod sorts;
@@ -11,6 +12,7 @@ use remote_http::Fingerprint;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::{ConfigFile, Setting};
+pub use self::keys::KeyWords;
 pub use self::look::{AutoSync, Look, Notifications, Scale, ThemeChoice, WeekStart};
 pub use self::settings::Settings;
 pub use self::sorts::Sorts;
@@ -68,6 +70,8 @@ pub struct Config {
     pub look: Look,
     /// How views are sorted, where people chose another order than they have.
     pub sorts: Sorts,
+    /// The keys people chose, by the names of what they do.
+    pub keys: KeyWords,
     /// When the window syncs by itself.
     pub auto_sync: AutoSync,
     /// The kind of store, if one was chosen.

@@ -129,6 +129,7 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
         clock: Clock::system(),
         language: Language::of_system(),
         look: config.look,
+        keys: config.keys,
         sorts: config.sorts,
         auto_sync: config.auto_sync,
         start: shown.start,

@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use todo::quick_add::{Switch, Switches};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace, Trust, sorts};
+use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace, Trust, keys, sorts};
 use crate::profile::folder;
 use crate::worker::{AccountName, StoreKind};
 
@@ -28,6 +28,8 @@ pub enum Setting {
     Look(Look),
     /// How a view of this name is sorted; `None` is as it is without a choice.
     Sort(String, Option<todo::Sort>),
+    /// The keys for what has this name; `None` is as they are without a choice.
+    Keys(String, Option<Vec<String>>),
     /// When the window syncs by itself.
     AutoSync(AutoSync),
     /// The kind of store.
@@ -139,6 +141,7 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
     let config = Config {
         look: look(document, &mut wrong),
         sorts: sorts::read(document),
+        keys: keys::read(document),
         auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
         folder: read::<String>(document, "store", "folder", "store.folder", &mut wrong)
@@ -228,6 +231,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("quick_add", "lists", on(look.tokens.lists));
         }
         Setting::Sort(view, sort) => put(sorts::TABLE, view, sort.and_then(sorts::word).map(Into::into)),
+        Setting::Keys(name, words) => put(keys::TABLE, name, words.as_deref().map(keys::value)),
         Setting::AutoSync(auto) => {
             put("sync", "on_change", Some(auto.on_change.into()));
             put("sync", "on_focus", Some(auto.on_focus.into()));
@@ -329,6 +333,9 @@ mod tests {
         config.set(&Setting::Sort("tag two words.".into(), Some(todo::Sort::Title))).unwrap();
         config.set(&Setting::Sort("all".into(), Some(todo::Sort::Due))).unwrap();
         config.set(&Setting::Sort("all".into(), None)).unwrap();
+        config.set(&Setting::Keys("find".into(), Some(vec!["F3".into(), "Ctrl+\"".into()]))).unwrap();
+        config.set(&Setting::Keys("undo".into(), Some(vec!["F4".into()]))).unwrap();
+        config.set(&Setting::Keys("undo".into(), None)).unwrap();
         config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
         config.set(&Setting::Folder(PathBuf::from("/mnt/disk/tasks"))).unwrap();
         let (again, notice) = ConfigFile::load(&path);
@@ -340,6 +347,8 @@ mod tests {
         assert_eq!(again.config().trust, trust);
         assert_eq!(again.config().store, Some(StoreKind::Sled));
         assert_eq!(again.config().sorts, [("tag two words.".to_owned(), todo::Sort::Title)].into());
+        let keys = [("find".to_owned(), vec!["F3".to_owned(), "Ctrl+\"".to_owned()])];
+        assert_eq!(again.config().keys, keys.into());
         config.set(&Setting::Account(None)).unwrap();
         let gone = ConfigFile::load(&path).0;
         assert_eq!((&gone.config().account, &gone.config().trust), (&None, &Trust::default()));

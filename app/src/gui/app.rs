@@ -27,6 +27,7 @@ use super::panel::Panel;
 use super::reminders::{Notifier, Told};
 use super::screen::welcome::{Begun, Welcome};
 use super::screen::{Account, Screen, Tasks, tasks};
+use super::shortcut::Keys;
 use super::sidebar::Sidebar;
 use super::theme;
 use super::toast::{Toasts, Wanted};
@@ -52,6 +53,7 @@ pub struct App {
     handle: Option<Handle>,
     clock: Clock,
     look: Look,
+    keys: Keys,
     /// The language of the system.
     language: Language,
     auto_sync: AutoSync,
@@ -122,7 +124,8 @@ fn sorted(mut board: Board, sorts: Sorts) -> Board {
 impl App {
     /// Starts the window.
     pub fn new(boot: Boot) -> (Self, Task<Message>) {
-        let app = Self {
+        let (keys, wrong) = Keys::read(&boot.keys);
+        let mut app = Self {
             factory: boot.worker,
             attempt: 0,
             rescue: None,
@@ -130,6 +133,7 @@ impl App {
             handle: None,
             now: boot.clock.now(),
             look: boot.look,
+            keys,
             language: boot.language,
             auto_sync: boot.auto_sync,
             mode: Mode::None,
@@ -172,7 +176,8 @@ impl App {
         };
         let focus = iced::widget::operation::focus(tasks::QUICK_ADD);
         let slow = Task::perform(clock::pause(MOMENT), |()| Message::StillLoading);
-        (app, Task::batch([system::theme().map(Message::ModeChanged), focus, slow]))
+        let told = app.tell_wrong_keys(&wrong);
+        (app, Task::batch([system::theme().map(Message::ModeChanged), focus, slow, told]))
     }
 
     /// Returns the window's title.
@@ -202,6 +207,7 @@ impl App {
             now: self.now,
             today: self.clock.local(self.now).date(),
             look: self.look,
+            keys: &self.keys,
             auto_sync: self.auto_sync,
             tokens: theme::Tokens::of(&self.theme()),
             modifiers: self.modifiers,

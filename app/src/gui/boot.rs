@@ -13,7 +13,7 @@ use futures_util::Stream;
 use super::clock::Clock;
 use super::reminders::Notifier;
 use crate::autostart::Autostart;
-use crate::config::{AutoSync, Look, Sorts};
+use crate::config::{AutoSync, KeyWords, Look, Sorts};
 use crate::language::Language;
 use crate::link::Link;
 use crate::worker::{Rescue, StoreKind, Update};
@@ -36,6 +36,8 @@ pub struct Boot {
     pub language: Language,
     /// How the profile wants the window to look.
     pub look: Look,
+    /// The keys that were chosen in it.
+    pub keys: KeyWords,
     /// How it wants views sorted.
     pub sorts: Sorts,
     /// When it wants it to sync by itself.

@@ -6,6 +6,7 @@ use sync_core::Timestamp;
 
 use super::board::Board;
 use super::clock::Clock;
+use super::shortcut::Keys;
 use super::theme::Tokens;
 use crate::config::{AutoSync, Look};
 use crate::worker::{Activity, Status};
@@ -59,6 +60,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// How the window looks and behaves.
     pub look: Look,
+    /// What the keys do.
+    pub keys: &'a Keys,
     /// When the window syncs by itself.
     pub auto_sync: AutoSync,
     /// The colours.

@@ -27,10 +27,14 @@ pub enum Icon {
     Down,
     /// An arrow in.
     Download,
+    /// A funnel.
+    Filter,
     /// A folder.
     Folder,
     /// A tray.
     Inbox,
+    /// A keyboard.
+    Keyboard,
     /// A chevron to the left.
     Left,
     /// A padlock.
@@ -109,8 +113,10 @@ impl Icon {
             Self::Dot => include_bytes!("../../assets/icons/dot.svg"),
             Self::Down => include_bytes!("../../assets/icons/down.svg"),
             Self::Download => include_bytes!("../../assets/icons/download.svg"),
+            Self::Filter => include_bytes!("../../assets/icons/filter.svg"),
             Self::Folder => include_bytes!("../../assets/icons/folder.svg"),
             Self::Inbox => include_bytes!("../../assets/icons/inbox.svg"),
+            Self::Keyboard => include_bytes!("../../assets/icons/keyboard.svg"),
             Self::Left => include_bytes!("../../assets/icons/left.svg"),
             Self::Lock => include_bytes!("../../assets/icons/lock.svg"),
             Self::Menu => include_bytes!("../../assets/icons/menu.svg"),

@@ -1,16 +1,20 @@
-//! The keyboard: one table that says which keys do what, and where.
+//! The keyboard: one table that says which keys do what, and where, and what people changed of it.
 
+mod chord;
+mod keys;
 mod sheet;
 mod table;
 
-use iced::keyboard::key::{Named, Physical};
+use iced::keyboard::key::Physical;
 use iced::keyboard::{self, Key, Modifiers};
+use serde::Serialize;
 
-pub use self::sheet::sheet;
-use self::table::table;
+pub use self::chord::Chord;
+pub use self::keys::{Change, Keys, Meaning, Refusal};
 
 /// What a key press asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Shortcut {
     /// Go to the field that adds a task.
     NewTask,
@@ -117,7 +121,7 @@ pub enum Shortcut {
 }
 
 /// Where the keys go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// To the window.
     Window,
@@ -151,140 +155,137 @@ pub struct Press {
     pub taken: Taken,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Cap {
-    Char(char),
-    Named(Named),
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Window, Self::Dialog, Self::Schedule, Self::Button];
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum With {
-    Nothing,
-    Shift,
-    Command,
-    CommandShift,
-    Alt,
-}
-
-use Cap::{Char, Named as N};
-use With::{Alt, Command, CommandShift, Nothing, Shift};
 
 /// Returns the press if it is a chord that a text field would take for text: `Ctrl+,`, `Ctrl+1`, `Ctrl+-` and the like.
 /// What fields use themselves, such as `Ctrl+V`, stays theirs.
 #[must_use]
-pub fn before_text(event: &keyboard::Event) -> Option<Press> {
-    let keyboard::Event::KeyPressed { key, physical_key, modifiers, .. } = event else { return None };
-    let Key::Character(text) = key else { return None };
+pub fn before_text(event: &keyboard::Event, keys: &Keys) -> Option<Press> {
+    let press = Press::of(event, Taken::Free)?;
+    let Key::Character(text) = &press.key else { return None };
     let types = text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation());
-    if !modifiers.command() || modifiers.alt() || !types {
+    if !press.modifiers.command() || press.modifiers.alt() || !types {
         return None;
     }
-    let press =
-        Press { key: key.clone(), physical: *physical_key, modifiers: *modifiers, taken: Taken::Free };
-    press.shortcut(Place::Window).map(|_| press)
+    press.shortcut(keys, Place::Window).map(|_| press)
 }
 
 /// Returns whether a key presses the button the keyboard is on.
 #[must_use]
 pub fn presses(event: &keyboard::Event) -> bool {
-    let keyboard::Event::KeyPressed { key, physical_key, modifiers, .. } = event else { return false };
-    let press =
-        Press { key: key.clone(), physical: *physical_key, modifiers: *modifiers, taken: Taken::Free };
-    press.shortcut(Place::Button) == Some(Shortcut::Press)
+    // These keys are the same for everybody.
+    let press = Press::of(event, Taken::Free);
+    press.and_then(|press| press.shortcut(&Keys::default(), Place::Button)) == Some(Shortcut::Press)
+}
+
+/// Returns a press of keys that are about to get another meaning: it comes before everything. What a key repeats while it is
+/// held is no press.
+#[must_use]
+pub fn before_all(event: &keyboard::Event) -> Option<Press> {
+    let keyboard::Event::KeyPressed { repeat: false, .. } = event else { return None };
+    Press::of(event, Taken::Free).filter(|press| !chord::is_held(&press.key))
 }
 
 impl Press {
+    /// Returns the press of an event, if it is one.
+    #[must_use]
+    pub fn of(event: &keyboard::Event, taken: Taken) -> Option<Self> {
+        let keyboard::Event::KeyPressed { key, modified_key, physical_key, modifiers, .. } = event else {
+            return None;
+        };
+        // The toolkit tells the key as it is without Shift; but a sign is called what it is, on whichever key it is.
+        let sign = |key: &Key| matches!(key, Key::Character(text) if text.len() == 1 && text.chars().all(|c| c.is_ascii_punctuation()));
+        let key = if sign(modified_key) && !modifiers.alt() { modified_key } else { key };
+        Some(Self { key: key.clone(), physical: *physical_key, modifiers: *modifiers, taken })
+    }
+
     /// Returns what the press asks for. What a text field took is text, except Escape, which also closes things.
     #[must_use]
-    pub fn shortcut(&self, place: Place) -> Option<Shortcut> {
-        let cap = match &self.key {
-            Key::Named(named) => N(*named),
-            Key::Character(text) if text == " " => N(Named::Space),
-            // What it is called, wherever it is on the keyboard.
-            Key::Character(text) if text == "?" => Char('?'),
-            Key::Character(_) => Char(self.key.to_latin(self.physical)?.to_ascii_lowercase()),
-            Key::Unidentified => return None,
-        };
-        let with = match (self.modifiers.command(), self.modifiers.shift(), self.modifiers.alt()) {
-            (false, false, true) => Alt,
-            (false, false, false) => Nothing,
-            (false, true, false) => Shift,
-            (true, false, false) => Command,
-            (true, true, false) => CommandShift,
-            _ => return None,
-        };
-        let found = table(place).iter().find(|row| (row.0, row.1) == (with, cap)).map(|row| row.2)?;
+    pub fn shortcut(&self, keys: &Keys, place: Place) -> Option<Shortcut> {
+        let found = keys.meaning(place, self.chord()?)?.shortcut;
 
         (self.taken == Taken::Free || found == Shortcut::Escape).then_some(found)
+    }
+
+    /// Returns the keys that were pressed, if they are some that can do something.
+    #[must_use]
+    pub fn chord(&self) -> Option<Chord> {
+        Chord::of(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use iced::keyboard::key::NativeCode;
+    use iced::keyboard::key::{Named, NativeCode};
 
-    use super::sheet::name;
-    use super::table::{BUTTON, DIALOG, SCHEDULE, WINDOW};
     use super::*;
 
     fn press(key: Key, modifiers: Modifiers, taken: Taken) -> Press {
         Press { key, physical: Physical::Unidentified(NativeCode::Unidentified), modifiers, taken }
     }
 
+    fn does(press: &Press, place: Place) -> Option<Shortcut> {
+        press.shortcut(&Keys::default(), place)
+    }
+
     #[test]
     fn no_key_means_two_things() {
-        for table in [WINDOW, DIALOG, SCHEDULE, BUTTON] {
-            let mut keys: Vec<_> = table.iter().map(|row| (row.0, row.1)).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            assert_eq!(keys.len(), table.len());
+        for place in Place::ALL {
+            let mut chords: Vec<_> = table::table(place).iter().map(|row| Chord::new(row.0, row.1)).collect();
+            chords.sort_unstable();
+            chords.dedup();
+            assert_eq!(chords.len(), table::table(place).len());
         }
     }
 
     #[test]
     fn every_key_is_on_the_sheet_and_every_line_has_a_meaning_of_its_own() {
-        let places = [
-            (Place::Window, WINDOW),
-            (Place::Dialog, DIALOG),
-            (Place::Schedule, SCHEDULE),
-            (Place::Button, BUTTON),
-        ];
-        for (place, bound) in places {
-            let lines = sheet(place);
-            let meanings: std::collections::BTreeSet<_> = bound.iter().map(|row| row.2.says(place)).collect();
+        let mut keys = Keys::default();
+        let down = Meaning { place: Place::Window, shortcut: Shortcut::Down };
+        keys.change(down, Change::Instead(0, Chord::read("J").unwrap())).unwrap();
+        for place in Place::ALL {
+            let lines = keys.sheet(place);
+            let meanings: std::collections::BTreeSet<_> =
+                Meaning::of(place).map(|meaning| keys.says(meaning)).collect();
             assert_eq!(lines.len(), meanings.len());
             assert!(!meanings.contains(""));
-            for (with, cap, shortcut) in bound {
-                let keys = lines.iter().find(|line| line.0 == shortcut.says(place)).map(|line| &line.1);
-                assert!(keys.unwrap().contains(&name(*with, *cap)), "{shortcut:?}");
+            for meaning in Meaning::of(place) {
+                let named = lines.iter().find(|line| line.0 == keys.says(meaning)).map(|line| &line.1);
+                for chord in keys.of(meaning) {
+                    assert!(named.unwrap().contains(&chord.name()), "{meaning:?}");
+                }
             }
         }
+        assert!(keys.sheet(Place::Window).iter().all(|line| !line.1.contains(&"\u{2193}".to_owned())));
     }
 
     #[test]
     fn the_question_mark_is_one_with_and_without_shift() {
         for modifiers in [Modifiers::SHIFT, Modifiers::empty()] {
             let press = press(Key::Character("?".into()), modifiers, Taken::Free);
-            assert_eq!(press.shortcut(Place::Window), Some(Shortcut::Keys));
+            assert_eq!(does(&press, Place::Window), Some(Shortcut::Keys));
         }
     }
 
     #[test]
     fn refresh_answers_to_f5_and_two_chords() {
         let f5 = press(Key::Named(Named::F5), Modifiers::empty(), Taken::Free);
-        assert_eq!(f5.shortcut(Place::Window), Some(Shortcut::Refresh));
+        assert_eq!(does(&f5, Place::Window), Some(Shortcut::Refresh));
         for key in ["r", "s", "R"] {
             let chord = press(Key::Character(key.into()), Modifiers::COMMAND, Taken::Free);
-            assert_eq!(chord.shortcut(Place::Window), Some(Shortcut::Refresh));
+            assert_eq!(does(&chord, Place::Window), Some(Shortcut::Refresh));
         }
     }
 
     #[test]
     fn a_letter_somebody_types_is_no_shortcut_but_escape_is() {
         let letter = press(Key::Character("a".into()), Modifiers::empty(), Taken::ByWidget);
-        assert_eq!(letter.shortcut(Place::Window), None);
+        assert_eq!(does(&letter, Place::Window), None);
         let escape = press(Key::Named(Named::Escape), Modifiers::empty(), Taken::ByWidget);
-        assert_eq!(escape.shortcut(Place::Window), Some(Shortcut::Escape));
+        assert_eq!(does(&escape, Place::Window), Some(Shortcut::Escape));
     }
 
     #[test]
@@ -299,20 +300,38 @@ mod tests {
             repeat: false,
         };
         for text in [",", "1", "-", "=", "0"] {
-            assert!(before_text(&event(text, Modifiers::COMMAND)).is_some(), "{text}");
-            assert!(before_text(&event(text, Modifiers::empty())).is_none(), "{text}");
+            assert!(before_text(&event(text, Modifiers::COMMAND), &Keys::default()).is_some(), "{text}");
+            assert!(before_text(&event(text, Modifiers::empty()), &Keys::default()).is_none(), "{text}");
         }
         for text in ["v", "c", "x", "a", "z", "n"] {
-            assert!(before_text(&event(text, Modifiers::COMMAND)).is_none(), "{text}");
+            assert!(before_text(&event(text, Modifiers::COMMAND), &Keys::default()).is_none(), "{text}");
         }
     }
 
     #[test]
     fn the_window_hears_nothing_of_the_dialogs_keys() {
         let both = press(Key::Character("b".into()), Modifiers::empty(), Taken::Free);
-        assert_eq!(both.shortcut(Place::Window), None);
-        assert_eq!(both.shortcut(Place::Dialog), Some(Shortcut::Both));
+        assert_eq!(does(&both, Place::Window), None);
+        assert_eq!(does(&both, Place::Dialog), Some(Shortcut::Both));
         let refresh = press(Key::Character("r".into()), Modifiers::COMMAND, Taken::Free);
-        assert_eq!(refresh.shortcut(Place::Dialog), None);
+        assert_eq!(does(&refresh, Place::Dialog), None);
+    }
+
+    #[test]
+    fn a_sign_is_what_it_is_called_on_every_keyboard() {
+        // As on a German and on an American keyboard: the toolkit names the key under it.
+        for (under, physical) in [("ß", "?"), ("/", "?")] {
+            let event = keyboard::Event::KeyPressed {
+                key: Key::Character(under.into()),
+                modified_key: Key::Character(physical.into()),
+                physical_key: Physical::Unidentified(NativeCode::Unidentified),
+                location: keyboard::Location::Standard,
+                modifiers: Modifiers::SHIFT,
+                text: Some(physical.into()),
+                repeat: false,
+            };
+            let press = Press::of(&event, Taken::Free).unwrap();
+            assert_eq!(does(&press, Place::Window), Some(Shortcut::Keys), "{under}");
+        }
     }
 }

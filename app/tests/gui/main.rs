@@ -18,6 +18,7 @@ mod devices;
 mod first_start;
 mod history;
 mod keyboard;
+mod keys;
 mod looks;
 mod pages;
 mod panel;

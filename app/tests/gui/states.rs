@@ -4,6 +4,7 @@ use app::config::ThemeChoice;
 use app::gui::board::View;
 use app::gui::screen::settings::Section;
 use app::gui::screen::tasks;
+use app::gui::shortcut::{Meaning, Place, Shortcut};
 use app::gui::{Message, sample, screen, sidebar};
 use app::worker::{About, BackupReason, Rows, Status, Update};
 use iced::keyboard::Modifiers;
@@ -310,6 +311,20 @@ fn searched(theme: ThemeChoice, words: &str) -> Window {
     let mut window = settings(theme);
     let typed = screen::settings::Message::SearchTyped(words.to_owned());
     window.tell(Message::Settings(typed));
+    window
+}
+
+/// The keys, some of them other than usual, and one asked for that another has.
+pub fn settings_keys(theme: ThemeChoice) -> Window {
+    let mut window = section(theme, Section::Keys);
+    let press = |shortcut, at| {
+        let meaning = Meaning { place: Place::Window, shortcut };
+        Message::Settings(screen::settings::Message::Keys(screen::settings::KeysPressed::Ask(meaning, at)))
+    };
+    window.tell(press(Shortcut::NewList, 0));
+    window.letter("l");
+    window.tell(press(Shortcut::NewTask, 2));
+    window.letter("l");
     window
 }
 

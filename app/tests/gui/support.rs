@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
 
-use app::config::{AutoSync, Look, Sorts, ThemeChoice};
+use app::config::{AutoSync, Config, KeyWords, Look, Sorts, ThemeChoice};
 use app::gui::{App, Boot, Elsewhere, FirstStart, Message, Notice, Notifier, Opener, Start, sample, theme};
 use app::language::{Language, LanguageChoice};
 use app::worker::{Command, Handle, Rows, Status, StoreKind, Update};
@@ -52,8 +52,17 @@ impl Window {
 
     /// The same, with orders that were chosen at an earlier time.
     pub fn sorted(theme: ThemeChoice, sorts: Sorts) -> Self {
-        let mut window = Self::unopened(theme, None, sorts);
+        let mut window = Self::unopened(theme, None, sorts, KeyWords::new());
         window.begin();
+        window
+    }
+
+    /// The same at a start with the settings of an earlier time.
+    pub fn again(config: &Config) -> Self {
+        let mut window = Self::unopened(config.look.theme, None, config.sorts.clone(), config.keys.clone());
+        window.begin();
+        window.hear(Update::Rows(sample::rows()));
+        window.hear(Update::Status(sample::status()));
         window
     }
 
@@ -66,7 +75,7 @@ impl Window {
     pub fn at_first_start(theme: ThemeChoice, elsewhere: Elsewhere) -> Self {
         let folder = "/home/ana/.local/share/tidelist/profiles/default".into();
         let first = FirstStart { folder, elsewhere, store: StoreKind::Sqlite, others: None };
-        Self::unopened(theme, Some(first), Sorts::new())
+        Self::unopened(theme, Some(first), Sorts::new(), KeyWords::new())
     }
 
     /// Lets the worker begin, as it does once a first start knows where the tasks shall live.
@@ -76,7 +85,7 @@ impl Window {
         self.hear(Update::Ready(handle));
     }
 
-    fn unopened(theme: ThemeChoice, welcome: Option<FirstStart>, sorts: Sorts) -> Self {
+    fn unopened(theme: ThemeChoice, welcome: Option<FirstStart>, sorts: Sorts, keys: KeyWords) -> Self {
         let look = Look { theme, ..Look::default() };
         let notices = Arc::default();
         let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
@@ -94,6 +103,7 @@ impl Window {
             clock: sample::clock(),
             language: Language::English,
             look,
+            keys,
             sorts,
             auto_sync: AutoSync::default(),
             start: Start::Shown,

@@ -103,13 +103,22 @@ fn press(ui: &mut Ui<'_>, renderer: &mut Renderer, key: Named) -> Vec<Message> {
 }
 
 fn pressed(key: Named) -> Event {
+    held(Key::Named(key), keyboard::Modifiers::empty())
+}
+
+fn held(key: Key, modifiers: keyboard::Modifiers) -> Event {
+    let text = match &key {
+        Key::Named(Named::Space) => Some(" ".into()),
+        Key::Character(text) if modifiers.is_empty() => Some(text.clone()),
+        _ => None,
+    };
     Event::Keyboard(keyboard::Event::KeyPressed {
-        key: Key::Named(key),
-        modified_key: Key::Named(key),
+        modified_key: key.clone(),
+        key,
         physical_key: Physical::Unidentified(NativeCode::Unidentified),
         location: keyboard::Location::Standard,
-        modifiers: keyboard::Modifiers::empty(),
-        text: (key == Named::Space).then(|| " ".into()),
+        modifiers,
+        text,
         repeat: false,
     })
 }
@@ -135,6 +144,34 @@ impl Window {
     /// Takes steps, presses a key, and takes in what comes of it.
     pub fn walk_and_tell(&mut self, steps: &[Step], key: Named) {
         let (_, messages) = self.walk_and_press(steps, Some(key));
+        for message in messages {
+            self.tell(message);
+        }
+    }
+
+    /// Takes steps and types where they end.
+    pub fn walk_and_type(&mut self, steps: &[Step], words: &str) {
+        for letter in words.chars() {
+            self.walk_and_hold(
+                steps,
+                Key::Character(letter.to_string().into()),
+                keyboard::Modifiers::empty(),
+            );
+        }
+    }
+
+    /// Takes steps, presses keys together as a system reports them, and takes in what comes of it.
+    pub fn walk_and_hold(&mut self, steps: &[Step], key: Key, modifiers: keyboard::Modifiers) {
+        let ((), messages) = self.session(|ui, renderer| {
+            for next in steps {
+                step(ui, renderer, *next);
+            }
+            let mut messages = Vec::new();
+            let event = held(key, modifiers);
+            let cursor = mouse::Cursor::Unavailable;
+            let _ = ui.update(&[event], cursor, renderer, &mut clipboard::Null, &mut messages);
+            ((), messages)
+        });
         for message in messages {
             self.tell(message);
         }

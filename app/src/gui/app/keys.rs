@@ -1,19 +1,23 @@
 //! What the window does about keys.
 
+use std::collections::BTreeSet;
+
 use iced::Task;
 use iced::widget::operation;
 use todo::{Priority, TaskChange};
 
 use super::{App, Drawer, Message, Screen};
-use crate::config::Scale;
+use crate::config::{Scale, Setting};
 use crate::gui::board::View;
 use crate::gui::context::Room;
 use crate::gui::focus::{self, Step};
 use crate::gui::screen::tasks::{self, Walk};
 use crate::gui::screen::{account, certificate, settings};
-use crate::gui::shortcut::{Place, Press, Shortcut};
+use crate::gui::shortcut::{Keys, Meaning, Place, Press, Shortcut};
+use crate::gui::toast::Kind;
 use crate::gui::widget::chords::Composing;
 use crate::gui::{sidebar, words};
+use crate::say;
 use crate::worker::Command;
 
 /// Returns where a key takes the keyboard, if it does.
@@ -33,12 +37,18 @@ impl App {
         if self.composing == Composing::Yes {
             return Task::none();
         }
+        if self.waits_for_keys()
+            && let Screen::Settings(page) = &mut self.screen
+        {
+            let action = page.keys_pressed(press, &self.keys);
+            return self.obey_settings(action);
+        }
         let place = match (&self.dialog, std::mem::take(&mut self.scheduling)) {
             (Some(_), _) => Place::Dialog,
             (None, true) => Place::Schedule,
             (None, false) => Place::Window,
         };
-        let Some(shortcut) = press.shortcut(place) else { return Task::none() };
+        let Some(shortcut) = press.shortcut(&self.keys, place) else { return Task::none() };
         if shortcut == Shortcut::Quit {
             return self.leave();
         }
@@ -77,6 +87,32 @@ impl App {
             Screen::Rescued(_) => Task::none(),
             _ => self.window_shortcut(shortcut),
         }
+    }
+
+    /// Whether the next keys are to get a meaning.
+    pub(super) fn waits_for_keys(&self) -> bool {
+        self.dialog.is_none() && matches!(&self.screen, Screen::Settings(page) if page.is_asking())
+    }
+
+    /// Does what these keys say from now on, and remembers it.
+    pub(super) fn use_keys(&mut self, keys: Keys) -> Task<Message> {
+        let before = std::mem::replace(&mut self.keys, keys);
+        let touched: BTreeSet<_> = before.changes().chain(self.keys.changes()).collect();
+        let other = touched.into_iter().filter(|one| before.words(*one) != self.keys.words(*one));
+        let saved = other.map(|one| Command::Save(Setting::Keys(one.word(), self.keys.words(one))));
+        let saved = saved.collect();
+        self.send_all(saved)
+    }
+
+    /// Says which keys in the settings make no sense.
+    pub(super) fn tell_wrong_keys(&mut self, wrong: &[Meaning]) -> Task<Message> {
+        if wrong.is_empty() {
+            return Task::none();
+        }
+        self.speak();
+        let names: Vec<_> = wrong.iter().map(|one| self.keys.says(*one)).collect();
+        let words = say!("keys-wrong", names = names.join(", "));
+        self.toasts.show(Kind::Warning, words).map(Message::Toast)
     }
 
     fn window_shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {

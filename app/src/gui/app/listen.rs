@@ -67,12 +67,12 @@ fn others_said(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> 
 
 fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {
     match event {
-        Event::Keyboard(keyboard::Event::KeyPressed { key, physical_key, modifiers, .. }) => {
+        Event::Keyboard(event @ keyboard::Event::KeyPressed { .. }) => {
             let taken = match status {
                 event::Status::Ignored => Taken::Free,
                 event::Status::Captured => Taken::ByWidget,
             };
-            Some(Message::Pressed(Press { key, physical: physical_key, modifiers, taken }))
+            Press::of(&event, taken).map(Message::Pressed)
         }
         Event::InputMethod(event) => Some(Message::Composed(Composing::after(&event))),
         Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => Some(Message::Held(modifiers)),

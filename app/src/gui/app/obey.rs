@@ -214,6 +214,7 @@ impl App {
             settings::Action::Run(task) => task.map(Message::Settings),
             settings::Action::Send(command) => self.send(command),
             settings::Action::Look(look) => self.change_look(|now| *now = look),
+            settings::Action::Keys(keys) => self.use_keys(keys),
             settings::Action::AutoSync(auto) => {
                 self.auto_sync = auto;
                 self.send(Command::Save(Setting::AutoSync(auto)))

@@ -1,14 +1,14 @@
 //! How the window is put together.
 
 use iced::widget::{column, container, mouse_area, opaque, row, rule, stack};
-use iced::{Element, Fill};
+use iced::{Element, Fill, keyboard};
 
 use super::{App, Drawer, Message, Screen};
 use crate::gui::context::{Context, Room};
 use crate::gui::focus::{Pane, pane, wide_pane};
 use crate::gui::icon::Icon;
 use crate::gui::screen::keys;
-use crate::gui::shortcut::before_text;
+use crate::gui::shortcut::{before_all, before_text};
 use crate::gui::sidebar::Here;
 use crate::gui::status_line::{self, Extra, Link};
 use crate::gui::theme;
@@ -20,7 +20,12 @@ impl App {
     /// Shows the window. Its chords come before its text fields.
     pub fn view(&self) -> Element<'_, Message> {
         self.speak();
-        chords::first(self.whole(), |event| before_text(event).map(Message::Pressed))
+        let taken = move |event: &keyboard::Event| {
+            let press =
+                if self.waits_for_keys() { before_all(event) } else { before_text(event, &self.keys) };
+            press.map(Message::Pressed)
+        };
+        chords::first(self.whole(), taken)
     }
 
     fn whole(&self) -> Element<'_, Message> {
@@ -85,7 +90,7 @@ impl App {
             Screen::Account(account) => account.view(context).map(Message::Account),
             Screen::Certificate(page) => page.view(context).map(Message::Certificate),
             Screen::Welcome(page) => page.view(context).map(Message::Welcome),
-            Screen::Keys => keys::view().map(|keys::Closed| Message::KeysClosed),
+            Screen::Keys => keys::view(&self.keys).map(|keys::Closed| Message::KeysClosed),
             Screen::History(history) => history.view(context).map(Message::History),
             Screen::Trash(trash) => trash.view(context).map(Message::Trash),
             Screen::Devices(page) => page.view(context).map(Message::Devices),

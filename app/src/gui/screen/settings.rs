@@ -2,6 +2,7 @@
 
 mod backup;
 mod choices;
+mod keyboard;
 mod lines;
 mod view;
 
@@ -12,11 +13,14 @@ use iced::widget::operation;
 
 pub use self::backup::Pressed;
 use self::backup::Shelf;
+use self::keyboard::Keyboard;
+pub use self::keyboard::Pressed as KeysPressed;
 use crate::config::{AutoSync, Dialect, Look, Setting};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
 use crate::gui::focus::{self, Step};
 use crate::gui::icon::Icon;
+use crate::gui::shortcut::{Keys, Press};
 use crate::say;
 use crate::worker::{Command, ImportPreview, StoreKind, Update};
 
@@ -37,16 +41,19 @@ pub enum Section {
     Backup,
     /// The way in and out for all tasks.
     Files,
+    /// The keys.
+    Keys,
 }
 
 impl Section {
-    fn all() -> [(Self, String); 5] {
+    fn all() -> [(Self, String); 6] {
         [
             (Self::General, say!("general")),
             (Self::Sync, say!("account-and-sync")),
             (Self::Storage, say!("storage")),
             (Self::Backup, say!("backup")),
             (Self::Files, say!("export-and-import")),
+            (Self::Keys, say!("keys")),
         ]
     }
 
@@ -57,6 +64,7 @@ impl Section {
             Self::Storage => Icon::Folder,
             Self::Backup => Icon::Undo,
             Self::Files => Icon::Upload,
+            Self::Keys => Icon::Keyboard,
         }
     }
 }
@@ -68,6 +76,7 @@ pub struct Settings {
     /// What is looked for in all parts.
     query: String,
     shelf: Shelf,
+    keyboard: Keyboard,
     /// The kind of store the next start will use, once it was chosen.
     store: Option<StoreKind>,
     /// A path that is typed because no dialog gave one.
@@ -99,6 +108,8 @@ pub enum Message {
     SectionPicked(Section),
     /// Something was pressed about backups.
     Backup(Pressed),
+    /// Something was pressed about keys.
+    Keys(KeysPressed),
     /// Another look was picked.
     LookPicked(Look),
     /// Another time to sync was picked.
@@ -154,6 +165,8 @@ pub enum Action {
     Send(Command),
     /// Look so from now on.
     Look(Look),
+    /// These keys from now on.
+    Keys(Keys),
     /// Sync so from now on.
     AutoSync(AutoSync),
     /// Start at login from now on, or not.
@@ -188,6 +201,7 @@ impl Settings {
         match message {
             Message::SearchTyped(query) => {
                 let over = query.is_empty();
+                self.keyboard = Keyboard::default();
                 self.query = query;
                 return if over { Self::find() } else { Action::None };
             }
@@ -195,12 +209,16 @@ impl Settings {
             Message::SectionPicked(section) => {
                 self.section = section;
                 self.query.clear();
+                self.keyboard = Keyboard::default();
                 if section == Section::Backup {
                     return Action::Send(Command::ShowBackups);
                 }
             }
             Message::Backup(pressed) => {
                 return self.shelf.update(pressed).map_or(Action::None, Action::Send);
+            }
+            Message::Keys(pressed) => {
+                return self.keyboard.update(pressed, context.keys).map_or(Action::None, Action::Keys);
             }
             Message::LookPicked(look) => return Action::Look(look),
             Message::AutoSyncPicked(auto) => return Action::AutoSync(auto),
@@ -262,6 +280,16 @@ impl Settings {
     /// Goes to the field that searches.
     pub fn find() -> Action {
         Action::Run(operation::focus(SEARCH))
+    }
+
+    /// Returns whether the next keys are to get a meaning: then they do nothing else.
+    pub(in crate::gui) fn is_asking(&self) -> bool {
+        self.keyboard.is_asking()
+    }
+
+    /// Takes in the keys that are pressed then.
+    pub fn keys_pressed(&mut self, press: &Press, keys: &Keys) -> Action {
+        self.keyboard.hear(press, keys).map_or(Action::None, Action::Keys)
     }
 
     /// Returns whether something is looked for.

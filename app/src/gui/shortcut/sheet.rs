@@ -1,52 +1,41 @@
-//! The keys in words, for the cheat sheet.
+//! The keys in words, for the cheat sheet and the settings.
 
-use iced::keyboard::key::Named;
-
-use super::Cap::{Char, Named as N};
-use super::With::{Alt, Command, CommandShift, Nothing, Shift};
-use super::table::table;
-use super::{Cap, Place, Shortcut, With};
+use super::{Chord, Keys, Meaning, Place, Shortcut};
 use crate::say;
 
-/// Returns what the keys do somewhere, each with its keys, in the order of the table.
-#[must_use]
-pub fn sheet(place: Place) -> Vec<(String, Vec<String>)> {
-    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
-    for (with, cap, shortcut) in table(place) {
-        let (says, key) = (shortcut.says(place), name(*with, *cap));
-        match lines.iter_mut().find(|line| line.0 == says) {
-            Some((_, keys)) if keys.contains(&key) => {}
-            Some((_, keys)) => keys.push(key),
-            None => lines.push((says, vec![key])),
+impl Keys {
+    /// Returns what the keys do somewhere, each with its keys, in the order of the table.
+    #[must_use]
+    pub fn sheet(&self, place: Place) -> Vec<(String, Vec<String>)> {
+        let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+        for meaning in Meaning::of(place) {
+            let (says, keys) = (self.says(meaning), self.of(meaning));
+            let keys = keys.into_iter().map(Chord::name);
+            match lines.iter_mut().find(|line| line.0 == says) {
+                Some(line) => line.1.extend(keys),
+                None => lines.push((says, keys.collect())),
+            }
         }
+        lines
     }
-    lines
-}
 
-pub(super) fn name(with: With, cap: Cap) -> String {
-    let cap = match cap {
-        Char(letter) => letter.to_ascii_uppercase().to_string(),
-        N(Named::ArrowUp) => "↑".to_owned(),
-        N(Named::ArrowDown) => "↓".to_owned(),
-        N(Named::ArrowLeft) => "←".to_owned(),
-        N(Named::ArrowRight) => "→".to_owned(),
-        N(Named::Escape) => "Esc".to_owned(),
-        N(Named::PageUp) => "Page Up".to_owned(),
-        N(Named::PageDown) => "Page Down".to_owned(),
-        N(named) => format!("{named:?}"),
-    };
-    match (with, cap.as_str()) {
-        (Nothing, _) | (Shift, "?") => cap,
-        (Shift, _) => format!("Shift+{cap}"),
-        (Alt, _) => format!("Alt+{cap}"),
-        (Command, _) => format!("Ctrl+{cap}"),
-        (CommandShift, _) => format!("Ctrl+Shift+{cap}"),
+    /// Returns what keys do, as people say it.
+    #[must_use]
+    pub fn says(&self, meaning: Meaning) -> String {
+        match meaning.shortcut {
+            Shortcut::Schedule => {
+                let days = Meaning::of(Place::Schedule).filter(|day| day.can_be_changed());
+                let keys: Vec<_> = days.filter_map(|day| Some(self.of(day).first()?.name())).collect();
+                say!("due-then", keys = keys.join(", "))
+            }
+            other => other.says(meaning.place),
+        }
     }
 }
 
 impl Shortcut {
     /// Returns what it does, as people say it.
-    pub(super) fn says(self, place: Place) -> String {
+    fn says(self, place: Place) -> String {
         match (self, place) {
             (Self::NewTask, _) => say!("add-a-task"),
             (Self::NewList, _) => say!("add-a-list"),
@@ -76,7 +65,7 @@ impl Shortcut {
             (Self::High, _) => say!("priority-high-2"),
             (Self::Medium, _) => say!("priority-medium-2"),
             (Self::Low, _) => say!("priority-low-2"),
-            (Self::Schedule, _) => say!("due-then-t-m-w-or"),
+            (Self::Schedule, _) => String::new(),
             (Self::DueToday, _) => say!("due-today"),
             (Self::DueTomorrow, _) => say!("due-tomorrow"),
             (Self::DueNextWeek, _) => say!("due-next-monday"),

@@ -1,10 +1,11 @@
-//! The one table of keys: what each does, in the window, in a dialog, and after the key that asks for a day.
+//! The one table of keys: what each does unless people choose otherwise, in the window, in a dialog, and after the key that
+//! asks for a day.
 
 use iced::keyboard::key::Named;
 
-use super::Cap::{Char, Named as N};
-use super::With::{Alt, Command, CommandShift, Nothing, Shift};
-use super::{Cap, Place, Shortcut, With};
+use super::chord::Cap::{self, Char, Named as N};
+use super::chord::With::{self, Alt, Command, CommandShift, Nothing, Shift};
+use super::{Place, Shortcut};
 
 type Row = (With, Cap, Shortcut);
 
@@ -54,8 +55,6 @@ pub(super) const WINDOW: &[Row] = &[
     (Command, Char('9'), Shortcut::Place(9)),
     (Command, Char('+'), Shortcut::Larger),
     (Command, Char('='), Shortcut::Larger),
-    (CommandShift, Char('+'), Shortcut::Larger),
-    (CommandShift, Char('='), Shortcut::Larger),
     (Command, Char('-'), Shortcut::Smaller),
     (Command, Char('0'), Shortcut::UsualSize),
     (Nothing, N(Named::Tab), Shortcut::FocusNext),
@@ -66,7 +65,6 @@ pub(super) const WINDOW: &[Row] = &[
     (Command, N(Named::PageDown), Shortcut::PlaceAfter),
     (Nothing, N(Named::F1), Shortcut::Keys),
     (Nothing, Char('?'), Shortcut::Keys),
-    (Shift, Char('?'), Shortcut::Keys),
     (Command, Char('q'), Shortcut::Quit),
     (Command, Char('w'), Shortcut::Quit),
 ];
@@ -100,7 +98,7 @@ pub(super) const SCHEDULE: &[Row] = &[
 pub(super) const BUTTON: &[Row] =
     &[(Nothing, N(Named::Enter), Shortcut::Press), (Nothing, N(Named::Space), Shortcut::Press)];
 
-/// Returns the keys of a place.
+/// Returns the usual keys of a place.
 pub(super) fn table(place: Place) -> &'static [Row] {
     match place {
         Place::Window => WINDOW,

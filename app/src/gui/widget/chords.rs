@@ -13,10 +13,13 @@ use super::caret::{Caret, Told};
 
 use super::direction;
 
+/// Says what a key press is for, if it is for the window.
+type Taken<'a, Message> = dyn Fn(&keyboard::Event) -> Option<Message> + 'a;
+
 /// Something that is asked about every key press before what is in it.
 struct Chords<'a, Message> {
     content: Element<'a, Message>,
-    taken: fn(&keyboard::Event) -> Option<Message>,
+    taken: Box<Taken<'a, Message>>,
 }
 
 /// Whether an input method has begun a word that is not in the field yet.
@@ -49,9 +52,9 @@ struct State {
 /// Asks about every key press before the content hears of it: what it gets a message for is not heard there.
 pub fn first<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
-    taken: fn(&keyboard::Event) -> Option<Message>,
+    taken: impl Fn(&keyboard::Event) -> Option<Message> + 'a,
 ) -> Element<'a, Message> {
-    Element::new(Chords { content: content.into(), taken })
+    Element::new(Chords { content: content.into(), taken: Box::new(taken) })
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {

@@ -46,6 +46,7 @@ pub const ALL: &[(&str, State)] = &[
     ("narrow-settings", narrow_settings),
     ("settings-search", settings_search),
     ("settings-nothing", settings_nothing),
+    ("settings-keys", settings_keys),
     ("narrow-conflict", narrow_conflict),
     ("import", import),
     ("list", list),

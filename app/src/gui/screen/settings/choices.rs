@@ -8,6 +8,7 @@ use super::Message;
 use super::lines::Line;
 use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
+use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, S};
 use crate::gui::widget::{link, segments, switch, tab};
 use crate::language::LanguageChoice;
@@ -43,6 +44,13 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
         tab("+", false, sized(scale.larger())),
     ]
     .spacing(S);
+    let keys = |shortcut| context.keys.name(shortcut);
+    let sizes = say!(
+        "size-by-keys",
+        larger = keys(Shortcut::Larger),
+        smaller = keys(Shortcut::Smaller),
+        usual = keys(Shortcut::UsualSize)
+    );
     let name = say!("language");
     [
         Line::new(
@@ -51,7 +59,7 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
             among(theme, look.theme, |theme| Message::LookPicked(Look { theme, ..look })),
         ),
         Line::of([name.clone()], column![text(name).size(theme::BODY), languages].spacing(S)),
-        Line::new(say!("size"), Some(say!("ctrl-with-and-0")), size),
+        Line::new(say!("size"), Some(sizes), size),
         Line::new(
             say!("week-starts-on"),
             None,

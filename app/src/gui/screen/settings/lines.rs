@@ -65,6 +65,7 @@ impl Settings {
             ],
             Section::Storage => vec![Group::new(say!("head-storage"), [self.storage(context)])],
             Section::Backup => vec![Group::new(say!("head-backups"), self.shelf.lines(context))],
+            Section::Keys => self.keyboard.groups(context),
             Section::Files => vec![Group::new(say!("head-export-and-import"), [self.files(context)])],
         }
     }

@@ -14,6 +14,7 @@ use crate::gui::board::{Heading, View};
 use crate::gui::context::{Context, Room};
 use crate::gui::focus::{Pane, pane};
 use crate::gui::icon::Icon;
+use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{button, emblem, icon_button, labelled_icon, link, muted, start, tip, tone};
 use crate::gui::words;
@@ -75,7 +76,11 @@ impl Tasks {
                 let title = row![title.wrapping(Wrapping::None)].push(subtitle).spacing(M).align_y(Center);
                 (
                     container(title).width(Fill).clip(true).into(),
-                    icon_button(Icon::Search, say!("search-all-lists-ctrl-f"), Message::SearchPressed),
+                    icon_button(
+                        Icon::Search,
+                        say!("search-all-lists-by", keys = context.keys.name(Shortcut::Find)),
+                        Message::SearchPressed,
+                    ),
                 )
             }
         };
@@ -281,5 +286,5 @@ fn refresh<'a>(context: &Context<'a>) -> Element<'a, Message> {
     };
     let button = labelled_icon(Icon::Refresh, |tokens| tokens.accent, words);
     let button = button.style(theme::secondary).on_press(Message::RefreshPressed);
-    tip(button, say!("send-what-changed-here-then-fetch"))
+    tip(button, say!("refresh-by", keys = context.keys.name(Shortcut::Refresh)))
 }
