@@ -1,3 +1,5 @@
+//! No key means two things, nothing is without one, and the settings bring back what was chosen.
+
 use iced::keyboard::key::{Named, NativeCode, Physical};
 use iced::keyboard::{Key, Modifiers};
 use proptest::prelude::*;
