@@ -27,13 +27,30 @@ pub(super) const MEMBERSHIP: &str = "SELECT id, home, list, name, member, role, 
 
 type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
+/// Takes the lock of a clock and no stamp; the last one comes back.
+const LOCK: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, 0)
+     ON CONFLICT (owner, table_name) DO UPDATE SET last = sync_clock.last RETURNING last";
+const ADVANCE: &str = "UPDATE sync_clock SET last = $3 WHERE owner = $1 AND table_name = $2";
+
 /// An open transaction.
 pub(super) struct Transaction<'a> {
-    pub(super) work: &'a Work,
-    pub(super) sharing: &'a Sharing,
+    work: &'a Work,
+    sharing: &'a Sharing,
 }
 
-impl Transaction<'_> {
+impl<'a> Transaction<'a> {
+    /// Prepares the steps that are done for everybody who shares a list: then those begun together are sent together, in
+    /// their order.
+    pub(super) async fn new(work: &'a Work, sharing: &'a Sharing) -> Result<Self, StorageError> {
+        let tables = sharing.shareable.iter().flat_map(|of| [&of.lists, &of.tasks]);
+        let sql = tables.filter_map(|table| sharing.sql.get(table.name()));
+        let of_rows = sql.flat_map(|sql| [&sql.by_id, &sql.insert, &sql.update]).map(String::as_str);
+        for text in [OWNER, LOCK, ADVANCE].into_iter().chain(of_rows) {
+            work.prepared(text).await?;
+        }
+        Ok(Self { work, sharing })
+    }
+
     fn sql(&self, table: &Table) -> Result<&TableSql, StorageError> {
         let sql = self.sharing.sql.get(table.name());
         let unknown = || StorageError::Database(format!("the table {} is not declared", table.name()));
@@ -97,16 +114,13 @@ impl Scopes for Transaction<'_> {
     type Error = Failure;
 
     async fn lock(&self, owner: Owner, table: &Table) -> Result<i64, Failure> {
-        let text = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1, $2, 0)
-                    ON CONFLICT (owner, table_name) DO UPDATE SET last = sync_clock.last RETURNING last";
-        let rows = self.query(owner, text, &[&owner.0, &table.name()]).await?;
+        let rows = self.query(owner, LOCK, &[&owner.0, &table.name()]).await?;
         let row = rows.first().ok_or(StorageError::Closed)?;
         Ok(row.try_get(0)?)
     }
 
     async fn advance(&self, owner: Owner, table: &Table, last: i64) -> Result<(), Failure> {
-        let text = "UPDATE sync_clock SET last = $3 WHERE owner = $1 AND table_name = $2";
-        self.query(owner, text, &[&owner.0, &table.name(), &last]).await.map(drop)
+        self.query(owner, ADVANCE, &[&owner.0, &table.name(), &last]).await.map(drop)
     }
 
     async fn row(&self, owner: Owner, table: &Table, id: &str) -> Result<Option<OwnedRow>, Failure> {

@@ -52,7 +52,7 @@ async fn attempt(
     let Some(shareable) = &sharing.shareable else { return Err(StorageError::Closed.into()) };
     let work = Work::new(pool).await?;
     told(work.client()?.batch_execute(BEGIN).await)?;
-    let transaction = Transaction { work: &work, sharing };
+    let transaction = Transaction::new(&work, sharing).await?;
     let wanted = match requests {
         [request] => wanted(&transaction, request, shareable).await?,
         _ => wanted_together(&transaction, requests, shareable).await?,
@@ -121,7 +121,7 @@ pub(super) async fn share(
     for _ in 0..ATTEMPTS {
         let work = Work::new(pool).await?;
         work.client()?.batch_execute(BEGIN).await?;
-        let changed = change(&Transaction { work: &work, sharing }, caller, asked, shareable, now).await;
+        let changed = change(&Transaction::new(&work, sharing).await?, caller, asked, shareable, now).await;
         match changed {
             Ok(Some(changed)) if changed.outcome == ShareOutcome::Done => {
                 work.client()?.batch_execute("COMMIT").await?;
@@ -147,7 +147,7 @@ pub(super) async fn abandon_all(
     now: i64,
 ) -> Result<Touched, Failure> {
     let Some(shareable) = &sharing.shareable else { return Ok(Vec::new()) };
-    let clocks = abandon(&Transaction { work, sharing }, owner, shareable, now).await?;
+    let clocks = abandon(&Transaction::new(work, sharing).await?, owner, shareable, now).await?;
     clocks.map(|clocks| touched(&clocks)).ok_or(Failure::Met)
 }
 
@@ -156,7 +156,7 @@ pub(super) async fn list(pool: &Pool, sharing: &Sharing, of: Owner) -> Result<Ve
     let Some(shareable) = &sharing.shareable else { return Ok(Vec::new()) };
     let work = Work::new(pool).await?;
     work.client()?.batch_execute(BEGIN).await?;
-    let found = list_within(&Transaction { work: &work, sharing }, shareable, of).await;
+    let found = list_within(&Transaction::new(&work, sharing).await?, shareable, of).await;
     let found = found.map_err(Failure::into_error)?;
     work.undo().await?;
     Ok(found)

@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use futures_util::future::try_join_all;
+
 use super::{
     LIST_OF_TASK, LISTS, Membership, Role, SHARING, TASKS,
     circle::{Circle, is_shareable},
@@ -14,7 +16,8 @@ use crate::{
     tables::{Table, Tables, Value},
 };
 
-/// One transaction of a database. Each step names the owner whose rows it touches.
+/// One transaction of a database. Each step names the owner whose rows it touches. Steps may be begun together; they are
+/// done in the order in which they were begun.
 pub(in crate::storage) trait Scopes {
     /// Why a step failed.
     type Error: From<StorageError>;
@@ -130,14 +133,15 @@ impl Clocks {
         wanted: &Wanted,
         tables: &[&Arc<Table>],
     ) -> Result<Self, S::Error> {
-        let mut clocks = BTreeMap::new();
-        for (owner, name) in wanted {
-            if let Some(table) = tables.iter().find(|table| table.name() == name) {
+        let locks = wanted.iter().filter_map(|(owner, name)| {
+            let table = tables.iter().find(|table| table.name() == name)?;
+            Some(async move {
                 let last = scopes.lock(*owner, table).await?;
-                clocks.insert((*owner, name.clone()), Clock { last, is_changed: false });
-            }
-        }
-        Ok(Self { held: clocks, told: BTreeSet::new() })
+                Ok::<_, S::Error>(((*owner, name.clone()), Clock { last, is_changed: false }))
+            })
+        });
+        let held = try_join_all(locks).await?.into_iter().collect();
+        Ok(Self { held, told: BTreeSet::new() })
     }
 
     /// Tells somebody that what is shared with them, or their part in it, changed.
@@ -164,10 +168,10 @@ impl Clocks {
         let name = table.name().to_owned();
         let clocks = owners.clone().into_iter().filter_map(|owner| self.held.get(&(owner, name.clone())));
         let last = clocks.map(|clock| clock.last).max().unwrap_or_default().saturating_add(count).max(now);
-        for owner in owners {
-            scopes.advance(owner, table, last).await?;
-            self.held.insert((owner, name.clone()), Clock { last, is_changed: true });
-        }
+        try_join_all(owners.clone().into_iter().map(|owner| scopes.advance(owner, table, last))).await?;
+        let clocks =
+            owners.into_iter().map(|owner| ((owner, name.clone()), Clock { last, is_changed: true }));
+        self.held.extend(clocks);
         Ok(last - count + 1)
     }
 

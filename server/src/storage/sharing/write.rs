@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
+use futures_util::future::try_join_all;
+
 use super::{
     LIST_OF_TASK, LISTS,
     change::dissolve,
@@ -114,9 +116,12 @@ pub(in crate::storage) async fn write<S: Scopes>(
         return Ok(Done::Again);
     }
     let mut rows = Rows::from([(caller, stored.clone())]);
-    for &owner in owners.iter().filter(|owner| **owner != caller) {
-        rows.insert(owner, scopes.row(owner, table, &request.id).await?);
-    }
+    let others = owners.iter().copied().filter(|owner| *owner != caller);
+    let theirs = others.map(async |owner| {
+        let row = scopes.row(owner, table, &request.id).await?;
+        Ok::<_, S::Error>((owner, row))
+    });
+    rows.extend(try_join_all(theirs).await?);
     let Some(puts) = settle(&Decided { caller, table, next: &next, from, to }, &rows) else {
         return Ok(Done::Outcome(WriteOutcome::Forbidden));
     };
@@ -180,15 +185,13 @@ async fn store<S: Scopes>(
     puts: impl IntoIterator<Item = (Owner, Put)>,
     next: &OwnedRow,
 ) -> Result<(), S::Error> {
-    for (owner, put) in puts {
-        match put {
-            Put::Insert => scopes.insert(owner, table, next).await?,
-            Put::Update => scopes.update(owner, table, next).await?,
-            Put::Leave(mut row) => {
-                row.leave(next.updated_at);
-                scopes.update(owner, table, &row).await?;
-            }
+    let stores = puts.into_iter().map(async |(owner, put)| match put {
+        Put::Insert => scopes.insert(owner, table, next).await,
+        Put::Update => scopes.update(owner, table, next).await,
+        Put::Leave(mut row) => {
+            row.leave(next.updated_at);
+            scopes.update(owner, table, &row).await
         }
-    }
-    Ok(())
+    });
+    try_join_all(stores).await.map(drop)
 }
