@@ -956,3 +956,9 @@ keys-last = Etwas muss übrig bleiben.
 keys-fixed = Diese ändern sich nie: Mit ihnen findet man zurück.
 keys-unknown = Mit diesen Tasten geht nichts.
 keys-wrong = In den Einstellungen steht etwas über Tasten, das unverständlich oder vergeben ist; wie üblich sind: { $names }.
+
+# Motion
+less-motion = Weniger Bewegung
+less-motion-how = Was sich ändert, ist sofort da.
+on = An
+off = Aus

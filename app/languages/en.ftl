@@ -956,3 +956,9 @@ keys-last = Something has to be left.
 keys-fixed = These never change: by them one finds the way back.
 keys-unknown = Nothing can be done with these keys.
 keys-wrong = The settings say something about keys that makes no sense or is taken; these are as usual: { $names }.
+
+# Motion
+less-motion = Less motion
+less-motion-how = What changes is there at once.
+on = On
+off = Off

@@ -956,3 +956,9 @@ keys-last = Tiene que quedar alguna.
 keys-fixed = Estas no cambian nunca: con ellas se vuelve atrás.
 keys-unknown = No se puede hacer nada con estas teclas.
 keys-wrong = Los ajustes dicen de unas teclas algo que no se entiende o está en uso; siguen como siempre: { $names }.
+
+# Motion
+less-motion = Menos movimiento
+less-motion-how = Lo que cambia aparece al instante.
+on = Sí
+off = No

@@ -956,3 +956,9 @@ keys-last = Il doit en rester.
 keys-fixed = Celles-ci ne changent jamais : elles ramènent en arrière.
 keys-unknown = Rien n’est possible avec ces touches.
 keys-wrong = Les réglages disent sur des touches quelque chose d’incompréhensible ou de déjà pris ; restent comme d’habitude : { $names }.
+
+# Motion
+less-motion = Moins de mouvement
+less-motion-how = Ce qui change apparaît aussitôt.
+on = Oui
+off = Non

@@ -855,3 +855,9 @@ keys-last = 少なくとも一つは必要です。
 keys-fixed = 元に戻るためのキーなので変えられません。
 keys-unknown = このキーは使えません。
 keys-wrong = 設定のキーに意味の分からないもの、または使われているものがあります。次は標準のままです: { $names }。
+
+# Motion
+less-motion = 動きを減らす
+less-motion-how = 変化をすぐに表示します。
+on = オン
+off = オフ

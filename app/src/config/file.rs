@@ -178,6 +178,7 @@ fn look(document: &DocumentMut, wrong: &mut Vec<&'static str>) -> Look {
         theme: read(document, "ui", "theme", "ui.theme", wrong).unwrap_or_default(),
         scale: read(document, "ui", "scale_percent", "ui.scale_percent", wrong)
             .map_or_else(Scale::default, Scale::percent),
+        less_motion: read(document, "ui", "less_motion", "ui.less_motion", wrong).unwrap_or_default(),
         week_start: read(document, "ui", "week_starts", "ui.week_starts", wrong).unwrap_or_default(),
         notifications: read(document, "ui", "notifications", "ui.notifications", wrong).unwrap_or_default(),
         tokens: Switches {
@@ -223,6 +224,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("ui", "language", Some(word(&look.language)));
             put("ui", "theme", Some(word(&look.theme)));
             put("ui", "scale_percent", Some(i64::from(look.scale.in_percent()).into()));
+            put("ui", "less_motion", Some(word(&look.less_motion)));
             put("ui", "week_starts", Some(word(&look.week_start)));
             put("ui", "notifications", Some(word(&look.notifications)));
             put("quick_add", "dates", on(look.tokens.dates));
@@ -286,7 +288,7 @@ fn word<T: serde::Serialize>(choice: &T) -> toml_edit::Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ThemeChoice;
+    use crate::config::{LessMotion, ThemeChoice};
 
     fn theme(theme: ThemeChoice) -> Setting {
         Setting::Look(Look { theme, ..Look::default() })
@@ -325,7 +327,8 @@ mod tests {
         config.set(&Setting::Account(Some(account))).unwrap();
         config.set(&Setting::Store(StoreKind::Sled)).unwrap();
         let tokens = Switches { tags: Switch::Off, ..Switches::default() };
-        let look = Look { scale: Scale::percent(130), tokens, ..Look::default() };
+        let look =
+            Look { scale: Scale::percent(130), less_motion: LessMotion::On, tokens, ..Look::default() };
         config.set(&Setting::Look(look)).unwrap();
         let auto_sync = AutoSync { on_change: false, every_minutes: 0, ..AutoSync::default() };
         config.set(&Setting::AutoSync(auto_sync)).unwrap();

@@ -32,6 +32,19 @@ pub enum Notifications {
     Off,
 }
 
+/// Whether what changes is there at once, without any motion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LessMotion {
+    /// As the system says.
+    #[default]
+    System,
+    /// At once.
+    On,
+    /// In a moment one can follow.
+    Off,
+}
+
 /// The size of everything, in percent of what the desktop says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scale(u16);
@@ -58,6 +71,8 @@ pub struct Look {
     pub theme: ThemeChoice,
     /// The size of everything.
     pub scale: Scale,
+    /// Whether everything is there at once.
+    pub less_motion: LessMotion,
     /// The day weeks begin with.
     pub week_start: WeekStart,
     /// Whether reminders are shown by the desktop.

@@ -6,6 +6,7 @@ mod front;
 mod keys;
 mod listen;
 mod message;
+mod moving;
 mod obey;
 mod share;
 mod view;
@@ -23,6 +24,7 @@ use super::clock::{self, Clock};
 use super::conflict::Conflict;
 use super::context::{Context, Cover, Room};
 use super::frames::Frames;
+use super::motion::{Course, Turning};
 use super::panel::Panel;
 use super::reminders::{Notifier, Told};
 use super::screen::welcome::{Begun, Welcome};
@@ -80,8 +82,12 @@ pub struct App {
     /// How many conflicts the user put off: no banner for them.
     put_off: usize,
     toasts: Toasts,
-    flash: Option<(u64, String)>,
+    flash: Option<Flash>,
     flashes: u64,
+    /// The sign of a sync that runs.
+    turning: Turning,
+    /// Whether the system asks for less motion.
+    system_wants_less: bool,
     typed_at: Option<Timestamp>,
     start: Start,
     /// The tasks take longer than a moment to come.
@@ -102,6 +108,14 @@ pub struct App {
     /// When a sync began by itself last.
     synced_at: Timestamp,
     frames: Frames,
+}
+
+/// What the refresh that just ended said.
+#[derive(Debug)]
+struct Flash {
+    number: u64,
+    words: String,
+    course: Course,
 }
 
 /// Whether the sidebar lies over the page.
@@ -158,6 +172,8 @@ impl App {
             toasts: Toasts::default(),
             flash: None,
             flashes: 0,
+            turning: Turning::default(),
+            system_wants_less: false,
             typed_at: None,
             start: boot.start,
             slow: false,
@@ -336,11 +352,19 @@ impl App {
                 Task::none()
             }
             Message::FlashEnded(number) => {
-                self.flash.take_if(|flash| flash.0 == number);
+                self.flash.take_if(|flash| flash.number == number);
                 Task::none()
             }
             Message::ModeChanged(mode) => {
                 self.mode = mode;
+                Task::none()
+            }
+            Message::LessMotion(less) => {
+                self.system_wants_less = less;
+                Task::none()
+            }
+            Message::Frame(now) => {
+                self.frame(now);
                 Task::none()
             }
             Message::DrawerShut => {
@@ -368,33 +392,15 @@ impl App {
         self.look = look;
     }
 
-    /// Lets this thread say everything in the window's language.
+    /// Lets this thread say everything in the window's language, and move at its pace.
     fn speak(&self) {
         language::speak(self.look.language.language(self.language));
+        self.keep_pace();
     }
 
     /// Returns how large everything is.
     #[must_use]
     pub fn scale(&self) -> f32 {
         self.look.scale.factor()
-    }
-
-    /// Remembers when somebody typed last: no dialog opens by itself in the middle of a word.
-    fn note_typing(&mut self, message: &tasks::Message) {
-        if matches!(
-            message,
-            tasks::Message::Drafted(_) | tasks::Message::SearchTyped(_) | tasks::Message::Renamed(_)
-        ) {
-            self.typed_at = Some(self.clock.now());
-        }
-    }
-
-    fn is_typing(&self) -> bool {
-        let just_now = self.typed_at.is_some_and(|at| self.clock.now().ms_since(at) < 3_000);
-        just_now || self.has_unsaved_text()
-    }
-
-    fn has_unsaved_text(&self) -> bool {
-        self.tasks.is_typing() || self.sidebar.is_typing()
     }
 }

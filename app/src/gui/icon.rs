@@ -169,6 +169,20 @@ impl Icon {
             .style(move |theme, _| svg::Style { color: Some(color(Tokens::of(theme))) })
     }
 
+    /// Shows the icon turned around its middle by so many degrees. The drawing itself is turned: the renderer without a
+    /// graphics card turns no picture.
+    pub fn turned<'a>(self, degrees: u16, size: f32, color: fn(&Tokens) -> Color) -> svg::Svg<'a, Theme> {
+        let drawing = String::from_utf8_lossy(self.bytes());
+        let turned = drawing.split_once('>').map(|(head, lines)| {
+            let lines = lines.replace("</svg>", "</g></svg>");
+            format!("{head}><g transform=\"rotate({degrees} 12 12)\">{lines}")
+        });
+        svg(svg::Handle::from_memory(turned.unwrap_or_default().into_bytes()))
+            .width(size)
+            .height(size)
+            .style(move |theme, _| svg::Style { color: Some(color(Tokens::of(theme))) })
+    }
+
     /// Shows the icon in a fixed colour, for the dots of lists.
     pub fn tinted<'a>(self, size: f32, color: Color) -> svg::Svg<'a, Theme> {
         svg(svg::Handle::from_memory(self.bytes()))

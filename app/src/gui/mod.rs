@@ -32,6 +32,8 @@ pub mod find;
 pub mod focus;
 mod frames;
 pub mod icon;
+mod less_motion;
+pub mod motion;
 pub mod panel;
 pub mod reminders;
 #[doc(hidden)]

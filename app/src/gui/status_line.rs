@@ -88,10 +88,12 @@ pub struct Piece {
 }
 
 /// What the bar says besides the status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Extra<'a> {
-    /// The result of the refresh that just ended.
-    pub flash: Option<&'a str>,
+    /// The result of the refresh that just ended, and how much of it is there.
+    pub flash: Option<(&'a str, f32)>,
+    /// How far around the sign of a sync that runs is, in degrees.
+    pub degrees: u16,
 }
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -149,7 +151,7 @@ fn main(status: &Status, clock: &Clock, now: Timestamp, extra: Extra<'_>) -> Pie
     if status.account.is_none() {
         return piece(Tone::Quiet, Icon::Computer, say!("only-on-this-computer"), &[Link::Connect]);
     }
-    if let Some(flash) = extra.flash {
+    if let Some((flash, _)) = extra.flash {
         let words = with_waiting(format!("{flash} · {}", moment(clock, now)), status);
         return piece(Tone::Good, Icon::Check, words, &[]);
     }

@@ -13,15 +13,15 @@ use iced::widget::markdown;
 use iced::{Color, Font, Theme, border, color, padding};
 
 pub use self::button::{
-    Day, chip_button, danger, day, flat, ghost, link, nav, plain, primary, secondary, segment, side, switch,
-    tab,
+    Day, between, chip_button, danger, day, faded, flat, ghost, link, nav, plain, primary, secondary,
+    segment, side, switch, tab,
 };
 pub use self::field::{bare, editor, field, menu, pick};
 pub use self::surface::{
     Row, banner, canvas, card, chip, dialog, emblem, hairline, knob, over, pane, row, scroll, segments,
     side_bar, sidebar, status_bar, target, thin_bar, toast, tooltip, veil,
 };
-pub use self::tokens::Tokens;
+pub use self::tokens::{Tokens, mix};
 
 /// The space between things that belong together: 4 logical pixels.
 pub const XS: f32 = 4.0;

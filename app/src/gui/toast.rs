@@ -1,6 +1,6 @@
 //! Messages that go away by themselves; what was done can be undone as long as its message is there.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use iced::Task;
 use iced::widget::{Column, container, row, text};
@@ -9,8 +9,9 @@ use sync_core::RecordId;
 
 use super::clock;
 use super::icon::Icon;
+use super::motion::{self, Course};
 use super::theme::{self, M, S};
-use super::widget::{button, icon_button, tone};
+use super::widget::{Way, button, slide, tip};
 use crate::say;
 use crate::worker::Asked;
 
@@ -35,6 +36,8 @@ struct Toast {
     id: u64,
     kind: Kind,
     words: String,
+    /// It comes, and goes.
+    course: Course,
 }
 
 /// The toasts that are shown.
@@ -79,10 +82,11 @@ impl Toasts {
         let id = self.last;
         let long = matches!(kind, Kind::Warning | Kind::Reminder(_));
         let time = if long { WARNING_SHOWN } else { SHOWN };
-        self.shown.push(Toast { id, kind, words });
-        if self.shown.len() > AT_ONCE {
-            self.shown.remove(0);
-        }
+        self.shown.push(Toast { id, kind, words, course: Course::coming(motion::CALM) });
+        let staying = self.shown.iter().filter(|toast| toast.course.is_there()).count();
+        let too_many = self.shown.iter().filter(|toast| toast.course.is_there()).map(|toast| toast.id);
+        let too_many: Vec<_> = too_many.take(staying.saturating_sub(AT_ONCE)).collect();
+        self.go(|toast| too_many.contains(&toast.id));
         Task::perform(clock::pause(time), move |()| Message::Expired(id))
     }
 
@@ -90,7 +94,7 @@ impl Toasts {
     pub fn update(&mut self, message: Message) -> Option<Wanted> {
         match message {
             Message::Expired(id) | Message::ClosePressed(id) => {
-                self.shown.retain(|toast| toast.id != id);
+                self.go(|toast| toast.id == id);
                 None
             }
             Message::UndoPressed(undo) => {
@@ -98,7 +102,7 @@ impl Toasts {
                 Some(Wanted::Undo(undo))
             }
             Message::Pressed(id, asked) => {
-                self.shown.retain(|toast| toast.id != id);
+                self.go(|toast| toast.id == id);
                 Some(Wanted::Asked(asked))
             }
         }
@@ -106,7 +110,29 @@ impl Toasts {
 
     /// Takes the toast of a step away that was undone.
     pub fn undone(&mut self, undo: u64) {
-        self.shown.retain(|toast| toast.kind != Kind::Undo(undo));
+        self.go(|toast| toast.kind == Kind::Undo(undo));
+    }
+
+    /// Lets some of them go.
+    fn go(&mut self, which: impl Fn(&Toast) -> bool) {
+        for toast in self.shown.iter_mut().filter(|toast| which(toast)) {
+            toast.course.go(false);
+        }
+        self.shown.retain(Toast::is_seen);
+    }
+
+    /// Goes on to a point in time.
+    pub fn frame(&mut self, now: Instant) {
+        for toast in &mut self.shown {
+            toast.course.frame(now);
+        }
+        self.shown.retain(Toast::is_seen);
+    }
+
+    /// Returns whether one of them comes or goes.
+    #[must_use]
+    pub fn move_now(&self) -> bool {
+        self.shown.iter().any(|toast| toast.course.moves())
     }
 
     /// Shows the toasts, the newest lowest.
@@ -121,7 +147,12 @@ impl Toasts {
 }
 
 impl Toast {
+    fn is_seen(&self) -> bool {
+        self.course.is_there() || self.course.moves()
+    }
+
     fn view(&self) -> Element<'_, Message> {
+        let part = self.course.at();
         let words = text(&self.words).size(theme::LABEL);
         let icon = match self.kind {
             Kind::Undo(_) => None,
@@ -130,8 +161,9 @@ impl Toast {
             Kind::Warning => Some(Icon::Warning.show(16.0, |tokens| tokens.danger)),
         };
         let press = |words: String, message| {
-            let words = text(words).size(theme::LABEL).font(theme::SEMIBOLD).style(tone(|t| t.accent));
-            Element::from(button(words).padding([4.0, S]).style(theme::ghost).on_press(message))
+            let words = text(words).size(theme::LABEL).font(theme::SEMIBOLD);
+            let style = theme::faded(theme::link, part);
+            Element::from(button(words).padding([4.0, S]).style(style).on_press(message))
         };
         let asked = |asked| Message::Pressed(self.id, asked);
         let buttons = match &self.kind {
@@ -142,13 +174,15 @@ impl Toast {
             ],
             Kind::Done | Kind::Reminder(None) | Kind::Warning => Vec::new(),
         };
+        let close = button(Icon::Close.show(17.0, |tokens| tokens.muted).opacity(part)).padding(6);
+        let close = close.style(theme::faded(theme::ghost, part)).on_press(Message::ClosePressed(self.id));
         let line = row![]
-            .push(icon)
+            .push(icon.map(|icon| icon.opacity(part)))
             .push(words)
             .extend(buttons)
-            .push(icon_button(Icon::Close, say!("close"), Message::ClosePressed(self.id)))
+            .push(tip(close, say!("close")))
             .spacing(M)
             .align_y(Center);
-        container(line).padding([S, M]).max_width(560).style(theme::toast).into()
+        slide(Way::Upwards, part, container(line).padding([S, M]).max_width(560).style(theme::toast(part)))
     }
 }

@@ -2,23 +2,27 @@
 
 pub mod calendar;
 mod caret;
+mod check;
 pub mod chords;
 mod direction;
 mod line;
 mod notes;
 mod press;
+mod shade;
+mod slide;
 
+pub use self::check::{Tick, check, priority_color};
 pub use self::direction::start;
 pub use self::line::{Struck, line};
 pub use self::notes::notes;
 pub use self::press::{Button, button, pressable};
+pub use self::shade::{Shade, When, shaded};
+pub use self::slide::{Way, slide};
 
 use iced::alignment::Vertical;
-use iced::widget::button::{Status, Style};
 use iced::widget::text::Wrapping;
 use iced::widget::{center, column, container, mouse_area, opaque, row, stack, text, tooltip};
-use iced::{Center, Color, Element, Fill, Theme, border};
-use todo::Priority;
+use iced::{Center, Color, Element, Fill, Theme};
 
 use super::focus::Pane;
 use super::icon::Icon;
@@ -104,77 +108,6 @@ pub fn tip<'a, Message: 'a>(
         .gap(4)
         .delay(std::time::Duration::from_millis(350))
         .into()
-}
-
-/// Whether a circle is ticked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tick {
-    /// It is.
-    On,
-    /// It is not.
-    Off,
-}
-
-impl Tick {
-    /// Returns the opposite.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::On => Self::Off,
-            Self::Off => Self::On,
-        }
-    }
-}
-
-impl From<bool> for Tick {
-    fn from(done: bool) -> Self {
-        if done { Self::On } else { Self::Off }
-    }
-}
-
-/// The colour of a priority.
-#[must_use]
-pub fn priority_color(step: Priority) -> fn(&Tokens) -> Color {
-    match step {
-        Priority::Urgent => |tokens| tokens.danger,
-        Priority::High => |tokens| tokens.warn,
-        Priority::Medium => |tokens| tokens.accent,
-        Priority::Low => |tokens| tokens.muted,
-    }
-}
-
-/// The circle that completes a task. How much the task presses is its colour and the number in it.
-pub fn check<'a, Message: Clone + 'a>(
-    tick: Tick,
-    priority: Option<Priority>,
-    message: Message,
-) -> Button<'a, Message> {
-    let color = priority.map(priority_color);
-    let mark: Element<'a, Message> = match (tick, priority, color) {
-        (Tick::On, ..) => Icon::Check.show(13.0, |tokens| tokens.on_accent).into(),
-        (Tick::Off, Some(step), Some(color)) => {
-            text(step.number().to_string()).size(11).font(theme::SEMIBOLD).style(tone(color)).into()
-        }
-        _ => iced::widget::space().into(),
-    };
-    let circle =
-        button(center(mark).width(Fill).height(Fill)).width(21).height(21).padding(0).on_press(message);
-    circle.style(move |theme, status| {
-        let tokens = Tokens::of(theme);
-        let over = matches!(status, Status::Hovered | Status::Pressed);
-        let rest = color.map_or(tokens.mark, |color| color(tokens));
-        let (fill, line) = match (tick, over) {
-            (Tick::On, false) => (tokens.accent, tokens.accent),
-            (Tick::On, true) => (tokens.accent_hover, tokens.accent_hover),
-            (Tick::Off, true) => (tokens.accent_soft, tokens.accent),
-            (Tick::Off, false) => (tokens.surface, rest),
-        };
-        Style {
-            background: Some(fill.into()),
-            border: border::rounded(10.5).width(1.6).color(line),
-            ..Style::default()
-        }
-    })
 }
 
 /// Where something is on disk.

@@ -20,6 +20,7 @@ mod history;
 mod keyboard;
 mod keys;
 mod looks;
+mod motion;
 mod pages;
 mod panel;
 mod room;

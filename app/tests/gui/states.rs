@@ -9,6 +9,7 @@ use app::gui::{Message, sample, screen, sidebar};
 use app::worker::{About, BackupReason, Rows, Status, Update};
 use iced::keyboard::Modifiers;
 
+pub use self::motion::*;
 pub use self::share::*;
 pub use self::sync::*;
 use crate::support::Window;
@@ -16,6 +17,8 @@ use crate::support::Window;
 // This file is a module of two crates in two folders, so the other one is named by its path.
 #[path = "states/all.rs"]
 pub mod all;
+#[path = "states/motion.rs"]
+mod motion;
 #[path = "states/share.rs"]
 mod share;
 #[path = "states/sync.rs"]

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
+use std::time::{Duration, Instant};
 
 use app::config::{AutoSync, Config, KeyWords, Look, Sorts, ThemeChoice};
-use app::gui::{App, Boot, Elsewhere, FirstStart, Message, Notice, Notifier, Opener, Start, sample, theme};
+use app::gui::{
+    App, Boot, Elsewhere, FirstStart, Message, Notice, Notifier, Opener, Start, motion, sample, theme,
+};
 use app::language::{Language, LanguageChoice};
 use app::worker::{Command, Handle, Rows, Status, StoreKind, Update};
 use iced::keyboard::key::{NativeCode, Physical};
@@ -33,6 +36,10 @@ pub struct Window {
     pub notices: Arc<Mutex<Vec<Notice>>>,
     /// What the system was asked to open.
     pub opened: Arc<Mutex<Vec<String>>>,
+    /// When the window was opened, as its frames count.
+    begun: Instant,
+    /// How long ago that was.
+    age: Duration,
 }
 
 fn fonts_loaded() -> Settings {
@@ -112,7 +119,8 @@ impl Window {
             login: None,
         };
         let (app, _) = App::new(boot);
-        Self { app, size: Size::new(1180.0, 760.0), commands: Handle::new().1, notices, opened }
+        let (size, commands) = (Size::new(1180.0, 760.0), Handle::new().1);
+        Self { app, size, commands, notices, opened, begun: Instant::now(), age: Duration::ZERO }
     }
 
     /// A window that shows a status and the sample's rows.
@@ -148,8 +156,37 @@ impl Window {
         self.app.set_look(look);
     }
 
+    /// Takes a message in, and lets all that moves come to rest.
     pub fn tell(&mut self, message: Message) {
+        self.tell_only(message);
+        self.rest();
+    }
+
+    /// Takes a message in; what moves has not begun yet.
+    pub fn tell_only(&mut self, message: Message) {
         drop(self.app.update(message));
+    }
+
+    /// Lets time go by until nothing moves but what goes around as long as something runs.
+    pub fn rest(&mut self) {
+        for _ in 0..4 {
+            if self.app.next_frame().is_some() {
+                self.age += motion::TURN;
+                self.frame_after(Duration::ZERO);
+            }
+        }
+    }
+
+    /// Gives what moves its first frame, and another one after so long a time.
+    pub fn moves_for(&mut self, time: Duration) {
+        self.frame_after(Duration::ZERO);
+        self.frame_after(time);
+    }
+
+    /// Gives what moves a frame, so much later than the last one.
+    pub fn frame_after(&mut self, time: Duration) {
+        self.age += time;
+        drop(self.app.update(Message::Frame(self.begun + self.age)));
     }
 
     pub fn hear(&mut self, update: Update) {
@@ -298,7 +335,7 @@ impl Window {
         let renderer = renderer.as_mut().expect("the software renderer needs nothing");
         let theme: Theme = self.app.theme();
         let mut ui = UserInterface::build(self.app.view(), self.size, Cache::default(), renderer);
-        let redraw = Event::Window(window::Event::RedrawRequested(std::time::Instant::now()));
+        let redraw = Event::Window(window::Event::RedrawRequested(Instant::now()));
         let mut messages = Vec::new();
         let cursor = mouse::Cursor::Unavailable;
         let _ = ui.update(&[redraw], cursor, renderer, &mut clipboard::Null, &mut messages);

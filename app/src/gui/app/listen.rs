@@ -6,6 +6,7 @@ use iced::{Event, Subscription, event, keyboard, system, window};
 
 use super::{App, Message, Screen};
 use crate::gui::boot::{Beginning, Run};
+use crate::gui::less_motion;
 use crate::gui::shortcut::{Press, Taken};
 use crate::gui::widget::chords::Composing;
 
@@ -41,10 +42,16 @@ impl App {
             true => window::frames().map(|_| Message::FrameBegun),
             false => Subscription::none(),
         };
+        let motion = match self.next_frame() {
+            Some(after) => iced::time::every(after).map(Message::Frame),
+            None => Subscription::none(),
+        };
         Subscription::batch([
             worker,
             others,
             frames,
+            motion,
+            Subscription::run(less_motion::told).map(Message::LessMotion),
             event::listen_with(heard),
             system::theme_changes().map(Message::ModeChanged),
             iced::time::every(TICK).map(|_| Message::Ticked),

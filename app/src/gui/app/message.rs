@@ -1,5 +1,7 @@
 //! Everything that can happen to the window.
 
+use std::time::Instant;
+
 use iced::Size;
 use iced::keyboard::Modifiers;
 use iced::theme::Mode;
@@ -80,6 +82,10 @@ pub enum Message {
     StillLoading,
     /// A flash of the status bar is over.
     FlashEnded(u64),
+    /// The desktop wants less motion, or does not any more.
+    LessMotion(bool),
+    /// What moves goes on to this point in time.
+    Frame(Instant),
     /// The desktop turned light or dark.
     ModeChanged(Mode),
     /// The sidebar over the page is to go.

@@ -57,7 +57,8 @@ impl App {
                 row![sidebar, rule::vertical(1).style(theme::hairline), page].into()
             }
         };
-        let extra = Extra { flash: self.flash.as_ref().map(|(_, sentence)| sentence.as_str()) };
+        let flash = self.flash.as_ref().map(|flash| (flash.words.as_str(), flash.course.at()));
+        let extra = Extra { flash, degrees: self.turning.degrees() };
         let bar = pane(Pane::Status, status_line::view(&context, extra).map(Message::Status));
         let window = column![
             container(body).width(Fill).height(Fill),

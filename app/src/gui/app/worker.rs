@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use iced::Task;
 
-use super::{App, Message, Screen};
+use super::{App, Flash, Message, Screen};
 use crate::gui::clock;
 use crate::gui::conflict::{self, Conflict};
+use crate::gui::motion::{self, Course};
 use crate::gui::reminders::Told;
 use crate::gui::screen::{CannotOpen, Rescued};
 use crate::gui::toast::Kind;
@@ -143,8 +144,10 @@ impl App {
 
     fn rows_changed(&mut self, rows: Rows) -> Task<Message> {
         let wanted = self.tasks.saw(&rows);
+        let completed = self.tasks.completed_by(&rows, &self.board);
         self.board.apply(rows);
         self.tasks.rows_changed(&self.board);
+        self.tasks.tick(completed);
         let link = self.link.take().map_or_else(Task::none, |link| self.follow(link));
         let after = Task::batch([self.renew(), self.remind(), link]);
         let Some(id) = wanted else { return after };
@@ -183,7 +186,7 @@ impl App {
     fn refreshed(&mut self, sentence: String, conflicts: usize) -> Task<Message> {
         self.flashes += 1;
         let number = self.flashes;
-        self.flash = Some((number, sentence));
+        self.flash = Some(Flash { number, words: sentence, course: Course::coming(motion::CALM) });
         let fade = Task::perform(clock::pause(FLASH), move |()| Message::FlashEnded(number));
         let fade = Task::batch([fade, self.renew()]);
         if conflicts == 0 {

@@ -102,7 +102,7 @@ impl All {
                 _ => say!("decide-those-that-were-deleted-on-2"),
             };
             row![
-                check(self.deleted, None, Message::DeletedTicked(other)),
+                check(self.deleted, None, None, Message::DeletedTicked(other)),
                 text(consequence).size(theme::LABEL)
             ]
             .spacing(M)

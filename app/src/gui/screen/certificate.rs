@@ -192,7 +192,7 @@ impl Certificate {
         let lines =
             container(lines.spacing(2)).padding(M).width(Fill).style(theme::chip(|tokens| tokens.pane));
         let compare = row![
-            check(self.compared, None, Message::ComparedPressed),
+            check(self.compared, None, None, Message::ComparedPressed),
             text(say!("cert-compared")).size(theme::BODY).width(Fill),
         ]
         .spacing(M)

@@ -9,6 +9,7 @@ mod message;
 mod quick;
 mod reorder;
 mod row;
+mod ticking;
 mod view;
 
 use std::collections::BTreeSet;
@@ -27,8 +28,10 @@ pub use self::message::{Action, Message};
 use self::quick::Quick;
 pub use self::quick::Then;
 use self::reorder::Grab;
+use self::ticking::Ticking;
 use crate::gui::board::{Board, Heading, View};
 use crate::gui::context::Context;
+use crate::gui::motion::{self, Course};
 use crate::gui::widget::Tick;
 use crate::worker::{Command, Queued, Rows};
 
@@ -70,6 +73,9 @@ pub struct Tasks {
     grab: Option<Grab>,
     sorting: Sorting,
     detail: Option<Detail>,
+    /// The pane of the details comes.
+    pane: Course,
+    ticking: Ticking,
     renaming: Option<Rename>,
     offset: f32,
     height: f32,
@@ -100,6 +106,8 @@ impl Default for Tasks {
             grab: None,
             sorting: Sorting::Folded,
             detail: None,
+            pane: Course::resting(false, motion::CALM),
+            ticking: Ticking::default(),
             renaming: None,
             offset: 0.0,
             height: 900.0,
@@ -248,6 +256,9 @@ impl Tasks {
             return Action::Send(self.renamed().into_iter().collect());
         }
         let commands = self.flush();
+        if self.detail.is_none() {
+            self.pane = Course::coming(motion::CALM);
+        }
         self.detail = board.task(id).map(Detail::new);
         Action::Send(commands)
     }
@@ -282,6 +293,7 @@ impl Tasks {
         self.selected = None;
         self.sorting = Sorting::Folded;
         self.unmark();
+        self.ticking = Ticking::default();
         let commands = self.close();
         if self.view != view {
             self.offset = 0.0;

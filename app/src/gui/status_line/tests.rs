@@ -71,7 +71,7 @@ fn every_state_has_its_words() {
 
 #[test]
 fn a_refresh_that_ended_is_said_once() {
-    let extra = Extra { flash: Some("Up to date") };
+    let extra = Extra { flash: Some(("Up to date", 1.0)), ..Extra::default() };
     assert_eq!(said_with(|_| {}, extra), "Up to date · 14:14");
 }
 

@@ -1,12 +1,13 @@
 //! How the status bar looks.
 
 use iced::widget::{container, mouse_area, row, space, text};
-use iced::{Center, Color, Element, Fill};
+use iced::{Center, Color, Element, Fill, Theme};
 
 use super::{Extra, Link, Piece, Tone, pieces};
 use crate::gui::context::{Context, Room};
+use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, Tokens};
-use crate::gui::widget::{link, pressable, small, tone};
+use crate::gui::widget::{link, pressable, small};
 use crate::worker::StoreKind;
 
 fn color(tone: Tone) -> fn(&Tokens) -> Color {
@@ -19,15 +20,25 @@ fn color(tone: Tone) -> fn(&Tokens) -> Color {
     }
 }
 
-fn piece<'a>(piece: Piece) -> Element<'a, Link> {
-    let words = text(piece.words).size(theme::LABEL).wrapping(text::Wrapping::None);
-    let words = match piece.tone {
-        Tone::Quiet | Tone::Good | Tone::Busy => words.style(tone(|tokens| tokens.muted)),
-        Tone::Warn | Tone::Bad => words.style(tone(color(piece.tone))),
+fn piece<'a>(piece: Piece, extra: Extra<'_>) -> Element<'a, Link> {
+    let ink: fn(&Tokens) -> Color = match piece.tone {
+        Tone::Quiet | Tone::Good | Tone::Busy => |tokens| tokens.muted,
+        Tone::Warn | Tone::Bad => color(piece.tone),
     };
-    let size = if piece.icon == crate::gui::icon::Icon::Dot { 10.0 } else { 15.0 };
+    // Only what a refresh just said is a tick, and it comes softly.
+    let part = match (piece.icon, extra.flash) {
+        (Icon::Check, Some((_, part))) => part,
+        _ => 1.0,
+    };
+    let style = move |theme: &Theme| text::Style { color: Some(ink(Tokens::of(theme)).scale_alpha(part)) };
+    let words = text(piece.words).size(theme::LABEL).wrapping(text::Wrapping::None).style(style);
+    let size = if piece.icon == Icon::Dot { 10.0 } else { 15.0 };
+    let icon = match (piece.icon, extra.degrees) {
+        (Icon::Refresh, 1..) => piece.icon.turned(extra.degrees, size, color(piece.tone)),
+        _ => piece.icon.show(size, color(piece.tone)).opacity(part),
+    };
     let links = piece.links.into_iter().map(|to| link(to.label()).on_press(to).into());
-    row![piece.icon.show(size, color(piece.tone)), words].spacing(S).align_y(Center).extend(links).into()
+    row![icon, words].spacing(S).align_y(Center).extend(links).into()
 }
 
 /// Shows the bar.
@@ -35,9 +46,11 @@ pub fn view<'a>(context: &Context<'a>, extra: Extra<'_>) -> Element<'a, Link> {
     let bar = match context.status {
         None => row![space()],
         Some(status) => {
-            let left = row(pieces(status, context.clock, context.now, extra).into_iter().map(piece))
-                .spacing(theme::XL)
-                .align_y(Center);
+            let left = row(pieces(status, context.clock, context.now, extra)
+                .into_iter()
+                .map(|one| piece(one, extra)))
+            .spacing(theme::XL)
+            .align_y(Center);
             let store = match status.store {
                 StoreKind::Sqlite => "SQLite",
                 StoreKind::Sled => "sled",

@@ -4,7 +4,7 @@ use iced::border::{self, Border};
 use iced::widget::button::{Status, Style};
 use iced::{Background, Color, Theme};
 
-use super::{RADIUS, Tokens};
+use super::{RADIUS, Tokens, mix};
 
 fn base(background: Option<Color>, text: Color) -> Style {
     Style {
@@ -12,6 +12,34 @@ fn base(background: Option<Color>, text: Color) -> Style {
         text_color: text,
         border: border::rounded(RADIUS),
         ..Style::default()
+    }
+}
+
+/// Returns the looks on the way from one to another, from 0 to 1.
+#[must_use]
+pub fn between(rest: &Style, other: &Style, part: f32) -> Style {
+    if part <= 0.0 || part >= 1.0 {
+        return if part < 1.0 { *rest } else { *other };
+    }
+    let color = |style: &Style| match style.background {
+        Some(Background::Color(color)) => color,
+        _ => Color::TRANSPARENT,
+    };
+    let line = Border { color: mix(rest.border.color, other.border.color, part), ..other.border };
+    Style {
+        background: Some(mix(color(rest), color(other), part).into()),
+        text_color: mix(rest.text_color, other.text_color, part),
+        border: line,
+        ..*other
+    }
+}
+
+/// Lets so much of a button's looks be seen.
+pub fn faded(style: fn(&Theme, Status) -> Style, part: f32) -> impl Fn(&Theme, Status) -> Style {
+    move |theme, status| {
+        let style = style(theme, status);
+        let ground = style.background.map(|ground| ground.scale_alpha(part));
+        Style { background: ground, text_color: style.text_color.scale_alpha(part), ..style }
     }
 }
 

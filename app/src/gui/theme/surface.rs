@@ -6,6 +6,7 @@ use iced::widget::{rule, scrollable};
 use iced::{Background, Color, Shadow, Theme, Vector};
 
 use super::{RADIUS, RADIUS_L, Tokens};
+use crate::gui::widget::Shade;
 
 fn filled(color: Color) -> Style {
     Style { background: Some(Background::Color(color)), ..Style::default() }
@@ -60,14 +61,18 @@ pub fn veil(theme: &Theme) -> Style {
     filled(Tokens::of(theme).veil)
 }
 
-/// A message that goes away by itself.
-pub fn toast(theme: &Theme) -> Style {
-    let tokens = Tokens::of(theme);
-    Style {
-        border: Border { color: tokens.outline, width: 1.0, radius: RADIUS_L.into() },
-        shadow: floating(tokens, 20.0),
-        text_color: Some(tokens.text),
-        ..filled(tokens.raised)
+/// A message that goes away by itself, and so much of it is there.
+pub fn toast(part: f32) -> impl Fn(&Theme) -> Style {
+    move |theme| {
+        let tokens = Tokens::of(theme);
+        let line = tokens.outline.scale_alpha(part);
+        let shadow = floating(tokens, 20.0);
+        Style {
+            border: Border { color: line, width: 1.0, radius: RADIUS_L.into() },
+            shadow: Shadow { color: shadow.color.scale_alpha(part), ..shadow },
+            text_color: Some(tokens.text.scale_alpha(part)),
+            ..filled(tokens.raised.scale_alpha(part))
+        }
     }
 }
 
@@ -87,14 +92,12 @@ pub fn tooltip(theme: &Theme) -> Style {
 pub struct Row {
     /// The keyboard is on it, or it is marked.
     pub chosen: bool,
-    /// The pointer is on it.
-    pub hovered: bool,
     /// The pointer holds it.
     pub held: bool,
 }
 
-/// A task's row.
-pub fn row(look: Row) -> impl Fn(&Theme) -> Style {
+/// A task's row, with so much of what it has under the pointer.
+pub fn row(look: Row, shade: Shade) -> impl Fn(&Theme) -> Style {
     move |theme| {
         let tokens = Tokens::of(theme);
         let shown = |background: Color, line: Color| Style {
@@ -105,7 +108,9 @@ pub fn row(look: Row) -> impl Fn(&Theme) -> Style {
         match look {
             Row { held: true, .. } => shown(tokens.pressed, Color::TRANSPARENT),
             Row { chosen: true, .. } => shown(tokens.accent_soft, tokens.accent_line),
-            Row { hovered: true, .. } => shown(tokens.hover, Color::TRANSPARENT),
+            Row { .. } if shade.get() > 0.0 => {
+                shown(tokens.hover.scale_alpha(shade.get()), Color::TRANSPARENT)
+            }
             Row { .. } => Style::default(),
         }
     }

@@ -152,9 +152,26 @@ impl Tokens {
     }
 }
 
+/// Returns the colour on the way from one to another, from 0 to 1. What is not seen has the colour of the other.
+#[must_use]
+pub fn mix(one: Color, other: Color, part: f32) -> Color {
+    let from = if one.a > 0.0 { one } else { Color { a: 0.0, ..other } };
+    let to = if other.a > 0.0 { other } else { Color { a: 0.0, ..one } };
+    let way = |from: f32, to: f32| from + (to - from) * part;
+    Color { r: way(from.r, to.r), g: way(from.g, to.g), b: way(from.b, to.b), a: way(from.a, to.a) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_colour_that_comes_out_of_nothing_is_never_another_one() {
+        let hover = Color { a: 0.4, ..Color::WHITE };
+        assert_eq!(mix(Color::TRANSPARENT, hover, 0.5), Color { a: 0.2, ..Color::WHITE });
+        assert_eq!(mix(hover, Color::TRANSPARENT, 1.0), Color { a: 0.0, ..Color::WHITE });
+        assert_eq!(mix(Color::BLACK, Color::WHITE, 0.5), Color::from_rgb(0.5, 0.5, 0.5));
+    }
 
     fn contrast(one: Color, other: Color) -> f32 {
         let (one, other) = (one.relative_luminance(), other.relative_luminance());

@@ -29,10 +29,12 @@ pub struct Line<'a> {
 }
 
 /// Whether the line is struck out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Struck {
     /// It is.
     Out,
+    /// So much of it is, from 0 to 1.
+    Partly(f32),
     /// It is not.
     No,
 }
@@ -181,8 +183,16 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
         };
         let place = Point::new(x, bounds.y);
         text::Renderer::fill_paragraph(renderer, state.shown.raw(), place, color, *viewport);
-        if self.struck == Struck::Out {
-            let line = Rectangle { x, y: (bounds.y + bounds.height * 0.54).round(), width, height: 1.0 };
+        let part = match self.struck {
+            Struck::Out => 1.0,
+            Struck::Partly(part) => part,
+            Struck::No => 0.0,
+        };
+        if part > 0.0 {
+            // It is drawn from where the line begins.
+            let x = if start() == alignment::Horizontal::Right { x + width * (1.0 - part) } else { x };
+            let y = (bounds.y + bounds.height * 0.54).round();
+            let line = Rectangle { x, y, width: width * part, height: 1.0 };
             renderer.fill_quad(Quad { bounds: line, ..Quad::default() }, color);
         }
     }

@@ -13,7 +13,9 @@ use iced::widget::button::{Status, Style};
 use iced::{Color, Element, Event, Length, Padding, Rectangle, Renderer, Size, Theme, Vector};
 
 use crate::gui::shortcut::presses;
-use crate::gui::theme::{RADIUS, Tokens};
+use crate::gui::theme::{self, RADIUS, Tokens};
+
+use super::shade::{When, shaded};
 
 /// How wide the ring is, in logical pixels.
 const RING: f32 = 2.0;
@@ -25,9 +27,13 @@ enum Tab {
     GoesBy,
 }
 
+/// How a button looks in a theme, as it is.
+type Look<'a> = dyn Fn(&Theme, Status) -> Style + 'a;
+
 /// A button, made like the toolkit's.
 pub struct Button<'a, Message> {
     inside: iced::widget::Button<'a, Message>,
+    style: Box<Look<'a>>,
     press: Option<Message>,
     tab: Tab,
 }
@@ -40,7 +46,8 @@ impl<Message> std::fmt::Debug for Button<'_, Message> {
 
 /// Makes a button.
 pub fn button<'a, Message: Clone + 'a>(content: impl Into<Element<'a, Message>>) -> Button<'a, Message> {
-    Button { inside: iced::widget::button(content), press: None, tab: Tab::Stops }
+    let style = Box::new(theme::primary);
+    Button { inside: iced::widget::button(content), style, press: None, tab: Tab::Stops }
 }
 
 impl<'a, Message: Clone + 'a> Button<'a, Message> {
@@ -82,7 +89,7 @@ impl<'a, Message: Clone + 'a> Button<'a, Message> {
     /// Says how it looks.
     #[must_use]
     pub fn style(mut self, style: impl Fn(&Theme, Status) -> Style + 'a) -> Self {
-        self.inside = self.inside.style(style);
+        self.style = Box::new(style);
         self
     }
 
@@ -96,9 +103,20 @@ impl<'a, Message: Clone + 'a> Button<'a, Message> {
 
 impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message> {
     fn from(button: Button<'a, Message>) -> Self {
-        match (button.tab, button.press) {
-            (Tab::Stops, Some(press)) => pressable(button.inside, press),
-            _ => button.inside.into(),
+        let Button { inside, style, press, tab } = button;
+        let Some(press) = press else { return inside.style(style).into() };
+        let shaded = shaded(When::Pointed, move |shade| {
+            let style = move |theme: &Theme, status| match status {
+                Status::Active | Status::Hovered => {
+                    theme::between(&style(theme, Status::Active), &style(theme, Status::Hovered), shade.get())
+                }
+                Status::Pressed | Status::Disabled => style(theme, status),
+            };
+            inside.style(style).into()
+        });
+        match tab {
+            Tab::Stops => pressable(shaded, press),
+            Tab::GoesBy => shaded,
         }
     }
 }

@@ -93,4 +93,9 @@ pub const ALL: &[(&str, State)] = &[
     ("long-ago", long_ago),
     ("share-off", share_off),
     ("share-on", share_on),
+    ("moves-tick", moves_tick),
+    ("moves-row", moves_row),
+    ("moves-pane", moves_pane),
+    ("moves-toast", moves_toast),
+    ("moves-sync", moves_sync),
 ];

@@ -6,7 +6,7 @@ use todo::quick_add::{Switch, Switches};
 
 use super::Message;
 use super::lines::Line;
-use crate::config::{AutoSync, Dialect, Look, Notifications, Scale, ThemeChoice, WeekStart};
+use crate::config::{AutoSync, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
 use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, S};
@@ -15,7 +15,7 @@ use crate::language::LanguageChoice;
 use crate::say;
 
 /// Theme, size, week.
-pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
+pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 5] {
     let look = context.look;
     let theme = [
         (ThemeChoice::System, say!("system")),
@@ -23,6 +23,8 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
         (ThemeChoice::Dark, say!("dark")),
         (ThemeChoice::Contrast, say!("high-contrast")),
     ];
+    let motion =
+        [(LessMotion::System, say!("system")), (LessMotion::On, say!("on")), (LessMotion::Off, say!("off"))];
     let week = [
         (WeekStart::Monday, say!("monday")),
         (WeekStart::Sunday, say!("sunday")),
@@ -60,6 +62,11 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
         ),
         Line::of([name.clone()], column![text(name).size(theme::BODY), languages].spacing(S)),
         Line::new(say!("size"), Some(sizes), size),
+        Line::new(
+            say!("less-motion"),
+            Some(say!("less-motion-how")),
+            among(motion, look.less_motion, |less_motion| Message::LookPicked(Look { less_motion, ..look })),
+        ),
         Line::new(
             say!("week-starts-on"),
             None,

@@ -12,7 +12,9 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
-use crate::gui::widget::{Struck, Tick, button, check, line, small, start, tip, tone};
+use crate::gui::widget::{
+    Struck, Tick, Way, When, button, check, line, shaded, slide, small, start, tip, tone,
+};
 use crate::gui::words;
 use crate::say;
 use crate::worker::{RowState, TaskRow};
@@ -40,12 +42,15 @@ impl Tasks {
         let held = self.grab.as_ref().is_some_and(|grab| grab.to.is_some() && grab.id == *id);
         let hovered =
             self.hovered.as_ref() == Some(id) && self.grab.as_ref().is_none_or(|grab| grab.to.is_none());
-        let look = theme::Row { chosen, hovered, held };
-        let inner = container(self.line_of(context, row, hovered))
-            .padding(iced::padding::right(6))
-            .width(Fill)
-            .height(ROW_HEIGHT - 2.0 * GAP)
-            .style(theme::row(look));
+        let look = theme::Row { chosen, held };
+        let inner = shaded(When::Told(hovered), |shade| {
+            container(self.line_of(context, row, hovered))
+                .padding(iced::padding::right(6))
+                .width(Fill)
+                .height(ROW_HEIGHT - 2.0 * GAP)
+                .style(theme::row(look, shade))
+                .into()
+        });
         let goes = |line| self.grab.as_ref().is_some_and(|grab| grab.to == Some(line));
         let gap = |here: bool| -> Element<'a, Message> {
             if here { rule::horizontal(GAP).style(theme::target).into() } else { space().height(GAP).into() }
@@ -64,9 +69,28 @@ impl Tasks {
             .into()
     }
 
+    /// Shows the tasks that were completed a moment ago and leave the list over a line.
+    pub(super) fn leaving<'a>(
+        &'a self,
+        context: &Context<'a>,
+        line: usize,
+    ) -> impl Iterator<Item = (usize, Element<'a, Message>)> {
+        let leaving = self.ticking.leave(line).filter_map(|(id, room)| {
+            let row = context.board.task(id)?;
+            let shown = container(self.line_of(context, row, false))
+                .padding(iced::padding::right(6))
+                .width(Fill)
+                .height(ROW_HEIGHT);
+            Some(slide(Way::Downwards, room, shown))
+        });
+        // No line has such a number.
+        leaving.enumerate().map(move |(at, row)| (usize::MAX - line * 8 - at, row))
+    }
+
     fn line_of<'a>(&'a self, context: &Context<'a>, row: &'a TaskRow, hovered: bool) -> Element<'a, Message> {
         let task = &row.task;
         let tick = Tick::from(task.done);
+        let ticked = self.ticking.of(&task.id);
         let title: Element<'a, Message> = match self.renaming.as_ref().filter(|rename| rename.id == task.id) {
             Some(rename) => text_input(&say!("title"), &rename.typed)
                 .id(RENAME)
@@ -79,13 +103,15 @@ impl Tasks {
                 .into(),
             None => {
                 let title = line(task.title.as_str());
-                match tick {
-                    Tick::On => title.color(|tokens| tokens.faint).struck(Struck::Out).into(),
-                    Tick::Off => title.into(),
+                match (tick, ticked) {
+                    (Tick::On, Some(part)) if part < 1.0 => title.struck(Struck::Partly(part)).into(),
+                    (Tick::On, _) => title.color(|tokens| tokens.faint).struck(Struck::Out).into(),
+                    (Tick::Off, _) => title.into(),
                 }
             }
         };
-        let circle = check(tick, task.details.priority, Message::Ticked(task.id.clone(), tick.other()));
+        let circle =
+            check(tick, ticked, task.details.priority, Message::Ticked(task.id.clone(), tick.other()));
         let circle = circle.without_tab();
         let grip = (hovered && self.is_manual(context.board) && !task.done)
             .then(|| tip(Icon::Grip.show(12.0, |tokens| tokens.faint), say!("drag-to-move-or-press-alt")));

@@ -16,21 +16,26 @@ use crate::gui::focus::{Pane, pane};
 use crate::gui::icon::Icon;
 use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{button, emblem, icon_button, labelled_icon, link, muted, start, tip, tone};
+use crate::gui::widget::{
+    Way, button, emblem, icon_button, labelled_icon, link, muted, slide, start, tip, tone,
+};
 use crate::gui::words;
 use crate::say;
 
 impl Tasks {
     /// Shows the tasks and, if one is open, its details.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let detail = self.detail.as_ref().and_then(|detail| detail.view(context));
+        let detail = self.detail.as_ref().and_then(|detail| detail.view(context, &self.ticking));
         let detail: Option<Element<'a, Message>> =
             detail.map(|detail| pane(Pane::Detail, detail.map(Message::Detail)).into());
         match (context.room, detail) {
-            (Room::Wide, Some(detail)) => row![self.list(context), detail].into(),
+            (Room::Wide, Some(detail)) => {
+                row![self.list(context), slide(Way::Sidewards, self.pane.at(), detail)].into()
+            }
             // Where there is no room for both, the details lie over the tasks, or take their place.
             (Room::Medium, Some(detail)) => {
                 let over = opaque(container(detail).width(360).height(Fill).style(theme::over));
+                let over = slide(Way::Sidewards, self.pane.at(), over);
                 stack![self.list(context), container(over).align_right(Fill).height(Fill)].into()
             }
             (Room::Narrow, Some(detail)) => detail,
@@ -148,19 +153,24 @@ impl Tasks {
 
     fn rows<'a>(&'a self, context: &Context<'a>, side: f32) -> Element<'a, Message> {
         let count = self.item_count(context.board);
-        if count == 0 {
+        if count == 0 && !self.ticking.any_leaves() {
             return self.nothing(context);
         }
         let lines = self.lines_in_sight(count);
         let (above, below) = (height_of(lines.start), height_of(count.saturating_sub(lines.end)));
-        let shown = lines.filter_map(|at| {
-            let item = self.item_at(at, context.board)?;
-            let line: Element<'a, Message> = match item {
+        let end = lines.end;
+        let line = |at: usize| {
+            let line: Element<'a, Message> = match self.item_at(at, context.board)? {
                 Item::Task(id) => self.row(context, at, id),
                 Item::Heading(heading) => heading_line(context, heading),
                 Item::Finished => self.finished_line(context),
             };
             Some((at, line))
+        };
+        // What leaves is shown over the line that takes its place.
+        let shown = lines.chain(std::iter::once(end)).flat_map(|at| {
+            let leaving = self.leaving(context, at);
+            leaving.chain((at != end).then(|| line(at)).flatten())
         });
         let column = Column::new()
             .push(space().height(above))

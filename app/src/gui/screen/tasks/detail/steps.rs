@@ -3,6 +3,7 @@
 use iced::widget::{Column, column, container, row, text_input};
 use iced::{Center, Element, Fill};
 
+use super::super::ticking::Ticking;
 use super::{Detail, Message};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
@@ -14,12 +15,12 @@ use crate::worker::TaskRow;
 pub(in crate::gui) const STEP: &str = "detail-step";
 
 impl Detail {
-    pub(super) fn steps<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+    pub(super) fn steps<'a>(&'a self, context: &Context<'a>, ticking: &Ticking) -> Element<'a, Message> {
         let (done, all) = context.board.step_counts(&self.id);
         let head = row![small(say!("steps")).font(theme::MEDIUM)]
             .push((all > 0).then(|| small(say!("some-of", done = done, all = all))))
             .spacing(S);
-        let steps = Column::with_children(context.board.steps(&self.id).map(step));
+        let steps = Column::with_children(context.board.steps(&self.id).map(|row| step(row, ticking)));
         let input = text_input(&say!("add-a-step"), &self.step)
             .id(STEP)
             .on_input_maybe(context.if_open(Message::StepTyped))
@@ -35,11 +36,15 @@ impl Detail {
     }
 }
 
-fn step(row_of: &TaskRow) -> Element<'_, Message> {
+fn step<'a>(row_of: &'a TaskRow, ticking: &Ticking) -> Element<'a, Message> {
     let task = &row_of.task;
     let tick = Tick::from(task.done);
     let title = line(task.title.as_str());
+    let ticked = ticking.of(&task.id);
     let title = match tick {
+        Tick::On if ticked.is_some_and(|part| part < 1.0) => {
+            title.struck(Struck::Partly(ticked.unwrap_or_default()))
+        }
         Tick::On => title.color(|tokens| tokens.faint).struck(Struck::Out),
         Tick::Off => title,
     };
@@ -51,7 +56,7 @@ fn step(row_of: &TaskRow) -> Element<'_, Message> {
     let delete = button(Icon::Close.show(14.0, |tokens| tokens.faint)).padding(6).style(theme::ghost);
     let delete = tip(delete.on_press(Message::StepDeleted(task.id.clone())), say!("delete-the-step"));
     let line = row![
-        check(tick, task.details.priority, Message::StepTicked(task.id.clone(), tick.other())),
+        check(tick, ticked, task.details.priority, Message::StepTicked(task.id.clone(), tick.other())),
         title,
         delete,
     ]

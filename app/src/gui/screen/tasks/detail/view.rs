@@ -4,6 +4,7 @@ use iced::widget::{column, container, row, rule, scrollable, space, text, text_e
 use iced::{Center, Element, Fill, Shrink};
 use todo::TaskChange;
 
+use super::super::ticking::Ticking;
 use super::part::{Part, Typing, in_words, moment, reminders};
 use super::{Detail, Message, Writing, priorities, rules};
 use crate::gui::context::{Context, Room};
@@ -25,7 +26,11 @@ const LABELS: f32 = 84.0;
 
 impl Detail {
     /// Shows the pane, if its task is still there.
-    pub fn view<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+    pub(in crate::gui::screen::tasks) fn view<'a>(
+        &'a self,
+        context: &Context<'a>,
+        ticking: &Ticking,
+    ) -> Option<Element<'a, Message>> {
         let row = context.board.task(&self.id)?;
         let tick = Tick::from(row.task.done);
         let title = text_input(&say!("title"), &self.title.now)
@@ -38,7 +43,7 @@ impl Detail {
             .align_x(start())
             .style(theme::bare);
         let head = row![
-            check(tick, row.task.details.priority, Message::Ticked(tick.other())),
+            check(tick, ticking.of(&self.id), row.task.details.priority, Message::Ticked(tick.other())),
             title,
             icon_button(Icon::Close, say!("close-esc"), Message::ClosePressed),
         ]
@@ -59,7 +64,7 @@ impl Detail {
             .push(trouble(row))
             .push(self.parts(context, row))
             .push(rule::horizontal(1).style(theme::hairline))
-            .push(self.steps(context))
+            .push(self.steps(context, ticking))
             .push(rule::horizontal(1).style(theme::hairline))
             .push(self.notes(context))
             .spacing(L);
