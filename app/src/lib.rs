@@ -12,6 +12,7 @@ pub mod log;
 pub mod paths;
 pub mod profile;
 pub mod share;
+mod told;
 pub mod window;
 pub mod worker;
 

@@ -9,6 +9,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace, Trust, keys, sorts};
 use crate::profile::folder;
+use crate::say;
 use crate::worker::{AccountName, StoreKind};
 
 /// The settings and the file they are in.
@@ -100,8 +101,10 @@ impl ConfigFile {
         let mut document = self.document.clone();
         document.entry("version").or_insert(value(1));
         apply(&mut document, setting);
-        self.write(&document)
-            .map_err(|error| format!("the settings cannot be saved to {}: {error}", self.path.display()))?;
+        self.write(&document).map_err(|error| {
+            let (path, reason) = (self.path.display().to_string(), error.to_string());
+            say!("error-settings-not-saved", path = path, reason = reason)
+        })?;
         self.config = interpret(&document).0;
         self.document = document;
         Ok(())

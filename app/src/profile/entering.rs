@@ -15,6 +15,7 @@ use super::backup::BackingUp;
 use super::history::title;
 use super::{Account, AccountError};
 use crate::config::{Setting, TokenPlace, Trust};
+use crate::told::Told;
 use crate::worker::{AccountName, Text, Theirs, TokenFallback, Way};
 
 /// How long the browser may take.
@@ -111,7 +112,7 @@ impl Account {
         let Some(backup) = backup else { return self.stay(entered).await };
         let made = tokio::task::spawn_blocking(move || backup.run()).await;
         let made = made.map_err(|error| error.to_string());
-        if let Err(said) = made.and_then(|made| made.map_err(|error| error.to_string())) {
+        if let Err(said) = made.and_then(|made| made.map_err(|error| error.told())) {
             self.entered = Some(entered);
             return Err(AccountError::Settings(said));
         }

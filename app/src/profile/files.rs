@@ -13,7 +13,7 @@ use crate::say;
 use crate::worker::ImportPreview;
 
 /// The largest file that is read: far more than a hundred thousand tasks.
-const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+pub(crate) const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// An export or import failed.
 #[derive(Debug, Error)]

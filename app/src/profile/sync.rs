@@ -107,6 +107,11 @@ pub fn trouble(failure: &SyncFailure) -> Option<Trouble> {
     Some(Trouble { kind, sentence, since: now() })
 }
 
+/// Says what is wrong with the way to a server, or with what it said.
+pub(crate) fn remote_fault(error: &sync_core::RemoteError) -> String {
+    fault(&kind_of_remote(error.kind), &error.to_string())
+}
+
 /// Says what is wrong; the reason is as the system or the server gave it.
 fn fault(kind: &TroubleKind, reason: &str) -> String {
     let reason = as_sentence(reason);

@@ -6,8 +6,9 @@ use super::undo::Steps;
 use super::{AccountName, BackupReason, Join, Update, Worker};
 use crate::config::Trust;
 use crate::keychain::KeychainError;
-use crate::profile::{AccountError, SignIn, sentence};
+use crate::profile::{AccountError, SignIn};
 use crate::say;
+use crate::told::Told;
 
 /// What a server has whose tasks would come together with those of this computer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Worker {
         let account = self.profile.account();
         self.beside(async move {
             let seen = account.lock().await.certificate(&server).await;
-            Update::Certificate(seen.map_err(|error| sentence(&error.to_string())))
+            Update::Certificate(seen.map_err(|error| error.told()))
         });
     }
 
@@ -89,7 +90,7 @@ impl Worker {
             Update::Account(match account.lock().await.sign_out().await {
                 Ok(true) => Ok(say!("signed-out")),
                 Ok(false) => Ok(say!("signed-out-here")),
-                Err(error) => Err(sentence(&error.to_string())),
+                Err(error) => Err(error.told()),
             })
         });
         self.trouble = None;
@@ -108,8 +109,8 @@ fn refused(error: &AccountError) -> Update {
     match error {
         AccountError::Keychain(KeychainError::Absent) => Update::NoKeychain,
         AccountError::Remote(remote) if remote.kind == RemoteErrorKind::Tls => {
-            Update::NotTrusted(sentence(&error.to_string()))
+            Update::NotTrusted(error.told())
         }
-        error => Update::Account(Err(sentence(&error.to_string()))),
+        error => Update::Account(Err(error.told())),
     }
 }

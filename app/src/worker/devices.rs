@@ -4,7 +4,8 @@ use remote_http::Device;
 use secrecy::SecretString;
 
 use super::{Update, Worker};
-use crate::profile::{Account, AccountError, sentence};
+use crate::profile::{Account, AccountError};
+use crate::told::Told;
 
 impl Worker {
     /// Asks for the devices, after doing something to them.
@@ -12,7 +13,7 @@ impl Worker {
         let account = self.profile.account();
         self.beside(async move {
             let account = &mut *account.lock().await;
-            Update::Devices(what.done(account).await.map_err(|error| sentence(&error.to_string())))
+            Update::Devices(what.done(account).await.map_err(|error| error.told()))
         });
     }
 
@@ -20,7 +21,7 @@ impl Worker {
         let account = self.profile.account();
         self.beside(async move {
             let changed = account.lock().await.change_password(&old, &new).await;
-            Update::PasswordChanged(changed.map_err(|error| sentence(&error.to_string())))
+            Update::PasswordChanged(changed.map_err(|error| error.told()))
         });
     }
 }

@@ -4,8 +4,9 @@ use sync_core::{RemovalGuard, StoreError, Timestamp};
 
 use super::run::Ended;
 use super::{Backup, BackupReason, Checked, RestoreHow, RestoreInto, Trouble, TroubleKind, Update, Worker};
-use crate::profile::{BackupError, CheckError, Restored, sentence};
+use crate::profile::{BackupError, CheckError, Restored};
 use crate::say;
+use crate::told::Told;
 
 /// How long to wait with the first backup of a profile without tasks, and after one that failed, in milliseconds.
 const LATER: i64 = 60 * 60 * 1000;
@@ -67,14 +68,14 @@ impl Worker {
     pub(super) fn tell_backups(&self) {
         match crate::profile::backups(self.profile.folder()) {
             Ok(backups) => self.tell(Update::Backups(backups)),
-            Err(error) => self.tell(Update::BackedUp(Err(sentence(&error.to_string())))),
+            Err(error) => self.tell(Update::BackedUp(Err(error.told()))),
         }
     }
 
     pub(super) fn preview_restore(&self, name: &str, how: RestoreHow) {
         let planned = self.profile.plan_restore(name, how);
         let preview = planned.map(|restoring| restoring.preview().clone());
-        self.tell(Update::RestorePreview(preview.map_err(|error| sentence(&error.to_string()))));
+        self.tell(Update::RestorePreview(preview.map_err(|error| error.told())));
     }
 
     pub(super) fn restore_backup(&mut self, name: String, how: RestoreHow) {
@@ -83,7 +84,7 @@ impl Worker {
                 let into = restoring.preview().into;
                 self.aside(move || Kept::Restore(name, into, restoring.run()));
             }
-            Err(error) => self.tell(Update::Restored(Err(sentence(&error.to_string())))),
+            Err(error) => self.tell(Update::Restored(Err(error.told()))),
         }
     }
 
@@ -115,9 +116,9 @@ impl Worker {
         let made = made.map_err(|error| {
             tracing::warn!(?why, "no backup was made");
             if matches!(&error, BackupError::Store(sync_core::Error::Store(StoreError::Corrupt { .. }))) {
-                self.is_damaged(sentence(&error.to_string()));
+                self.is_damaged(error.told());
             }
-            sentence(&error.to_string())
+            error.told()
         });
         match (why, made) {
             (BackupReason::Asked, made) => {
@@ -137,7 +138,7 @@ impl Worker {
         let Restored { edited, failed, .. } = match restored {
             Ok(restored) => restored,
             Err(error) => {
-                self.tell(Update::Restored(Err(sentence(&error.to_string()))));
+                self.tell(Update::Restored(Err(error.told())));
                 return;
             }
         };
@@ -149,7 +150,7 @@ impl Worker {
             (Some(error), _) => Err(format!(
                 "{} {}",
                 say!("rows-restored", n = rows),
-                say!("restore-stopped", reason = error.to_string())
+                say!("restore-stopped", reason = error.told())
             )),
             (None, RestoreInto::NewProfile { .. }) => Ok(say!("everything-is-back")),
             (None, RestoreInto::Tasks) if rows == 0 => Ok(say!("nothing-had-to-be-restored")),
@@ -161,7 +162,7 @@ impl Worker {
     fn checked(&mut self, wanted: Wanted, checked: Result<Checked, CheckError>) {
         let checked = checked.map_err(|error| {
             tracing::error!("the store was checked in vain");
-            let said = sentence(&error.to_string());
+            let said = error.told();
             if matches!(error, CheckError::Damaged { .. }) {
                 self.is_damaged(said.clone());
             }

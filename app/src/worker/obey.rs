@@ -10,8 +10,9 @@ use super::keep::Wanted;
 use super::run::Ended;
 use super::{BackupReason, Command, Update, Worker};
 use crate::config::Setting;
-use crate::profile::{EditError, KeepToken, SignIn, sentence};
+use crate::profile::{EditError, KeepToken, SignIn};
 use crate::say;
+use crate::told::Told;
 
 impl Worker {
     pub(super) fn obey(&mut self, command: Command) {
@@ -68,14 +69,14 @@ impl Worker {
             Command::Invite => self.invite(),
             Command::Export(path) => match self.profile.export(&path) {
                 Ok(tasks) => self.tell(Update::Exported { path, tasks }),
-                Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
+                Err(problem) => self.tell(Update::FileFailed { sentence: problem.told() }),
             },
             Command::PreviewImport(path) => match self.profile.plan_import(&path) {
                 Ok(planned) => {
                     self.tell(Update::ImportPreview(planned.preview.clone()));
                     self.planned = Some(planned);
                 }
-                Err(problem) => self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) }),
+                Err(problem) => self.tell(Update::FileFailed { sentence: problem.told() }),
             },
             Command::Import(path) => self.import(path),
             Command::ShowBackups => self.tell_backups(),
@@ -94,13 +95,13 @@ impl Worker {
 
     pub(super) fn saved<T>(&self, result: Result<T, EditError>) {
         if let Err(error) = result {
-            self.tell(Update::NotSaved { sentence: sentence(&error.to_string()) });
+            self.tell(Update::NotSaved { sentence: error.told() });
         }
     }
 
     fn set(&mut self, setting: &Setting) {
         if let Err(said) = self.profile.settings().set(setting) {
-            self.tell(Update::NotSaved { sentence: sentence(&said) });
+            self.tell(Update::NotSaved { sentence: crate::profile::as_sentence(&said) });
         }
         self.listen_or_not();
     }
@@ -126,7 +127,7 @@ impl Worker {
         let imported = match planned {
             Ok(planned) => self.profile.import(planned.plan),
             Err(problem) => {
-                return self.tell(Update::FileFailed { sentence: sentence(&problem.to_string()) });
+                return self.tell(Update::FileFailed { sentence: problem.told() });
             }
         };
         let said = imported.added();

@@ -10,7 +10,9 @@ use super::run::Ended;
 use super::{Update, Way, Worker};
 use crate::config::Trust;
 use crate::profile::{Account, KeepToken, SignIn, sentence};
+use crate::say;
 use crate::share::{self, Running, Sharing, SharingState};
+use crate::told::Told;
 
 /// What the worker knows of sharing.
 #[derive(Debug)]
@@ -56,7 +58,7 @@ impl Worker {
                     self.share(wanted.port);
                 }
             }
-            Err(error) => self.not_shared(&error.to_string()),
+            Err(error) => self.not_shared(error.told()),
         }
     }
 
@@ -67,14 +69,10 @@ impl Worker {
         }
         self.post.port = port;
         if let Some(other) = self.other_server() {
-            let said = format!(
-                "these tasks sync with {other}: other computers can sign in there, too. To share from this computer \
-                 instead, sign out first, or use another profile"
-            );
-            return self.not_shared(&said);
+            return self.not_shared(say!("error-syncs-elsewhere", server = other));
         }
         if self.running.is_some() {
-            return self.not_shared("a sync is running; try again in a moment");
+            return self.not_shared(say!("error-sync-runs"));
         }
         self.post.problem = None;
         self.post.busy = true;
@@ -94,7 +92,7 @@ impl Worker {
         self.post.problem = None;
         let Some(running) = self.post.running.take() else {
             if let Err(error) = share::switch_off(&self.share_folder()) {
-                return self.not_shared(&error.to_string());
+                return self.not_shared(error.told());
             }
             return self.tell_sharing();
         };
@@ -144,7 +142,7 @@ impl Worker {
                     }
                     Err(said) => {
                         tracing::warn!("sharing did not begin");
-                        self.not_shared(&said);
+                        self.not_shared(said);
                     }
                 }
             }
@@ -152,7 +150,7 @@ impl Worker {
                 self.trouble = None;
                 match ended {
                     Ok(()) => self.tell_sharing(),
-                    Err(said) => self.not_shared(&said),
+                    Err(said) => self.not_shared(said),
                 }
             }
         }
@@ -166,8 +164,8 @@ impl Worker {
         }
     }
 
-    fn not_shared(&mut self, said: &str) {
-        self.post.problem = Some(sentence(said));
+    fn not_shared(&mut self, said: String) {
+        self.post.problem = Some(said);
         self.tell_sharing();
     }
 
@@ -214,7 +212,7 @@ async fn begin(
     host: String,
     account: Arc<Mutex<Account>>,
 ) -> Result<Running, String> {
-    let running = share::start(&folder, port, host).await.map_err(|error| error.to_string())?;
+    let running = share::start(&folder, port, host).await.map_err(|error| error.told())?;
     match sign_in(&running, &mut *account.lock().await).await {
         Ok(()) => Ok(running),
         Err(said) => {
@@ -226,7 +224,7 @@ async fn begin(
 
 /// Makes this computer's own profile a client of its server.
 async fn sign_in(running: &Running, account: &mut Account) -> Result<(), String> {
-    let said = |error: crate::profile::AccountError| error.to_string();
+    let said = |error: crate::profile::AccountError| error.told();
     if let Some(former) = &running.former_url {
         account.rename_server(former, &running.own_url).map_err(said)?;
     }
@@ -241,16 +239,16 @@ async fn sign_in(running: &Running, account: &mut Account) -> Result<(), String>
         };
         account.sign_in(asked).await.map_err(said)?;
     }
-    running.remember().await.map_err(|error| error.to_string())
+    running.remember().await.map_err(|error| error.told())
 }
 
 async fn end(running: &Running, folder: PathBuf, account: Arc<Mutex<Account>>) -> Result<(), String> {
     {
         let account = &mut *account.lock().await;
         if account.name().is_some_and(|name| name.server == running.own_url) {
-            account.sign_out().await.map_err(|error| error.to_string())?;
+            account.sign_out().await.map_err(|error| error.told())?;
         }
     }
     running.stop().await;
-    share::switch_off(&folder).map_err(|error| error.to_string())
+    share::switch_off(&folder).map_err(|error| error.told())
 }

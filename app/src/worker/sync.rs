@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::run::Ended;
 use super::{Activity, Trouble, Update, Worker};
 use crate::profile::{self, AccountError, SyncFailure};
+use crate::told::Told;
 
 impl Worker {
     /// Syncs because it is time, not because somebody asked.
@@ -45,7 +46,7 @@ impl Worker {
         let titled = |(table, ids): &(TableName, Vec<RecordId>)| self.profile.titled(table, ids);
         match self.removals.as_ref().map(titled).transpose() {
             Ok(removals) => self.tell(Update::Removals(removals.unwrap_or_default())),
-            Err(error) => self.tell(Update::NotSaved { sentence: profile::sentence(&error.to_string()) }),
+            Err(error) => self.tell(Update::NotSaved { sentence: error.told() }),
         }
     }
 

@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use sync_core::{Clock as _, RecordId, SystemClock, TableName, Timestamp, Undone};
 
 use super::{DecisionId, Side, Since, Text, Update, Worker};
-use crate::profile::{EditError, Step, UseOtherError, sentence};
+use crate::profile::{EditError, Step, UseOtherError};
 use crate::say;
+use crate::told::Told;
 
 /// How many steps can be undone.
 const MOST: usize = 100;
@@ -133,7 +134,7 @@ impl Worker {
     pub(super) fn tell_history(&self) {
         match self.profile.history() {
             Ok(decisions) => self.tell(Update::History(decisions)),
-            Err(error) => self.warn(&sentence(&error.to_string())),
+            Err(error) => self.warn(&error.told()),
         }
     }
 
@@ -149,7 +150,7 @@ impl Worker {
             Err(UseOtherError::ChangedSince) => {
                 self.warn(&say!("changed-just-now"));
             }
-            Err(error) => self.warn(&sentence(&error.to_string())),
+            Err(error) => self.warn(&error.told()),
         }
         self.tell_history();
     }
@@ -172,7 +173,7 @@ impl Worker {
     pub(super) fn tell_queue(&self) {
         match self.profile.queue() {
             Ok(queue) => self.tell(Update::Queue(queue)),
-            Err(error) => self.warn(&sentence(&error.to_string())),
+            Err(error) => self.warn(&error.told()),
         }
     }
 
@@ -180,7 +181,7 @@ impl Worker {
     pub(super) fn explain(&self, id: RecordId) {
         match self.profile.queued(self.profile.tasks().name(), &id) {
             Ok(queued) => self.tell(Update::Explained { id, queued }),
-            Err(error) => self.warn(&sentence(&error.to_string())),
+            Err(error) => self.warn(&error.told()),
         }
     }
 

@@ -244,9 +244,7 @@ impl App {
             let problem = OpenProblem {
                 sentence: say!("worker-stopped"),
                 path: self.status.as_ref().map(|status| status.data_dir.clone()).unwrap_or_default(),
-                advice: "Everything that was saved is still there. Try again; if it happens once more, the log beside \
-                         your tasks says why."
-                    .to_owned(),
+                advice: say!("worker-stopped-advice"),
                 kind: OpenProblemKind::Other,
             };
             self.dialog = None;

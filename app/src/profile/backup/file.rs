@@ -67,7 +67,7 @@ struct End {
 
 /// A file cannot be read as a backup.
 #[derive(Debug, Error)]
-pub(in crate::profile) enum ReadError {
+pub(crate) enum ReadError {
     #[error("it is not a backup of Tidelist")]
     NotOurs,
     #[error("a newer version of Tidelist made it; update Tidelist on this computer")]

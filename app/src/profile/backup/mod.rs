@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use sync_core::{StoreError, SyncContext, Timestamp};
 use thiserror::Error;
 
-pub(super) use self::file::ReadError;
+pub(crate) use self::file::ReadError;
 use self::file::{Content, Header};
 pub use self::restore::{Restored, Restoring};
 use super::{Profile, now, trash, whole};
@@ -60,6 +60,12 @@ pub enum BackupError {
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub struct Unreadable(ReadError);
+
+impl Unreadable {
+    pub(crate) fn reason(&self) -> &ReadError {
+        &self.0
+    }
+}
 
 impl BackupError {
     fn folder(path: &Path, source: std::io::Error) -> Self {

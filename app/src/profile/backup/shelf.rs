@@ -8,6 +8,7 @@ use sync_core::Timestamp;
 
 use super::BackupError;
 use super::file::{self, Content, Header, ReadError};
+use crate::told::Told;
 use crate::worker::{About, Backup, BackupReason};
 
 /// How many backups that nobody asked for are kept.
@@ -52,7 +53,7 @@ fn look(folder: &Path, name: &str) -> Backup {
     let path = folder.join(format!("{name}{ENDING}"));
     let bytes = path.metadata().map_or(0, |file| file.len());
     let header = File::open(&path).map_err(ReadError::Io).and_then(file::read_header);
-    let about = header.map(about).map_err(|error| crate::profile::sentence(&error.to_string()));
+    let about = header.map(about).map_err(|error| error.told());
     Backup { name: name.to_owned(), bytes, about }
 }
 
