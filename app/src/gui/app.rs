@@ -14,7 +14,7 @@ mod worker;
 
 use iced::keyboard::Modifiers;
 use iced::theme::Mode;
-use iced::{Size, Task, Theme, system};
+use iced::{Size, Task, system};
 use sync_core::Timestamp;
 
 pub use self::message::Message;
@@ -35,7 +35,7 @@ use super::theme;
 use super::toast::{Toasts, Wanted};
 use super::widget::chords::Composing;
 use crate::autostart::Autostart;
-use crate::config::{AutoSync, Look, Sorts, ThemeChoice};
+use crate::config::{AutoSync, Look, Sorts};
 use crate::language::{self, Language};
 use crate::link::Link;
 use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
@@ -194,25 +194,6 @@ impl App {
         let slow = Task::perform(clock::pause(MOMENT), |()| Message::StillLoading);
         let told = app.tell_wrong_keys(&wrong);
         (app, Task::batch([system::theme().map(Message::ModeChanged), focus, slow, told]))
-    }
-
-    /// Returns the window's title.
-    #[must_use]
-    pub fn title(&self) -> String {
-        match self.board.open_count(&View::All) {
-            0 => "Tidelist".to_owned(),
-            n => format!("Tidelist ({n})"),
-        }
-    }
-
-    /// Returns the theme.
-    #[must_use]
-    pub fn theme(&self) -> Theme {
-        match (self.look.theme, self.mode) {
-            (ThemeChoice::Contrast, _) => theme::contrast(),
-            (ThemeChoice::Dark, _) | (ThemeChoice::System, Mode::Dark) => theme::dark(),
-            (ThemeChoice::Light, _) | (ThemeChoice::System, Mode::Light | Mode::None) => theme::light(),
-        }
     }
 
     fn context(&self) -> Context<'_> {
@@ -396,11 +377,5 @@ impl App {
     fn speak(&self) {
         language::speak(self.look.language.language(self.language));
         self.keep_pace();
-    }
-
-    /// Returns how large everything is.
-    #[must_use]
-    pub fn scale(&self) -> f32 {
-        self.look.scale.factor()
     }
 }

@@ -1,9 +1,12 @@
 //! How the window is put together.
 
+use iced::theme::Mode;
 use iced::widget::{column, container, mouse_area, opaque, row, rule, stack};
-use iced::{Element, Fill, keyboard};
+use iced::{Element, Fill, Theme, keyboard};
 
 use super::{App, Drawer, Message, Screen};
+use crate::config::ThemeChoice;
+use crate::gui::board::View;
 use crate::gui::context::{Context, Room};
 use crate::gui::focus::{Pane, pane, wide_pane};
 use crate::gui::icon::Icon;
@@ -17,6 +20,31 @@ use crate::say;
 use crate::worker::{Trouble, TroubleKind};
 
 impl App {
+    /// Returns the window's title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.board.open_count(&View::All) {
+            0 => "Tidelist".to_owned(),
+            n => format!("Tidelist ({n})"),
+        }
+    }
+
+    /// Returns the theme.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        match (self.look.theme, self.mode) {
+            (ThemeChoice::Contrast, _) => theme::contrast(),
+            (ThemeChoice::Dark, _) | (ThemeChoice::System, Mode::Dark) => theme::dark(),
+            (ThemeChoice::Light, _) | (ThemeChoice::System, Mode::Light | Mode::None) => theme::light(),
+        }
+    }
+
+    /// Returns how large everything is.
+    #[must_use]
+    pub fn scale(&self) -> f32 {
+        self.look.scale.factor()
+    }
+
     /// Shows the window. Its chords come before its text fields.
     pub fn view(&self) -> Element<'_, Message> {
         self.speak();
