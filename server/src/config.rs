@@ -128,6 +128,8 @@ pub struct Limits {
     pub sign_in_tries: usize,
     /// Memory for pages that clients have not taken yet, in MiB.
     pub pages_mib: u32,
+    /// Memory for batches that are being done and for their answers, in MiB.
+    pub batches_mib: u32,
     /// Streams of change events of one account at one time.
     pub streams: usize,
     /// How often a stream shows that it lives.
@@ -159,6 +161,7 @@ impl Default for Limits {
             requests: Allowance { at_once: 20_000, each_second: 2_000 },
             sign_in_tries: 5,
             pages_mib: 256,
+            batches_mib: 256,
             streams: 8,
             heart_beat: Duration::from_secs(15),
             tombstone_days: 180,

@@ -18,6 +18,7 @@ pub(crate) struct LimitSettings {
     requests_each_second: Option<NonZeroU32>,
     sign_in_tries: Option<NonZeroU16>,
     pages_mib: Option<NonZeroU32>,
+    batches_mib: Option<NonZeroU32>,
     streams: Option<NonZeroU16>,
     first_byte_seconds: Option<NonZeroU16>,
     head_seconds: Option<NonZeroU16>,
@@ -46,6 +47,7 @@ impl LimitSettings {
             (self.requests_at_once, &mut limits.requests.at_once),
             (self.requests_each_second, &mut limits.requests.each_second),
             (self.pages_mib, &mut limits.pages_mib),
+            (self.batches_mib, &mut limits.batches_mib),
             (self.tombstone_days.map(NonZeroU32::from), &mut limits.tombstone_days),
         ];
         for (said, number) in numbers {
@@ -97,7 +99,7 @@ mod tests {
         let section = example.lines().skip_while(|line| *line != "# [limits]").skip(1);
         let lines: Vec<&str> =
             section.take_while(|line| !line.is_empty()).map(|line| line.trim_start_matches("# ")).collect();
-        assert_eq!(lines.len(), 14);
+        assert_eq!(lines.len(), 15);
         for line in &lines {
             assert_eq!(read(line).unwrap(), Limits::default(), "{line}");
         }

@@ -101,7 +101,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         metrics: Arc::default(),
         scheme,
         rates: Rates::new(config.limits.requests),
-        rooms: Rooms::new(config.limits.pages_mib),
+        rooms: Rooms::new(config.limits.pages_mib, config.limits.batches_mib),
         streams: Arc::clone(&streams),
         stop: stop.clone(),
         outside: config.outside.clone().map(Provider::new),

@@ -17,6 +17,17 @@ use crate::config::BODY_RATE;
 /// The largest body, in bytes.
 pub(super) const MAX_BODY: usize = 1_024 * 1_024;
 
+/// Reads a body that must be JSON, and asks for room for each part of it before it is taken.
+pub(super) async fn read_into(
+    request_headers: &HeaderMap,
+    body: Body,
+    limit: Duration,
+    room: impl FnMut(usize) -> Result<(), Fault>,
+) -> Result<Bytes, Fault> {
+    check_type(request_headers, &[headers::JSON])?;
+    read_parts(request_headers, body, limit, room).await
+}
+
 /// Reads a body that must be JSON.
 pub(super) async fn read(request_headers: &HeaderMap, body: Body, limit: Duration) -> Result<Bytes, Fault> {
     check_type(request_headers, &[headers::JSON])?;
@@ -57,6 +68,15 @@ pub(super) enum PatchForm {
 }
 
 async fn read_any(request_headers: &HeaderMap, body: Body, limit: Duration) -> Result<Bytes, Fault> {
+    read_parts(request_headers, body, limit, |_| Ok(())).await
+}
+
+async fn read_parts(
+    request_headers: &HeaderMap,
+    body: Body,
+    limit: Duration,
+    mut room: impl FnMut(usize) -> Result<(), Fault>,
+) -> Result<Bytes, Fault> {
     let announced = request_headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > MAX_BODY as u64)
     {
@@ -64,20 +84,25 @@ async fn read_any(request_headers: &HeaderMap, body: Body, limit: Duration) -> R
     }
     let started = Instant::now();
     let mut body = body;
-    let mut whole: Vec<u8> = Vec::new();
+    let (mut whole, mut arrived, mut refused) = (Vec::new(), 0_usize, None);
     loop {
-        let bought = Duration::from_secs((whole.len() / BODY_RATE) as u64);
+        let bought = Duration::from_secs((arrived / BODY_RATE) as u64);
         let deadline = started + limit + bought;
         let frame = timeout_at(deadline, body.frame()).await.map_err(|_| {
             Fault::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time. Send it again.")
         })?;
-        let Some(frame) = frame else { return Ok(whole.into()) };
+        let Some(frame) = frame else { return refused.map_or(Ok(whole.into()), Err) };
         let frame = frame.map_err(|_| Fault::bad_request("The body was cut off. Send it again."))?;
-        if let Some(data) = frame.data_ref() {
-            if whole.len() + data.len() > MAX_BODY {
-                return Err(too_large());
-            }
-            whole.extend_from_slice(data);
+        let Some(data) = frame.data_ref() else { continue };
+        arrived += data.len();
+        if arrived > MAX_BODY {
+            return Err(too_large());
+        }
+        // Where there is no room it is still read to its end: a client that sends does not listen.
+        match refused.is_none().then(|| room(data.len())) {
+            Some(Ok(())) => whole.extend_from_slice(data),
+            Some(Err(fault)) => (whole, refused) = (Vec::new(), Some(fault)),
+            None => {}
         }
     }
 }

@@ -24,6 +24,7 @@ pub use changes::Changed;
 pub use query::{Conditions, Count, Keyset, ListRequest, Page, QueryError, ReadRequest, Tags, Tombstones};
 pub use sharing::{MOST_MEMBERS, Membership, Role, SHARING, ShareChange, ShareOutcome, Shared, Standing};
 pub use ticket::{Identity, Purpose, Ticket};
+use write::Outcomes;
 pub use write::{Change, OperationKey, RowImage, StoredAnswer, Together, WriteOutcome, WriteRequest};
 
 use crate::tables::Table;

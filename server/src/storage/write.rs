@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Map, Value as Json};
 
-use super::{Conditions, Owner, Tombstones};
+use super::{Conditions, Owner, Tombstones, sql::MAX_BYTES};
 use crate::tables::{Shape, Table, Value};
 
 /// Names one write, so that sending it again is harmless.
@@ -144,5 +144,51 @@ impl WriteOutcome {
     /// Whether the write holds, because it was done now or under the same key before.
     pub fn holds(&self) -> bool {
         matches!(self, Self::Applied(_) | Self::Replayed(_))
+    }
+
+    /// How many bytes it has to show.
+    pub(in crate::storage) fn size(&self) -> usize {
+        match self {
+            Self::Applied(row) | Self::Exists(row) | Self::Refused(row) => row.json.len(),
+            Self::Replayed(stored) => stored.row.json.len(),
+            _ => 0,
+        }
+    }
+
+    /// Shows its row no more.
+    fn hide(&mut self) {
+        match self {
+            Self::Applied(row) | Self::Exists(row) | Self::Refused(row) => row.json = Bytes::new(),
+            Self::Replayed(stored) => stored.row.json = Bytes::new(),
+            _ => {}
+        }
+    }
+}
+
+/// Outcomes of writes that are done together. They are in memory until the last is done, so they show so much and no more.
+#[derive(Debug, Default)]
+pub(in crate::storage) struct Outcomes {
+    all: Vec<WriteOutcome>,
+    shown: usize,
+}
+
+impl Outcomes {
+    /// Adds one. If there is too much to show already, it shows nothing.
+    pub(in crate::storage) fn push(&mut self, mut outcome: WriteOutcome) {
+        self.shown = self.shown.saturating_add(outcome.size());
+        if self.shown > MAX_BYTES {
+            outcome.hide();
+        }
+        self.all.push(outcome);
+    }
+
+    /// How many there are.
+    pub(in crate::storage) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// All are done.
+    pub(in crate::storage) fn done(self) -> Together {
+        Together::Done(self.all)
     }
 }

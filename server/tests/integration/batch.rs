@@ -1,8 +1,15 @@
 //! Many writes in one request: each is answered as if it had come alone, and a group is done all or not at all.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use sync_protocol::Dialect;
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 
 use crate::support::{Client, Reply, TestServer};
 
@@ -150,4 +157,75 @@ async fn an_operation_cannot_be_somebody_else_s() {
         assert_eq!(statuses(&batch(&alice, stolen).await), [404], "{name}");
     }
     assert_eq!(bob.get(&format!("{TASKS}/bobs")).await.status, 200);
+}
+
+#[tokio::test]
+async fn batches_that_do_not_come_to_an_end_do_not_fill_the_memory() {
+    let server = TestServer::with(|config| config.limits.batches_mib = 12).await;
+    let alice = server.alice(Dialect::V3).await;
+    let large = |id: &str| json!([{ "id": "1", "method": "POST", "url": TASKS, "body": { "id": id, "text": "x".repeat(400_000) } }]);
+    assert_eq!(statuses(&batch(&alice, large("a")).await), [201]);
+    // Most of a batch, and the rest of it does not come.
+    let token = alice.token.as_ref().unwrap();
+    let head = format!(
+        "POST /$batch HTTP/1.1\r\nHost: x\r\nZUMO-API-VERSION: 3.0.0\r\nX-ZUMO-AUTH: {token}\r\n\
+         Content-Length: 1000000\r\n\r\n"
+    );
+    let refused = async {
+        loop {
+            let mut stalled = TcpStream::connect(server.address()).await.unwrap();
+            stalled.write_all(head.as_bytes()).await.unwrap();
+            stalled.write_all(&vec![b' '; 990_000]).await.unwrap();
+            // The server takes it in its own time. If it is asked for more meanwhile, it is this one that is refused.
+            sleep(Duration::from_millis(200)).await;
+            let reply = batch(&alice, large("b")).await;
+            if reply.status != 200 {
+                return (stalled, reply);
+            }
+        }
+    };
+    let (stalled, refused) = timeout(Duration::from_secs(20), refused).await.unwrap();
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+    // Small ones and writes of one row do not notice.
+    let small = json!([{ "id": "1", "method": "POST", "url": TASKS, "body": { "id": "small" } }]);
+    assert_eq!(statuses(&batch(&alice, small).await), [201]);
+    alice.insert("another").await;
+    drop(stalled);
+    let again = async {
+        while batch(&alice, large("c")).await.status == 503 {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), again).await.unwrap();
+    assert_eq!(alice.get("/tables/todoitem/c").await.status, 200);
+}
+
+#[tokio::test]
+async fn bodies_beyond_eight_mib_stay_out_of_an_answer() {
+    let server = TestServer::start().await;
+    let alice = server.alice(Dialect::V3).await;
+    for number in 0..10 {
+        let body = json!({ "id": format!("{number}"), "text": "x".repeat(1_000_000) });
+        assert_eq!(alice.post(TASKS, body).await.status, 201);
+    }
+    for group in [None, Some("g")] {
+        let merge = |number| {
+            let url = format!("{TASKS}/{number}");
+            let mut operation =
+                json!({ "id": url, "method": "PATCH", "url": url, "body": { "complete": true } });
+            if let Some(group) = group {
+                operation["atomicityGroup"] = json!(group);
+            }
+            operation
+        };
+        let reply = batch(&alice, (0..10).map(merge).collect()).await;
+        assert_eq!(statuses(&reply), [200; 10]);
+        assert!(reply.text.len() < 9_000_000, "{}", reply.text.len());
+        let answers = reply.json();
+        let whole = answers["responses"].as_array().unwrap().iter().filter(|one| one["body"].is_object());
+        assert_eq!(whole.count(), 8);
+        assert!(
+            answers["responses"].as_array().unwrap().iter().all(|one| one["headers"]["etag"].is_string())
+        );
+    }
 }

@@ -3,7 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::{io::AsyncWriteExt, task::JoinSet, time::sleep};
+use tokio::{
+    io::AsyncWriteExt,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use crate::{target::Target, wire::Wire};
 
@@ -58,6 +62,77 @@ async fn bodies_made_to_harm_are_refused_and_cost_little() {
     println!("bombs: {before} MiB before, {most} MiB at most");
     assert!(most <= before + COST, "memory grew from {before} to {most} MiB");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "starts the server's program: cargo xtask test runs it"]
+async fn many_large_batches_at_once_stay_within_their_memory() {
+    batches(Target::embedded(BATCHES)).await;
+    if let Some(target) = Target::postgres(BATCHES).await {
+        batches(target).await;
+    }
+}
+
+/// How much memory batches may take in this test, in MiB.
+const ROOM: u64 = 48;
+const BATCHES: &str = "[limits]\nbatches_mib = 48\n";
+
+/// Sixty-four clients send the largest batches there are, again and again; then they change large rows by small ones.
+async fn batches(target: Target) {
+    let token = target.token().await;
+    let before = target.gauge().memory;
+    let batch = |operations: Vec<String>| {
+        let body = format!("{{\"requests\":[{}]}}", operations.join(","));
+        let head = format!(
+            "POST /$batch HTTP/1.1\r\nHost: x\r\nX-ZUMO-AUTH: {token}\r\nContent-Length: {}",
+            body.len()
+        );
+        format!("{head}\r\n\r\n{body}")
+    };
+    let address = target.address;
+    let mut clients = JoinSet::new();
+    for client in 0..64 {
+        let insert = |number: u32| {
+            let text = "x".repeat(8_000);
+            let row = format!("{{\"id\":\"{client}-{number}\",\"text\":\"{text}\"}}");
+            format!("{{\"id\":\"{number}\",\"method\":\"POST\",\"url\":\"/tables/todoitem\",\"body\":{row}}}")
+        };
+        let merge = |number: u32| {
+            let url = format!("/tables/todoitem/large{number}");
+            format!(
+                "{{\"id\":\"{number}\",\"method\":\"PATCH\",\"url\":\"{url}\",\"body\":{{\"priority\":{client}}}}}"
+            )
+        };
+        let asked = [batch((0..128).map(insert).collect()), batch((0..LARGE).map(merge).collect())];
+        clients.spawn(async move {
+            let mut statuses = Vec::new();
+            for request in asked.iter().cycle().take(4) {
+                let mut wire = Wire::connect(address).await.unwrap();
+                statuses.push(wire.ask(request.as_bytes()).await.unwrap().status);
+            }
+            statuses
+        });
+    }
+    for number in 0..LARGE {
+        let body = format!("{{\"id\":\"large{number}\",\"text\":\"{}\"}}", "x".repeat(500_000));
+        let request = format!("{}{body}", head(&token, &format!("Content-Length: {}\r\n", body.len())));
+        Wire::connect(address).await.unwrap().ask(request.as_bytes()).await.unwrap();
+    }
+    let (mut most, mut statuses) = (before, Vec::new());
+    while !clients.is_empty() {
+        most = most.max(target.gauge().memory);
+        if let Ok(Some(client)) = timeout(Duration::from_millis(10), clients.join_next()).await {
+            statuses.extend(client.unwrap());
+        }
+    }
+    let count = |status| statuses.iter().filter(|one| **one == status).count();
+    println!("batches: 200 {}, 503 {}, {before} MiB before, {most} MiB at most", count(200), count(503));
+    assert_eq!(count(200) + count(503), statuses.len(), "{statuses:?}");
+    assert!(count(200) > 0 && count(503) > 0, "it was no flood");
+    assert!(most <= before + ROOM + COST, "memory grew from {before} to {most} MiB");
+}
+
+/// How many large rows are changed by one batch.
+const LARGE: u32 = 32;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes ten seconds: cargo xtask test runs it"]

@@ -204,3 +204,21 @@ async fn a_group_whose_connection_breaks_is_not_done_and_the_next_one_is() {
     assert_eq!(held.device.list(held.device.query()).await.rows, 1);
     held.device.insert("after", text("it goes on")).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writes_of_rows_that_are_large_together_are_done_alone() {
+    let Some(bench) = Bench::postgres().await else { return };
+    let held = Held::new(&bench).await.unwrap();
+    let device = &held.device;
+    held.release().await;
+    for number in 0..6 {
+        device.insert(&format!("row{number}"), text(&"x".repeat(1_000_000))).await;
+    }
+    held.hold().await;
+    let merge = |number| device.request(&format!("row{number}"), device.merging(json!({ "priority": 1 })));
+    let (ahead, others) = held.behind_one((0..6).map(merge).collect()).await;
+    held.release().await;
+    stamp(&ahead.await);
+    let stamps: BTreeSet<i64> = join_all(others).await.iter().map(stamp).collect();
+    assert_eq!((stamps.len(), held.transactions("row%").await), (6, 6));
+}

@@ -11,7 +11,10 @@
 
 mod group;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+};
 
 use axum::{
     body::{Body, to_bytes},
@@ -19,6 +22,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header},
     response::Response,
 };
+use bytes::Bytes;
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -26,14 +30,19 @@ use sync_protocol::{Dialect, headers, query::encode};
 
 use self::group::Group;
 pub(super) use self::group::Seat;
-use super::{auth::SignedInCaller, body, fault::Fault, service::Service, tables::answer};
+use super::{auth::SignedInCaller, body, fault::Fault, room::Share, service::Service, tables::answer};
 
 /// Where it is.
 pub(super) const PATH: &str = "/$batch";
 /// The most operations of one request.
 const MAX_OPERATIONS: usize = 256;
-/// How large the bodies of one answer may become together, in bytes; those that come after it stay out.
+/// How large the bodies of one answer may become together, in bytes; those that come after it stay out, and so do those for
+/// which there is no room.
 const MAX_ANSWER: usize = 8 * 1_024 * 1_024;
+/// How much memory each byte of a batch takes while it is done: it is read, taken apart, checked, written and shown.
+const WEIGHT: usize = 10;
+/// How much each operation takes besides, in bytes.
+const OPERATION: usize = 16 * 1_024;
 
 #[derive(Deserialize)]
 struct Batch {
@@ -115,9 +124,15 @@ pub(super) async fn answer(
     if parts.method != Method::POST {
         return Err(Fault::no_such_verb(Some("POST")));
     }
-    let whole = body::read(&parts.headers, whole, service.app().config.limits.body).await?;
+    let (app, mut in_hand) = (service.app(), service.app().rooms.batch());
+    let room = |bytes: usize| in_hand.take(bytes.saturating_mul(WEIGHT));
+    let whole = body::read_into(&parts.headers, whole, app.config.limits.body, room).await?;
+    let operations = read(&whole)?;
+    drop(whole);
+    in_hand.take(operations.len().saturating_mul(OPERATION))?;
+    let bodies = Bodies::new(app.rooms.batch());
     let mut runs = BTreeMap::<Run, Vec<(usize, Operation)>>::new();
-    for (place, operation) in read(&whole)?.into_iter().enumerate() {
+    for (place, operation) in operations.into_iter().enumerate() {
         runs.entry(Run::of(place, &operation)).or_default().push((place, operation));
     }
     let outside = &parts.headers;
@@ -126,7 +141,7 @@ pub(super) async fn answer(
     let rows = join_all(rows.into_iter().map(async |(_, operations)| {
         let mut answers = Vec::with_capacity(operations.len());
         for (place, operation) in operations {
-            answers.push((place, ask(service, dialect, outside, operation, None).await));
+            answers.push((place, ask(service, dialect, outside, &bodies, operation, None).await));
         }
         answers
     }));
@@ -134,14 +149,16 @@ pub(super) async fn answer(
     let groups = async {
         let mut answers = Vec::with_capacity(groups.len());
         for (_, operations) in groups {
-            answers.push(together(service, dialect, outside, operations).await);
+            answers.push(together(service, dialect, outside, &bodies, operations).await);
         }
         answers
     };
     let (rows, groups) = tokio::join!(rows, groups);
     let mut answers: Vec<(usize, Answer)> = rows.into_iter().chain(groups).flatten().collect();
     answers.sort_by_key(|(place, _)| *place);
-    Ok(write(answers.into_iter().map(|(_, answer)| answer).collect()))
+    let responses = answers.into_iter().map(|(_, answer)| answer).collect();
+    let whole = serde_json::to_vec(&Answers { responses }).unwrap_or_default();
+    Ok(answer::json(StatusCode::OK, bodies.hold(whole)))
 }
 
 fn read(whole: &[u8]) -> Result<Vec<Operation>, Fault> {
@@ -168,12 +185,13 @@ async fn together(
     service: &Service,
     dialect: Dialect,
     outside: &HeaderMap,
+    bodies: &Bodies,
     operations: Vec<(usize, Operation)>,
 ) -> Vec<(usize, Answer)> {
     let (group, seats) = Group::of(operations.len());
     let asked = operations.into_iter().zip(seats).map(async |((place, operation), seat)| {
         let rises = seat.clone();
-        let answer = ask(service, dialect, outside, operation, Some(seat)).await;
+        let answer = ask(service, dialect, outside, bodies, operation, Some(seat)).await;
         rises.leave();
         (place, answer)
     });
@@ -186,6 +204,7 @@ async fn ask(
     service: &Service,
     dialect: Dialect,
     outside: &HeaderMap,
+    bodies: &Bodies,
     operation: Operation,
     seat: Option<Seat>,
 ) -> Answer {
@@ -204,8 +223,10 @@ async fn ask(
         Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
     };
     let headers = parts.headers.iter().filter(|(name, _)| shown(name)).filter_map(text).collect();
-    let body = to_bytes(body, usize::MAX).await.ok().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    let body = body.filter(|body| !body.is_empty()).and_then(|body| RawValue::from_string(body).ok());
+    let body =
+        to_bytes(body, usize::MAX).await.ok().filter(|body| !body.is_empty() && bodies.admit(body.len()));
+    let body = body.and_then(|body| String::from_utf8(body.to_vec()).ok());
+    let body = body.and_then(|body| RawValue::from_string(body).ok());
     Answer { id: operation.id, status: parts.status.as_u16(), headers, body }
 }
 
@@ -250,13 +271,25 @@ fn request(outside: &HeaderMap, operation: &Operation) -> Result<Request<Body>, 
     Ok(request)
 }
 
-fn write(mut answers: Vec<Answer>) -> Response {
-    let mut size = 0_usize;
-    for answer in &mut answers {
-        size = size.saturating_add(answer.body.as_ref().map_or(0, |body| body.get().len()));
-        if size > MAX_ANSWER {
-            answer.body = None;
-        }
+/// The bodies that are in the answer so far.
+struct Bodies(Mutex<(usize, Share)>);
+
+impl Bodies {
+    fn new(share: Share) -> Self {
+        Self(Mutex::new((0, share)))
     }
-    answer::json(StatusCode::OK, serde_json::to_vec(&Answers { responses: answers }).unwrap_or_default())
+
+    /// Whether one of this length may be in it. Each is there twice while the answer is written.
+    fn admit(&self, length: usize) -> bool {
+        let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (size, share) = &mut *inside;
+        *size = size.saturating_add(length);
+        *size <= MAX_ANSWER && share.take(length.saturating_mul(2)).is_ok()
+    }
+
+    /// Keeps the room until the answer was sent.
+    fn hold(self, whole: Vec<u8>) -> Bytes {
+        let (_, share) = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        share.hold(whole)
+    }
 }

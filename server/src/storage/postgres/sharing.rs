@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     storage::{
-        Membership, Owner, ShareChange, ShareOutcome, Shared, Standing, StorageError, Together, WriteOutcome,
-        WriteRequest,
+        Membership, Outcomes, Owner, ShareChange, ShareOutcome, Shared, Standing, StorageError, Together,
+        WriteOutcome, WriteRequest,
         sharing::{
             change::{abandon, change},
             scopes::{Clocks, Scopes, Shareable},
@@ -60,7 +60,7 @@ async fn attempt(
     let tables = requests.iter().map(|request| &request.table).chain([&shareable.lists, &shareable.tasks]);
     let tables: Vec<&Arc<Table>> = tables.collect();
     let mut clocks = Clocks::lock(&transaction, &wanted, &tables).await?;
-    let mut outcomes = Vec::with_capacity(requests.len());
+    let mut outcomes = Outcomes::default();
     for (place, request) in requests.iter().enumerate() {
         let Done::Outcome(outcome) = write(&transaction, &mut clocks, request, shareable, now).await? else {
             work.undo().await?;
@@ -74,7 +74,7 @@ async fn attempt(
     }
     told(work.client()?.batch_execute("COMMIT").await)?;
     work.done();
-    Ok((Together::Done(outcomes), touched(&clocks)))
+    Ok((outcomes.done(), touched(&clocks)))
 }
 
 /// Does several writes of somebody who shares lists, or none of them.

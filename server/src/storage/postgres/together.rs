@@ -11,7 +11,7 @@ use super::{
     write::look,
 };
 use crate::{
-    storage::{Owner, StorageError, Together, WriteRequest},
+    storage::{Outcomes, Owner, StorageError, Together, WriteRequest},
     tables::Kept,
 };
 
@@ -48,7 +48,7 @@ async fn attempt(
     let work = Work::new(pool).await?;
     told(work.client()?.batch_execute(&begin(first.owner)).await)?;
     lock_in_order(&work, requests).await?;
-    let mut outcomes = Vec::with_capacity(requests.len());
+    let mut outcomes = Outcomes::default();
     for group in requests.chunk_by(are_of_one_scope).flat_map(|group| group.chunks(at_once)) {
         let (Some(sql), Some(first)) = (sql.get(outcomes.len()), group.first()) else {
             return Err(StorageError::Closed.into());
@@ -71,7 +71,7 @@ async fn attempt(
     }
     told(work.client()?.batch_execute("COMMIT").await)?;
     work.done();
-    Ok(Some(Together::Done(outcomes)))
+    Ok(Some(outcomes.done()))
 }
 
 /// Whether the second of two writes may be decided on what the first one leaves in memory: not where what is deleted

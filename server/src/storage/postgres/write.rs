@@ -39,7 +39,7 @@ const TICKS: &str = "INSERT INTO sync_clock (owner, table_name, last) VALUES ($1
      RETURNING last, shared";
 
 /// How many bytes several writes look at together; if it were more, each is done alone.
-const LOOKED_AT: usize = 16 * 1_024 * 1_024;
+const LOOKED_AT: usize = 4 * 1_024 * 1_024;
 
 /// Does writes of one scope in one transaction, each with an outcome of its own. `None` if the owner shares lists: then
 /// nothing was done.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     storage::{
-        Owner, StorageError, Together, WriteOutcome, WriteRequest,
+        Outcomes, Owner, StorageError, Together, WriteOutcome, WriteRequest,
         decide::{Plan, decide},
         row::OwnedRow,
         sharing::{circle::is_shareable, write::may_end_a_list},
@@ -73,7 +73,7 @@ pub(super) fn apply_together(
     now: i64,
 ) -> Result<(Together, Touched), StorageError> {
     connection.prepare_cached("SAVEPOINT together")?.execute([])?;
-    let (mut outcomes, mut touched) = (Vec::with_capacity(work.len()), Vec::new());
+    let (mut outcomes, mut touched) = (Outcomes::default(), Vec::new());
     for (place, (sql, request)) in work.iter().enumerate() {
         let outcome = apply(connection, sharing, sql, request, now, &mut touched)?;
         if !outcome.holds() {
@@ -84,7 +84,7 @@ pub(super) fn apply_together(
         outcomes.push(outcome);
     }
     connection.prepare_cached("RELEASE together")?.execute([])?;
-    Ok((Together::Done(outcomes), touched))
+    Ok((outcomes.done(), touched))
 }
 
 /// Takes the next stamp of a table of an owner: unique, and larger than every one before, whatever the clock says.

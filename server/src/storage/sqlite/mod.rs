@@ -139,7 +139,7 @@ impl Storage for SqliteStorage {
             let outcome = apply::apply(connection, &sharing, &sql, &request, now, &mut touched)?;
             Ok((outcome, touched))
         };
-        let (outcome, touched) = self.writer.submit(work).await?;
+        let (outcome, touched) = self.writer.submit_large(work, |(outcome, _)| outcome.size()).await?;
         self.tell(touched);
         Ok(outcome)
     }

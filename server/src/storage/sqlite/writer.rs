@@ -19,6 +19,8 @@ use crate::{clock::Clock, storage::StorageError};
 
 /// The most writes one commit takes.
 const BATCH: usize = 256;
+/// After so many bytes of answers a commit takes no more writes: they are in memory until it is on the disk.
+const ANSWERS: usize = 4 * 1_024 * 1_024;
 /// How long a commit waits for writers it expects.
 const WAIT: Duration = Duration::from_millis(1);
 /// The most writes that may wait; more are turned away at once.
@@ -30,8 +32,8 @@ const SWEEP: Duration = Duration::from_secs(600);
 
 /// A piece of work in a shared transaction.
 trait Job: Send {
-    /// Does the work. What it answers waits for [`finish`](Job::finish).
-    fn run(&mut self, connection: &Connection, now: i64);
+    /// Does the work. What it answers waits for [`finish`](Job::finish); says how many bytes that are.
+    fn run(&mut self, connection: &Connection, now: i64) -> usize;
     /// Answers, once the transaction is on the disk or is not.
     fn finish(self: Box<Self>, committed: Result<(), StorageError>);
 }
@@ -39,6 +41,8 @@ trait Job: Send {
 struct Work<F, T> {
     work: Option<F>,
     result: Option<Result<T, StorageError>>,
+    /// How many bytes an answer has.
+    size: fn(&T) -> usize,
     reply: oneshot::Sender<Result<T, StorageError>>,
 }
 
@@ -47,9 +51,10 @@ where
     F: FnOnce(&Connection, i64) -> Result<T, StorageError> + Send,
     T: Send,
 {
-    fn run(&mut self, connection: &Connection, now: i64) {
-        let Some(work) = self.work.take() else { return };
-        self.result = Some(in_savepoint(connection, || work(connection, now)));
+    fn run(&mut self, connection: &Connection, now: i64) -> usize {
+        let Some(work) = self.work.take() else { return 0 };
+        let result = self.result.insert(in_savepoint(connection, || work(connection, now)));
+        result.as_ref().map_or(0, self.size)
     }
 
     fn finish(self: Box<Self>, committed: Result<(), StorageError>) {
@@ -99,8 +104,17 @@ impl Writer {
         &self,
         work: impl FnOnce(&Connection, i64) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
+        self.submit_large(work, |_| 0).await
+    }
+
+    /// The same for work whose answers may be large.
+    pub(super) async fn submit_large<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, i64) -> Result<T, StorageError> + Send + 'static,
+        size: fn(&T) -> usize,
+    ) -> Result<T, StorageError> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Work { work: Some(work), result: None, reply });
+        let job = Box::new(Work { work: Some(work), result: None, size, reply });
         let queue = self.queue.lock().ok().and_then(|queue| queue.clone()).ok_or(StorageError::Closed)?;
         match queue.try_send(job) {
             Ok(()) => {}
@@ -174,30 +188,39 @@ impl Loop {
     }
 
     fn commit(&mut self, mut batch: Vec<Box<dyn Job>>) {
-        let committed = self.transaction(&mut batch);
-        if let Err(error) = &committed {
-            tracing::error!(%error, writes = batch.len(), "a commit failed; nothing of it was stored");
-            // After a failed sync nobody knows what the connection believes: start afresh from the disk.
-            self.connection = None;
-        }
-        for job in batch {
-            job.finish(committed.clone());
+        while !batch.is_empty() {
+            let committed = self.transaction(&mut batch);
+            if let Err(error) = &committed {
+                tracing::error!(%error, writes = batch.len(), "a commit failed; nothing of it was stored");
+                // After a failed sync nobody knows what the connection believes: start afresh from the disk.
+                self.connection = None;
+            }
+            let done = committed.as_ref().map_or(batch.len(), |done| *done);
+            for job in batch.drain(..done) {
+                job.finish(committed.clone().map(drop));
+            }
         }
     }
 
-    fn transaction(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), StorageError> {
+    /// Does as many of the jobs as one transaction takes, one at least, and says how many.
+    fn transaction(&mut self, batch: &mut [Box<dyn Job>]) -> Result<usize, StorageError> {
         let now = self.clock.now_ms().max(0);
         let connection = self.connection()?;
         connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let (mut done, mut answers) = (0, 0_usize);
         for job in batch {
-            job.run(connection, now);
+            answers = answers.saturating_add(job.run(connection, now));
+            done += 1;
             // A full disk may end the whole transaction, and with it what came before.
             if connection.is_autocommit() {
                 return Err(StorageError::Database("the transaction was ended by the database".to_owned()));
             }
+            if answers > ANSWERS {
+                break;
+            }
         }
         connection.prepare_cached("COMMIT")?.execute([])?;
-        Ok(())
+        Ok(done)
     }
 
     fn connection(&mut self) -> Result<&Connection, StorageError> {

@@ -1,5 +1,7 @@
 //! Shared commits: what fails alone, what is undone together, what is answered when.
 
+use std::path::Path;
+
 use tempfile::TempDir;
 use tokio::join;
 
@@ -25,6 +27,7 @@ fn hold(writer: &Writer) -> std::sync::mpsc::Sender<()> {
             Ok(())
         }),
         result: None,
+        size: |()| 0,
         reply: oneshot::channel().0,
     });
     writer.queue.lock().unwrap().as_ref().unwrap().send(job).unwrap();
@@ -114,4 +117,24 @@ async fn a_closed_writer_finishes_what_is_queued_and_takes_no_more() {
     // A clean end leaves no log behind.
     assert!(!folder.path().join("tidelist-server.db-wal").exists());
     assert_eq!(names(&folder), ["queued"]);
+}
+
+#[tokio::test]
+async fn answers_that_fill_the_memory_are_handed_over_before_more_is_done() {
+    let folder = TempDir::new().unwrap();
+    let writer = writer(&folder);
+    let release = hold(&writer);
+    let counts = "SELECT count(*) FROM account WHERE name LIKE 'large%'";
+    let add_large = |number: i64| {
+        let work = move |connection: &Connection, _: i64| {
+            add(connection, &format!("large{number}"))?;
+            // What another connection sees are the transactions before this one.
+            let seen = open::reader(Path::new(connection.path().unwrap()).parent().unwrap()).unwrap();
+            Ok(seen.query_row(counts, [], |row| row.get::<_, i64>(0))?)
+        };
+        writer.submit_large(work, |_| ANSWERS / 2 + 1)
+    };
+    let all = async { join!(add_large(1), add_large(2), add_large(3)) };
+    let (seen, ()) = join!(all, async { release.send(()).unwrap() });
+    assert_eq!((seen.0.unwrap(), seen.1.unwrap(), seen.2.unwrap()), (0, 0, 2));
 }
