@@ -9,6 +9,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
+use todo::quick_add::words::{self, Words};
 use todo::repeat::{Days, Start, Unit};
 use todo::{Priority, Repeat};
 use unic_langid::LanguageIdentifier;
@@ -114,6 +115,19 @@ impl Language {
             Self::Spanish => include_str!("../languages/es.ftl"),
             Self::Japanese => include_str!("../languages/ja.ftl"),
             Self::Arabic => include_str!("../languages/ar.ftl"),
+        }
+    }
+
+    /// Returns the words that days, times and rules are read in: its own before English ones.
+    #[must_use]
+    pub fn words(self) -> &'static [&'static Words] {
+        match self {
+            Self::English => &[&words::ENGLISH],
+            Self::German => &[&words::GERMAN, &words::ENGLISH],
+            Self::French => &[&words::FRENCH, &words::ENGLISH],
+            Self::Spanish => &[&words::SPANISH, &words::ENGLISH],
+            Self::Japanese => &[&words::JAPANESE, &words::ENGLISH],
+            Self::Arabic => &[&words::ARABIC, &words::ENGLISH],
         }
     }
 

@@ -11,6 +11,7 @@
 
 mod dates;
 mod line;
+mod rule;
 pub mod words;
 
 use std::ops::Range;
@@ -32,8 +33,8 @@ pub use self::words::Words;
 pub struct Options<'a> {
     /// The date and time on the clock of this computer.
     pub now: DateTime,
-    /// The words of the language people type in.
-    pub words: &'a Words,
+    /// The words of the languages people type in, the first that understands a phrase before the others.
+    pub words: &'a [&'a Words],
     /// The names of the lists there are, so that `+Trip to Porto` needs no quotes.
     pub lists: &'a [&'a str],
     /// Which kinds of token are read.
@@ -44,7 +45,7 @@ impl Options<'_> {
     /// Reads everything, in English, without known lists.
     #[must_use]
     pub fn at(now: DateTime) -> Self {
-        Self { now, words: &words::ENGLISH, lists: &[], switches: Switches::default() }
+        Self { now, words: &[&words::ENGLISH], lists: &[], switches: Switches::default() }
     }
 
     fn today(&self) -> Date {
@@ -179,9 +180,7 @@ impl Parsed {
 /// Reads a day, a time or a rule of repeating alone, as it may stand after `@`.
 #[must_use]
 pub fn phrase(text: &str, options: &Options<'_>) -> Option<Says> {
-    let text = text.to_lowercase();
-    let words: Vec<_> = text.split_whitespace().take(dates::MOST_WORDS + 1).collect();
-    if words.len() > dates::MOST_WORDS { None } else { dates::phrase(&words, options) }
+    dates::phrase(text, options)
 }
 
 /// Returns the line with this token as plain text of the title: a backslash stands before it.

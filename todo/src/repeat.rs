@@ -14,6 +14,7 @@ mod text;
 use jiff::civil::{Date, Weekday};
 
 pub use self::next::{Successor, occurrence_id, successor};
+pub(crate) use self::text::short;
 
 /// How often at most: a longer pause is a slip of the finger.
 pub const MAX_EVERY: u16 = 999;

@@ -5,6 +5,7 @@ use app::gui::board::View;
 use app::gui::screen::tasks;
 use app::gui::screen::tasks::detail::{self, Part};
 use app::gui::{Message, sample, sidebar};
+use app::language::LanguageChoice;
 use app::worker::{Command, Rows, Update};
 use iced::keyboard::Modifiers;
 use todo::{Priority, TaskChange, TaskDraft};
@@ -41,6 +42,26 @@ fn a_line_says_day_time_tags_priority_and_list() {
     assert_eq!(draft.details.priority, Some(Priority::High));
     assert_eq!(draft.details.tags.to_string(), "travel");
     assert_eq!(list.as_deref(), Some("Trip to Porto"));
+}
+
+#[test]
+fn the_line_reads_the_words_of_the_window_and_english_ones() {
+    let (mut window, mut days) = (Window::sample(), Vec::new());
+    for (language, line) in [
+        (LanguageChoice::English, "Milk @tomorrow !high"),
+        (LanguageChoice::German, "Milk @morgen !hoch"),
+        (LanguageChoice::German, "Milk @tomorrow !high"),
+        (LanguageChoice::Japanese, "Milk @明日 !高"),
+        (LanguageChoice::Arabic, "Milk @غدا !عالية"),
+    ] {
+        window.speak(language);
+        window.type_into("quick-add", &format!("{line}\n"));
+        let (draft, _) = added(&mut window);
+        assert_eq!((draft.title.as_str(), draft.details.priority), ("Milk", Some(Priority::High)), "{line}");
+        days.push(draft.due);
+    }
+    days.dedup();
+    assert!(matches!(days[..], [Some(_)]), "{days:?}");
 }
 
 #[test]

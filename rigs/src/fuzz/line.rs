@@ -2,14 +2,19 @@
 
 use jiff::civil::{DateTime, datetime};
 use todo::clean_title;
+use todo::quick_add::words::{ARABIC, ENGLISH, FRENCH, GERMAN, JAPANESE, SPANISH, Words};
 use todo::quick_add::{Options, as_text, escape, parse, phrase, without};
 
 /// A Tuesday morning.
 const NOW: DateTime = datetime(2026, 3, 10, 8, 0, 0, 0);
 
+/// All at once, as no window has them.
+const WORDS: [&Words; 6] = [&GERMAN, &FRENCH, &SPANISH, &JAPANESE, &ARABIC, &ENGLISH];
+
 pub(super) fn line(bytes: &[u8]) {
     let Ok(line) = str::from_utf8(bytes) else { return };
-    let options = Options { lists: &["Groceries", "Trip to Porto", "Trip"], ..Options::at(NOW) };
+    let options =
+        Options { words: &WORDS, lists: &["Groceries", "Trip to Porto", "Trip"], ..Options::at(NOW) };
     let _phrase = phrase(line, &options);
     let parsed = parse(line, &options);
     let mut end = 0;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Options, Parsed, Says, Switch, Token, dates};
 use crate::draft::clean_title;
+use crate::priority::Priority;
 use crate::tags::{clean_tag, same};
 
 /// The longest line in bytes whose tokens are read; longer ones are pasted text.
@@ -131,12 +132,17 @@ fn token(line: &str, word: &str, rest: &[Range<usize>], options: &Options<'_>) -
     match kind {
         Sigil::Date => date(line, start, body, rest, options),
         Sigil::Tag if !number => one(Says::Tag(clean_tag(single)?)),
-        Sigil::Priority => one(Says::Priority(options.words.priority(&single.to_lowercase())?)),
+        Sigil::Priority => one(Says::Priority(priority(single, options)?)),
         Sigil::List => quoted(line, start, body, rest)
             .or_else(|| known_list(line, start, body, rest, options.lists))
             .or_else(|| if number { None } else { one(Says::List(clean_title(single)?)) }),
         Sigil::Tag => None,
     }
+}
+
+fn priority(word: &str, options: &Options<'_>) -> Option<Priority> {
+    let word = word.to_lowercase();
+    options.words.iter().find_map(|table| table.priority(&word))
 }
 
 /// The longest phrase that is a date.
@@ -150,17 +156,11 @@ fn date(
     (1..=rest.len().min(dates::MOST_WORDS)).rev().find_map(|count| {
         let end = rest.get(count - 1)?.end;
         let text = line.get(body..end)?.trim_end_matches(PUNCTUATION);
-        let lower = text.to_lowercase();
-        let words: Vec<_> = lower
-            .split_whitespace()
-            .map(|word| word.trim_end_matches(','))
-            .filter(|word| !word.is_empty())
-            .collect();
         // A further sign begins a token of its own.
         if text.starts_with(char::is_whitespace) || text.is_empty() {
             return None;
         }
-        let says = dates::phrase(&words, options)?;
+        let says = dates::phrase(text, options)?;
         Some((Token { range: start..body + text.len(), says }, count))
     })
 }

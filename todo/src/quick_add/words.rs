@@ -1,8 +1,16 @@
 //! The words of a language that quick add understands, as data: another language is another table.
 
+mod arabic;
+mod french;
+mod german;
+mod japanese;
+mod spanish;
+mod split;
+
 use jiff::civil::Weekday;
 
 use crate::priority::Priority;
+use crate::repeat::short;
 
 /// The words of a language, in small letters. Each list holds the ways to say one thing.
 #[derive(Debug, Clone, Copy)]
@@ -11,16 +19,22 @@ pub struct Words {
     pub today: &'static [&'static str],
     /// The day after.
     pub tomorrow: &'static [&'static str],
+    /// The day after that.
+    pub overmorrow: &'static [&'static str],
     /// The Saturday to come.
     pub weekend: &'static [&'static str],
-    /// As in `next week`.
+    /// As in `next week`, before or after what it is said of.
     pub next: &'static [&'static str],
     /// As in `this friday`.
     pub this: &'static [&'static str],
     /// As in `in 3 days`.
     pub within: &'static [&'static str],
+    /// The same where it stands behind: `3日後`.
+    pub after: &'static [&'static str],
     /// Words that may stand before a day or a time and say nothing.
     pub filler: &'static [&'static str],
+    /// Words that may stand between the parts of a day and say nothing.
+    pub linking: &'static [&'static str],
     /// One day, several days.
     pub day: &'static [&'static str],
     /// One week, several weeks.
@@ -43,21 +57,51 @@ pub struct Words {
     pub pm: &'static [&'static str],
     /// Twelve o'clock.
     pub noon: &'static [&'static str],
+    /// What may follow the hours of a time: `9h30`, `9 uhr 30`.
+    pub hour: &'static [&'static str],
+    /// What may follow its minutes.
+    pub minute: &'static [&'static str],
+    /// Thirty minutes, behind the hours.
+    pub half: &'static [&'static str],
     /// The priorities, the most pressing first.
     pub priorities: [&'static [&'static str]; 4],
-    /// Words of a rule of repeating, each with the English word of the same meaning.
+    /// Words of a rule of repeating, each with the English words of the same meaning. Days, numbers and units are known.
     pub repeat: &'static [(&'static str, &'static str)],
+    /// `every` where it stands behind: `2日ごと`.
+    pub every_after: &'static [&'static str],
+    /// Several words that mean what one word of this table means.
+    pub phrases: &'static [(&'static [&'static str], &'static str)],
+    /// Whether words have spaces between them.
+    pub spacing: Spacing,
 }
 
+/// Whether a language puts spaces between words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spacing {
+    /// It does.
+    Spaces,
+    /// It does not: words are found one behind the other.
+    None,
+}
+
+pub use self::arabic::ARABIC;
+pub use self::french::FRENCH;
+pub use self::german::GERMAN;
+pub use self::japanese::JAPANESE;
+pub use self::spanish::SPANISH;
+
 /// English.
-pub static ENGLISH: Words = Words {
+pub const ENGLISH: Words = Words {
     today: &["today", "tod"],
     tomorrow: &["tomorrow", "tmr", "tom"],
+    overmorrow: &["overmorrow"],
     weekend: &["weekend"],
     next: &["next"],
     this: &["this"],
     within: &["in"],
+    after: &[],
     filler: &["on", "at"],
+    linking: &["of"],
     day: &["day", "days", "d"],
     week: &["week", "weeks", "w"],
     month: &["month", "months"],
@@ -101,8 +145,14 @@ pub static ENGLISH: Words = Words {
     am: &["am"],
     pm: &["pm"],
     noon: &["noon", "midday"],
+    hour: &[],
+    minute: &[],
+    half: &[],
     priorities: [&["urgent", "p1"], &["high", "p2"], &["medium", "p3"], &["low", "p4"]],
     repeat: &[],
+    every_after: &[],
+    phrases: &[(&["day", "after", "tomorrow"], "overmorrow")],
+    spacing: Spacing::Spaces,
 };
 
 impl Words {
@@ -141,10 +191,54 @@ impl Words {
         Priority::from_number(i64::try_from(number).ok()?)
     }
 
-    /// Returns the English word of a rule of repeating.
+    /// Returns the English words, as a rule of repeating has them, of a word.
     #[must_use]
-    pub fn repeat_word<'a>(&self, word: &'a str) -> &'a str {
-        self.repeat.iter().find(|(own, _)| *own == word).map_or(word, |(_, english)| english)
+    pub(super) fn english(&self, word: &str) -> String {
+        if let Some((_, english)) = self.repeat.iter().find(|(own, _)| *own == word) {
+            return (*english).to_owned();
+        }
+        if let Some(weekday) = self.weekday(word) {
+            return short(weekday).to_owned();
+        }
+        let units = [(self.day, "day"), (self.week, "week"), (self.month, "month"), (self.year, "year")];
+        if let Some((_, unit)) = units.iter().find(|(ways, _)| ways.contains(&word)) {
+            return (*unit).to_owned();
+        }
+        let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        match word.get(digits.len()..) {
+            Some(ending) if self.ordinals.contains(&ending) => digits.to_owned(),
+            _ => self.number(word).map_or_else(|| word.to_owned(), |number| number.to_string()),
+        }
+    }
+
+    /// Every word of the table.
+    fn all(&self) -> impl Iterator<Item = &'static str> {
+        let plain = [
+            self.today,
+            self.tomorrow,
+            self.overmorrow,
+            self.weekend,
+            self.next,
+            self.this,
+            self.within,
+            self.after,
+            self.filler,
+            self.linking,
+            self.day,
+            self.week,
+            self.month,
+            self.year,
+            self.am,
+            self.pm,
+            self.noon,
+            self.hour,
+            self.minute,
+            self.half,
+            self.every_after,
+        ];
+        let named = self.weekdays.into_iter().chain(self.months).chain(self.numbers);
+        let repeat = self.repeat.iter().map(|(own, _)| *own);
+        plain.into_iter().chain(named).flatten().copied().chain(repeat)
     }
 }
 
@@ -152,11 +246,29 @@ impl Words {
 mod tests {
     use super::*;
 
+    const ALL: [&Words; 6] = [&ENGLISH, &GERMAN, &FRENCH, &SPANISH, &JAPANESE, &ARABIC];
+
     #[test]
     fn no_word_names_two_days_or_months() {
-        let words = ENGLISH.weekdays.iter().chain(&ENGLISH.months).flat_map(|ways| ways.iter());
-        let mut seen = std::collections::HashSet::new();
-        assert!(words.into_iter().all(|word| seen.insert(word) && *word == word.to_lowercase()));
+        for table in ALL {
+            let words = table.weekdays.iter().chain(&table.months);
+            let mut seen = std::collections::HashSet::new();
+            for word in words.flat_map(|ways| ways.iter()) {
+                assert!(seen.insert(word), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_in_small_letters_and_what_several_mean_is_one_of_them() {
+        for table in ALL {
+            for word in table.all() {
+                assert!(!word.is_empty() && *word == word.to_lowercase() && !word.contains(' '), "{word}");
+            }
+            for (several, one) in table.phrases {
+                assert!(several.len() > 1 && table.all().any(|word| word == *one), "{several:?}");
+            }
+        }
     }
 
     #[test]

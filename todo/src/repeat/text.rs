@@ -118,7 +118,7 @@ impl fmt::Display for Repeat {
 }
 
 /// The short name of a day, as the text of a rule has it.
-fn short(day: Weekday) -> &'static str {
+pub(crate) fn short(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "mon",
         Weekday::Tuesday => "tue",

@@ -14,6 +14,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XS};
 use crate::gui::widget::{button, small, start, tip, tone};
 use crate::gui::words;
+use crate::language::spoken;
 use crate::say;
 use crate::worker::{Command, Rows, Text};
 
@@ -57,7 +58,8 @@ impl Quick {
     fn parsed(&self, context: &Context<'_>) -> Parsed {
         let lists: Vec<_> = context.board.lists().map(|list| list.name.as_str()).collect();
         let now = context.clock.local(context.now).datetime();
-        parse(&self.typed, &Options { lists: &lists, switches: context.look.tokens, ..Options::at(now) })
+        let (words, switches) = (spoken().words(), context.look.tokens);
+        parse(&self.typed, &Options { now, words, lists: &lists, switches })
     }
 
     /// Ends the line: returns what adds its task, if it has a title. What the line does not say, the view does.

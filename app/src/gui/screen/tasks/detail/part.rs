@@ -11,6 +11,7 @@ use todo::{Repeat, Task, TaskChange};
 use super::view::PART;
 use super::{Action, Detail};
 use crate::gui::context::Context;
+use crate::language::spoken;
 use crate::say;
 
 /// A part that unfolds.
@@ -73,7 +74,7 @@ impl Detail {
 /// Returns what a text in a part says; `None` if it is not understood.
 pub(super) fn understood(part: Part, typed: &str, context: &Context<'_>) -> Option<Vec<TaskChange>> {
     let now = context.clock.local(context.now).datetime();
-    let says = || phrase(typed, &Options::at(now));
+    let says = || phrase(typed, &Options { words: spoken().words(), ..Options::at(now) });
     match part {
         Part::Due => match says()? {
             Says::Due(due) => Some(vec![TaskChange::Due(Some(due.date)), TaskChange::DueTime(due.time)]),
