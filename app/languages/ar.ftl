@@ -83,6 +83,7 @@ choose-the-task-below-too = تحديد المهمة أدناه أيضًا
 close = إغلاق
 close-esc = إغلاق (Esc)
 close-other-programs = أغلق برامج أخرى ثم أعد المحاولة.
+close-the-window = إغلاق النافذة
 close-what-is-open = إغلاق ما هو مفتوح
 compare = مقارنة…
 compare-notes = مقارنة الملاحظات وكتابة النتيجة
@@ -1029,6 +1030,11 @@ desktop-login-failed = لم يتغير هذا: { $problem }
 desktop-key = أضف مهمة من أي مكان
 desktop-key-how = اربط مفتاحًا في سطح مكتبك بهذا الأمر.
 desktop-copy = نسخ
+tray-stay = الاستمرار في شريط النظام
+tray-how = إغلاق النافذة لا ينهي Tidelist: تستمر التذكيرات والمزامنة، وتعيد الأيقونة في شريط النظام النافذة.
+tray-none = لا يعرض سطح المكتب هذا شريط النظام، لذا ينهي إغلاق النافذة Tidelist.
+tray-show = إظهار Tidelist
+tray-nothing = لا شيء ينتظر
 
 # Buttons of reminders
 reminder-done = تمّت

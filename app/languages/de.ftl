@@ -74,6 +74,7 @@ choose-the-task-below-too = Die Aufgabe darunter dazunehmen
 close = Schließen
 close-esc = Schließen (Esc)
 close-other-programs = Schließen Sie andere Programme und versuchen Sie es erneut.
+close-the-window = Das Fenster schließen
 close-what-is-open = Schließen, was offen ist
 compare = Vergleichen …
 compare-notes = Notizen vergleichen und das Ergebnis schreiben
@@ -926,6 +927,11 @@ desktop-login-failed = Das wurde nicht geändert: { $problem }
 desktop-key = Von überall eine Aufgabe hinzufügen
 desktop-key-how = Belegen Sie eine Taste Ihres Desktops mit diesem Befehl.
 desktop-copy = Kopieren
+tray-stay = In der Leiste weiterlaufen
+tray-how = Das Schließen des Fensters beendet Tidelist nicht: Erinnerungen und Abgleich laufen weiter, und das Symbol in der Leiste holt das Fenster zurück.
+tray-none = Dieser Desktop zeigt keine Symbolleiste; das Schließen des Fensters beendet Tidelist.
+tray-show = Tidelist anzeigen
+tray-nothing = Nichts wartet
 
 # Buttons of reminders
 reminder-done = Erledigt

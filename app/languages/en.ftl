@@ -74,6 +74,7 @@ choose-the-task-below-too = Choose the task below too
 close = Close
 close-esc = Close (Esc)
 close-other-programs = Close other programs and try again.
+close-the-window = Close the window
 close-what-is-open = Close what is open
 compare = Compare…
 compare-notes = Compare the notes, and write the result
@@ -926,6 +927,11 @@ desktop-login-failed = This was not changed: { $problem }
 desktop-key = Add a task from anywhere
 desktop-key-how = Bind a key of your desktop to this command.
 desktop-copy = Copy
+tray-stay = Keep running in the tray
+tray-how = Closing the window does not end Tidelist: reminders and syncing go on, and the icon in the tray brings the window back.
+tray-none = This desktop shows no tray, so closing the window ends Tidelist.
+tray-show = Show Tidelist
+tray-nothing = Nothing waits
 
 # Buttons of reminders
 reminder-done = Done

@@ -74,6 +74,7 @@ choose-the-task-below-too = Seleccionar también la de abajo
 close = Cerrar
 close-esc = Cerrar (Esc)
 close-other-programs = Cierre otros programas e inténtelo otra vez.
+close-the-window = Cerrar la ventana
 close-what-is-open = Cerrar lo que está abierto
 compare = Comparar…
 compare-notes = Comparar las notas y escribir el resultado
@@ -926,6 +927,11 @@ desktop-login-failed = No se ha cambiado: { $problem }
 desktop-key = Añadir una tarea desde cualquier lugar
 desktop-key-how = Asigne una tecla de su escritorio a esta orden.
 desktop-copy = Copiar
+tray-stay = Seguir en la bandeja
+tray-how = Cerrar la ventana no termina Tidelist: los recordatorios y la sincronización continúan, y el icono de la bandeja devuelve la ventana.
+tray-none = Este escritorio no muestra ninguna bandeja; cerrar la ventana termina Tidelist.
+tray-show = Mostrar Tidelist
+tray-nothing = Nada pendiente
 
 # Buttons of reminders
 reminder-done = Hecha

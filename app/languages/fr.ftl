@@ -74,6 +74,7 @@ choose-the-task-below-too = Sélectionner aussi la tâche au-dessous
 close = Fermer
 close-esc = Fermer (Échap)
 close-other-programs = Fermez d’autres programmes et réessayez.
+close-the-window = Fermer la fenêtre
 close-what-is-open = Fermer ce qui est ouvert
 compare = Comparer…
 compare-notes = Comparer les notes et écrire le résultat
@@ -926,6 +927,11 @@ desktop-login-failed = Ceci n’a pas été modifié : { $problem }
 desktop-key = Ajouter une tâche depuis n’importe où
 desktop-key-how = Associez une touche de votre bureau à cette commande.
 desktop-copy = Copier
+tray-stay = Rester dans la zone de notification
+tray-how = Fermer la fenêtre ne quitte pas Tidelist : les rappels et la synchronisation continuent, et l’icône ramène la fenêtre.
+tray-none = Ce bureau n’affiche pas de zone de notification ; fermer la fenêtre quitte Tidelist.
+tray-show = Afficher Tidelist
+tray-nothing = Rien en attente
 
 # Buttons of reminders
 reminder-done = Fait

@@ -65,6 +65,7 @@ choose-the-task-below-too = 下のタスクも選ぶ
 close = 閉じる
 close-esc = 閉じる (Esc)
 close-other-programs = ほかのプログラムを閉じてからもう一度どうぞ。
+close-the-window = ウィンドウを閉じる
 close-what-is-open = 開いているものを閉じる
 compare = 比べる…
 compare-notes = メモを比べて結果を書く
@@ -825,6 +826,11 @@ desktop-login-failed = 変更できませんでした: { $problem }
 desktop-key = どこからでもタスクを追加
 desktop-key-how = デスクトップのキーにこのコマンドを割り当てます。
 desktop-copy = コピー
+tray-stay = トレイで動作を続ける
+tray-how = ウィンドウを閉じても Tidelist は終了しません。リマインダーと同期は続き、トレイのアイコンからウィンドウを戻せます。
+tray-none = このデスクトップにはトレイがないため、ウィンドウを閉じると Tidelist は終了します。
+tray-show = Tidelist を表示
+tray-nothing = 待っているものはありません
 
 # Buttons of reminders
 reminder-done = 完了

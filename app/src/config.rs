@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::file::{ConfigFile, Setting};
 pub use self::keys::KeyWords;
-pub use self::look::{AutoSync, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart};
+pub use self::look::{AutoSync, Closing, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart};
 pub use self::settings::Settings;
 pub use self::sorts::Sorts;
 use crate::worker::{AccountName, StoreKind};

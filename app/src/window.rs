@@ -3,6 +3,7 @@
 mod display;
 mod handover;
 mod meeting;
+mod tray;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -114,6 +115,7 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
         None => None,
     };
     let pressed = desktop.clone();
+    let tray = tray::of_system(&desktop);
     let worker = WorkerFactory::new(move |beginning| {
         let store = beginning.store.or(opening.store);
         let now = Opening { rescue: beginning.rescue, store, chosen: beginning.folder, ..opening.clone() };
@@ -136,6 +138,7 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
         welcome: first,
         link: shown.link,
         login: shown.login,
+        tray,
     };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, missing_docs)]
 #![cfg(target_os = "linux")]
 
+#[path = "support/bus.rs"]
+mod bus;
 #[path = "support/display.rs"]
 mod display;
 #[path = "support/server.rs"]
@@ -9,6 +11,8 @@ mod server;
 #[path = "window/story.rs"]
 mod story;
 mod support;
+#[path = "window/tray.rs"]
+mod tray;
 
 use std::time::{Duration, Instant};
 

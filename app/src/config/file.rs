@@ -184,6 +184,7 @@ fn look(document: &DocumentMut, wrong: &mut Vec<&'static str>) -> Look {
         less_motion: read(document, "ui", "less_motion", "ui.less_motion", wrong).unwrap_or_default(),
         week_start: read(document, "ui", "week_starts", "ui.week_starts", wrong).unwrap_or_default(),
         notifications: read(document, "ui", "notifications", "ui.notifications", wrong).unwrap_or_default(),
+        closing: read(document, "ui", "closing", "ui.closing", wrong).unwrap_or_default(),
         tokens: Switches {
             dates: switch("dates", "quick_add.dates", wrong),
             tags: switch("tags", "quick_add.tags", wrong),
@@ -230,6 +231,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("ui", "less_motion", Some(word(&look.less_motion)));
             put("ui", "week_starts", Some(word(&look.week_start)));
             put("ui", "notifications", Some(word(&look.notifications)));
+            put("ui", "closing", Some(word(&look.closing)));
             put("quick_add", "dates", on(look.tokens.dates));
             put("quick_add", "tags", on(look.tokens.tags));
             put("quick_add", "priorities", on(look.tokens.priorities));
@@ -291,7 +293,7 @@ fn word<T: serde::Serialize>(choice: &T) -> toml_edit::Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{LessMotion, ThemeChoice};
+    use crate::config::{Closing, LessMotion, ThemeChoice};
 
     fn theme(theme: ThemeChoice) -> Setting {
         Setting::Look(Look { theme, ..Look::default() })
@@ -330,8 +332,13 @@ mod tests {
         config.set(&Setting::Account(Some(account))).unwrap();
         config.set(&Setting::Store(StoreKind::Sled)).unwrap();
         let tokens = Switches { tags: Switch::Off, ..Switches::default() };
-        let look =
-            Look { scale: Scale::percent(130), less_motion: LessMotion::On, tokens, ..Look::default() };
+        let look = Look {
+            scale: Scale::percent(130),
+            less_motion: LessMotion::On,
+            closing: Closing::Tray,
+            tokens,
+            ..Look::default()
+        };
         config.set(&Setting::Look(look)).unwrap();
         let auto_sync = AutoSync { on_change: false, every_minutes: 0, ..AutoSync::default() };
         config.set(&Setting::AutoSync(auto_sync)).unwrap();

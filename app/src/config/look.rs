@@ -45,6 +45,17 @@ pub enum LessMotion {
     Off,
 }
 
+/// What closing the window does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Closing {
+    /// The program ends.
+    #[default]
+    Quits,
+    /// It stays in the tray, if there is one.
+    Tray,
+}
+
 /// The size of everything, in percent of what the desktop says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scale(u16);
@@ -77,6 +88,8 @@ pub struct Look {
     pub week_start: WeekStart,
     /// Whether reminders are shown by the desktop.
     pub notifications: Notifications,
+    /// What closing the window does.
+    pub closing: Closing,
     /// What quick add reads.
     pub tokens: Switches,
 }

@@ -9,7 +9,9 @@ mod message;
 mod moving;
 mod obey;
 mod share;
+mod typing;
 mod view;
+mod whereabouts;
 mod worker;
 
 use iced::keyboard::Modifiers;
@@ -18,6 +20,7 @@ use iced::{Size, Task, system};
 use sync_core::Timestamp;
 
 pub use self::message::Message;
+use self::whereabouts::Whereabouts;
 use super::board::{Board, View};
 use super::boot::{Boot, Opener, Start, WorkerFactory};
 use super::clock::{self, Clock};
@@ -28,7 +31,7 @@ use super::motion::{Course, Turning};
 use super::panel::Panel;
 use super::reminders::{Notifier, Told};
 use super::screen::welcome::{Begun, Welcome};
-use super::screen::{Account, Screen, Tasks, tasks};
+use super::screen::{Account, Screen, Tasks};
 use super::shortcut::Keys;
 use super::sidebar::Sidebar;
 use super::theme;
@@ -108,6 +111,7 @@ pub struct App {
     /// When a sync began by itself last.
     synced_at: Timestamp,
     frames: Frames,
+    whereabouts: Whereabouts,
 }
 
 /// What the refresh that just ended said.
@@ -188,12 +192,13 @@ impl App {
             changes: 0,
             synced_at: boot.clock.now(),
             frames: Frames::asked_for(),
+            whereabouts: Whereabouts::new(boot.tray),
             clock: boot.clock,
         };
-        let focus = iced::widget::operation::focus(tasks::QUICK_ADD);
+        let appear = app.appear();
         let slow = Task::perform(clock::pause(MOMENT), |()| Message::StillLoading);
         let told = app.tell_wrong_keys(&wrong);
-        (app, Task::batch([system::theme().map(Message::ModeChanged), focus, slow, told]))
+        (app, Task::batch([system::theme().map(Message::ModeChanged), appear, slow, told]))
     }
 
     fn context(&self) -> Context<'_> {
@@ -213,6 +218,7 @@ impl App {
             height: self.size.height,
             slow: self.slow,
             next_sync: self.next_sync(),
+            tray: self.whereabouts.tray(),
         }
     }
 
@@ -220,8 +226,8 @@ impl App {
     pub fn update(&mut self, message: Message) -> Task<Message> {
         self.speak();
         match message {
-            Message::Worker(update) => self.hear(update),
-            Message::WorkerEnded => self.worker_ended(),
+            Message::Worker(update) => Task::batch([self.hear(update), self.keep_in_reach()]),
+            Message::WorkerEnded => Task::batch([self.worker_ended(), self.keep_in_reach()]),
             Message::Sidebar(message) => {
                 let action = self.sidebar.update(message);
                 self.obey_sidebar(action)
@@ -337,7 +343,7 @@ impl App {
                 Task::none()
             }
             Message::ModeChanged(mode) => {
-                self.mode = mode;
+                self.mode = self.whereabouts.mode(mode, self.mode);
                 Task::none()
             }
             Message::LessMotion(less) => {
@@ -352,7 +358,8 @@ impl App {
                 self.drawer = Drawer::Shut;
                 Task::none()
             }
-            Message::CloseRequested => self.leave(),
+            Message::CloseRequested => self.close(),
+            Message::TrayWaitedFor => self.tray_waited_for(),
             Message::CloseForced => iced::exit(),
             Message::FrameBegun => {
                 self.frames.begin(self.board.open_count(&View::All), self.tasks.offset());

@@ -12,6 +12,7 @@ use futures_util::Stream;
 
 use super::clock::Clock;
 use super::reminders::Notifier;
+use super::tray::Tray;
 use crate::autostart::Autostart;
 use crate::config::{AutoSync, KeyWords, Look, Sorts};
 use crate::language::Language;
@@ -50,6 +51,8 @@ pub struct Boot {
     pub link: Option<Link>,
     /// How it can start at login, where the system knows that.
     pub login: Option<Autostart>,
+    /// The way to the tray, where this program has one.
+    pub tray: Option<Tray>,
 }
 
 /// What a first start begins from.
@@ -120,7 +123,7 @@ pub enum Start {
     /// As a window, with the keyboard in the line that adds tasks.
     #[default]
     Shown,
-    /// Only in the list of windows.
+    /// Only in the tray, or in the list of windows.
     Minimized,
 }
 

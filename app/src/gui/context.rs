@@ -9,7 +9,7 @@ use super::clock::Clock;
 use super::shortcut::Keys;
 use super::theme::Tokens;
 use crate::config::{AutoSync, Look};
-use crate::worker::{Activity, Status};
+use crate::worker::{Activity, Status, TrayHost};
 
 /// Whether a dialog lies over the page: then the page takes no keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub struct Context<'a> {
     pub slow: bool,
     /// When the window syncs by itself next, if nothing happens before.
     pub next_sync: Option<Timestamp>,
+    /// Whether the desktop shows the tray, where this program has a way to it.
+    pub tray: Option<TrayHost>,
 }
 
 impl Context<'_> {

@@ -44,6 +44,7 @@ pub mod sidebar;
 pub mod status_line;
 pub mod theme;
 pub mod toast;
+pub mod tray;
 pub mod waiting;
 pub mod widget;
 pub mod words;
@@ -51,26 +52,29 @@ pub mod words;
 pub use app::{App, Message};
 pub use boot::{Beginning, Boot, Elsewhere, FirstStart, Opener, Start, Updates, WorkerFactory};
 pub use reminders::{Notice, Notifier};
+pub use tray::{Face, Standing, Tray};
 
 use iced::{Size, window};
 
-/// Opens the window and returns when it is closed.
+/// Opens the window and returns when it is closed and does not go on in the tray.
 ///
 /// # Errors
 /// If the system gives no window: no display, or no way to draw on it.
 pub fn run(boot: Boot) -> iced::Result {
-    let mut application = iced::application(move || App::new(boot.clone()), App::update, App::view)
-        .title(App::title)
-        .theme(App::theme)
-        .scale_factor(App::scale)
+    let mut application = iced::daemon(move || App::new(boot.clone()), App::update, view)
+        .title(|app: &App, _| app.title())
+        .theme(|app: &App, _| app.theme())
+        .scale_factor(|app: &App, _| app.scale())
         .subscription(App::subscription)
-        .default_font(theme::REGULAR)
-        .window(window())
-        .exit_on_close_request(false);
+        .default_font(theme::REGULAR);
     for font in theme::FONTS {
         application = application.font(font);
     }
     application.run()
+}
+
+fn view(app: &App, _window: window::Id) -> iced::Element<'_, Message> {
+    app.view()
 }
 
 fn window() -> window::Settings {
@@ -83,6 +87,7 @@ fn window() -> window::Settings {
             application_id: crate::APPLICATION_ID.to_owned(),
             ..window::settings::PlatformSpecific::default()
         },
+        exit_on_close_request: false,
         ..window::Settings::default()
     }
 }

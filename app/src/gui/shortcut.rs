@@ -118,6 +118,8 @@ pub enum Shortcut {
     Keys,
     /// Leave.
     Quit,
+    /// Close the window; where it is wanted, the program stays in the tray.
+    Close,
 }
 
 /// Where the keys go.

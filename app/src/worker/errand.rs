@@ -16,6 +16,18 @@ pub enum Errand {
     Follow(Link),
 }
 
+/// Whether the desktop shows the icon in its tray.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TrayHost {
+    /// Nobody said yet.
+    #[default]
+    Unknown,
+    /// It does.
+    Shows,
+    /// It has no tray.
+    Nobody,
+}
+
 /// What the desktop asks of the window: by a button of a notification, or by the menu of the tray. No other program can.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {

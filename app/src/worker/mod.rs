@@ -34,7 +34,7 @@ pub use self::backup::{
 pub use self::command::{Choice, Command, Join, Pick, Side, Text, TokenFallback, Way};
 pub use self::conflicts::Seen;
 pub use self::connect::Theirs;
-pub use self::errand::{Asked, Errand};
+pub use self::errand::{Asked, Errand, TrayHost};
 pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};

@@ -10,7 +10,7 @@ use todo::{Task, TaskList};
 use super::connect::Theirs;
 use super::{
     Asked, Backup, Backups, Checked, Decision, Errand, Handle, Queue, Queued, Rescued, RestorePreview,
-    StoreKind,
+    StoreKind, TrayHost,
 };
 use crate::config::{Dialect, Trust};
 use crate::profile::Remedies;
@@ -118,6 +118,8 @@ pub enum Update {
     Certificate(Result<ShownCertificate, String>),
     /// The desktop asks for something.
     Asked(Asked),
+    /// The desktop shows the tray, or does not.
+    Tray(TrayHost),
     /// Where sharing from this computer stands, when that changes and when it was asked for.
     Sharing(Box<Sharing>),
     /// An export or import failed; nothing was changed.

@@ -157,6 +157,7 @@ fn app_with(worker: WorkerFactory) -> App {
         welcome: None,
         link: None,
         login: None,
+        tray: None,
     };
     App::new(boot).0
 }

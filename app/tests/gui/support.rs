@@ -117,6 +117,7 @@ impl Window {
             welcome,
             link: None,
             login: None,
+            tray: None,
         };
         let (app, _) = App::new(boot);
         let (size, commands) = (Size::new(1180.0, 760.0), Handle::new().1);

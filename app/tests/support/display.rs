@@ -124,8 +124,18 @@ impl Screen {
             .unwrap()
     }
 
-    fn windows(&self) -> Vec<String> {
-        let out = self.xdotool(&["search", "--onlyvisible", "--name", "Tidelist"]);
+    /// Returns the windows that are seen.
+    pub fn windows(&self) -> Vec<String> {
+        self.search(&["--onlyvisible"])
+    }
+
+    /// Returns all windows, also those that are put aside.
+    pub fn all_windows(&self) -> Vec<String> {
+        self.search(&[])
+    }
+
+    fn search(&self, which: &[&str]) -> Vec<String> {
+        let out = self.xdotool(&[&["search"], which, &["--name", "^Tidelist"]].concat());
         out.split_whitespace().map(str::to_owned).collect()
     }
 
@@ -190,8 +200,31 @@ impl Shown<'_> {
 
     /// Closes the window as its close button does, and returns how the program ended.
     pub fn close(&mut self) -> Option<i32> {
+        self.press_close();
+        self.ended()
+    }
+
+    /// Closes the window as its close button does.
+    pub fn press_close(&mut self) {
         self.raise();
         self.screen.xdotool(&["key", "--clearmodifiers", "alt+F4"]);
+    }
+
+    /// Waits for a window where the last one was closed, or put aside.
+    pub fn comes_back(&mut self) {
+        let began = Instant::now();
+        while self.screen.windows().is_empty() {
+            assert!(self.lives(), "the program ended: {}", self.said());
+            assert!(began.elapsed() < LONG, "the window does not come back");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.id = self.screen.windows().swap_remove(0);
+        self.raise();
+        self.wait_for_a_picture();
+    }
+
+    /// Waits for the end of the program, and returns how it ended.
+    pub fn ended(&mut self) -> Option<i32> {
         let began = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -1,6 +1,6 @@
-//! The window among the others: at first, and when another start asks for it.
+//! What others ask of the window: another start, a link, the desktop.
 
-use iced::{Task, window};
+use iced::Task;
 use jiff::SignedDuration;
 use sync_core::RecordId;
 use todo::{TaskChange, TaskDraft};
@@ -18,20 +18,11 @@ use crate::worker::{Asked, Command, Errand, Text};
 const SNOOZED: SignedDuration = SignedDuration::from_mins(15);
 
 impl App {
-    /// Puts the window aside once it is there, if it was started so.
-    pub(super) fn minimize_at_first(&mut self) -> Task<Message> {
-        match std::mem::take(&mut self.start) {
-            Start::Shown => Task::none(),
-            Start::Minimized => window::latest().and_then(|id| window::minimize(id, true)),
-        }
-    }
-
     /// Does what another start was asked for: the window comes to the front.
     pub(super) fn handed_over(&mut self, errand: Errand) -> Task<Message> {
         // Whoever asks so early that the window is not there yet wants to see it.
         self.start = Start::Shown;
-        let front = window::latest()
-            .and_then(|id| Task::batch([window::minimize(id, false), window::gain_focus(id)]));
+        let front = self.front();
         // A dialog or a question is not put away unasked.
         let free = self.dialog.is_none()
             && !matches!(self.screen, Screen::CannotOpen(_) | Screen::Rescued(_) | Screen::Welcome(_));
@@ -93,6 +84,8 @@ impl App {
         match asked {
             Asked::Show => self.handed_over(Errand::Show),
             Asked::QuickAdd => self.handed_over(Errand::QuickAdd),
+            // Without a server there is one to connect first, and that is seen in the window.
+            Asked::Refresh if !self.context().is_connected() => Task::batch([self.front(), self.refresh()]),
             Asked::Refresh => self.refresh(),
             Asked::Quit => self.leave(),
             Asked::Open(id) => {

@@ -71,6 +71,9 @@ impl App {
         if shortcut == Shortcut::Quit {
             return self.leave();
         }
+        if shortcut == Shortcut::Close {
+            return self.close();
+        }
         if let Some(step) = step(shortcut) {
             return focus::go(step).map(Message::Reached);
         }

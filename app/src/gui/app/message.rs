@@ -92,6 +92,8 @@ pub enum Message {
     DrawerShut,
     /// The window is to close.
     CloseRequested,
+    /// The desktop had time to show its tray.
+    TrayWaitedFor,
     /// The worker takes too long to end.
     CloseForced,
     /// A frame begins, and frames are logged.

@@ -205,6 +205,7 @@ impl App {
         if self.look == before {
             return Task::none();
         }
+        self.tell_the_tray(); // it speaks the window's language, if it is there
         self.send(Command::Save(Setting::Look(self.look)))
     }
 

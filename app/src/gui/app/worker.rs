@@ -99,6 +99,7 @@ impl App {
             Update::FileFailed { sentence } => self.file_said(Err(sentence)),
             Update::HandedOver(errand) => self.handed_over(errand),
             Update::Asked(asked) => self.asked(asked),
+            Update::Tray(host) => self.tray_is(host),
             Update::Sharing(sharing) => self.sharing_told(*sharing),
             Update::Devices(list) => {
                 if let Screen::Devices(devices) = &mut self.screen {

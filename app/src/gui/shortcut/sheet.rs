@@ -95,6 +95,7 @@ impl Shortcut {
             (Self::PlaceAfter, _) => say!("the-list-below-in-the-sidebar"),
             (Self::Keys, _) => say!("these-keys"),
             (Self::Quit, _) => say!("quit"),
+            (Self::Close, _) => say!("close-the-window"),
         }
     }
 }

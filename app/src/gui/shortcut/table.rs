@@ -66,7 +66,7 @@ pub(super) const WINDOW: &[Row] = &[
     (Nothing, N(Named::F1), Shortcut::Keys),
     (Nothing, Char('?'), Shortcut::Keys),
     (Command, Char('q'), Shortcut::Quit),
-    (Command, Char('w'), Shortcut::Quit),
+    (Command, Char('w'), Shortcut::Close),
 ];
 
 pub(super) const DIALOG: &[Row] = &[
@@ -84,7 +84,7 @@ pub(super) const DIALOG: &[Row] = &[
     (Nothing, N(Named::Enter), Shortcut::Enter),
     (Nothing, N(Named::Escape), Shortcut::Escape),
     (Command, Char('q'), Shortcut::Quit),
-    (Command, Char('w'), Shortcut::Quit),
+    (Command, Char('w'), Shortcut::Close),
 ];
 
 pub(super) const SCHEDULE: &[Row] = &[

@@ -6,13 +6,14 @@ use todo::quick_add::{Switch, Switches};
 
 use super::Message;
 use super::lines::Line;
-use crate::config::{AutoSync, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart};
+use crate::config::{AutoSync, Closing, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart};
 use crate::gui::context::Context;
 use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, S};
 use crate::gui::widget::{link, segments, switch, tab};
 use crate::language::LanguageChoice;
 use crate::say;
+use crate::worker::TrayHost;
 
 /// Theme, size, week.
 pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 5] {
@@ -174,7 +175,7 @@ pub(super) fn quick_add<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
 pub(super) const QUICK_ADD: &str = "tidelist --quick-add";
 
 /// How the program meets the desktop.
-pub(super) fn desktop<'a>(login: Option<bool>) -> Vec<Line<'a>> {
+pub(super) fn desktop<'a>(login: Option<bool>, context: &Context<'a>) -> Vec<Line<'a>> {
     let login = login.map(|login| {
         Line::new(
             say!("desktop-login"),
@@ -187,7 +188,20 @@ pub(super) fn desktop<'a>(login: Option<bool>) -> Vec<Line<'a>> {
         link(say!("desktop-copy")).on_press(Message::CommandCopied),
     ];
     let key = Line::new(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center));
-    login.into_iter().chain([key]).collect()
+    login.into_iter().chain(tray(context)).chain([key]).collect()
+}
+
+/// What closing the window does.
+fn tray<'a>(context: &Context<'a>) -> Option<Line<'a>> {
+    let look = context.look;
+    let stays = look.closing == Closing::Tray;
+    let other = if stays { Closing::Quits } else { Closing::Tray };
+    let how = match (stays, context.tray?) {
+        (true, TrayHost::Nobody) => say!("tray-none"),
+        _ => say!("tray-how"),
+    };
+    let picked = Message::LookPicked(Look { closing: other, ..look });
+    Some(Line::new(say!("tray-stay"), Some(how), switch(stays, picked)))
 }
 
 fn among<'a, T: PartialEq + Copy, const N: usize>(

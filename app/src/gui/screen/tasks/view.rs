@@ -172,6 +172,8 @@ impl Tasks {
             let leaving = self.leaving(context, at);
             leaving.chain((at != end).then(|| line(at)).flatten())
         });
+        // All of the column are of one kind: it takes what a line was before for what it is now, and what was a task may be a heading.
+        let shown = shown.map(|(at, line)| (at, row![line].into()));
         let column = Column::new()
             .push(space().height(above))
             .push(keyed_column(shown))

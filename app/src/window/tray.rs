@@ -1,0 +1,23 @@
+//! The icon in the tray of the desktop.
+//!
+//! On Linux it is an item of the `StatusNotifierItem` protocol, over D-Bus: no other toolkit is loaded for it. On other systems, and
+//! in a program that was built without the feature `tray`, there is none, and closing the window ends the program.
+
+#[cfg(all(feature = "tray", target_os = "linux"))]
+mod item;
+mod picture;
+
+use super::Desktop;
+use crate::gui::Tray;
+
+/// Returns the way to the tray of this system, if this program has one.
+#[cfg(all(feature = "tray", target_os = "linux"))]
+pub(super) fn of_system(desktop: &Desktop) -> Option<Tray> {
+    item::tray(desktop.clone())
+}
+
+/// Returns the way to the tray of this system, if this program has one.
+#[cfg(not(all(feature = "tray", target_os = "linux")))]
+pub(super) fn of_system(_desktop: &Desktop) -> Option<Tray> {
+    None
+}
