@@ -32,11 +32,12 @@ enum Sign {
     Assumed,
 }
 
-const NEEDS: [Need; 13] = [
+const NEEDS: [Need; 14] = [
     Need { package: "xvfb", sign: Sign::Program("Xvfb") },
     Need { package: "xdotool", sign: Sign::Program("xdotool") },
     Need { package: "openbox", sign: Sign::Program("openbox") },
     Need { package: "imagemagick", sign: Sign::Program("import") },
+    Need { package: "dbus", sign: Sign::Program("dbus-daemon") },
     Need { package: "x11-utils", sign: Sign::Program("xwininfo") },
     Need { package: "libx11-6", sign: Sign::Library("libX11.so.6") },
     Need { package: "libx11-xcb1", sign: Sign::Library("libX11-xcb.so.1") },

@@ -30,4 +30,5 @@ mod states;
 mod support;
 mod syncing;
 mod tasks;
+mod tray;
 mod walk;

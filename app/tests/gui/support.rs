@@ -93,7 +93,16 @@ impl Window {
     }
 
     fn unopened(theme: ThemeChoice, welcome: Option<FirstStart>, sorts: Sorts, keys: KeyWords) -> Self {
-        let look = Look { theme, ..Look::default() };
+        Self::booted(|boot| {
+            boot.look.theme = theme;
+            boot.welcome = welcome;
+            boot.sorts = sorts;
+            boot.keys = keys;
+        })
+    }
+
+    /// A window that starts otherwise than most.
+    pub fn booted(otherwise: impl FnOnce(&mut Boot)) -> Self {
         let notices = Arc::default();
         let shown: Arc<Mutex<Vec<Notice>>> = Arc::clone(&notices);
         let notifier = Notifier::new(move |notice| shown.lock().unwrap().push(notice));
@@ -103,22 +112,23 @@ impl Window {
             list.lock().unwrap().push(what.to_string_lossy().into_owned());
             Ok(())
         });
-        let boot = Boot {
+        let mut boot = Boot {
             worker: None,
             notifier,
             opener,
             clock: sample::clock(),
             language: Language::English,
-            look,
-            keys,
-            sorts,
+            look: Look { theme: ThemeChoice::Light, ..Look::default() },
+            keys: KeyWords::default(),
+            sorts: Sorts::new(),
             auto_sync: AutoSync::default(),
             start: Start::Shown,
-            welcome,
+            welcome: None,
             link: None,
             login: None,
             tray: None,
         };
+        otherwise(&mut boot);
         let (app, _) = App::new(boot);
         let (size, commands) = (Size::new(1180.0, 760.0), Handle::new().1);
         Self { app, size, commands, notices, opened, begun: Instant::now(), age: Duration::ZERO }

@@ -98,8 +98,9 @@ mod tests {
             let sizes: Vec<_> = pictures.iter().map(|picture| (picture.width, picture.height)).collect();
             assert_eq!(sizes, [(16, 16), (24, 24), (32, 32), (48, 48)]);
         }
-        for at in 0..FILES.len() {
-            assert!(all[0][at] != all[1][at] && all[1][at] != all[2][at] && all[0][at] != all[2][at]);
+        let [calm, waits, asks] = all;
+        for ((calm, waits), asks) in calm.into_iter().zip(waits).zip(asks) {
+            assert!(calm != waits && waits != asks && calm != asks);
         }
     }
 
