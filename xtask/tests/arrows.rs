@@ -54,10 +54,11 @@ const OWN: [(&str, &[&str], &[&str]); 15] = [
 ];
 
 /// Per library that belongs in one room: the crates that may use it, and those whose tests may.
-const FOREIGN: [(&str, &[&str], &[&str]); 8] = [
+const FOREIGN: [(&str, &[&str], &[&str]); 9] = [
     ("iced", &["app"], &[]),
     ("iced_test", &[], &["app"]),
     ("rfd", &["app"], &[]),
+    ("ksni", &["app"], &[]),
     ("rusqlite", &["store-sqlite", "server", "benchmarks"], &[]),
     ("tokio-postgres", &["server"], &[]),
     ("sled", &["store-sled", "benchmarks"], &[]),

@@ -113,6 +113,8 @@ pub struct Icon {
     service: String,
 }
 
+/// Width, height, and opacity, red, green and blue of each pixel.
+type Pixels = (i32, i32, Vec<u8>);
 type Layout = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
 impl Icon {
@@ -136,7 +138,7 @@ impl Icon {
 
     /// Returns what it says when it is pointed at.
     pub fn words(&self) -> String {
-        let (_, _, title, words): (String, Vec<(i32, i32, Vec<u8>)>, String, String) =
+        let (_, _, title, words): (String, Vec<Pixels>, String, String) =
             self.item().get_property("ToolTip").unwrap();
         format!("{title}: {words}")
     }
@@ -147,7 +149,7 @@ impl Icon {
 
     /// Returns the sizes of its pictures.
     pub fn sizes(&self) -> Vec<(i32, i32)> {
-        let pictures: Vec<(i32, i32, Vec<u8>)> = self.item().get_property("IconPixmap").unwrap();
+        let pictures: Vec<Pixels> = self.item().get_property("IconPixmap").unwrap();
         pictures.into_iter().map(|(width, height, _)| (width, height)).collect()
     }
 
