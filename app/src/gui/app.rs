@@ -9,7 +9,6 @@ mod message;
 mod moving;
 mod obey;
 mod share;
-mod typing;
 mod view;
 mod whereabouts;
 mod worker;

@@ -6,7 +6,9 @@ use todo::quick_add::{Switch, Switches};
 
 use super::Message;
 use super::lines::Line;
-use crate::config::{AutoSync, Closing, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart};
+use crate::config::{
+    AutoSync, Closing, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart,
+};
 use crate::gui::context::Context;
 use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, S};
