@@ -10,7 +10,7 @@
 //! the line is read this way; titles that come from elsewhere never are.
 
 mod dates;
-mod line;
+pub(crate) mod line;
 mod rule;
 pub mod words;
 

@@ -11,18 +11,18 @@ use crate::tags::{clean_tag, same};
 const MOST_BYTES: usize = 4096;
 
 /// What may stand after a word without belonging to it.
-pub(super) const PUNCTUATION: [char; 6] = [',', '.', ';', '!', '?', ')'];
+pub(crate) const PUNCTUATION: [char; 6] = [',', '.', ';', '!', '?', ')'];
 
 /// Which kind of token a sign begins. Keyboards of East Asia type the wide ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sigil {
+pub(crate) enum Sigil {
     Date,
     Tag,
     Priority,
     List,
 }
 
-pub(super) fn sigil(c: char) -> Option<Sigil> {
+pub(crate) fn sigil(c: char) -> Option<Sigil> {
     match c {
         '@' | '＠' => Some(Sigil::Date),
         '#' | '＃' => Some(Sigil::Tag),
@@ -85,7 +85,7 @@ fn title(pieces: &[String]) -> String {
     clean_title(title).unwrap_or_default()
 }
 
-fn words(line: &str) -> Vec<Range<usize>> {
+pub(crate) fn words(line: &str) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
     let mut start = None;
     for (at, c) in line.char_indices() {
@@ -166,7 +166,7 @@ fn date(
 }
 
 /// `+"two words"`
-fn quoted(line: &str, start: usize, body: usize, rest: &[Range<usize>]) -> Option<(Token, usize)> {
+pub(crate) fn quoted(line: &str, start: usize, body: usize, rest: &[Range<usize>]) -> Option<(Token, usize)> {
     let inner = line.get(body..)?.strip_prefix('"')?;
     let length = inner.find('"')?;
     let name = clean_title(inner.get(..length)?)?;
@@ -176,7 +176,7 @@ fn quoted(line: &str, start: usize, body: usize, rest: &[Range<usize>]) -> Optio
 }
 
 /// The longest name of a list that stands there, however large its letters are.
-fn known_list(
+pub(crate) fn known_list(
     line: &str,
     start: usize,
     body: usize,
