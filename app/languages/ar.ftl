@@ -1116,3 +1116,18 @@ error-newer-backup = أنشأها إصدار أحدث من Tidelist؛ حدّث T
 error-damaged-backup = إنها تالفة.
 error-settings-not-saved = تعذّر حفظ الإعدادات في { $path }: { $reason }
 worker-stopped-advice = كل ما حُفظ ما زال موجودًا. حاول مرة أخرى؛ وإن تكرر فالسجل بجانب مهامك يذكر السبب.
+
+# Searches that are kept
+head-filters = المرشّحات
+filter-keep = حفظ…
+filter-keep-how = حفظ هذا البحث في الشريط الجانبي
+filter-keep-as = حفظ باسم
+filter-keep-now = حفظ
+filter-change = تغيير ما يُبحث عنه
+filter-rename = إعادة تسمية المرشّح
+filter-delete = حذف المرشّح دون مهامه
+filter-finds-nothing = لا توجد مهمة كهذه.
+filter-gone = لم يعد هذا المرشّح كما كان. لم يتغيّر شيء.
+filter-taken = مرشّح آخر يحمل هذا الاسم. لم يتغيّر شيء.
+filter-empty = يحتاج المرشّح إلى اسم وإلى ما يُبحث عنه.
+search-signs = وأيضًا #وسم و!high و@today و@overdue و@week و+قائمة وis:open وis:done وhas:notes وhas:steps

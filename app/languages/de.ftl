@@ -1013,3 +1013,18 @@ error-newer-backup = Eine neuere Version von Tidelist hat sie gemacht; aktualisi
 error-damaged-backup = Sie ist beschädigt.
 error-settings-not-saved = Die Einstellungen lassen sich nicht in { $path } speichern: { $reason }
 worker-stopped-advice = Alles Gespeicherte ist noch da. Versuchen Sie es noch einmal; geschieht es wieder, sagt das Protokoll neben Ihren Aufgaben, warum.
+
+# Searches that are kept
+head-filters = FILTER
+filter-keep = Behalten …
+filter-keep-how = Diese Suche in der Seitenleiste behalten
+filter-keep-as = Behalten als
+filter-keep-now = Behalten
+filter-change = Ändern, wonach gesucht wird
+filter-rename = Filter umbenennen
+filter-delete = Filter löschen, nicht seine Aufgaben
+filter-finds-nothing = Keine Aufgabe ist so.
+filter-gone = Dieser Filter ist nicht mehr, wie er war. Nichts wurde geändert.
+filter-taken = Ein anderer Filter heißt so. Nichts wurde geändert.
+filter-empty = Ein Filter braucht einen Namen und etwas, wonach er sucht.
+search-signs = Auch #Tag, !high, @today, @overdue, @week, +Liste, is:open, is:done, has:notes, has:steps

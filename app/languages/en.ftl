@@ -1013,3 +1013,18 @@ error-newer-backup = A newer version of Tidelist made it; update Tidelist on thi
 error-damaged-backup = It is damaged.
 error-settings-not-saved = The settings cannot be saved to { $path }: { $reason }
 worker-stopped-advice = Everything that was saved is still there. Try again; if it happens once more, the log beside your tasks says why.
+
+# Searches that are kept
+head-filters = FILTERS
+filter-keep = Keep…
+filter-keep-how = Keep this search in the sidebar
+filter-keep-as = Keep as
+filter-keep-now = Keep
+filter-change = Change what is looked for
+filter-rename = Rename the filter
+filter-delete = Delete the filter, not its tasks
+filter-finds-nothing = No task is like this.
+filter-gone = This filter is not as it was any more. Nothing was changed.
+filter-taken = Another filter has this name. Nothing was changed.
+filter-empty = A filter needs a name and something to look for.
+search-signs = Also #tag, !high, @today, @overdue, @week, +list, is:open, is:done, has:notes, has:steps

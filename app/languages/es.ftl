@@ -1013,3 +1013,18 @@ error-newer-backup = La hizo una versión más nueva de Tidelist; actualice Tide
 error-damaged-backup = Está dañada.
 error-settings-not-saved = No se pueden guardar los ajustes en { $path }: { $reason }
 worker-stopped-advice = Todo lo guardado sigue ahí. Inténtelo de nuevo; si vuelve a ocurrir, el registro junto a sus tareas dice por qué.
+
+# Searches that are kept
+head-filters = FILTROS
+filter-keep = Guardar…
+filter-keep-how = Guardar esta búsqueda en la barra lateral
+filter-keep-as = Guardar como
+filter-keep-now = Guardar
+filter-change = Cambiar lo que se busca
+filter-rename = Cambiar el nombre del filtro
+filter-delete = Eliminar el filtro, no sus tareas
+filter-finds-nothing = Ninguna tarea es así.
+filter-gone = Este filtro ya no es como era. No se cambió nada.
+filter-taken = Otro filtro tiene este nombre. No se cambió nada.
+filter-empty = Un filtro necesita un nombre y algo que buscar.
+search-signs = También #etiqueta, !high, @today, @overdue, @week, +lista, is:open, is:done, has:notes, has:steps

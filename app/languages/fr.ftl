@@ -1013,3 +1013,18 @@ error-newer-backup = Une version plus récente de Tidelist l’a faite ; mettez 
 error-damaged-backup = Elle est endommagée.
 error-settings-not-saved = Impossible d’enregistrer les réglages dans { $path } : { $reason }
 worker-stopped-advice = Tout ce qui était enregistré est encore là. Réessayez ; si cela se reproduit, le journal à côté de vos tâches dit pourquoi.
+
+# Searches that are kept
+head-filters = FILTRES
+filter-keep = Garder…
+filter-keep-how = Garder cette recherche dans la barre latérale
+filter-keep-as = Garder sous
+filter-keep-now = Garder
+filter-change = Changer ce qui est cherché
+filter-rename = Renommer le filtre
+filter-delete = Supprimer le filtre, pas ses tâches
+filter-finds-nothing = Aucune tâche n’est ainsi.
+filter-gone = Ce filtre n’est plus comme il était. Rien n’a été changé.
+filter-taken = Un autre filtre porte ce nom. Rien n’a été changé.
+filter-empty = Un filtre a besoin d’un nom et de quelque chose à chercher.
+search-signs = Aussi #étiquette, !high, @today, @overdue, @week, +liste, is:open, is:done, has:notes, has:steps

@@ -912,3 +912,18 @@ error-newer-backup = より新しい Tidelist で作られています。この�
 error-damaged-backup = 壊れています。
 error-settings-not-saved = 設定を { $path } に保存できません: { $reason }
 worker-stopped-advice = 保存したものはすべて残っています。もう一度お試しください。再び起きた場合は、タスクの隣にあるログに理由が書かれています。
+
+# Searches that are kept
+head-filters = フィルター
+filter-keep = 保存…
+filter-keep-how = この検索をサイドバーに保存
+filter-keep-as = 名前
+filter-keep-now = 保存
+filter-change = 検索の内容を変更
+filter-rename = フィルターの名前を変更
+filter-delete = フィルターを削除（タスクは残ります）
+filter-finds-nothing = 該当するタスクはありません。
+filter-gone = このフィルターは元の状態と違います。何も変更していません。
+filter-taken = 同じ名前のフィルターがあります。何も変更していません。
+filter-empty = フィルターには名前と検索の内容が必要です。
+search-signs = #タグ、!high、@today、@overdue、@week、+リスト、is:open、is:done、has:notes、has:steps も使えます

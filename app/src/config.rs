@@ -1,6 +1,7 @@
 //! Settings of a profile: `config.toml`. Comments and keys this version does not know survive every change.
 
 mod file;
+mod filters;
 mod keys;
 mod look;
 mod settings;
@@ -12,6 +13,7 @@ use remote_http::Fingerprint;
 use serde::{Deserialize, Serialize};
 
 pub use self::file::{ConfigFile, Setting};
+pub use self::filters::{Filters, NoSwap, SavedFilter, Swap};
 pub use self::keys::KeyWords;
 pub use self::look::{AutoSync, Closing, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart};
 pub use self::settings::Settings;
@@ -70,6 +72,8 @@ pub struct Config {
     pub look: Look,
     /// How views are sorted, where people chose another order than they have.
     pub sorts: Sorts,
+    /// The searches that are kept.
+    pub filters: Filters,
     /// The keys people chose, by the names of what they do.
     pub keys: KeyWords,
     /// When the window syncs by itself.

@@ -131,6 +131,7 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
         clock: Clock::system(),
         language: Language::of_system(),
         look: config.look,
+        filters: config.filters,
         keys: config.keys,
         sorts: config.sorts,
         auto_sync: config.auto_sync,

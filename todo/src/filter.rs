@@ -18,7 +18,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::tags::same;
-use crate::{Priority, Task, clean_title};
+use crate::{Priority, Task, TaskDraft, clean_title};
 
 /// Which tasks are looked for. `Debug` shows no text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -164,6 +164,25 @@ impl Filter {
             })
             && self.tags.iter().all(|tag| task.details.tags.contains(tag))
             && self.says(task)
+    }
+
+    /// Gives a new task what this filter asks for, as far as that is one thing, unless the task has another already.
+    pub fn fill(&self, draft: &mut TaskDraft, today: Date) {
+        for tag in &self.tags {
+            draft.details.tags.insert(tag);
+        }
+        if let (Some(step), 1) = (self.priorities.first(), self.priorities.len()) {
+            draft.details.priority.get_or_insert(*step);
+        }
+        if !self.days.is_empty() && !self.days.contains(&Days::Overdue) {
+            draft.due.get_or_insert(today);
+        }
+    }
+
+    /// Returns the name of the one list it asks for.
+    #[must_use]
+    pub fn only_list(&self) -> Option<&str> {
+        if let [list] = self.lists.as_slice() { Some(list) } else { None }
     }
 
     fn says(&self, task: &Task) -> bool {

@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use todo::quick_add::{Switch, Switches};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{AutoSync, Config, Dialect, Look, Scale, TokenPlace, Trust, keys, sorts};
+use super::{AutoSync, Config, Dialect, Look, Scale, Swap, TokenPlace, Trust, filters, keys, sorts};
 use crate::profile::folder;
 use crate::say;
 use crate::worker::{AccountName, StoreKind};
@@ -32,6 +32,8 @@ pub enum Setting {
     Look(Look),
     /// How a view of this name is sorted; `None` is as it is without a choice.
     Sort(String, Option<todo::Sort>),
+    /// One of the searches that are kept.
+    Filter(Swap),
     /// The keys for what has this name; `None` is as they are without a choice.
     Keys(String, Option<Vec<String>>),
     /// When the window syncs by itself.
@@ -148,6 +150,7 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
         look: look(document, &mut wrong),
         sorts: sorts::read(document),
         keys: keys::read(document),
+        filters: filters::read(document),
         auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
         folder: read::<String>(document, "store", "folder", "store.folder", &mut wrong)
@@ -241,6 +244,15 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("quick_add", "lists", on(look.tokens.lists));
         }
         Setting::Sort(view, sort) => put(sorts::TABLE, view, sort.and_then(sorts::word).map(Into::into)),
+        Setting::Filter(Swap { from, to }) => {
+            let same = from.as_ref().map(|from| &from.name) == to.as_ref().map(|to| &to.name);
+            if let Some(from) = from.as_ref().filter(|_| !same) {
+                put(filters::TABLE, &from.name, None);
+            }
+            if let Some(to) = to {
+                put(filters::TABLE, &to.name, Some(to.query.as_str().into()));
+            }
+        }
         Setting::Keys(name, words) => put(keys::TABLE, name, words.as_deref().map(keys::value)),
         Setting::AutoSync(auto) => {
             put("sync", "on_change", Some(auto.on_change.into()));

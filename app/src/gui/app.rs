@@ -37,7 +37,7 @@ use super::theme;
 use super::toast::{Toasts, Wanted};
 use super::widget::chords::Composing;
 use crate::autostart::Autostart;
-use crate::config::{AutoSync, Look, Sorts};
+use crate::config::{AutoSync, Look};
 use crate::language::{self, Language};
 use crate::link::Link;
 use crate::worker::{Command, Handle, Rescue, Status, TaskConflict};
@@ -128,16 +128,6 @@ enum Drawer {
     Open,
 }
 
-/// Gives a board the orders that were chosen.
-fn sorted(mut board: Board, sorts: Sorts) -> Board {
-    for (view, sort) in sorts {
-        if let Some(view) = View::named(&view).filter(View::can_be_sorted) {
-            board.set_sort(view, sort);
-        }
-    }
-    board
-}
-
 impl App {
     /// Starts the window.
     pub fn new(boot: Boot) -> (Self, Task<Message>) {
@@ -157,7 +147,7 @@ impl App {
             modifiers: Modifiers::empty(),
             composing: Composing::No,
             size: Size::new(1180.0, 760.0),
-            board: sorted(Board::new(boot.clock.today()), boot.sorts),
+            board: Board::chosen(boot.clock.today(), boot.sorts, &boot.filters),
             status: None,
             conflicts: Vec::new(),
             sidebar: Sidebar::default(),

@@ -1,5 +1,6 @@
 //! The rows the window shows, kept sorted as they change, so that showing them costs nothing.
 
+mod filters;
 mod sorted;
 mod view;
 
@@ -7,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime};
 use sync_core::RecordId;
-use todo::{Place, Sort, TaskList};
+use todo::{Filter, Place, Sort, TaskList};
 
 use self::sorted::Sorted;
 pub use self::view::{Heading, View};
@@ -32,6 +33,8 @@ pub struct Board {
     steps: BTreeMap<RecordId, BTreeSet<Place>>,
     pages: BTreeMap<View, Page>,
     sorts: BTreeMap<View, Sort>,
+    /// The searches that are kept, by their names.
+    filters: BTreeMap<String, Filter>,
     /// The tags of open tasks as people write them.
     tags: BTreeMap<String, String>,
     /// When open tasks remind.
@@ -52,9 +55,10 @@ impl Board {
         Self { today, ..Self::default() }
     }
 
-    /// Forgets all rows; the day and the orders that were chosen stay.
+    /// Forgets all rows; the day, the orders that were chosen and the searches that are kept stay.
     pub fn forget(&mut self) {
-        *self = Self { today: self.today, sorts: std::mem::take(&mut self.sorts), ..Self::default() };
+        let (sorts, filters) = (std::mem::take(&mut self.sorts), std::mem::take(&mut self.filters));
+        *self = Self { today: self.today, sorts, filters, ..Self::default() };
     }
 
     /// Goes on to another day: what was for tomorrow is for today.
@@ -80,6 +84,7 @@ impl Board {
     /// Takes in what the worker says changed.
     pub fn apply(&mut self, rows: Rows) {
         self.loaded = true;
+        let held = self.parents_of(&rows);
         let lists_moved = self.apply_lists(rows.lists, &rows.gone_lists);
         let changed = rows.tasks.len() + rows.gone_tasks.len();
         let bulk = lists_moved || changed.saturating_mul(BULK) >= self.tasks.len();
@@ -114,6 +119,8 @@ impl Board {
         }
         if bulk || steps_moved {
             self.place_all();
+        } else {
+            self.place_again(held);
         }
     }
 
@@ -150,7 +157,9 @@ impl Board {
             moved |= self.lists.remove(id).is_some();
         }
         for list in lists {
-            moved |= self.lists.insert(list.id.clone(), list).is_none();
+            let name = list.name.clone();
+            let old = self.lists.insert(list.id.clone(), list);
+            moved |= old.is_none_or(|old| old.name != name && !self.filters.is_empty());
         }
         let mut order: Vec<_> = self.lists.values().collect();
         order.sort_by(|a, b| (&a.order, &a.name, &a.id).cmp(&(&b.order, &b.name, &b.id)));
@@ -183,7 +192,9 @@ impl Board {
     }
 
     fn views(&self, row: &TaskRow) -> Vec<View> {
-        views_of(&row.task, self.home(row), self.standing(row), self.today)
+        let mut views = views_of(&row.task, self.home(row), self.standing(row), self.today);
+        views.extend(self.filters_of(row));
+        views
     }
 
     fn place(&mut self, id: &RecordId) {
@@ -202,12 +213,13 @@ impl Board {
 
     fn unplace(&mut self, row: &TaskRow) {
         // It may have stood alone or hung under another: it goes from wherever it was.
-        for standing in [Standing::Alone, Standing::Step] {
-            for view in views_of(&row.task, self.home(row), standing, self.today) {
-                let place = self.sort(&view).place(&row.task);
-                if let Some(page) = self.pages.get_mut(&view) {
-                    if row.task.done { &mut page.done } else { &mut page.open }.remove(&place);
-                }
+        let standing = |standing| views_of(&row.task, self.home(row), standing, self.today);
+        let mut views = [standing(Standing::Alone), standing(Standing::Step)].concat();
+        views.extend(self.filters.keys().cloned().map(View::Filter));
+        for view in views {
+            let place = self.sort(&view).place(&row.task);
+            if let Some(page) = self.pages.get_mut(&view) {
+                if row.task.done { &mut page.done } else { &mut page.open }.remove(&place);
             }
         }
     }
@@ -329,22 +341,6 @@ impl Board {
     pub fn done_place(&self, view: &View, id: &RecordId) -> Option<usize> {
         let place = self.sort(view).place(&self.task(id)?.task);
         self.pages.get(view)?.done.find(&place)
-    }
-
-    /// Returns the tasks whose title, notes or tags hold some text in any case, open ones first.
-    #[must_use]
-    pub fn search(&self, text: &str) -> Vec<RecordId> {
-        let text = text.trim().to_lowercase();
-        let holds = |row: &&TaskRow| {
-            let task = &row.task;
-            let tagged = text.strip_prefix('#').unwrap_or(&text);
-            task.title.to_lowercase().contains(&text)
-                || task.notes.to_lowercase().contains(&text)
-                || task.details.tags.iter().any(|tag| tag.to_lowercase() == tagged)
-        };
-        let mut found: Vec<_> = self.tasks.values().map(Box::as_ref).filter(holds).collect();
-        found.sort_by_cached_key(|row| (row.task.done, Sort::Manual.place(&row.task)));
-        found.into_iter().map(|row| row.task.id.clone()).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use super::clock::Clock;
 use super::reminders::Notifier;
 use super::tray::Tray;
 use crate::autostart::Autostart;
-use crate::config::{AutoSync, KeyWords, Look, Sorts};
+use crate::config::{AutoSync, Filters, KeyWords, Look, Sorts};
 use crate::language::Language;
 use crate::link::Link;
 use crate::worker::{Rescue, StoreKind, Update};
@@ -37,6 +37,8 @@ pub struct Boot {
     pub language: Language,
     /// How the profile wants the window to look.
     pub look: Look,
+    /// The searches that are kept in it.
+    pub filters: Filters,
     /// The keys that were chosen in it.
     pub keys: KeyWords,
     /// How it wants views sorted.

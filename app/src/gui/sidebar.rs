@@ -1,5 +1,6 @@
 //! The sidebar: where the tasks are, and the lists.
 
+pub mod filters;
 pub mod view;
 
 use iced::Task;
@@ -18,6 +19,8 @@ pub(super) const RENAME_LIST: &str = "rename-list";
 pub struct Sidebar {
     new_list: Option<String>,
     renaming: Option<(RecordId, String)>,
+    /// The search that is kept and gets another name, and that name.
+    filter: Option<(String, String)>,
     tags_folded: bool,
 }
 
@@ -40,6 +43,8 @@ pub enum Message {
     RenameSubmitted,
     /// A list is to go.
     DeletePressed(RecordId),
+    /// Something happened to a search that is kept.
+    Filter(filters::Message),
     /// The tags are to be shown or folded.
     TagsPressed,
     /// The trash is wanted.
@@ -115,6 +120,7 @@ impl Sidebar {
                 _ => Action::None,
             },
             Message::DeletePressed(id) => Action::Send(Command::DeleteList { id }),
+            Message::Filter(message) => self.update_filter(message),
             Message::TagsPressed => {
                 self.tags_folded = !self.tags_folded;
                 Action::None
@@ -133,12 +139,12 @@ impl Sidebar {
 
     /// Gives up what was being typed; returns whether there was anything.
     pub fn leave(&mut self) -> bool {
-        self.new_list.take().is_some() | self.renaming.take().is_some()
+        self.new_list.take().is_some() | self.renaming.take().is_some() | self.filter.take().is_some()
     }
 
     /// Returns whether somebody types here.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.new_list.is_some() || self.renaming.is_some()
+        self.new_list.is_some() || self.renaming.is_some() || self.filter.is_some()
     }
 }

@@ -226,6 +226,8 @@ pub enum Command {
     CheckStore,
     /// Uses this kind of store from the next start on.
     ChooseStore(StoreKind),
+    /// Keeps a search, or changes one that is kept; answered by [`Update::Filters`](super::Update::Filters).
+    SwapFilter(crate::config::Swap),
     /// Remembers a setting.
     Save(crate::config::Setting),
     /// Ends the worker after the work in hand.

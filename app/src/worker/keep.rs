@@ -4,7 +4,7 @@ use sync_core::{RemovalGuard, StoreError, Timestamp};
 
 use super::run::Ended;
 use super::{Backup, BackupReason, Checked, RestoreHow, RestoreInto, Trouble, TroubleKind, Update, Worker};
-use crate::profile::{BackupError, CheckError, Restored};
+use crate::profile::{BackupError, CheckError, Restored, Step};
 use crate::say;
 use crate::told::Told;
 
@@ -144,7 +144,7 @@ impl Worker {
         };
         let rows = edited.len();
         if !edited.is_empty() {
-            self.undoable(edited.into(), say!("backup-was-restored", name = name));
+            self.undoable(Step::from(edited), say!("backup-was-restored", name = name));
         }
         self.tell(Update::Restored(match (failed, into) {
             (Some(error), _) => Err(format!(

@@ -8,6 +8,7 @@ mod connect;
 mod devices;
 mod edits;
 mod errand;
+mod filters;
 mod history;
 mod keep;
 mod listen;

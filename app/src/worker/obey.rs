@@ -85,6 +85,7 @@ impl Worker {
             Command::RestoreBackup { name, how } => self.restore_backup(name, how),
             Command::CheckStore => self.check(Wanted::ByUser),
             Command::ChooseStore(kind) => self.set(&Setting::Store(kind)),
+            Command::SwapFilter(swap) => self.swap_filter(swap),
             Command::Save(setting) => {
                 self.set(&setting);
                 self.speak();

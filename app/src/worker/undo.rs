@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use sync_core::{Clock as _, RecordId, SystemClock, TableName, Timestamp, Undone};
 
 use super::{DecisionId, Side, Since, Text, Update, Worker};
+use crate::config::Swap;
 use crate::profile::{EditError, Step, UseOtherError};
 use crate::say;
 use crate::told::Told;
@@ -22,6 +23,15 @@ pub(super) struct Steps {
     last: u64,
 }
 
+/// What can be taken back.
+#[derive(Debug)]
+pub(super) enum Deed {
+    /// Edits of records.
+    Edits(Step),
+    /// A change of a search that is kept.
+    Filter(Swap),
+}
+
 /// Which way a step was taken.
 #[derive(Debug, Clone, Copy)]
 enum Way {
@@ -32,15 +42,21 @@ enum Way {
 #[derive(Debug)]
 struct Remembered {
     number: u64,
-    step: Step,
+    deed: Deed,
     /// What was done, as a toast says it.
     words: Text,
     at: Timestamp,
 }
 
+impl From<Step> for Deed {
+    fn from(step: Step) -> Self {
+        Self::Edits(step)
+    }
+}
+
 impl Steps {
-    fn push(&mut self, number: u64, step: Step, words: Text) {
-        self.done.push_back(Remembered { number, step, words, at: SystemClock.now() });
+    fn push(&mut self, number: u64, deed: Deed, words: Text) {
+        self.done.push_back(Remembered { number, deed, words, at: SystemClock.now() });
         if self.done.len() > MOST {
             self.done.pop_front();
         }
@@ -48,9 +64,11 @@ impl Steps {
 
     /// Text that is typed is saved at every pause, but is one step as long as the typing goes on.
     fn prolongs(&self, step: &Step, at: Timestamp) -> bool {
-        let Some(last) = self.done.back() else { return false };
+        let Some(last @ Remembered { deed: Deed::Edits(before), .. }) = self.done.back() else {
+            return false;
+        };
         let text = step.only_member().filter(|(_, _, member)| matches!(*member, "text" | "notes" | "name"));
-        text.is_some() && text == last.step.only_member() && at.ms_since(last.at) < ONE_TEXT_MS
+        text.is_some() && text == before.only_member() && at.ms_since(last.at) < ONE_TEXT_MS
     }
 }
 
@@ -59,21 +77,21 @@ impl Worker {
     pub(super) fn remember(&mut self, step: Step, words: Text) {
         let now = SystemClock.now();
         if step.is_empty() || !self.steps.prolongs(&step, now) {
-            self.remember_alone(step, words);
-        } else if let Some(last) = self.steps.done.back_mut() {
-            last.step.prolong(step);
-            last.at = now;
+            self.remember_alone(Deed::Edits(step), words);
+        } else if let Some(Remembered { deed: Deed::Edits(last), at, .. }) = self.steps.done.back_mut() {
+            last.prolong(step);
+            *at = now;
             self.steps.undone.clear();
         }
     }
 
     /// Remembers a step that is no typing, and returns the number to undo it by.
-    fn remember_alone(&mut self, step: Step, words: Text) -> u64 {
+    fn remember_alone(&mut self, deed: Deed, words: Text) -> u64 {
         let steps = &mut self.steps;
-        if !step.is_empty() {
+        if !matches!(&deed, Deed::Edits(step) if step.is_empty()) {
             steps.undone.clear();
             steps.last += 1;
-            steps.push(steps.last, step, words);
+            steps.push(steps.last, deed, words);
         }
         steps.last
     }
@@ -82,15 +100,34 @@ impl Worker {
     pub(super) fn take_back(&mut self, number: u64) {
         let at = self.steps.done.iter().position(|step| step.number == number);
         let Some(remembered) = at.and_then(|at| self.steps.done.remove(at)) else { return };
-        match self.profile.take_back(&remembered.step) {
-            Ok(taken) => {
-                self.took_back(Way::Back, &remembered, &taken.how);
-                let back = Remembered { step: taken.back, ..remembered };
-                self.steps.undone.push(back);
+        match self.reverse(&remembered.deed) {
+            Ok((deed, how)) => {
+                self.took_back(Way::Back, &remembered, &how);
+                self.steps.undone.push(Remembered { deed, ..remembered });
             }
-            Err(error) => {
+            Err(said) => {
                 self.steps.done.push_back(remembered);
-                self.saved(Err::<(), _>(EditError::from(error)));
+                self.warn(&said);
+            }
+        }
+    }
+
+    /// Does the opposite; returns what takes that back in turn, or why it cannot be saved.
+    fn reverse(&self, deed: &Deed) -> Result<(Deed, Undone), String> {
+        match deed {
+            Deed::Edits(step) => {
+                let taken = self.profile.take_back(step);
+                let taken = taken.map_err(|error| EditError::from(error).told())?;
+                Ok((Deed::Edits(taken.back), taken.how))
+            }
+            Deed::Filter(swap) => {
+                let back = swap.clone().back();
+                // What became of it since cannot be undone by this step, nor kept to be tried again.
+                if self.profile.settings().get().filters.swap(&back).is_err() {
+                    return Ok((Deed::Edits(Step::default()), Undone::Nothing));
+                }
+                self.put_filter(&back)?;
+                Ok((Deed::Filter(back), Undone::All))
             }
         }
     }
@@ -103,14 +140,14 @@ impl Worker {
 
     pub(super) fn redo(&mut self) {
         let Some(remembered) = self.steps.undone.pop() else { return };
-        match self.profile.take_back(&remembered.step) {
-            Ok(taken) => {
-                self.took_back(Way::Again, &remembered, &taken.how);
-                self.steps.push(remembered.number, taken.back, remembered.words);
+        match self.reverse(&remembered.deed) {
+            Ok((deed, how)) => {
+                self.took_back(Way::Again, &remembered, &how);
+                self.steps.push(remembered.number, deed, remembered.words);
             }
-            Err(error) => {
+            Err(said) => {
                 self.steps.undone.push(remembered);
-                self.saved(Err::<(), _>(EditError::from(error)));
+                self.warn(&said);
             }
         }
     }
@@ -163,9 +200,9 @@ impl Worker {
     }
 
     /// Remembers a step and tells that it can be undone.
-    pub(super) fn undoable(&mut self, step: Step, words: String) {
+    pub(super) fn undoable(&mut self, deed: impl Into<Deed>, words: String) {
         let sentence = Text(words);
-        let undo = self.remember_alone(step, sentence.clone());
+        let undo = self.remember_alone(deed.into(), sentence.clone());
         self.tell(Update::Undoable { undo, sentence });
     }
 

@@ -36,6 +36,13 @@ pub enum Update {
         /// What was done.
         sentence: super::Text,
     },
+    /// The searches that are kept, after a change of one.
+    Filters {
+        /// All of them.
+        filters: crate::config::Filters,
+        /// The name of the one it was about, unless it is gone.
+        now: Option<super::Text>,
+    },
     /// A step was taken back, or done again.
     TookBack {
         /// The number it was undone by.

@@ -15,6 +15,7 @@ mod conflicts;
 mod connect;
 mod details;
 mod devices;
+mod filters;
 mod first_start;
 mod history;
 mod keyboard;

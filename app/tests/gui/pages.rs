@@ -150,6 +150,7 @@ fn app_with(worker: WorkerFactory) -> App {
         clock: sample::clock(),
         language: app::language::Language::English,
         look: Look::default(),
+        filters: app::config::Filters::default(),
         keys: app::config::KeyWords::new(),
         sorts: app::config::Sorts::new(),
         auto_sync: AutoSync::default(),

@@ -1,6 +1,6 @@
 //! The states of the window, by name: tests look at them and screenshots show them.
 
-use app::config::ThemeChoice;
+use app::config::{Filters, SavedFilter, Swap, ThemeChoice};
 use app::gui::board::View;
 use app::gui::screen::settings::Section;
 use app::gui::screen::tasks;
@@ -161,6 +161,35 @@ pub fn completed(theme: ThemeChoice) -> Window {
 
 pub fn tag(theme: ThemeChoice) -> Window {
     place(theme, View::of_tag("travel"))
+}
+
+fn kept(theme: ThemeChoice) -> Window {
+    let mut filters = Filters::default();
+    for (name, query) in
+        [("Porto this week", "#travel @week"), ("Calls", "#phone is:open"), ("Late", "@overdue")]
+    {
+        let to = SavedFilter { name: name.to_owned(), query: query.to_owned() };
+        filters.swap(&Swap { from: None, to: Some(to) }).unwrap();
+    }
+    let mut window = with(theme, |_| {});
+    window.hear(Update::Filters { filters, now: None });
+    window
+}
+
+/// A search that is kept, opened.
+pub fn filter(theme: ThemeChoice) -> Window {
+    let mut window = kept(theme);
+    window.tell(Message::Sidebar(sidebar::Message::Chosen(View::Filter("Porto this week".to_owned()))));
+    window.sent();
+    window
+}
+
+/// A search about to be kept.
+pub fn filter_keeping(theme: ThemeChoice) -> Window {
+    let mut window = kept(theme);
+    window.tell(Message::Tasks(tasks::Message::SearchTyped("!high +Work is:open".to_owned())));
+    window.tell(Message::Tasks(tasks::Message::Keep(tasks::keep::Message::KeepPressed)));
+    window
 }
 
 /// Nothing is due, but there is something later.

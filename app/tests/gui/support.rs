@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, Once};
 use std::time::{Duration, Instant};
 
-use app::config::{AutoSync, Config, KeyWords, Look, Sorts, ThemeChoice};
+use app::config::{AutoSync, Config, Filters, KeyWords, Look, Sorts, ThemeChoice};
 use app::gui::{
     App, Boot, Elsewhere, FirstStart, Message, Notice, Notifier, Opener, Start, motion, sample, theme,
 };
@@ -26,6 +26,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 // This file is a module of two crates in two folders, so the other one is named by its path.
 #[path = "support/picture.rs"]
 mod picture;
+
+/// What the settings of an earlier time say about keys and searches.
+type Kept = (KeyWords, Filters);
 
 /// A window and what it asked of its worker.
 pub struct Window {
@@ -59,14 +62,15 @@ impl Window {
 
     /// The same, with orders that were chosen at an earlier time.
     pub fn sorted(theme: ThemeChoice, sorts: Sorts) -> Self {
-        let mut window = Self::unopened(theme, None, sorts, KeyWords::new());
+        let mut window = Self::unopened(theme, None, sorts, Kept::default());
         window.begin();
         window
     }
 
     /// The same at a start with the settings of an earlier time.
     pub fn again(config: &Config) -> Self {
-        let mut window = Self::unopened(config.look.theme, None, config.sorts.clone(), config.keys.clone());
+        let kept = (config.keys.clone(), config.filters.clone());
+        let mut window = Self::unopened(config.look.theme, None, config.sorts.clone(), kept);
         window.begin();
         window.hear(Update::Rows(sample::rows()));
         window.hear(Update::Status(sample::status()));
@@ -82,7 +86,7 @@ impl Window {
     pub fn at_first_start(theme: ThemeChoice, elsewhere: Elsewhere) -> Self {
         let folder = "/home/ana/.local/share/tidelist/profiles/default".into();
         let first = FirstStart { folder, elsewhere, store: StoreKind::Sqlite, others: None };
-        Self::unopened(theme, Some(first), Sorts::new(), KeyWords::new())
+        Self::unopened(theme, Some(first), Sorts::new(), Kept::default())
     }
 
     /// Lets the worker begin, as it does once a first start knows where the tasks shall live.
@@ -92,12 +96,12 @@ impl Window {
         self.hear(Update::Ready(handle));
     }
 
-    fn unopened(theme: ThemeChoice, welcome: Option<FirstStart>, sorts: Sorts, keys: KeyWords) -> Self {
+    fn unopened(theme: ThemeChoice, welcome: Option<FirstStart>, sorts: Sorts, kept: Kept) -> Self {
         Self::booted(|boot| {
             boot.look.theme = theme;
             boot.welcome = welcome;
             boot.sorts = sorts;
-            boot.keys = keys;
+            (boot.keys, boot.filters) = kept;
         })
     }
 
@@ -119,6 +123,7 @@ impl Window {
             clock: sample::clock(),
             language: Language::English,
             look: Look { theme: ThemeChoice::Light, ..Look::default() },
+            filters: Filters::default(),
             keys: KeyWords::default(),
             sorts: Sorts::new(),
             auto_sync: AutoSync::default(),

@@ -126,3 +126,16 @@ fn what_people_look_for_is_not_in_a_log() {
         "{said}"
     );
 }
+
+#[test]
+fn a_new_task_gets_what_the_filter_asks_for() {
+    let mut draft = TaskDraft { title: "Tickets".to_owned(), ..TaskDraft::default() };
+    let filter = Filter::read("#travel !high @week +Trip is:open", &[]);
+    filter.fill(&mut draft, date(2026, 3, 11));
+    assert!(draft.details.tags.contains("travel"));
+    assert_eq!((draft.details.priority, draft.due), (Some(Priority::High), Some(date(2026, 3, 11))));
+    assert_eq!(filter.only_list(), Some("Trip"));
+    let mut other = TaskDraft { due: Some(date(2026, 3, 20)), ..TaskDraft::default() };
+    Filter::read("!1 !2 @today +A +B", &[]).fill(&mut other, date(2026, 3, 11));
+    assert_eq!((other.details.priority, other.due), (None, Some(date(2026, 3, 20))));
+}

@@ -1,7 +1,7 @@
 //! What is read and written, and what is left alone.
 
 use super::*;
-use crate::config::{Closing, LessMotion, ThemeChoice};
+use crate::config::{Closing, LessMotion, SavedFilter, Swap, ThemeChoice};
 
 fn theme(theme: ThemeChoice) -> Setting {
     Setting::Look(Look { theme, ..Look::default() })
@@ -56,6 +56,9 @@ fn settings_are_read_as_they_were_set() {
     config.set(&Setting::Keys("find".into(), Some(vec!["F3".into(), "Ctrl+\"".into()]))).unwrap();
     config.set(&Setting::Keys("undo".into(), Some(vec!["F4".into()]))).unwrap();
     config.set(&Setting::Keys("undo".into(), None)).unwrap();
+    let kept = |query: &str| Some(SavedFilter { name: "At \"work\"".into(), query: query.into() });
+    config.set(&Setting::Filter(Swap { from: None, to: kept("#work") })).unwrap();
+    config.set(&Setting::Filter(Swap { from: kept("#work"), to: kept("#work is:open") })).unwrap();
     config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
     config.set(&Setting::Folder(PathBuf::from("/mnt/disk/tasks"))).unwrap();
     let (again, notice) = ConfigFile::load(&path);
@@ -69,6 +72,7 @@ fn settings_are_read_as_they_were_set() {
     assert_eq!(again.config().sorts, [("tag two words.".to_owned(), todo::Sort::Title)].into());
     let keys = [("find".to_owned(), vec!["F3".to_owned(), "Ctrl+\"".to_owned()])];
     assert_eq!(again.config().keys, keys.into());
+    assert_eq!(again.config().filters.iter().collect::<Vec<_>>(), [("At \"work\"", "#work is:open")]);
     config.set(&Setting::Account(None)).unwrap();
     let gone = ConfigFile::load(&path).0;
     assert_eq!((&gone.config().account, &gone.config().trust), (&None, &Trust::default()));

@@ -7,6 +7,8 @@ use todo::{TaskChange, TaskDraft};
 
 use super::{App, Message, Screen};
 use crate::autostart::Autostart;
+use crate::config::Filters;
+use crate::gui::board::View;
 use crate::gui::boot::Start;
 use crate::gui::screen::Settings;
 use crate::gui::toast::Kind;
@@ -52,6 +54,19 @@ impl App {
             // A dialog or a question is not put away unasked.
             Wish::QuickAdd if self.dialog.is_none() => self.show_tasks(),
             Wish::QuickAdd | Wish::Show => Task::none(),
+        }
+    }
+
+    /// Takes in which searches are kept; the one that was kept or changed is shown, if tasks are.
+    pub(super) fn filters_changed(&mut self, filters: &Filters, now: Option<Text>) -> Task<Message> {
+        self.board.set_filters(filters);
+        self.tasks.rows_changed(&self.board);
+        match now {
+            Some(Text(name)) if matches!(self.screen, Screen::Tasks) => {
+                let action = self.tasks.show(View::Filter(name), &self.board);
+                self.obey_tasks(action)
+            }
+            _ => Task::none(),
         }
     }
 

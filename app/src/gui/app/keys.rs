@@ -182,7 +182,8 @@ impl App {
     /// The places of the sidebar, in their order.
     fn places(&self) -> Vec<View> {
         let lists = self.board.lists().map(|list| View::List(list.id.clone()));
-        View::SMART.into_iter().chain(lists).collect()
+        let filters = self.board.filters().into_iter().map(|name| View::Filter(name.to_owned()));
+        View::SMART.into_iter().chain(filters).chain(lists).collect()
     }
 
     /// Makes what is chosen due on one of the days that are one press away.

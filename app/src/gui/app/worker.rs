@@ -44,6 +44,7 @@ impl App {
             Update::Undoable { undo, sentence } => {
                 self.toasts.show(Kind::Undo(undo), sentence.0).map(Message::Toast)
             }
+            Update::Filters { filters, now } => self.filters_changed(&filters, now),
             Update::TookBack { undo, sentence } => {
                 self.toasts.undone(undo);
                 self.toasts.show(Kind::Done, sentence.0).map(Message::Toast)

@@ -5,6 +5,7 @@ use sync_core::RecordId;
 use todo::{Task, TaskDetails, TaskList};
 
 use super::*;
+use crate::config::{Filters, SavedFilter, Swap};
 use crate::worker::RowState;
 
 fn id(n: u8) -> RecordId {
@@ -37,10 +38,28 @@ fn shown(board: &Board, view: &View) -> (Vec<RecordId>, Vec<RecordId>) {
     (open, done)
 }
 
+const FILTERS: [(&str, &str); 5] = [
+    ("bundles", "has:steps"),
+    ("soon", "@week #a"),
+    ("late", "@overdue is:open"),
+    ("one list", "+\"List 101\""),
+    ("ones", "task 1 is:done is:open"),
+];
+
+fn filters() -> Filters {
+    let mut filters = Filters::default();
+    for (name, query) in FILTERS {
+        let to = SavedFilter { name: name.to_owned(), query: query.to_owned() };
+        filters.swap(&Swap { from: None, to: Some(to) }).unwrap();
+    }
+    filters
+}
+
 fn views(board: &Board) -> Vec<View> {
     let lists = (100..104u8).map(id).map(View::List);
     let tags = ["a", "b"].map(|tag| View::Tag(tag.to_owned()));
-    let views: Vec<_> = View::SMART.into_iter().chain(lists).chain(tags).collect();
+    let filters = FILTERS.map(|(name, _)| View::Filter(name.to_owned()));
+    let views: Vec<_> = View::SMART.into_iter().chain(lists).chain(tags).chain(filters).collect();
     assert!(board.pages.keys().all(|view| views.contains(view)));
     views
 }
@@ -48,6 +67,7 @@ fn views(board: &Board) -> Vec<View> {
 /// What the board would show if it had heard everything at once.
 fn anew(board: &Board) -> Board {
     let mut anew = Board::new(board.today);
+    anew.filters.clone_from(&board.filters);
     let (tasks, lists) =
         (board.tasks.values().map(|row| (**row).clone()).collect(), board.lists.values().cloned().collect());
     anew.apply(Rows { tasks, lists, ..Rows::default() });
@@ -74,7 +94,8 @@ fn step() -> impl Strategy<Value = Rows> {
     );
     let tasks = prop::collection::vec(task, 0..4);
     let gone_tasks = prop::collection::vec((0..12u8).prop_map(id), 0..2);
-    let lists = prop::collection::vec((100..104u8).prop_map(list), 0..2);
+    let renamed = |(n, name): (u8, Option<u8>)| TaskList { name: list(name.unwrap_or(n)).name, ..list(n) };
+    let lists = prop::collection::vec((100..104u8, prop::option::of(100..104u8)).prop_map(renamed), 0..2);
     let gone_lists = prop::collection::vec((100..104u8).prop_map(id), 0..2);
     (tasks, gone_tasks, lists, gone_lists).prop_map(|(tasks, gone_tasks, lists, gone_lists)| Rows {
         tasks,
@@ -87,7 +108,7 @@ fn step() -> impl Strategy<Value = Rows> {
 proptest! {
     #[test]
     fn rows_one_by_one_show_what_all_at_once_show(steps in prop::collection::vec(step(), 1..20), later in 1..6i8) {
-        let mut board = Board::new(day(3));
+        let mut board = Board::chosen(day(3), BTreeMap::new(), &filters());
         for (number, rows) in steps.into_iter().enumerate() {
             if number == 5 {
                 board.roll_over(day(later));
@@ -194,4 +215,20 @@ fn search_finds_titles_in_any_case_open_tasks_first() {
     assert_eq!(board.search("TASK"), vec![id(2), id(1)]);
     assert_eq!(board.search("task 1"), vec![id(1)]);
     assert!(board.search("nothing").is_empty());
+}
+
+#[test]
+fn a_search_that_is_kept_counts_what_it_finds_and_keeps_up_with_every_edit() {
+    let mut board = Board::chosen(day(3), BTreeMap::new(), &filters());
+    let many = (0..40u8).map(|n| detailed(row(n, n, false, None), None, None, None)).collect();
+    board.apply(Rows { tasks: many, ..Rows::default() });
+    let count = |board: &Board, name: &str| board.open_count(&View::Filter(name.to_owned()));
+    assert_eq!((count(&board, "bundles"), count(&board, "soon")), (0, 0));
+    let change = |board: &mut Board, row| board.apply(Rows { tasks: vec![row], ..Rows::default() });
+    change(&mut board, detailed(row(7, 7, false, None), Some(3), Some("A"), Some(5)));
+    assert_eq!((count(&board, "bundles"), count(&board, "soon")), (1, 1));
+    board.roll_over(day(4));
+    assert_eq!((count(&board, "late"), count(&board, "soon")), (1, 0));
+    board.apply(Rows { gone_tasks: vec![id(7)], ..Rows::default() });
+    assert_eq!((count(&board, "bundles"), count(&board, "late")), (0, 0));
 }

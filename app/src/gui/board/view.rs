@@ -21,6 +21,8 @@ pub enum View {
     List(RecordId),
     /// Those with a tag, in small letters.
     Tag(String),
+    /// Those a search finds that is kept under a name.
+    Filter(String),
 }
 
 /// What stands over the tasks of a day.
@@ -40,7 +42,7 @@ impl View {
     #[must_use]
     pub fn sort(&self) -> Sort {
         match self {
-            Self::Today | Self::Upcoming | Self::Tag(_) => Sort::Due,
+            Self::Today | Self::Upcoming | Self::Tag(_) | Self::Filter(_) => Sort::Due,
             Self::Completed => Sort::Completed,
             Self::All | Self::Inbox | Self::List(_) => Sort::Manual,
         }
@@ -63,6 +65,7 @@ impl View {
             Self::Inbox => "inbox".to_owned(),
             Self::List(id) => format!("list {id}"),
             Self::Tag(tag) => format!("tag {tag}"),
+            Self::Filter(name) => format!("filter {name}"),
         }
     }
 
@@ -72,6 +75,7 @@ impl View {
         match name.split_once(' ') {
             Some(("list", id)) => RecordId::new(id).ok().map(Self::List),
             Some(("tag", tag)) => Some(Self::of_tag(tag)),
+            Some(("filter", name)) => Some(Self::Filter(name.to_owned())),
             _ => Self::SMART.into_iter().find(|view| view.name() == name),
         }
     }

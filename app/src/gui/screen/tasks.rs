@@ -4,6 +4,7 @@ mod bulk;
 mod choose;
 pub mod detail;
 mod items;
+pub mod keep;
 mod keys;
 mod message;
 mod quick;
@@ -24,6 +25,7 @@ pub use self::bulk::Menu;
 pub use self::choose::Walk;
 use self::detail::Detail;
 pub use self::items::ROW_HEIGHT;
+use self::keep::Keep;
 pub use self::message::{Action, Message};
 use self::quick::Quick;
 pub use self::quick::Then;
@@ -62,6 +64,7 @@ pub struct Tasks {
     headings: Vec<(Heading, usize)>,
     quick: Quick,
     search: Option<(String, Vec<RecordId>)>,
+    keep: Keep,
     finished: Finished,
     selected: Option<RecordId>,
     /// What is chosen together, and where Shift goes on from.
@@ -97,6 +100,7 @@ impl Default for Tasks {
             headings: Vec::new(),
             quick: Quick::default(),
             search: None,
+            keep: Keep::default(),
             finished: Finished::Folded,
             selected: None,
             marked: BTreeSet::new(),
@@ -139,6 +143,7 @@ impl Tasks {
     pub fn is_typing(&self) -> bool {
         !self.quick.is_empty()
             || self.renaming.is_some()
+            || self.keep.is_typing()
             || self.detail.as_ref().is_some_and(Detail::is_dirty)
     }
 
@@ -158,8 +163,10 @@ impl Tasks {
                 self.search = Some((text, found));
                 return Action::Run(self.back_to_top());
             }
+            Message::Keep(message) => return self.keep_search(message, board),
             Message::SearchClosed => {
                 self.search = None;
+                self.keep = Keep::default();
                 return Action::Run(self.back_to_top());
             }
             Message::RowHeld(id) => self.grab = Some(Grab::new(id)),
@@ -290,6 +297,7 @@ impl Tasks {
     /// Shows another place.
     pub fn show(&mut self, view: View, board: &Board) -> Action {
         self.search = None;
+        self.keep = Keep::default();
         self.selected = None;
         self.sorting = Sorting::Folded;
         self.unmark();
@@ -325,6 +333,7 @@ impl Tasks {
         let gone = match &self.view {
             View::List(list) => board.list(list).is_none(),
             View::Tag(_) => board.open_count(&self.view) + board.done_count(&self.view) == 0,
+            View::Filter(name) => board.filter(name).is_none(),
             _ => false,
         };
         if gone {

@@ -100,23 +100,23 @@ impl Sidebar {
         .style(theme::nav(here == Here::Settings))
         .on_press(Message::SettingsPressed);
 
-        let column = column![
-            container(brand).padding([XS, M]),
-            places,
-            column![
-                title,
-                scrollable(lists.width(Fill))
-                    .direction(theme::side_bar())
-                    .style(theme::scroll)
-                    .height(Fill)
-                    .width(Fill)
-            ]
-            .spacing(XS)
-            .height(Fill),
-            rule::horizontal(1).style(theme::hairline),
-            settings,
-        ]
-        .spacing(L);
+        let column = column![container(brand).padding([XS, M]), places,]
+            .push(self.filters(context, shown))
+            .push(
+                column![
+                    title,
+                    scrollable(lists.width(Fill))
+                        .direction(theme::side_bar())
+                        .style(theme::scroll)
+                        .height(Fill)
+                        .width(Fill)
+                ]
+                .spacing(XS)
+                .height(Fill),
+            )
+            .push(rule::horizontal(1).style(theme::hairline))
+            .push(settings)
+            .spacing(L);
         container(column).padding([L, M]).width(244).height(Fill).style(theme::sidebar).into()
     }
 
@@ -186,7 +186,7 @@ impl Sidebar {
     }
 }
 
-fn entry<'a>(
+pub(super) fn entry<'a>(
     icon: impl Into<Element<'a, Message>>,
     name: impl Into<Cow<'a, str>>,
     count: usize,

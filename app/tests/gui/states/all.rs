@@ -23,6 +23,8 @@ pub const ALL: &[(&str, State)] = &[
     ("upcoming", upcoming),
     ("completed", completed),
     ("tag", tag),
+    ("filter", filter),
+    ("filter-keeping", filter_keeping),
     ("quick-add", quick_add),
     ("bulk", bulk),
     ("dragging", dragging),

@@ -30,6 +30,7 @@ impl Tasks {
             || closed_a_part
             || self.renaming.take().is_some()
             || self.unmark()
+            || self.keep.leave()
             || self.search.take().is_some()
         {
             return Some(Vec::new());

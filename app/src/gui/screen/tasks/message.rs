@@ -24,6 +24,8 @@ pub enum Message {
     SearchTyped(String),
     /// It is over.
     SearchClosed,
+    /// Something happened to what is kept of searches.
+    Keep(super::keep::Message),
     /// A row was pressed down.
     RowHeld(RecordId),
     /// And let go.

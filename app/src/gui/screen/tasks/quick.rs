@@ -82,9 +82,17 @@ impl Quick {
             }
             _ => {}
         }
+        let filter = match view {
+            View::Filter(name) => context.board.filter(name),
+            _ => None,
+        };
+        if let Some(filter) = filter {
+            filter.fill(&mut draft, context.today);
+        }
+        let list = parsed.list().or_else(|| filter?.only_list());
         self.sent.push_back((draft.title.clone(), std::mem::take(&mut self.typed)));
         self.to_open = (then == Then::Open).then(|| draft.title.clone());
-        Some(Command::AddTask { draft, list: parsed.list().map(|name| Text(name.to_owned())) })
+        Some(Command::AddTask { draft, list: list.map(|name| Text(name.to_owned())) })
     }
 
     /// Takes in what is saved now: a title that arrived is not waited for any more. Returns the task to open.

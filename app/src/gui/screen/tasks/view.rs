@@ -46,7 +46,12 @@ impl Tasks {
     fn list<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let side = if context.room == Room::Narrow { M } else { XL };
         let head = self.bar(context).unwrap_or_else(|| self.head(context));
-        let top = column![head].push(self.sorts(context)).push(self.add(context)).spacing(L).max_width(860);
+        let top = column![head]
+            .push(self.keep_line(context))
+            .push(self.sorts(context))
+            .push(self.add(context))
+            .spacing(L)
+            .max_width(860);
         let column = column![
             container(top).center_x(Fill).padding(iced::Padding {
                 top: L,
@@ -78,7 +83,8 @@ impl Tasks {
                 let subtitle = self
                     .subtitle(context)
                     .map(|day| container(muted(day).size(theme::BODY)).padding(iced::padding::top(7)));
-                let title = row![title.wrapping(Wrapping::None)].push(subtitle).spacing(M).align_y(Center);
+                let title = row![title.wrapping(Wrapping::None)].push(subtitle).push(self.looks_for(context));
+                let title = title.spacing(M).align_y(Center);
                 (
                     container(title).width(Fill).clip(true).into(),
                     icon_button(
@@ -92,6 +98,7 @@ impl Tasks {
         row![]
             .push(menu)
             .push(title)
+            .push(self.keep_button())
             .push(self.sort_button(context))
             .extend([search, refresh(context)])
             .spacing(S)
@@ -107,6 +114,7 @@ impl Tasks {
             View::All => say!("all-tasks"),
             View::Completed => say!("completed"),
             View::Inbox => say!("inbox"),
+            View::Filter(name) => name.clone(),
             View::List(id) => context.board.list(id).map(|list| list.name.clone()).unwrap_or_default(),
             View::Tag(tag) => {
                 let written = context.board.tags().find(|one| todo::tags::same(one, tag));
@@ -215,13 +223,14 @@ impl Tasks {
         let any = context.board.open_count(&View::All) > 0;
         let (icon, words, more): (_, _, Option<String>) = match (&self.search, &self.view) {
             (Some((typed, _)), _) if typed.trim().is_empty() => {
-                (Icon::Search, say!("type-to-search-all-lists"), None)
+                (Icon::Search, say!("type-to-search-all-lists"), Some(say!("search-signs")))
             }
             (Some(_), _) => (Icon::Search, say!("nothing-found"), Some(say!("titles-notes-and-tags-of-all"))),
             (None, View::Today) if any => (Icon::Sun, say!("nothing-due-today"), None),
             (None, View::Upcoming) if any => {
                 (Icon::Upcoming, say!("nothing-planned-for-the-coming-days"), None)
             }
+            (None, View::Filter(_)) => (Icon::Filter, say!("filter-finds-nothing"), None),
             (None, View::Completed) => (Icon::Done, say!("nothing-completed-yet"), None),
             (None, _) => (Icon::Tide, say!("no-tasks-yet-type-above-and"), None),
         };

@@ -1,0 +1,168 @@
+//! The searches that are kept, under the names people gave them: the table `[filters]`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use todo::Filter;
+use todo::tags::same;
+use toml_edit::DocumentMut;
+
+/// The name of the table in the file.
+pub(super) const TABLE: &str = "filters";
+
+/// The searches that are kept, in the order of their names. `Debug` shows no text.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Filters(BTreeMap<(String, String), String>);
+
+/// A search with the name it is kept under. `Debug` shows no text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SavedFilter {
+    /// Its name.
+    pub name: String,
+    /// Its line.
+    pub query: String,
+}
+
+/// A change of what is kept: one search in the place of another. `Debug` shows no text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Swap {
+    /// What there was, if anything.
+    pub from: Option<SavedFilter>,
+    /// What there is after it, if anything.
+    pub to: Option<SavedFilter>,
+}
+
+/// Why a change is not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoSwap {
+    /// What was to be changed is not there any more, or not like this.
+    Gone,
+    /// Another search has the name.
+    Taken,
+    /// It has no name, or looks for nothing.
+    Empty,
+}
+
+impl Filters {
+    /// Returns them, each with its line, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|((_, name), query)| (name.as_str(), query.as_str()))
+    }
+
+    /// Returns the one of a name, in any case.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<SavedFilter> {
+        let found = self.iter().find(|(one, _)| same(one, name));
+        found.map(|(name, query)| SavedFilter { name: name.to_owned(), query: query.to_owned() })
+    }
+
+    /// Makes a change.
+    ///
+    /// # Errors
+    /// Why not; then nothing is changed.
+    pub fn swap(&mut self, swap: &Swap) -> Result<(), NoSwap> {
+        if let Some(from) = &swap.from
+            && self.named(&from.name).as_ref() != Some(from)
+        {
+            return Err(NoSwap::Gone);
+        }
+        if let Some(to) = &swap.to {
+            if to.name.trim().is_empty() || to.query.trim().is_empty() {
+                return Err(NoSwap::Empty);
+            }
+            let itself = swap.from.as_ref().is_some_and(|from| same(&from.name, &to.name));
+            if !itself && self.named(&to.name).is_some() {
+                return Err(NoSwap::Taken);
+            }
+        }
+        if let Some(from) = &swap.from {
+            self.0.remove(&key(&from.name));
+        }
+        if let Some(to) = &swap.to {
+            self.0.insert(key(&to.name), to.query.clone());
+        }
+        Ok(())
+    }
+}
+
+impl Swap {
+    /// Returns what takes this back.
+    #[must_use]
+    pub fn back(self) -> Self {
+        Self { from: self.to, to: self.from }
+    }
+}
+
+fn key(name: &str) -> (String, String) {
+    (name.to_lowercase(), name.to_owned())
+}
+
+/// Reads the table. What is no line, or the second of a name, is as if it were not there.
+pub(super) fn read(document: &DocumentMut) -> Filters {
+    let mut filters = Filters::default();
+    let Some(table) = document.get(TABLE).and_then(|item| item.as_table_like()) else { return filters };
+    for (name, item) in table.iter() {
+        let Some(query) = item.as_str() else { continue };
+        // As it is printed, however somebody wrote it: so it can be told from another.
+        let query = Filter::read(query, &[]).to_string();
+        let to = SavedFilter { name: name.to_owned(), query };
+        if let Err(reason) = filters.swap(&Swap { from: None, to: Some(to) }) {
+            tracing::warn!(?reason, "a search of the settings is left out");
+        }
+    }
+    filters
+}
+
+impl fmt::Debug for Filters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filters").field("count", &self.0.len()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SavedFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SavedFilter")
+    }
+}
+
+impl fmt::Debug for Swap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Swap").field("from", &self.from).field("to", &self.to).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn saved() -> impl Strategy<Value = SavedFilter> {
+        let name = prop::sample::select(vec!["a", "A", "work", "Work", "b", " "]);
+        let query = prop::sample::select(vec!["#x", "#y", ""]);
+        (name, query).prop_map(|(name, query)| SavedFilter { name: name.to_owned(), query: query.to_owned() })
+    }
+
+    proptest! {
+        #[test]
+        fn names_stay_apart_and_what_was_changed_can_be_taken_back(
+            swaps in prop::collection::vec((prop::option::of(saved()), prop::option::of(saved())), 0..24)
+        ) {
+            let mut filters = Filters::default();
+            for (from, to) in swaps {
+                let before = filters.clone();
+                let swap = Swap { from, to };
+                match filters.swap(&swap) {
+                    Ok(()) => {
+                        let mut back = filters.clone();
+                        back.swap(&swap.back()).unwrap();
+                        prop_assert_eq!(back, before);
+                    }
+                    Err(_) => prop_assert_eq!(&filters, &before),
+                }
+                let names: std::collections::BTreeSet<_> = filters.iter().map(|(name, _)| name.to_lowercase()).collect();
+                prop_assert_eq!(names.len(), filters.iter().count());
+            }
+        }
+    }
+}
