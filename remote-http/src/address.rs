@@ -70,12 +70,6 @@ impl Address {
         }
     }
 
-    /// Where an encrypted connection goes: the host and the port.
-    pub(crate) fn place(&self) -> Option<(String, u16)> {
-        let place = self.0.host_str().zip(self.0.port_or_known_default()).filter(|_| self.is_encrypted());
-        place.map(|(host, port)| (host.trim_matches(['[', ']']).to_owned(), port))
-    }
-
     /// Something below the address that is no table.
     pub(crate) fn path(&self, path: &str) -> Url {
         let mut url = self.0.clone();

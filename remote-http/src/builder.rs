@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Certificate, Client, redirect, retry};
+use reqwest::{Certificate, Client, ClientBuilder, redirect, retry};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -16,6 +16,7 @@ use sync_protocol::{Dialect, headers};
 use crate::HttpRemote;
 use crate::address::{Address, AddressError, PlainHttp};
 use crate::certificate::{self, Fingerprint};
+use crate::proxy::Proxy;
 
 const CONNECT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(30);
@@ -33,6 +34,9 @@ pub enum BuildError {
     /// The file is not one or more certificates in PEM.
     #[error("the certificate file holds no usable certificate in PEM format")]
     Certificate(#[source] Box<dyn StdError + Send + Sync>),
+    /// The address or the password of the proxy cannot be used.
+    #[error("the proxy {0} cannot be used; look at its address and its password")]
+    Proxy(String),
     /// The system cannot provide encrypted connections, for instance because it has no trusted certificates.
     #[error("this computer cannot make secure connections; are its certificates installed?")]
     Tls(#[source] Box<dyn StdError + Send + Sync>),
@@ -47,6 +51,8 @@ pub struct HttpRemoteBuilder {
     device_name: Option<String>,
     ca_pem: Option<Vec<u8>>,
     only: Option<Fingerprint>,
+    proxy: Proxy,
+    proxy_password: Option<SecretString>,
     timeouts: Timeouts,
 }
 
@@ -67,6 +73,8 @@ impl HttpRemoteBuilder {
             device_name: None,
             ca_pem: None,
             only: None,
+            proxy: Proxy::System,
+            proxy_password: None,
             timeouts: Timeouts { connect: CONNECT, idle: IDLE, total: TOTAL },
         }
     }
@@ -114,6 +122,14 @@ impl HttpRemoteBuilder {
         self
     }
 
+    /// Chooses the way to the server, with the password of the proxy's user. Without this it is the system's.
+    #[must_use]
+    pub fn proxy(mut self, proxy: Proxy, password: Option<SecretString>) -> Self {
+        self.proxy = proxy;
+        self.proxy_password = password;
+        self
+    }
+
     /// Chooses how long to wait: 10 s for a connection, 30 s for the next bytes and 120 s for a whole request
     /// without this.
     #[must_use]
@@ -132,21 +148,17 @@ impl HttpRemoteBuilder {
             Some(pem) => Some(certificates(pem)?),
             None => None,
         };
-        let mut client = Client::builder()
+        // No proxy can mean this computer.
+        let proxy = if address.is_loopback() { Proxy::None } else { self.proxy };
+        let led = proxy.lead(plain_client(), self.proxy_password.as_ref());
+        let way = Way { proxy, password: self.proxy_password };
+        let mut client = led
+            .map_err(|_| BuildError::Proxy(way.proxy_place().unwrap_or_default()))?
             .default_headers(default_headers(self.dialect, self.token.as_ref())?)
-            .user_agent(concat!("Tidelist/", env!("CARGO_PKG_VERSION")))
-            // A redirect would carry the token wherever it points.
-            .redirect(redirect::Policy::none())
-            // Whether something is sent again is the engine's decision.
-            .retry(retry::never())
-            .referer(false)
             .gzip(true)
             .connect_timeout(self.timeouts.connect)
             .read_timeout(self.timeouts.idle)
             .timeout(self.timeouts.total);
-        if address.is_loopback() {
-            client = client.no_proxy();
-        }
         client = match (self.only, extra) {
             (Some(only), _) if address.is_encrypted() => {
                 let config = certificate::trusting(only).map_err(|error| BuildError::Tls(error.into()))?;
@@ -161,12 +173,40 @@ impl HttpRemoteBuilder {
         Ok(HttpRemote {
             client,
             address,
+            way: Arc::new(way),
             dialect: self.dialect,
             device_name: self.device_name,
             takes_batches: Arc::default(),
             trails: Arc::default(),
         })
     }
+}
+
+/// How requests travel: what another client for the same server needs to know.
+pub(crate) struct Way {
+    pub(crate) proxy: Proxy,
+    pub(crate) password: Option<SecretString>,
+}
+
+impl Way {
+    /// The address of the proxy, if one was named.
+    pub(crate) fn proxy_place(&self) -> Option<String> {
+        match &self.proxy {
+            Proxy::Through(address) => Some(address.place()),
+            Proxy::System | Proxy::None => None,
+        }
+    }
+}
+
+/// Begins a client that does nothing by itself.
+pub(crate) fn plain_client() -> ClientBuilder {
+    Client::builder()
+        .user_agent(concat!("Tidelist/", env!("CARGO_PKG_VERSION")))
+        // A redirect would carry the token wherever it points.
+        .redirect(redirect::Policy::none())
+        // Whether something is sent again is the engine's decision.
+        .retry(retry::never())
+        .referer(false)
 }
 
 /// Reads every certificate of the file, and tries each as an authority, so that a damaged one is named here.

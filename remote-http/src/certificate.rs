@@ -12,11 +12,9 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use sha2::{Digest as _, Sha256};
 use sync_core::{RemoteError, RemoteErrorKind, Timestamp};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
+use crate::builder::plain_client;
 use crate::remote::HttpRemote;
 
 /// How long the server may take to show it.
@@ -115,25 +113,28 @@ impl FromStr for Fingerprint {
 
 impl HttpRemote {
     /// Looks at the certificate the server shows, whether anybody trusts it or not. Nothing is sent to the server but the
-    /// beginning of an encrypted connection, directly and by no proxy.
+    /// beginning of an encrypted connection, the same way as everything else: by the proxy, if there is one.
     ///
     /// # Errors
     /// No server, or one that speaks without encryption.
     pub async fn certificate(&self) -> Result<ShownCertificate, RemoteError> {
-        let (host, port) = self.address.place().ok_or_else(unencrypted)?;
+        if !self.address.is_encrypted() {
+            return Err(unencrypted());
+        }
         let seen = Arc::new(Seen::default());
-        let connector = TlsConnector::from(Arc::new(config(seen.clone()).map_err(|_| unencrypted())?));
-        let name = ServerName::try_from(host.clone()).map_err(|_| unencrypted())?;
-        let look = async {
-            let stream = TcpStream::connect((host.as_str(), port)).await;
-            let stream = stream.map_err(|_| unreachable())?;
-            // Whatever comes after the certificate does not matter.
-            drop(connector.connect(name, stream).await);
-            let der = seen.certificate.lock().unwrap_or_else(PoisonError::into_inner).take();
-            der.ok_or_else(unencrypted)
-        };
-        let der = timeout(PATIENCE, look).await.map_err(|_| unreachable())??;
-        ShownCertificate::read(&der).ok_or_else(unencrypted)
+        let config = config(seen.clone()).map_err(|_| unencrypted())?;
+        let client = self.way.proxy.lead(plain_client(), self.way.password.as_ref());
+        let client =
+            client.and_then(|client| client.timeout(PATIENCE).tls_backend_preconfigured(config).build());
+        let client = client.map_err(|_| unencrypted())?;
+        // Whatever is shown is refused, so this never becomes a request.
+        let refused = client.get(self.address.as_str()).send().await.err();
+        let der = seen.certificate.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (der, refused) {
+            (Some(der), _) => ShownCertificate::read(&der).ok_or_else(unencrypted),
+            (None, Some(error)) => Err(self.not_sent(error)),
+            (None, None) => Err(unencrypted()),
+        }
     }
 }
 
@@ -151,7 +152,7 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 
-/// Remembers the certificate that was shown, once whoever shows it proved to have its key.
+/// Remembers the certificate that was shown, and refuses it.
 #[derive(Debug)]
 struct Seen {
     certificate: Mutex<Option<Vec<u8>>>,
@@ -219,7 +220,7 @@ impl ServerCertVerifier for Seen {
     ) -> Result<ServerCertVerified, Error> {
         let mut seen = self.certificate.lock().unwrap_or_else(PoisonError::into_inner);
         *seen = Some(certificate.to_vec());
-        Ok(ServerCertVerified::assertion())
+        Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
     }
 
     proves_its_key!();
@@ -257,10 +258,6 @@ fn address(name: &GeneralName<'_>) -> Option<String> {
         },
         _ => None,
     }
-}
-
-fn unreachable() -> RemoteError {
-    RemoteError::new(RemoteErrorKind::Unreachable, "The server could not be reached.")
 }
 
 fn unencrypted() -> RemoteError {

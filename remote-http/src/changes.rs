@@ -103,7 +103,7 @@ impl Changes {
         if let Some(id) = &self.last_id {
             request = request.header("Last-Event-ID", id);
         }
-        let response = request.send().await.map_err(failure::transport)?;
+        let response = request.send().await.map_err(|error| self.remote.not_sent(error))?;
         if response.status() != OK {
             let answer = Answer::read(response).await?;
             let error = failure::status(&answer, Asked::Account);

@@ -57,6 +57,30 @@ pub(crate) fn transport(error: reqwest::Error) -> RemoteError {
     RemoteError { source: Some(Box::new(error)), ..RemoteError::new(kind, message) }
 }
 
+/// No answer came by way of this proxy.
+pub(crate) fn through(proxy: &str, error: reqwest::Error) -> RemoteError {
+    if !error.is_connect() || cause::<rustls::Error>(&error).is_some() {
+        return transport(error);
+    }
+    let error = error.without_url();
+    // What a proxy said is known as text only.
+    let says =
+        |words: &[&str]| chain(&error).any(|why| words.iter().any(|word| why.to_string().contains(word)));
+    let (kind, because) = if says(&["authorization", "authentication", "credentials"]) {
+        let because =
+            "wants a user name and a password, or refuses those it was given. Set them in the settings.";
+        (Kind::Misconfigured, because)
+    } else if error.is_timeout() {
+        (Kind::Unreachable, "did not answer in time. Is its address right, and is the network up?")
+    } else if error.is_dns() || says(&["underlying connection"]) {
+        (Kind::Unreachable, "cannot be reached. Is its address right, and is it running?")
+    } else {
+        (Kind::Unreachable, "does not lead to the server. Are both addresses right?")
+    };
+    let message = format!("The proxy {proxy} {because}");
+    RemoteError { source: Some(Box::new(error)), ..RemoteError::new(kind, message) }
+}
+
 fn unreachable(error: &reqwest::Error) -> String {
     let because = match cause::<io::Error>(error).map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => "refused the connection. Is it running at this address?",

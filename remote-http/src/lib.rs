@@ -25,6 +25,7 @@ mod filter;
 #[doc(hidden)]
 pub mod fuzz;
 mod paging;
+mod proxy;
 mod push;
 mod record;
 mod remote;
@@ -39,6 +40,7 @@ pub use builder::{BuildError, HttpRemoteBuilder};
 pub use certificate::{Fingerprint, NoFingerprint, ShownCertificate};
 pub use changes::{Changed, Changes};
 pub use devices::Device;
+pub use proxy::{Proxy, ProxyAddress, ProxyError};
 pub use remote::HttpRemote;
 pub use sharing::{Invitation, Member, Role, SharedList, SharedLists, Standing};
 pub use sync_protocol::Dialect;

@@ -15,7 +15,7 @@ use sync_protocol::{Dialect, headers};
 use crate::address::Address;
 use crate::answer::Answer;
 use crate::batch;
-use crate::builder::HttpRemoteBuilder;
+use crate::builder::{HttpRemoteBuilder, Way};
 use crate::failure;
 use crate::trail::Trail;
 
@@ -26,6 +26,7 @@ use crate::trail::Trail;
 pub struct HttpRemote {
     pub(crate) client: Client,
     pub(crate) address: Address,
+    pub(crate) way: Arc<Way>,
     pub(crate) dialect: Dialect,
     pub(crate) device_name: Option<String>,
     /// Whether the server takes batches; it says so with every answer.
@@ -47,13 +48,21 @@ impl HttpRemote {
 
     /// Sends a request and reads the whole answer, whatever its status.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Answer, RemoteError> {
-        let response = request.send().await.map_err(failure::transport)?;
+        let response = request.send().await.map_err(|error| self.not_sent(error))?;
         let answer = Answer::read(response).await?;
         if let Some(offered) = answer.header(headers::X_SYNC_FEATURES) {
             let offers = |name| offered.split(',').any(|one| one.trim() == name);
             self.takes_batches.store(offers("batch"), Ordering::Relaxed);
         }
         Ok(answer)
+    }
+
+    /// Says why no answer came.
+    pub(crate) fn not_sent(&self, error: reqwest::Error) -> RemoteError {
+        match self.way.proxy_place() {
+            Some(proxy) => failure::through(&proxy, error),
+            None => failure::transport(error),
+        }
     }
 
     /// Sends a request with a JSON body.
