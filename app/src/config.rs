@@ -9,7 +9,7 @@ mod sorts;
 
 use std::path::PathBuf;
 
-use remote_http::Fingerprint;
+use remote_http::{Fingerprint, Proxy};
 use serde::{Deserialize, Serialize};
 
 pub use self::file::{ConfigFile, Setting};
@@ -84,6 +84,8 @@ pub struct Config {
     pub folder: Option<PathBuf>,
     /// The account, if one is connected.
     pub account: Option<AccountName>,
+    /// The way to its server.
+    pub proxy: Proxy,
     /// What is trusted of its server.
     pub trust: Trust,
     /// Where the account's token is.

@@ -19,6 +19,16 @@ pub struct Keychain {
     profile: ProfileName,
     file: PathBuf,
     session: Option<SecretString>,
+    whose: Whose,
+}
+
+/// Whose secret it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The account's token.
+    Account,
+    /// The password of the user of a proxy.
+    Proxy,
 }
 
 /// A token could not be kept or found.
@@ -45,7 +55,13 @@ impl Keychain {
     /// Makes the keeper of a profile's token; `folder` is where its file goes if it must.
     #[must_use]
     pub fn new(profile: ProfileName, folder: &Path) -> Self {
-        Self { profile, file: folder.join("token"), session: None }
+        Self { profile, file: folder.join("token"), session: None, whose: Whose::Account }
+    }
+
+    /// Makes the keeper of the password of a profile's proxy.
+    #[must_use]
+    pub fn of_proxy(profile: ProfileName, folder: &Path) -> Self {
+        Self { profile, file: folder.join("proxy-password"), session: None, whose: Whose::Proxy }
     }
 
     /// Tells whether the system has a keychain.
@@ -95,6 +111,15 @@ impl Keychain {
         self.write_file(&token).map_err(|source| self.file_error(source))?;
         self.session = Some(token);
         Ok(())
+    }
+
+    /// Writes what is kept until the program ends into the private file, too.
+    ///
+    /// # Errors
+    /// [`KeychainError::File`].
+    pub fn keep_in_file_too(&self) -> Result<(), KeychainError> {
+        let Some(token) = &self.session else { return Ok(()) };
+        self.write_file(token).map_err(|source| self.file_error(source))
     }
 
     /// Finds the token; `None` if there is none (any more).
@@ -148,7 +173,10 @@ impl Keychain {
     fn entry_name(&self, account: &AccountName) -> String {
         let url = url::Url::parse(&account.server).ok();
         let host = url.as_ref().and_then(url::Url::host_str).unwrap_or(&account.server);
-        format!("{}@{host}", self.profile)
+        match self.whose {
+            Whose::Account => format!("{}@{host}", self.profile),
+            Whose::Proxy => format!("{}@{host} (proxy, {})", self.profile, account.user),
+        }
     }
 
     fn read_file(&self) -> Result<Option<SecretString>, KeychainError> {
@@ -226,6 +254,8 @@ mod tests {
     fn the_entry_is_named_after_profile_and_host() {
         let keychain = Keychain::new("work".parse().unwrap(), Path::new("/"));
         assert_eq!(keychain.entry_name(&account()), "work@todo.example");
+        let proxy = Keychain::of_proxy("work".parse().unwrap(), Path::new("/"));
+        assert_ne!(proxy.entry_name(&account()), keychain.entry_name(&account()));
     }
 
     #[test]

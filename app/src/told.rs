@@ -55,6 +55,7 @@ impl Told for BuildError {
             Self::Address(AddressError::TooMuch) => say!("error-address-too-much"),
             Self::Token => say!("error-token"),
             Self::Certificate(_) => say!("error-no-certificate-in-file"),
+            Self::Proxy(proxy) => say!("error-proxy", proxy = proxy.as_str()),
             Self::Tls(_) => say!("error-no-secure-connections"),
         }
     }
@@ -190,6 +191,7 @@ mod tests {
             (Box::new(AccountError::CaFile { path: path(), source: source() }), "/some/file"),
             (Box::new(AccountError::Build(BuildError::Token)), ""),
             (Box::new(AccountError::Build(AddressError::Plain.into())), "http://"),
+            (Box::new(AccountError::Build(BuildError::Proxy("http://proxy".into()))), "http://proxy"),
             (Box::new(KeychainError::Absent), ""),
             (Box::new(KeychainError::Refused("gave-reason".into())), "gave-reason"),
             (Box::new(ShareError::PortTaken(8787)), "8787"),

@@ -6,6 +6,7 @@ mod tests;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use remote_http::Proxy;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use todo::quick_add::{Switch, Switches};
 use toml_edit::{DocumentMut, Item, Table, value};
@@ -42,6 +43,8 @@ pub enum Setting {
     Store(StoreKind),
     /// The folder of the tasks.
     Folder(PathBuf),
+    /// The way to the server. The password of a proxy is not among the settings.
+    Proxy(Proxy),
     /// The account with what is trusted of its server and the place of its token, or none.
     Account(Option<(AccountName, Trust, TokenPlace)>),
     /// What is trusted of the server.
@@ -160,6 +163,17 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
             .filter(filled)
             .zip(user) // who needs no name has an empty one
             .map(|(server, user)| AccountName { server, user }),
+        proxy: match read::<String>(document, "sync", "proxy", "sync.proxy", &mut wrong).as_deref() {
+            None | Some("" | "system") => Proxy::System,
+            Some("none") => Proxy::None,
+            Some(address) => address.parse().map_or_else(
+                |_| {
+                    wrong.push("sync.proxy");
+                    Proxy::System
+                },
+                Proxy::Through,
+            ),
+        },
         trust: Trust {
             ca_file: read::<String>(document, "sync", "ca_file", "sync.ca_file", &mut wrong)
                 .filter(filled)
@@ -262,6 +276,14 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
         }
         Setting::Store(kind) => put("store", "backend", Some(word(kind))),
         Setting::Folder(folder) => put("store", "folder", Some(folder.to_string_lossy().as_ref().into())),
+        Setting::Proxy(proxy) => {
+            let word = match proxy {
+                Proxy::System => "system".to_owned(),
+                Proxy::None => "none".to_owned(),
+                Proxy::Through(address) => address.to_string(),
+            };
+            put("sync", "proxy", Some(word.into()));
+        }
         Setting::Dialect(dialect) => put("sync", "dialect", Some(word(dialect))),
         Setting::DeviceName(name) => put("sync", "device_name", Some(name.into())),
         Setting::Account(account) => {

@@ -76,6 +76,7 @@ pub fn status() -> Status {
         refused: 0,
         dialect: Dialect::default(),
         trust: Box::default(),
+        proxy: Box::default(),
         device: "Ana's laptop".to_owned(),
         last_success: Some(NOW.plus_ms(-12 * MINUTE)),
         activity: Activity::Idle,

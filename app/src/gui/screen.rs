@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod devices;
 pub mod history;
 pub mod keys;
+pub mod proxy;
 pub mod removals;
 pub mod rescued;
 pub mod settings;

@@ -80,6 +80,8 @@ pub struct Account {
     pub(super) context: SyncContext,
     pub(super) settings: Settings,
     pub(super) keychain: Keychain,
+    /// Keeps the password of the proxy's user.
+    pub(super) proxy_keychain: Keychain,
     /// An account and its token that were given for this run only.
     pub(super) given: Option<(AccountName, SecretString)>,
     /// The table a server is asked for when it is only looked at.
@@ -119,10 +121,10 @@ impl Account {
     pub(super) async fn signed_in(&mut self) -> Result<HttpRemote, AccountError> {
         let account = self.name().ok_or(AccountError::NotConnected)?;
         let settings = self.settings.get();
-        match &self.given {
+        match self.given.clone() {
             Some((_, token)) => {
                 // Whose a given token is, only the server knows.
-                let remote = self.remote(&account.server, &settings.trust, Some(token.clone()))?;
+                let remote = self.remote(&account.server, &settings.trust, Some(token.clone())).await?;
                 self.own(&account, Some(&remote.me().await?))?;
                 Ok(remote)
             }
@@ -135,7 +137,7 @@ impl Account {
                 if token.is_none() && !account.user.is_empty() {
                     return Err(AccountError::SignInAgain);
                 }
-                self.remote(&account.server, &settings.trust, token)
+                self.remote(&account.server, &settings.trust, token).await
             }
         }
     }
@@ -151,10 +153,13 @@ impl Account {
         let token = self.keychain.find(&account, place).await.unwrap_or_default();
         let told = match token {
             None => true,
-            Some(token) => match self.remote(&account.server, &self.settings.get().trust, Some(token)) {
-                Ok(remote) => remote.sign_out().await.is_ok(),
-                Err(_) => false,
-            },
+            Some(token) => {
+                let trust = self.settings.get().trust;
+                match self.remote(&account.server, &trust, Some(token)).await {
+                    Ok(remote) => remote.sign_out().await.is_ok(),
+                    Err(_) => false,
+                }
+            }
         };
         self.keychain.forget(&account, place).await?;
         self.context.set_remote(None);
@@ -166,8 +171,8 @@ impl Account {
     ///
     /// # Errors
     /// [`AccountError`].
-    pub async fn test_connection(&self, server: &str, trust: &Trust) -> Result<String, AccountError> {
-        let probe = self.remote(&tidy(server), trust, None)?.probe(&self.table).await?;
+    pub async fn test_connection(&mut self, server: &str, trust: &Trust) -> Result<String, AccountError> {
+        let probe = self.remote(&tidy(server), trust, None).await?.probe(&self.table).await?;
         let name = probe.server.unwrap_or_else(|| say!("a-table-server"));
         Ok(match probe.signed_in {
             SignedIn::Needed => say!("server-answers-wants-sign-in", name = name),
@@ -179,12 +184,12 @@ impl Account {
     ///
     /// # Errors
     /// [`AccountError`].
-    pub async fn certificate(&self, server: &str) -> Result<ShownCertificate, AccountError> {
-        Ok(self.remote(&tidy(server), &Trust::default(), None)?.certificate().await?)
+    pub async fn certificate(&mut self, server: &str) -> Result<ShownCertificate, AccountError> {
+        Ok(self.remote(&tidy(server), &Trust::default(), None).await?.certificate().await?)
     }
 
-    pub(super) fn remote(
-        &self,
+    pub(super) async fn remote(
+        &mut self,
         server: &str,
         trust: &Trust,
         token: Option<SecretString>,
@@ -192,6 +197,8 @@ impl Account {
         let settings = self.settings.get();
         let mut builder =
             HttpRemote::builder(server).device_name(settings.device_name).dialect(settings.dialect.into());
+        let password = self.proxy_password(&settings.proxy).await?;
+        builder = builder.proxy(settings.proxy, password);
         if let Some(fingerprint) = trust.certificate {
             builder = builder.only_certificate(fingerprint);
         } else if let Some(path) = &trust.ca_file {

@@ -64,13 +64,12 @@ pub fn look_into(path: &Path) -> Result<Brought, NotBrought> {
     let file = File::open(path).map_err(unreadable)?;
     file.take(2).read_to_end(&mut begin).map_err(unreadable)?;
     if begin == GZIP {
-        let about = backup::look(path).map_err(|error| match error {
+        return backup::look(path).map(Brought::Backup).map_err(|error| match error {
             ReadError::NotOurs => NotBrought::NotOurs,
             ReadError::Newer => NotBrought::Newer,
             ReadError::Damaged => NotBrought::Damaged,
             ReadError::Io(error) => unreadable(error),
-        })?;
-        return Ok(Brought::Backup(about));
+        });
     }
     let preview = files::preview(path).map_err(|problem| match problem {
         FileProblem::Io { source, .. } => unreadable(source),

@@ -132,7 +132,7 @@ impl Account {
         if origin == Origin::User {
             return;
         }
-        if let Ok(remote) = self.remote(&account.server, &trust, Some(token)) {
+        if let Ok(remote) = self.remote(&account.server, &trust, Some(token)).await {
             drop(remote.sign_out().await); // else it ends by itself
         }
     }
@@ -151,7 +151,7 @@ impl Account {
             Way::Nobody => drop(self.check(&named(""), None)?),
             Way::Token(_) | Way::Browser => {}
         }
-        let remote = self.remote(&server, &trust, None)?;
+        let remote = self.remote(&server, &trust, None).await?;
         if !matches!(way, Way::Nobody) && keep == KeepToken::KeychainOr(TokenFallback::Refuse) {
             self.keychain.check().await?;
         }
@@ -169,14 +169,14 @@ impl Account {
                 (user, session.user_id, Some(session.token))
             }
             Way::Token(token) => {
-                let who = self.remote(&server, &trust, Some(token.clone()))?.who().await?;
+                let who = self.remote(&server, &trust, Some(token.clone())).await?.who().await?;
                 (who.name.unwrap_or_else(|| who.id.clone()), who.id, Some(token))
             }
             Way::Browser => {
                 let begun = remote.begin_browser_sign_in().await?;
                 show(begun.url().to_owned());
                 let session = begun.finish(BROWSER).await?;
-                let who = self.remote(&server, &trust, Some(session.token.clone()))?.who().await;
+                let who = self.remote(&server, &trust, Some(session.token.clone())).await?.who().await;
                 let name = who.ok().and_then(|who| who.name).unwrap_or_else(|| session.user_id.clone());
                 (name, session.user_id, Some(session.token))
             }
@@ -199,6 +199,9 @@ impl Account {
                 TokenPlace::File
             }
         };
+        if place == TokenPlace::File {
+            self.proxy_keychain.keep_in_file_too()?; // it was typed before anybody said where
+        }
         self.own(&account, Some(&id))?;
         self.given = None;
         let account = Some((account, trust, place));
@@ -207,12 +210,12 @@ impl Account {
     }
 
     /// What the server has, if that and what is here would come together for the first time.
-    async fn theirs(&self, entered: &Entered) -> Result<Option<Theirs>, AccountError> {
+    async fn theirs(&mut self, entered: &Entered) -> Result<Option<Theirs>, AccountError> {
         let here = self.context.table(&self.table)?.count(&Filter::All)?;
         if here == 0 || self.context.meta(OWNER)?.is_some() {
             return Ok(None);
         }
-        let remote = self.remote(&entered.account.server, &entered.trust, entered.token.clone())?;
+        let remote = self.remote(&entered.account.server, &entered.trust, entered.token.clone()).await?;
         let request = FetchRequest {
             table: self.table.clone(),
             filter: Filter::All,

@@ -17,6 +17,7 @@ mod members;
 mod moved;
 mod opening;
 mod place;
+mod proxied;
 mod queue;
 mod repeats;
 mod rescue;
@@ -116,6 +117,7 @@ impl Profile {
             context: context.clone(),
             settings: settings.clone(),
             keychain: Keychain::new(opening.profile.clone(), &folder),
+            proxy_keychain: Keychain::of_proxy(opening.profile.clone(), &folder),
             given: opening.account.clone(),
             table: tasks.clone(),
             lists: lists.clone(),

@@ -22,7 +22,7 @@ impl Account {
             "" => None,
             _ => Some(self.keychain.find(&now, settings.token).await?.ok_or(AccountError::SignInAgain)?),
         };
-        let remote = self.remote(&new.server, &trust, token.clone())?;
+        let remote = self.remote(&new.server, &trust, token.clone()).await?;
         let owner = self.context.meta(OWNER)?;
         let mut owner: Value =
             owner.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(|| json!({}));

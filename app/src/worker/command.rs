@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::DateTime;
+use remote_http::Proxy;
 use secrecy::SecretString;
 use sync_core::{RecordId, TableName};
 use todo::{ListChange, TaskChange, TaskDraft};
@@ -147,6 +148,13 @@ pub enum Command {
     LookAtCertificate {
         /// Its address.
         server: String,
+    },
+    /// Goes this way to the server from now on, with the password of the proxy's user if there is a new one.
+    UseProxy {
+        /// The way.
+        proxy: Proxy,
+        /// The password.
+        password: Option<SecretString>,
     },
     /// Signs in and keeps the account, or asks first how the tasks of both sides come together; answered by
     /// [`Update::Account`](super::Update::Account) or [`Update::BothHave`](super::Update::BothHave).

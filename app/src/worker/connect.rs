@@ -1,7 +1,10 @@
 //! Connecting: looking at a server, signing in to it, and what becomes of tasks that are on both sides. All beside the loop.
 
+use remote_http::Proxy;
+use secrecy::SecretString;
 use sync_core::RemoteErrorKind;
 
+use super::run::Ended;
 use super::undo::Steps;
 use super::{AccountName, BackupReason, Join, Update, Worker};
 use crate::config::Trust;
@@ -27,6 +30,15 @@ impl Worker {
                 Ok(sentence) => Update::Account(Ok(sentence)),
                 Err(error) => refused(&error),
             }
+        });
+    }
+
+    /// Goes another way. Whatever is asked of the server next waits for it: it asks for the account after this.
+    pub(super) fn use_proxy(&mut self, proxy: Proxy, password: Option<SecretString>) {
+        let (account, ended) = (self.profile.account(), self.beside.clone());
+        tokio::spawn(async move {
+            let used = account.lock().await.use_proxy(proxy, password).await;
+            drop(ended.send(Ended::ProxyUsed(used.map_err(|error| error.told()))));
         });
     }
 

@@ -194,6 +194,7 @@ impl Worker {
             refused: counts.parked.saturating_sub(counts.conflicts),
             dialect: settings.dialect,
             trust: Box::new(settings.trust),
+            proxy: Box::new(settings.proxy),
             device: settings.device_name,
             last_success: self.profile.last_success(),
             activity: self.activity.clone(),

@@ -58,6 +58,7 @@ impl Worker {
             }
             Command::Join(how) => self.join(how),
             Command::MoveServer { server, trust } => self.move_server(server, trust),
+            Command::UseProxy { proxy, password } => self.use_proxy(proxy, password),
             Command::SignOut => self.sign_out(),
             Command::ShowDevices => self.devices(Devices::Listed),
             Command::SignOutDevice(id) => self.devices(Devices::OneOut(id)),

@@ -70,6 +70,8 @@ pub(super) enum Ended {
     Kept(Box<Kept>),
     /// Beginning or ending to share.
     Shared(Box<Came>),
+    /// The choice of another way to the server.
+    ProxyUsed(Result<(), String>),
     /// Nothing: the server told something.
     Heard(Heard),
 }
@@ -199,6 +201,12 @@ impl Worker {
                 }
                 self.tell(update);
                 self.tell_all_rows(); // whether rows wait depends on the account
+            }
+            Some(Ended::ProxyUsed(used)) => {
+                self.stop_listening(); // it goes the old way; the next sync begins it anew
+                if let Err(sentence) = used {
+                    self.tell(Update::NotSaved { sentence });
+                }
             }
             Some(Ended::Shared(came)) => self.sharing_came(*came),
             Some(Ended::Kept(kept)) => {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::civil::DateTime;
-use remote_http::ShownCertificate;
+use remote_http::{Proxy, ShownCertificate};
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
@@ -205,6 +205,8 @@ pub struct Status {
     pub dialect: Dialect,
     /// What is trusted of it.
     pub trust: Box<Trust>,
+    /// The way to it.
+    pub proxy: Box<Proxy>,
     /// How this computer is called.
     pub device: String,
     /// When a sync last succeeded.

@@ -2,10 +2,11 @@
 
 use app::config::{Setting, ThemeChoice, Trust};
 use app::gui::screen::account::{How, Message as Typed};
-use app::gui::screen::certificate;
+use app::gui::screen::{certificate, proxy};
 use app::gui::{Message, sample};
 use app::worker::{Command, Join, TokenFallback, Update, Way};
 use iced::keyboard::key::Named;
+use remote_http::Proxy;
 use secrecy::ExposeSecret;
 
 use crate::states;
@@ -236,4 +237,32 @@ fn what_the_certificate_page_was_opened_from_is_there_again() {
     let mut window = states::untrusted(ThemeChoice::Light);
     window.named(Named::Escape);
     assert!(!window.shows("The server's certificate"));
+}
+
+#[test]
+fn a_proxy_is_used_before_anything_is_asked_and_its_password_is_not_shown_again() {
+    let mut window = page(How::Nobody);
+    window.resize(1180.0, 1400.0);
+    let way = |window: &mut Window, message| window.tell(Message::Account(Typed::Way(message)));
+    window.click("▸ Certificates and proxy");
+    window.click("Address");
+    way(&mut window, proxy::Message::Typed("ftp://proxy".into()));
+    window.click("Test connection");
+    assert!(window.sent().is_empty() && window.shows_part("This is no address of a proxy."));
+    way(&mut window, proxy::Message::Typed("socks5://ana:geheim@proxy.example:1080".into()));
+    window.click("Test connection");
+    match &window.sent()[..] {
+        [Command::UseProxy { proxy, password }, Command::TestConnection { .. }] => {
+            assert_eq!(format!("{proxy:?}"), "Through(socks5://ana@proxy.example:1080)");
+            assert_eq!(password.as_ref().unwrap().expose_secret(), "geheim");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(!window.texts().iter().any(|text| text.contains("geheim")), "{:?}", window.texts());
+    window.hear(Update::Account(Ok("Reachable".to_owned())));
+    window.click("Connect");
+    assert!(matches!(window.sent()[..], [Command::SignIn { .. }]), "it is used already");
+    window.hear(Update::Account(Err("No.".to_owned())));
+    window.click("None");
+    assert!(matches!(&window.sent()[..], [Command::UseProxy { proxy: Proxy::None, password: None }]));
 }

@@ -1,4 +1,5 @@
 //! A small proxy that leads to one server, by CONNECT or as SOCKS 5, whichever it is asked for.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -60,6 +60,7 @@ fn settings_are_read_as_they_were_set() {
     config.set(&Setting::Filter(Swap { from: None, to: kept("#work") })).unwrap();
     config.set(&Setting::Filter(Swap { from: kept("#work"), to: kept("#work is:open") })).unwrap();
     config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
+    config.set(&Setting::Proxy(Proxy::Through("socks5://ana@proxy.example:1080".parse().unwrap()))).unwrap();
     config.set(&Setting::Folder(PathBuf::from("/mnt/disk/tasks"))).unwrap();
     let (again, notice) = ConfigFile::load(&path);
     assert_eq!(notice, None);
@@ -67,6 +68,7 @@ fn settings_are_read_as_they_were_set() {
     assert_eq!((again.config().account.clone(), again.config().dialect), (Some(name), Dialect::Datasync));
     assert_eq!((again.config().look, again.config().auto_sync), (look, auto_sync));
     assert_eq!(again.config().folder, Some(PathBuf::from("/mnt/disk/tasks")));
+    assert!(matches!(&again.config().proxy, Proxy::Through(address) if address.user() == "ana"));
     assert_eq!(again.config().trust, trust);
     assert_eq!(again.config().store, Some(StoreKind::Sled));
     assert_eq!(again.config().sorts, [("tag two words.".to_owned(), todo::Sort::Title)].into());

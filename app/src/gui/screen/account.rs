@@ -11,6 +11,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::config::{Setting, Trust};
 use crate::gui::file_dialog;
+use crate::gui::screen::proxy;
+use crate::say;
 use crate::worker::{Command, Join, Status, Theirs, TokenFallback, Way};
 
 /// The page.
@@ -28,6 +30,8 @@ pub struct Account {
     /// The one certificate that is trusted.
     only: Option<Fingerprint>,
     unfolded: Unfolded,
+    /// The way to the server.
+    way: proxy::Way,
     asks_where: AsksWhere,
     fallback: TokenFallback,
     /// The address that is open in the browser.
@@ -107,6 +111,8 @@ pub enum Message {
     CertificateChosen(Option<PathBuf>),
     /// The one certificate is not to be trusted any more.
     OnlyForgotten,
+    /// Something about the way to the server was pressed or typed.
+    Way(proxy::Message),
     /// What the server shows is to be looked at.
     DetailsPressed,
     /// Where the token may be kept was chosen.
@@ -172,6 +178,7 @@ impl Account {
             certificate: trust.ca_file.map_or_else(String::new, |path| path.display().to_string()),
             only: trust.certificate,
             unfolded: Unfolded::No,
+            way: proxy::Way::default(),
             asks_where: AsksWhere::No,
             fallback: TokenFallback::Refuse,
             browser: None,
@@ -201,6 +208,9 @@ impl Account {
             Message::CertificateChosen(Some(path)) => self.certificate = path.display().to_string(),
             Message::CertificateChosen(None) => {}
             Message::OnlyForgotten => self.only = None,
+            Message::Way(message) => {
+                return Action::Send(self.way.update(message).into_iter().collect());
+            }
             Message::DetailsPressed if self.can_test() => {
                 return Action::Certificate(self.address(), self.only);
             }
@@ -208,13 +218,13 @@ impl Account {
             Message::TestPressed if self.can_test() => {
                 self.answer = Answer::Waiting(Try::Test);
                 let (server, trust) = (self.address(), self.trust());
-                return Action::Send(vec![Command::TestConnection { server, trust }]);
+                return self.by_the_way([Command::TestConnection { server, trust }]);
             }
             Message::SignInPressed if self.can_sign_in() => return self.sign_in(),
             Message::MovePressed if self.can_move() => {
                 self.answer = Answer::Waiting(Try::Move);
                 let (server, trust) = (self.address(), Some(self.trust()));
-                return Action::Send(vec![Command::MoveServer { server, trust }]);
+                return self.by_the_way([Command::MoveServer { server, trust }]);
             }
             Message::BrowserPressed => {
                 return self.browser.clone().map_or(Action::None, Action::Open);
@@ -256,7 +266,18 @@ impl Account {
             renamed.into_iter().map(|name| Command::Save(Setting::DeviceName(name))).collect();
         let (server, trust, fallback) = (self.address(), self.trust(), self.fallback);
         commands.push(Command::SignIn { server, way, trust, fallback });
-        Action::Send(commands)
+        self.by_the_way(commands)
+    }
+
+    /// Sends what goes to the server, once the way that is typed is used; not at all if that is none.
+    fn by_the_way(&mut self, commands: impl IntoIterator<Item = Command>) -> Action {
+        let way = self.way.complete();
+        if self.way.is_wrong() {
+            self.unfolded = Unfolded::Yes;
+            self.answer = Answer::Bad(say!("proxy-wrong"));
+            return Action::None;
+        }
+        Action::Send(way.into_iter().chain(commands).collect())
     }
 
     /// What is left to be told to the worker when the page is left now.

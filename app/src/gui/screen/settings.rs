@@ -20,6 +20,7 @@ use crate::gui::context::Context;
 use crate::gui::file_dialog;
 use crate::gui::focus::{self, Step};
 use crate::gui::icon::Icon;
+use crate::gui::screen::proxy;
 use crate::gui::shortcut::{Keys, Press};
 use crate::say;
 use crate::worker::{Command, ImportPreview, StoreKind, Update};
@@ -86,6 +87,8 @@ pub struct Settings {
     leaving: bool,
     /// Whether the program starts at login, where the system knows that.
     login: Option<bool>,
+    /// The way to the server.
+    way: proxy::Way,
 }
 
 /// What a file is for.
@@ -120,6 +123,8 @@ pub enum Message {
     CommandCopied,
     /// A dialect was picked.
     DialectPicked(Dialect),
+    /// Something about the way to the server was pressed or typed.
+    Way(proxy::Message),
     /// A kind of store was picked.
     StorePicked(StoreKind),
     /// A file is wanted.
@@ -225,6 +230,7 @@ impl Settings {
             Message::LoginPicked(login) => return Action::Login(login),
             Message::CommandCopied => return Action::Copy(choices::QUICK_ADD.to_owned()),
             Message::DialectPicked(dialect) => return Action::Send(Command::Save(Setting::Dialect(dialect))),
+            Message::Way(message) => return self.way.update(message).map_or(Action::None, Action::Send),
             Message::StorePicked(store) => {
                 self.store = Some(store);
                 return Action::Send(Command::ChooseStore(store));

@@ -123,7 +123,9 @@ impl Account {
         });
         let look = self.can_test().then_some(Message::DetailsPressed);
         let look = labelled(say!("connect-look")).style(theme::secondary).on_press_maybe(look);
-        column![fold, file].push(only).push(look).push(muted(say!("connect-proxy"))).spacing(M).into()
+        let way = column![small(say!("proxy")).font(theme::MEDIUM), self.way.view(context, Message::Way)];
+        let way = way.spacing(6);
+        column![fold, file].push(only).push(look).push(way).spacing(M).into()
     }
 
     fn where_to_keep(&self) -> Option<Element<'_, Message>> {

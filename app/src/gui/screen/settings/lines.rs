@@ -61,7 +61,7 @@ impl Settings {
                 Group::new(say!("share-head-settings"), [view::share()]),
                 Group::new(say!("head-automatic"), choices::auto_sync(context)),
                 Group::new(say!("head-conflicts"), [view::history()]),
-                Group::new(say!("head-protocol"), [choices::dialect(context)]),
+                Group::new(say!("head-protocol"), [choices::dialect(context), self.proxy(context)]),
             ],
             Section::Storage => vec![Group::new(say!("head-storage"), [self.storage(context)])],
             Section::Backup => vec![Group::new(say!("head-backups"), self.shelf.lines(context))],

@@ -221,6 +221,15 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The way to the server.
+    pub(super) fn proxy<'a>(&self, context: &Context<'a>) -> Line<'a> {
+        let (name, what) = (say!("proxy"), say!("proxy-what"));
+        let words = column![text(name.clone()).size(theme::BODY), muted(what.clone())].spacing(2);
+        Line::of([name, what], column![words, self.way.view(context, Message::Way)].spacing(S))
+    }
+}
+
 pub(super) fn share<'a>() -> Line<'a> {
     leads(say!("share-what-it-is"), say!("share-from-here-button"), Message::SharePressed)
 }
