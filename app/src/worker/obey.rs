@@ -157,7 +157,7 @@ impl Worker {
                 () = cancel.cancelled() => Update::Account(Err(say!("cancelled"))),
                 update = work => update,
             };
-            drop(ended.send(Ended::Account(update)));
+            drop(ended.send(Ended::Account(Box::new(update))));
         });
     }
 }

@@ -65,7 +65,7 @@ pub(super) enum Ended {
     /// A sync.
     Sync(Box<Result<SyncReport, SyncFailure>>),
     /// A sign-in, sign-out or connection test; the update says how.
-    Account(Update),
+    Account(Box<Update>),
     /// A backup, restore or check.
     Kept(Box<Kept>),
     /// Beginning or ending to share.
@@ -196,10 +196,10 @@ impl Worker {
             Some(Ended::Heard(heard)) => self.told_by_server(heard),
             Some(Ended::Account(update)) => {
                 self.running = None;
-                if matches!(update, Update::Account(_) | Update::PasswordChanged(Ok(()))) {
+                if matches!(*update, Update::Account(_) | Update::PasswordChanged(Ok(()))) {
                     self.stop_listening(); // it may be another account, or another token
                 }
-                self.tell(update);
+                self.tell(*update);
                 self.tell_all_rows(); // whether rows wait depends on the account
             }
             Some(Ended::ProxyUsed(used)) => {

@@ -1,4 +1,5 @@
-//! The table of features names tests: each of them is there, and nothing that must work is claimed without one.
+//! The tables of features and of failures name tests: each of them is there, and nothing that must work is claimed without
+//! one.
 
 use crate::files;
 
@@ -33,11 +34,25 @@ fn tests(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_test_the_features_name_is_there() {
-    let named = tests(&files::named("docs/features.md").text);
-    assert!(named.len() > 50, "{} tests are named", named.len());
+    are_there("docs/features.md", 50);
+}
+
+#[test]
+fn every_failure_names_its_test_and_that_is_there() {
+    are_there("docs/failures.md", 40);
+    let text = files::named("docs/failures.md").text.clone();
+    for row in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what goes wrong")) {
+        assert!(!tests(row).is_empty(), "{row} names no test");
+    }
+}
+
+/// Checks that the tests a document names are there, and that it names at least so many.
+fn are_there(document: &str, least: usize) {
+    let named = tests(&files::named(document).text);
+    assert!(named.len() > least, "{document} names {} tests", named.len());
     for (path, test) in named {
         let source = std::fs::read_to_string(files::root().join(&path)).unwrap_or_default();
-        assert!(source.contains(&format!("fn {test}(")), "{path} has no test {test}");
+        assert!(source.contains(&format!("fn {test}(")), "{path} has no test {test}, which {document} names");
     }
 }
 
