@@ -1042,6 +1042,11 @@ tray-how = إغلاق النافذة لا ينهي Tidelist: تستمر التذ
 tray-none = لا يعرض سطح المكتب هذا شريط النظام، لذا ينهي إغلاق النافذة Tidelist.
 tray-show = إظهار Tidelist
 tray-nothing = لا شيء ينتظر
+hot-key-how = عند ضغطه في أي مكان يظهر سطر المهمة الجديدة. الفراغ يعني بلا مفتاح.
+hot-key-unknown = هذا ليس مفتاحًا. يُكتب هكذا: Ctrl+Alt+T.
+hot-key-alone = هذا المفتاح لازم للكتابة. استعمله مع Ctrl أو Alt أو Super.
+hot-key-taken = يستعمل برنامج آخر هذا المفتاح.
+hot-key-failed = لم يُؤخذ هذا المفتاح: { $problem }
 
 # Buttons of reminders
 reminder-done = تمّت

@@ -939,6 +939,11 @@ tray-how = Das Schließen des Fensters beendet Tidelist nicht: Erinnerungen und 
 tray-none = Dieser Desktop zeigt keine Symbolleiste; das Schließen des Fensters beendet Tidelist.
 tray-show = Tidelist anzeigen
 tray-nothing = Nichts wartet
+hot-key-how = Überall gedrückt, holt sie die Zeile für eine neue Aufgabe. Leer heißt keine Taste.
+hot-key-unknown = Das ist keine Taste. Man schreibt sie wie Ctrl+Alt+T.
+hot-key-alone = Diese Taste wird zum Schreiben gebraucht. Nehmen Sie sie mit Ctrl, Alt oder Super.
+hot-key-taken = Ein anderes Programm hat diese Taste.
+hot-key-failed = Diese Taste wurde nicht belegt: { $problem }
 
 # Buttons of reminders
 reminder-done = Erledigt

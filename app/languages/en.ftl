@@ -939,6 +939,11 @@ tray-how = Closing the window does not end Tidelist: reminders and syncing go on
 tray-none = This desktop shows no tray, so closing the window ends Tidelist.
 tray-show = Show Tidelist
 tray-nothing = Nothing waits
+hot-key-how = Pressed anywhere, the line for a new task is there. Empty is no key.
+hot-key-unknown = This is no key. One is written like Ctrl+Alt+T.
+hot-key-alone = This key is needed for typing. Use it with Ctrl, Alt or Super.
+hot-key-taken = Another program has this key.
+hot-key-failed = This key was not taken: { $problem }
 
 # Buttons of reminders
 reminder-done = Done

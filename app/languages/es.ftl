@@ -939,6 +939,11 @@ tray-how = Cerrar la ventana no termina Tidelist: los recordatorios y la sincron
 tray-none = Este escritorio no muestra ninguna bandeja; cerrar la ventana termina Tidelist.
 tray-show = Mostrar Tidelist
 tray-nothing = Nada pendiente
+hot-key-how = Pulsada en cualquier lugar, muestra la línea para una tarea nueva. Vacío es ninguna tecla.
+hot-key-unknown = Esto no es una tecla. Se escribe como Ctrl+Alt+T.
+hot-key-alone = Esta tecla hace falta para escribir. Úsela con Ctrl, Alt o Super.
+hot-key-taken = Otro programa tiene esta tecla.
+hot-key-failed = No se pudo usar esta tecla: { $problem }
 
 # Buttons of reminders
 reminder-done = Hecha

@@ -939,6 +939,11 @@ tray-how = Fermer la fenêtre ne quitte pas Tidelist : les rappels et la synchro
 tray-none = Ce bureau n’affiche pas de zone de notification ; fermer la fenêtre quitte Tidelist.
 tray-show = Afficher Tidelist
 tray-nothing = Rien en attente
+hot-key-how = Pressée n’importe où, elle montre la ligne d’une nouvelle tâche. Vide : aucune touche.
+hot-key-unknown = Ce n’est pas une touche. On l’écrit comme Ctrl+Alt+T.
+hot-key-alone = Cette touche sert à écrire. Utilisez-la avec Ctrl, Alt ou Super.
+hot-key-taken = Un autre programme a cette touche.
+hot-key-failed = Cette touche n’a pas été prise : { $problem }
 
 # Buttons of reminders
 reminder-done = Fait

@@ -838,6 +838,11 @@ tray-how = ウィンドウを閉じても Tidelist は終了しません。リ�
 tray-none = このデスクトップにはトレイがないため、ウィンドウを閉じると Tidelist は終了します。
 tray-show = Tidelist を表示
 tray-nothing = 待っているものはありません
+hot-key-how = どこで押しても新しいタスクの入力行が出ます。空欄ならキーはありません。
+hot-key-unknown = これはキーではありません。Ctrl+Alt+T のように書きます。
+hot-key-alone = このキーは文字の入力に使います。Ctrl、Alt、Super と組み合わせてください。
+hot-key-taken = このキーは別のプログラムが使っています。
+hot-key-failed = このキーは使えませんでした: { $problem }
 
 # Buttons of reminders
 reminder-done = 完了

@@ -76,6 +76,8 @@ pub struct Config {
     pub filters: Filters,
     /// The keys people chose, by the names of what they do.
     pub keys: KeyWords,
+    /// The key of the whole desktop that adds a task, if one was chosen.
+    pub hot_key: Option<String>,
     /// When the window syncs by itself.
     pub auto_sync: AutoSync,
     /// The kind of store, if one was chosen.

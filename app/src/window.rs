@@ -2,6 +2,7 @@
 
 mod display;
 mod handover;
+mod hot_key;
 mod meeting;
 mod tray;
 
@@ -116,6 +117,7 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
     };
     let pressed = desktop.clone();
     let tray = tray::of_system(&desktop);
+    let hot_keys = hot_key::of_system(&desktop);
     let worker = WorkerFactory::new(move |beginning| {
         let store = beginning.store.or(opening.store);
         let now = Opening { rescue: beginning.rescue, store, chosen: beginning.folder, ..opening.clone() };
@@ -140,6 +142,8 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
         link: shown.link,
         login: shown.login,
         tray,
+        hot_keys,
+        hot_key: config.hot_key,
     };
     gui::run(boot).map_err(|error| format!("no window can be shown: {error}"))
 }

@@ -6,6 +6,8 @@
 mod bus;
 #[path = "support/display.rs"]
 mod display;
+#[path = "window/hot_key.rs"]
+mod hot_key;
 #[path = "support/server.rs"]
 mod server;
 #[path = "window/story.rs"]

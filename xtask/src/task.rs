@@ -44,7 +44,7 @@ cargo xtask TASK
   cursor-race [ROWS]        follow the stamps while many write, on SQLite and PostgreSQL; no row may be missed
   coverage                  how many lines of sync-core its tests run (needs cargo-tarpaulin)
   fuzz [SECONDS]            fuzz every parser for so long (needs nightly and cargo-fuzz)
-  package [PROGRAM]         an archive and a Debian package of the app, unpacked and run once (Linux);
+  package [PROGRAM]         packages of the app for this system, unpacked and run once where that can be done;
                             without PROGRAM it is built for speed first
   demo [ARGUMENTS]          a server and two computers with sample tasks, in one command
   help                      this text";

@@ -54,11 +54,12 @@ const OWN: [(&str, &[&str], &[&str]); 15] = [
 ];
 
 /// Per library that belongs in one room: the crates that may use it, and those whose tests may.
-const FOREIGN: [(&str, &[&str], &[&str]); 9] = [
+const FOREIGN: [(&str, &[&str], &[&str]); 10] = [
     ("iced", &["app"], &[]),
     ("iced_test", &[], &["app"]),
     ("rfd", &["app"], &[]),
     ("ksni", &["app"], &[]),
+    ("global-hotkey", &["app"], &[]),
     ("rusqlite", &["store-sqlite", "server", "benchmarks"], &[]),
     ("tokio-postgres", &["server"], &[]),
     ("sled", &["store-sled", "benchmarks"], &[]),

@@ -35,6 +35,8 @@ pub enum Setting {
     Sort(String, Option<todo::Sort>),
     /// One of the searches that are kept.
     Filter(Swap),
+    /// The key of the whole desktop that adds a task, if there is to be one.
+    HotKey(Option<String>),
     /// The keys for what has this name; `None` is as they are without a choice.
     Keys(String, Option<Vec<String>>),
     /// When the window syncs by itself.
@@ -154,6 +156,7 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
         sorts: sorts::read(document),
         keys: keys::read(document),
         filters: filters::read(document),
+        hot_key: read(document, "ui", "hot_key", "ui.hot_key", &mut wrong).filter(filled),
         auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
         folder: read::<String>(document, "store", "folder", "store.folder", &mut wrong)
@@ -267,6 +270,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
                 put(filters::TABLE, &to.name, Some(to.query.as_str().into()));
             }
         }
+        Setting::HotKey(key) => put("ui", "hot_key", key.as_deref().map(Into::into)),
         Setting::Keys(name, words) => put(keys::TABLE, name, words.as_deref().map(keys::value)),
         Setting::AutoSync(auto) => {
             put("sync", "on_change", Some(auto.on_change.into()));

@@ -9,6 +9,7 @@ mod message;
 mod moving;
 mod obey;
 mod share;
+mod summons;
 mod view;
 mod whereabouts;
 mod worker;
@@ -19,6 +20,7 @@ use iced::{Size, Task, system};
 use sync_core::Timestamp;
 
 pub use self::message::Message;
+use self::summons::Summons;
 use self::whereabouts::Whereabouts;
 use super::board::{Board, View};
 use super::boot::{Boot, Opener, Start, WorkerFactory};
@@ -111,6 +113,7 @@ pub struct App {
     synced_at: Timestamp,
     frames: Frames,
     whereabouts: Whereabouts,
+    summons: Summons,
 }
 
 /// What the refresh that just ended said.
@@ -182,6 +185,7 @@ impl App {
             synced_at: boot.clock.now(),
             frames: Frames::asked_for(),
             whereabouts: Whereabouts::new(boot.tray),
+            summons: Summons::new(boot.hot_keys, boot.hot_key),
             clock: boot.clock,
         };
         let appear = app.appear();
@@ -208,6 +212,7 @@ impl App {
             slow: self.slow,
             next_sync: self.next_sync(),
             tray: self.whereabouts.tray(),
+            hot_key: self.summons.shown(),
         }
     }
 

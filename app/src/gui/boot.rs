@@ -11,6 +11,7 @@ use std::sync::Arc;
 use futures_util::Stream;
 
 use super::clock::Clock;
+use super::hot_key::HotKeys;
 use super::reminders::Notifier;
 use super::tray::Tray;
 use crate::autostart::Autostart;
@@ -55,6 +56,10 @@ pub struct Boot {
     pub login: Option<Autostart>,
     /// The way to the tray, where this program has one.
     pub tray: Option<Tray>,
+    /// The way to a key of the whole desktop, where this system has one.
+    pub hot_keys: Option<HotKeys>,
+    /// The key that was chosen.
+    pub hot_key: Option<String>,
 }
 
 /// What a first start begins from.

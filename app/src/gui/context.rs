@@ -6,6 +6,7 @@ use sync_core::Timestamp;
 
 use super::board::Board;
 use super::clock::Clock;
+use super::hot_key;
 use super::shortcut::Keys;
 use super::theme::Tokens;
 use crate::config::{AutoSync, Look};
@@ -80,6 +81,8 @@ pub struct Context<'a> {
     pub next_sync: Option<Timestamp>,
     /// Whether the desktop shows the tray, where this program has a way to it.
     pub tray: Option<TrayHost>,
+    /// The key of the whole desktop, where there can be one.
+    pub hot_key: Option<hot_key::Shown<'a>>,
 }
 
 impl Context<'_> {

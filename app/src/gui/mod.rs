@@ -31,6 +31,7 @@ mod file_dialog;
 pub mod find;
 pub mod focus;
 mod frames;
+pub mod hot_key;
 pub mod icon;
 mod less_motion;
 pub mod motion;
@@ -51,6 +52,7 @@ pub mod words;
 
 pub use app::{App, Message};
 pub use boot::{Beginning, Boot, Elsewhere, FirstStart, Opener, Start, Updates, WorkerFactory};
+pub use hot_key::{HotKeys, Refused};
 pub use reminders::{Notice, Notifier};
 pub use tray::{Face, Standing, Tray};
 

@@ -33,6 +33,13 @@ pub(super) fn check() -> Result<Display, String> {
     )
 }
 
+/// Whether windows are shown by Wayland, which gives no key of the whole desktop to programs.
+#[cfg(feature = "hotkey")]
+pub(super) fn is_wayland() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(all(unix, not(target_os = "macos"))) && (is_set("WAYLAND_DISPLAY") || is_set("WAYLAND_SOCKET"))
+}
+
 #[cfg(all(unix, not(target_os = "macos")))]
 fn decide(wayland_answers: bool, wayland_named: bool, x_answers: Option<bool>) -> Result<Display, String> {
     match (wayland_answers, x_answers) {

@@ -18,6 +18,7 @@ mod devices;
 mod filters;
 mod first_start;
 mod history;
+mod hot_key;
 mod keyboard;
 mod keys;
 mod looks;

@@ -159,6 +159,8 @@ fn app_with(worker: WorkerFactory) -> App {
         link: None,
         login: None,
         tray: None,
+        hot_keys: None,
+        hot_key: None,
     };
     App::new(boot).0
 }

@@ -132,6 +132,8 @@ impl Window {
             link: None,
             login: None,
             tray: None,
+            hot_keys: None,
+            hot_key: None,
         };
         otherwise(&mut boot);
         let (app, _) = App::new(boot);

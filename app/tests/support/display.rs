@@ -124,6 +124,11 @@ impl Screen {
             .unwrap()
     }
 
+    /// Presses a key, whichever window has the keyboard.
+    pub fn press(&self, key: &str) {
+        self.xdotool(&["key", "--clearmodifiers", key]);
+    }
+
     /// Returns the windows that are seen.
     pub fn windows(&self) -> Vec<String> {
         self.search(&["--onlyvisible"])

@@ -53,6 +53,7 @@ fn settings_are_read_as_they_were_set() {
     config.set(&Setting::Sort("tag two words.".into(), Some(todo::Sort::Title))).unwrap();
     config.set(&Setting::Sort("all".into(), Some(todo::Sort::Due))).unwrap();
     config.set(&Setting::Sort("all".into(), None)).unwrap();
+    config.set(&Setting::HotKey(Some("Ctrl+Alt+T".into()))).unwrap();
     config.set(&Setting::Keys("find".into(), Some(vec!["F3".into(), "Ctrl+\"".into()]))).unwrap();
     config.set(&Setting::Keys("undo".into(), Some(vec!["F4".into()]))).unwrap();
     config.set(&Setting::Keys("undo".into(), None)).unwrap();
@@ -72,6 +73,7 @@ fn settings_are_read_as_they_were_set() {
     assert_eq!(again.config().trust, trust);
     assert_eq!(again.config().store, Some(StoreKind::Sled));
     assert_eq!(again.config().sorts, [("tag two words.".to_owned(), todo::Sort::Title)].into());
+    assert_eq!(again.config().hot_key.as_deref(), Some("Ctrl+Alt+T"));
     let keys = [("find".to_owned(), vec!["F3".to_owned(), "Ctrl+\"".to_owned()])];
     assert_eq!(again.config().keys, keys.into());
     assert_eq!(again.config().filters.iter().collect::<Vec<_>>(), [("At \"work\"", "#work is:open")]);

@@ -220,6 +220,7 @@ impl App {
                 self.auto_sync = auto;
                 self.send(Command::Save(Setting::AutoSync(auto)))
             }
+            settings::Action::HotKey(key) => self.choose_the_key(key),
             settings::Action::Login(on) => self.start_at_login(on),
             settings::Action::Copy(text) => iced::clipboard::write(text),
             settings::Action::OpenAccount => self.open_account(),

@@ -29,7 +29,7 @@ impl App {
                 if matches!(self.screen, Screen::CannotOpen(_)) {
                     self.screen = Screen::Tasks;
                 }
-                self.begun()
+                Task::batch([self.begun(), self.take_the_key()])
             }
             Update::CannotOpen(problem, remedies) => {
                 self.handle = None;

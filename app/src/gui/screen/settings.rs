@@ -89,6 +89,8 @@ pub struct Settings {
     login: Option<bool>,
     /// The way to the server.
     way: proxy::Way,
+    /// The key for the whole desktop, while it is typed.
+    hot_key: Option<String>,
 }
 
 /// What a file is for.
@@ -119,6 +121,10 @@ pub enum Message {
     AutoSyncPicked(AutoSync),
     /// Whether to start at login was picked.
     LoginPicked(bool),
+    /// A key for the whole desktop was typed.
+    HotKeyTyped(String),
+    /// It is complete.
+    HotKeyEntered,
     /// The command for a key of the desktop is to be copied.
     CommandCopied,
     /// A dialect was picked.
@@ -174,6 +180,8 @@ pub enum Action {
     Keys(Keys),
     /// Sync so from now on.
     AutoSync(AutoSync),
+    /// Hear this key of the whole desktop from now on, or none.
+    HotKey(Option<String>),
     /// Start at login from now on, or not.
     Login(bool),
     /// Copy this.
@@ -227,6 +235,12 @@ impl Settings {
             }
             Message::LookPicked(look) => return Action::Look(look),
             Message::AutoSyncPicked(auto) => return Action::AutoSync(auto),
+            Message::HotKeyTyped(key) => self.hot_key = Some(key),
+            Message::HotKeyEntered => {
+                let now = context.hot_key.and_then(|shown| shown.key);
+                let key = self.hot_key.as_deref().or(now).unwrap_or_default().trim();
+                return Action::HotKey((!key.is_empty()).then(|| key.to_owned()));
+            }
             Message::LoginPicked(login) => return Action::Login(login),
             Message::CommandCopied => return Action::Copy(choices::QUICK_ADD.to_owned()),
             Message::DialectPicked(dialect) => return Action::Send(Command::Save(Setting::Dialect(dialect))),

@@ -1,6 +1,6 @@
 //! The settings that are a choice among a few: each applies at once.
 
-use iced::widget::{column, row, text};
+use iced::widget::{column, row, text, text_input};
 use iced::{Center, Element};
 use todo::quick_add::{Switch, Switches};
 
@@ -10,9 +10,10 @@ use crate::config::{
     AutoSync, Closing, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart,
 };
 use crate::gui::context::Context;
+use crate::gui::hot_key::{Refused, Shown};
 use crate::gui::shortcut::Shortcut;
-use crate::gui::theme::{self, S};
-use crate::gui::widget::{link, segments, switch, tab};
+use crate::gui::theme::{self, M, S};
+use crate::gui::widget::{labelled, link, segments, start, switch, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 use crate::worker::TrayHost;
@@ -175,9 +176,15 @@ pub(super) fn quick_add<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
 
 /// The command that a key of the desktop is bound to.
 pub(super) const QUICK_ADD: &str = "tidelist --quick-add";
+/// The field of the key for the whole desktop.
+const HOT_KEY: &str = "hot-key";
 
 /// How the program meets the desktop.
-pub(super) fn desktop<'a>(login: Option<bool>, context: &Context<'a>) -> Vec<Line<'a>> {
+pub(super) fn desktop<'a>(
+    login: Option<bool>,
+    typed: Option<&'a str>,
+    context: &Context<'a>,
+) -> Vec<Line<'a>> {
     let login = login.map(|login| {
         Line::new(
             say!("desktop-login"),
@@ -185,12 +192,39 @@ pub(super) fn desktop<'a>(login: Option<bool>, context: &Context<'a>) -> Vec<Lin
             switch(login, Message::LoginPicked(!login)),
         )
     });
+    let key = match context.hot_key {
+        Some(shown) => hot_key(shown, typed, context),
+        None => bound_key(),
+    };
+    login.into_iter().chain(tray(context)).chain([key]).collect()
+}
+
+/// The key of the whole desktop.
+fn hot_key<'a>(shown: Shown<'a>, typed: Option<&'a str>, context: &Context<'a>) -> Line<'a> {
+    let how = shown.refused.map_or_else(|| say!("hot-key-how"), Refused::says);
+    let key = shown.key.unwrap_or_default();
+    let field = text_input("Ctrl+Alt+T", typed.unwrap_or(key))
+        .id(HOT_KEY)
+        .on_input_maybe(context.if_open(Message::HotKeyTyped))
+        .on_submit(Message::HotKeyEntered)
+        .size(theme::BODY)
+        .width(160)
+        .padding([S, M])
+        .align_x(start())
+        .style(theme::field);
+    let is_new = shown.refused.is_some() || typed.is_some_and(|typed| typed.trim() != key);
+    let apply = labelled(say!("apply")).style(theme::secondary);
+    let apply = apply.on_press_maybe(is_new.then_some(Message::HotKeyEntered));
+    Line::new(say!("desktop-key"), Some(how), row![field, apply].spacing(S).align_y(Center))
+}
+
+/// Where programs get no such key: the command for one of the desktop's own.
+fn bound_key<'a>() -> Line<'a> {
     let key = row![
         text(QUICK_ADD).size(theme::LABEL).font(theme::MEDIUM),
         link(say!("desktop-copy")).on_press(Message::CommandCopied),
     ];
-    let key = Line::new(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center));
-    login.into_iter().chain(tray(context)).chain([key]).collect()
+    Line::new(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center))
 }
 
 /// What closing the window does.

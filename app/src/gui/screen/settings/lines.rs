@@ -54,7 +54,10 @@ impl Settings {
                 Group::new(say!("head-appearance"), choices::appearance(context)),
                 Group::new(say!("head-reminders"), [choices::reminders(context)]),
                 Group::new(say!("head-quick-add"), choices::quick_add(context)),
-                Group::new(say!("desktop-head"), choices::desktop(self.login, context)),
+                Group::new(
+                    say!("desktop-head"),
+                    choices::desktop(self.login, self.hot_key.as_deref(), context),
+                ),
             ],
             Section::Sync => vec![
                 Group::new(say!("head-account"), [self.account(context)]),
