@@ -1144,3 +1144,33 @@ filter-gone = لم يعد هذا المرشّح كما كان. لم يتغيّر
 filter-taken = مرشّح آخر يحمل هذا الاسم. لم يتغيّر شيء.
 filter-empty = يحتاج المرشّح إلى اسم وإلى ما يُبحث عنه.
 search-signs = وأيضًا #وسم و!high و@today و@overdue و@week و+قائمة وis:open وis:done وhas:notes وhas:steps
+
+# قوائم يتشاركها عدة أشخاص.
+
+barred-read = يتيح لك { $owner } قراءة هذه القائمة لا تغييرها
+barred-stays = هذه القائمة لـ { $owner }: لا ينقل مهامها إلى قائمة أخرى إلا { $owner }
+barred-delete = هذه القائمة لـ { $owner }: غادرها بدل حذفها
+people-invites = يشاركك { $owner } القائمة «{ $list }».
+people-accept = قبول
+people-decline = رفض
+people-share = مشاركة…
+people-who = من لديه هذه القائمة
+people-head-members = من لديه القائمة
+people-head-invite = دعوة شخص
+people-owner = صاحب القائمة
+people-owner-you = القائمة لك
+people-editor = يمكنه تغييرها
+people-reader = يمكنه قراءتها
+people-you = { $name } (أنت)
+people-invited = لم يُجب بعد
+people-nobody = ليست هذه القائمة عند أحد غيرك.
+people-name = اسم الحساب
+people-invite = دعوة
+people-invite-how = على الخادم نفسه. تظهر الدعوة في تطبيقه، ولا يُقال هل يوجد هذا الحساب.
+people-asked = تصل الدعوة إلى { $name } إن وُجد هذا الحساب.
+people-remove = إزالة
+people-leave = مغادرة هذه القائمة
+people-leave-how = تزول من حواسيبك، وتبقى عند الآخرين بكل مهامها.
+people-own-list = لا يشاركك أحد هذه القائمة: هي لك ويمكنك حذفها.
+people-delete = حذفها عند الجميع
+people-delete-how = يفقد الآخرون القائمة ومهامها، وتبقى لك المهام في الوارد.

@@ -1041,3 +1041,33 @@ filter-gone = Dieser Filter ist nicht mehr, wie er war. Nichts wurde geändert.
 filter-taken = Ein anderer Filter heißt so. Nichts wurde geändert.
 filter-empty = Ein Filter braucht einen Namen und etwas, wonach er sucht.
 search-signs = Auch #Tag, !high, @today, @overdue, @week, +Liste, is:open, is:done, has:notes, has:steps
+
+# Listen, die mehrere teilen.
+
+barred-read = Diese Liste gehört { $owner }: du darfst sie lesen, aber nicht ändern
+barred-stays = Diese Liste gehört { $owner }: nur { $owner } kann ihre Aufgaben in eine andere Liste verschieben
+barred-delete = Diese Liste gehört { $owner }: verlasse sie, statt sie zu löschen
+people-invites = { $owner } teilt die Liste „{ $list }“ mit dir.
+people-accept = Annehmen
+people-decline = Ablehnen
+people-share = Teilen …
+people-who = Wer diese Liste hat
+people-head-members = WER SIE HAT
+people-head-invite = JEMANDEN EINLADEN
+people-owner = Die Liste gehört dieser Person
+people-owner-you = Die Liste gehört dir
+people-editor = Darf sie ändern
+people-reader = Darf sie lesen
+people-you = { $name } (du)
+people-invited = Hat noch nicht geantwortet
+people-nobody = Niemand sonst hat diese Liste.
+people-name = Name des Kontos
+people-invite = Einladen
+people-invite-how = Auf demselben Server wie du. Die Einladung erscheint dort in der App; ob es ein solches Konto gibt, wird nicht verraten.
+people-asked = { $name } wird gefragt, falls es ein solches Konto gibt.
+people-remove = Entfernen
+people-leave = Diese Liste verlassen
+people-leave-how = Sie verschwindet von deinen Computern. Die anderen behalten sie mit allen Aufgaben.
+people-own-list = Diese Liste teilt niemand mit dir: sie gehört dir, du kannst sie löschen.
+people-delete = Für alle löschen
+people-delete-how = Die anderen verlieren die Liste und ihre Aufgaben. Du behältst die Aufgaben im Eingang.

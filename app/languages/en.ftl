@@ -1041,3 +1041,33 @@ filter-gone = This filter is not as it was any more. Nothing was changed.
 filter-taken = Another filter has this name. Nothing was changed.
 filter-empty = A filter needs a name and something to look for.
 search-signs = Also #tag, !high, @today, @overdue, @week, +list, is:open, is:done, has:notes, has:steps
+
+# Lists that several people share.
+
+barred-read = This list is { $owner }’s: you may read it, and not change it
+barred-stays = This list is { $owner }’s: only { $owner } can move its tasks to another list
+barred-delete = This list is { $owner }’s: leave it instead of deleting it
+people-invites = { $owner } shares the list “{ $list }” with you.
+people-accept = Accept
+people-decline = Decline
+people-share = Share…
+people-who = Who has this list
+people-head-members = WHO HAS IT
+people-head-invite = INVITE SOMEBODY
+people-owner = It is theirs
+people-owner-you = It is yours
+people-editor = May change it
+people-reader = May read it
+people-you = { $name } (you)
+people-invited = Has not answered yet
+people-nobody = Nobody else has this list.
+people-name = Name of the account
+people-invite = Invite
+people-invite-how = On the same server as you. They find the invitation in their app; whether there is such an account is not told.
+people-asked = { $name } is asked, if there is such an account.
+people-remove = Remove
+people-leave = Leave this list
+people-leave-how = It goes from your computers. The others keep it, with all tasks.
+people-own-list = Nobody else shares this list with you: it is your own to delete.
+people-delete = Delete it for everybody
+people-delete-how = The others lose the list and its tasks. You keep the tasks, in the inbox.

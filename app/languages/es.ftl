@@ -1041,3 +1041,33 @@ filter-gone = Este filtro ya no es como era. No se cambió nada.
 filter-taken = Otro filtro tiene este nombre. No se cambió nada.
 filter-empty = Un filtro necesita un nombre y algo que buscar.
 search-signs = También #etiqueta, !high, @today, @overdue, @week, +lista, is:open, is:done, has:notes, has:steps
+
+# Las listas que varios comparten.
+
+barred-read = Esta lista es de { $owner }: puedes leerla, pero no cambiarla
+barred-stays = Esta lista es de { $owner }: solo { $owner } puede mover sus tareas a otra lista
+barred-delete = Esta lista es de { $owner }: sal de ella en lugar de eliminarla
+people-invites = { $owner } comparte contigo la lista «{ $list }».
+people-accept = Aceptar
+people-decline = Rechazar
+people-share = Compartir…
+people-who = Quién tiene esta lista
+people-head-members = QUIÉN LA TIENE
+people-head-invite = INVITAR A ALGUIEN
+people-owner = La lista es de esta persona
+people-owner-you = La lista es tuya
+people-editor = Puede cambiarla
+people-reader = Puede leerla
+people-you = { $name } (tú)
+people-invited = Aún no ha respondido
+people-nobody = Nadie más tiene esta lista.
+people-name = Nombre de la cuenta
+people-invite = Invitar
+people-invite-how = En el mismo servidor que tú. La invitación aparece en su aplicación; no se dice si existe tal cuenta.
+people-asked = Se ha invitado a { $name }, si existe esa cuenta.
+people-remove = Quitar
+people-leave = Salir de esta lista
+people-leave-how = Desaparece de tus ordenadores. Los demás la conservan, con todas las tareas.
+people-own-list = Nadie comparte esta lista contigo: es tuya y puedes eliminarla.
+people-delete = Eliminar para todos
+people-delete-how = Los demás pierden la lista y sus tareas. Tú conservas las tareas, en la bandeja de entrada.

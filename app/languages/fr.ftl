@@ -1041,3 +1041,33 @@ filter-gone = Ce filtre n’est plus comme il était. Rien n’a été changé.
 filter-taken = Un autre filtre porte ce nom. Rien n’a été changé.
 filter-empty = Un filtre a besoin d’un nom et de quelque chose à chercher.
 search-signs = Aussi #étiquette, !high, @today, @overdue, @week, +liste, is:open, is:done, has:notes, has:steps
+
+# Les listes que plusieurs partagent.
+
+barred-read = Cette liste est à { $owner } : vous pouvez la lire, pas la modifier
+barred-stays = Cette liste est à { $owner } : seul son propriétaire peut déplacer ses tâches vers une autre liste
+barred-delete = Cette liste est à { $owner } : quittez-la au lieu de la supprimer
+people-invites = { $owner } partage la liste « { $list } » avec vous.
+people-accept = Accepter
+people-decline = Refuser
+people-share = Partager…
+people-who = Qui a cette liste
+people-head-members = QUI L’A
+people-head-invite = INVITER QUELQU’UN
+people-owner = La liste est à cette personne
+people-owner-you = La liste est à vous
+people-editor = Peut la modifier
+people-reader = Peut la lire
+people-you = { $name } (vous)
+people-invited = N’a pas encore répondu
+people-nobody = Personne d’autre n’a cette liste.
+people-name = Nom du compte
+people-invite = Inviter
+people-invite-how = Sur le même serveur que vous. L’invitation apparaît dans son application ; on ne dit pas si un tel compte existe.
+people-asked = { $name } reçoit l’invitation, si ce compte existe.
+people-remove = Retirer
+people-leave = Quitter cette liste
+people-leave-how = Elle disparaît de vos ordinateurs. Les autres la gardent, avec toutes les tâches.
+people-own-list = Personne ne partage cette liste avec vous : elle est à vous, vous pouvez la supprimer.
+people-delete = Supprimer pour tous
+people-delete-how = Les autres perdent la liste et ses tâches. Vous gardez les tâches, dans la boîte de réception.

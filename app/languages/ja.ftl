@@ -940,3 +940,33 @@ filter-gone = このフィルターは元の状態と違います。何も変更
 filter-taken = 同じ名前のフィルターがあります。何も変更していません。
 filter-empty = フィルターには名前と検索の内容が必要です。
 search-signs = #タグ、!high、@today、@overdue、@week、+リスト、is:open、is:done、has:notes、has:steps も使えます
+
+# 複数の人が共有するリスト。
+
+barred-read = { $owner }さんのリストです。読めますが、変更はできません
+barred-stays = { $owner }さんのリストです。タスクを別のリストへ移せるのは{ $owner }さんだけです
+barred-delete = { $owner }さんのリストです。削除ではなく、リストから抜けてください
+people-invites = { $owner }さんがリスト「{ $list }」をあなたと共有しようとしています。
+people-accept = 参加
+people-decline = 辞退
+people-share = 共有…
+people-who = このリストを持つ人
+people-head-members = 共有している人
+people-head-invite = 招待する
+people-owner = リストの所有者
+people-owner-you = あなたのリストです
+people-editor = 変更できます
+people-reader = 読むだけです
+people-you = { $name }(あなた)
+people-invited = まだ返事がありません
+people-nobody = このリストを持つ人はほかにいません。
+people-name = アカウント名
+people-invite = 招待
+people-invite-how = 同じサーバーのアカウントです。招待は相手のアプリに表示されます。そのアカウントがあるかどうかは知らされません。
+people-asked = そのアカウントがあれば、{ $name }さんに招待が届きます。
+people-remove = 外す
+people-leave = このリストから抜ける
+people-leave-how = あなたのコンピューターから消えます。ほかの人にはすべてのタスクとともに残ります。
+people-own-list = このリストは共有されたものではありません。あなたのリストなので、削除できます。
+people-delete = 全員から削除
+people-delete-how = ほかの人はリストとタスクを失います。タスクはあなたの受信箱に残ります。

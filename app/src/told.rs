@@ -38,6 +38,7 @@ impl Told for AccountError {
                 let (path, reason) = (path.display().to_string(), source.to_string());
                 say!("error-authority-file", path = path, reason = reason)
             }
+            Self::OwnList => say!("people-own-list"),
             Self::Remote(error) => remote_fault(error),
             Self::Keychain(error) => error.told(),
             Self::Store(error) => error.told(),
@@ -97,6 +98,7 @@ impl Told for EditError {
             Self::TooLong => say!("error-too-long", n = todo::MAX_ROW_BYTES / 1024),
             Self::Gone => say!("error-gone"),
             Self::NoTrash(reason) => say!("error-no-trash", reason = reason.to_string()),
+            Self::Barred(why) => as_sentence(&why.to_string()),
             Self::NotSaved(reason) => say!("error-not-saved", reason = reason.to_string()),
         }
     }

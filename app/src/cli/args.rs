@@ -8,6 +8,7 @@ use remote_http::Fingerprint;
 use todo::{Priority, Repeat, Tags};
 
 use super::backup::BackupCommand;
+use super::shared::SharedCommand;
 use super::store::StoreCommand;
 use crate::config::Dialect;
 use crate::link::Link;
@@ -202,6 +203,8 @@ pub enum Command {
     MoveServer,
     /// Ends the session; the tasks stay on this computer
     SignOut,
+    #[command(flatten)]
+    SharedList(SharedCommand),
     /// Shows where the files are
     Paths,
     /// Prints what lets a shell complete the commands

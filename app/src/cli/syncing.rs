@@ -198,7 +198,7 @@ fn all(profile: &Profile) -> Result<Vec<TaskConflict>, Failure> {
     Ok(parked.iter().map(|conflict| in_words(conflict, &names)).collect())
 }
 
-fn failed(profile: &Profile, failure: &SyncFailure) -> Failure {
+pub(super) fn failed(profile: &Profile, failure: &SyncFailure) -> Failure {
     let trouble = trouble(failure);
     let offline = trouble.as_ref().is_some_and(|trouble| trouble.kind == TroubleKind::Offline);
     let mut said =

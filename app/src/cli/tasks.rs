@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sync_core::{Record, RecordId};
-use todo::{Task, TaskChange, TaskDetails, TaskDraft};
+use todo::{Task, TaskChange, TaskDetails, TaskDraft, TaskList};
 
 use super::args::{Details, Due, Set};
 use super::out::{Exit, Failure, Out};
@@ -155,6 +155,17 @@ fn find_task(profile: &Profile, id: &str) -> Result<RecordId, Failure> {
 enum Missing {
     Create,
     Refuse,
+}
+
+/// Finds a list by its name, or by its id where names are the same.
+pub(super) fn known_list(profile: &Profile, name: &str) -> Result<TaskList, Failure> {
+    let lists = profile.all_lists().map_err(|error| Failure::new(&error))?;
+    let id = match lists.iter().find(|list| list.id.as_str() == name) {
+        Some(list) => Some(list.id.clone()),
+        None => list_named(profile, name, Missing::Refuse)?,
+    };
+    let list = id.and_then(|id| lists.into_iter().find(|list| list.id == id));
+    list.ok_or_else(|| Failure::new(&"the inbox is no list: it is yours alone"))
 }
 
 /// Finds a list by its name; `None` is the inbox.

@@ -8,6 +8,7 @@ mod listen;
 mod message;
 mod moving;
 mod obey;
+mod people;
 mod share;
 mod summons;
 mod view;
@@ -260,11 +261,9 @@ impl App {
                 let action = devices.update(message);
                 self.obey_devices(action)
             }
-            Message::Share(message) => {
-                let Screen::Share(share) = &mut self.screen else { return Task::none() };
-                let action = share.update(message);
-                self.obey_share(action)
-            }
+            Message::Share(message) => self.share(message),
+            Message::People(message) => self.people(message),
+            Message::Invitation(answer) => self.send(answer),
             Message::KeysClosed => self.show_tasks(),
             Message::History(message) => {
                 let Screen::History(history) = &mut self.screen else { return Task::none() };

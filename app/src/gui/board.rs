@@ -1,12 +1,15 @@
 //! The rows the window shows, kept sorted as they change, so that showing them costs nothing.
 
 mod filters;
+mod shared;
 mod sorted;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
+use remote_http::SharedLists;
 use sync_core::RecordId;
 use todo::{Filter, Place, Sort, TaskList};
 
@@ -41,6 +44,7 @@ pub struct Board {
     reminders: BTreeMap<RecordId, DateTime>,
     today: Date,
     loaded: bool,
+    shared: Option<Arc<SharedLists>>,
 }
 
 /// If so large a part of the rows changed, one in so many, sorting all once beats inserting one by one.

@@ -47,6 +47,8 @@ pub enum Icon {
     Offline,
     /// A pencil.
     Pencil,
+    /// Two persons.
+    People,
     /// A plus.
     Plus,
     /// A radio.
@@ -123,6 +125,7 @@ impl Icon {
             Self::Note => include_bytes!("../../assets/icons/note.svg"),
             Self::Offline => include_bytes!("../../assets/icons/offline.svg"),
             Self::Pencil => include_bytes!("../../assets/icons/pencil.svg"),
+            Self::People => include_bytes!("../../assets/icons/people.svg"),
             Self::Plus => include_bytes!("../../assets/icons/plus.svg"),
             Self::RadioOff => include_bytes!("../../assets/icons/radio-off.svg"),
             Self::RadioOn => include_bytes!("../../assets/icons/radio-on.svg"),

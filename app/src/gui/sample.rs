@@ -1,5 +1,6 @@
 //! Made-up lists of a made-up person, for tests and screenshots: one place, one fixed instant.
 
+mod people;
 mod share;
 mod sync;
 
@@ -13,6 +14,7 @@ use jiff::tz::TimeZone;
 use sync_core::{RecordId, Timestamp};
 use todo::{Priority, Tags, Task, TaskDetails, TaskList};
 
+pub use self::people::*;
 pub use self::share::*;
 pub use self::sync::*;
 use super::clock::Clock;

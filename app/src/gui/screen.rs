@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod devices;
 pub mod history;
 pub mod keys;
+pub mod people;
 pub mod proxy;
 pub mod removals;
 pub mod rescued;
@@ -20,6 +21,7 @@ pub use cannot_open::CannotOpen;
 pub use certificate::Certificate;
 pub use devices::Devices;
 pub use history::History;
+pub use people::People;
 pub use removals::Removals;
 pub use rescued::Rescued;
 pub use settings::Settings;
@@ -41,6 +43,8 @@ pub enum Screen {
     Certificate(Certificate),
     /// The account's devices.
     Devices(Devices),
+    /// Who has a list.
+    People(People),
     /// Sharing from this computer.
     Share(Share),
     /// The sync history.

@@ -45,6 +45,8 @@ pub enum Message {
     DeletePressed(RecordId),
     /// Something happened to a search that is kept.
     Filter(filters::Message),
+    /// Who has a list is wanted.
+    PeoplePressed(RecordId),
     /// The tags are to be shown or folded.
     TagsPressed,
     /// The trash is wanted.
@@ -68,6 +70,8 @@ pub enum Action {
     OpenSettings,
     /// Open the trash.
     OpenTrash,
+    /// Open the page of who has a list.
+    OpenPeople(RecordId),
 }
 
 /// What the window shows.
@@ -121,6 +125,7 @@ impl Sidebar {
             },
             Message::DeletePressed(id) => Action::Send(Command::DeleteList { id }),
             Message::Filter(message) => self.update_filter(message),
+            Message::PeoplePressed(id) => Action::OpenPeople(id),
             Message::TagsPressed => {
                 self.tags_folded = !self.tags_folded;
                 Action::None

@@ -137,6 +137,11 @@ pub fn modal<'a, Message: Clone + 'a>(
     stack![base.into(), opaque(veil)].into()
 }
 
+/// Something that is only to be looked at: it cannot be pressed.
+pub fn veiled<'a, Message: 'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    stack![content.into(), opaque(iced::widget::space().width(Fill).height(Fill))].into()
+}
+
 /// A line across the page that asks for attention.
 pub fn banner<'a, Message: 'a>(
     icon: Icon,

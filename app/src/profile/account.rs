@@ -12,6 +12,7 @@ use sync_core::{Error, RemoteError, SyncContext, TableName};
 use thiserror::Error;
 
 use super::entering::Entered;
+use super::shared::Shares;
 use crate::config::{Setting, Settings, Trust};
 use crate::keychain::{Keychain, KeychainError};
 use crate::say;
@@ -59,6 +60,9 @@ pub enum AccountError {
         /// Why.
         source: std::io::Error,
     },
+    /// Only a list of somebody else can be left.
+    #[error("nobody else shares this list with you: it is your own to delete")]
+    OwnList,
     /// The server said no, or nothing.
     #[error(transparent)]
     Remote(#[from] RemoteError),
@@ -78,6 +82,9 @@ pub enum AccountError {
 #[derive(Debug)]
 pub struct Account {
     pub(super) context: SyncContext,
+    /// The remote of the last [`connect`](Self::connect).
+    pub(super) connected: Option<HttpRemote>,
+    pub(super) shares: Shares,
     pub(super) settings: Settings,
     pub(super) keychain: Keychain,
     /// Keeps the password of the proxy's user.
@@ -105,6 +112,7 @@ impl Account {
     /// [`AccountError`]; then nothing is sent.
     pub async fn connect(&mut self) -> Result<(), AccountError> {
         let remote = self.signed_in().await?;
+        self.connected = Some(remote.clone());
         self.context.set_remote(Some(Arc::new(remote)));
         Ok(())
     }
@@ -163,6 +171,7 @@ impl Account {
         };
         self.keychain.forget(&account, place).await?;
         self.context.set_remote(None);
+        self.connected = None;
         self.settings.set(&Setting::Account(None)).map_err(AccountError::Settings)?;
         Ok(told)
     }

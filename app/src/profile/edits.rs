@@ -8,6 +8,7 @@ use sync_core::{Edited, Error, Fields, Filter, Query, Record, RecordId, SyncTabl
 use thiserror::Error;
 use todo::{ListChange, TaskChange, TaskDraft, TaskList, list_fields, order};
 
+use super::shared::Change;
 use super::{Profile, Step};
 
 const TRUE: Option<&Value> = Some(&Value::Bool(true));
@@ -28,6 +29,9 @@ pub enum EditError {
     /// What is deleted has to be kept in the trash first, and cannot be.
     #[error("it was not deleted, because it cannot be kept in the trash: {0}")]
     NoTrash(std::io::Error),
+    /// The list is another's.
+    #[error("{0}")]
+    Barred(super::Barred),
     /// The engine or the store said no.
     #[error("it was not saved: {0}")]
     NotSaved(Error),
@@ -54,6 +58,7 @@ impl Profile {
         let mut fields = TaskDraft { title, ..draft.clone() }.fields(&order::after(&last));
         self.stamp(&mut fields);
         fits(&fields)?;
+        self.permit(&Change { table: self.tasks().name(), id: "", before: None, after: Some(&fields) })?;
         Ok(self.tasks().insert(fields)?)
     }
 
@@ -124,6 +129,14 @@ impl Profile {
                 found.push(task);
             }
         }
+        for task in &found {
+            self.permit(&Change {
+                table: self.tasks().name(),
+                id: task.id.as_str(),
+                before: Some(&task.fields),
+                after: None,
+            })?;
+        }
         self.throw_away(self.tasks(), &found)?;
         self.all_or_none(|step| {
             for task in found {
@@ -164,6 +177,12 @@ impl Profile {
     /// [`EditError`].
     pub fn delete_list(&self, id: &RecordId) -> Result<Step, EditError> {
         let list = self.lists().lookup(id)?.ok_or(EditError::Gone)?;
+        self.permit(&Change {
+            table: self.lists().name(),
+            id: id.as_str(),
+            before: Some(&list.fields),
+            after: None,
+        })?;
         let inside = self.tasks().read(&Query::filter(Filter::eq("listId", id.as_str())))?;
         self.throw_away(self.lists(), &[list])?;
         let inbox = TaskChange::List(None).fields();
@@ -225,6 +244,12 @@ impl Profile {
         let mut whole = record.fields.clone();
         whole.extend(fields.clone());
         fits(&whole)?;
+        self.permit(&Change {
+            table: table.name(),
+            id: id.as_str(),
+            before: Some(&record.fields),
+            after: Some(&whole),
+        })?;
         Ok(edited(&table.update(id, fields)?))
     }
 

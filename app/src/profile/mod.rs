@@ -21,6 +21,7 @@ mod proxied;
 mod queue;
 mod repeats;
 mod rescue;
+mod shared;
 mod steps;
 mod store;
 mod swap;
@@ -50,6 +51,8 @@ use self::lock::{Lock, LockError};
 pub use self::opening::Opening;
 pub use self::place::{Distance, Found, NoPlace, Place, look_at};
 pub use self::rescue::{Remedies, remedies};
+use self::shared::Shares;
+pub use self::shared::{Barred, ListSharing};
 pub use self::steps::{Step, TakenBack};
 pub(crate) use self::sync::remote_fault;
 pub use self::sync::{SyncFailure, removals, summary, sync, trouble};
@@ -68,6 +71,7 @@ pub struct Profile {
     tasks: SyncTable,
     settings: Settings,
     account: Arc<tokio::sync::Mutex<Account>>,
+    shares: Shares,
     given: Option<AccountName>,
     notice: Option<String>,
     rescued: Option<Rescued>,
@@ -113,8 +117,11 @@ impl Profile {
             })
         };
         let settings = Settings::new(config);
+        let shares = Shares::load(&context);
         let account = Account {
             context: context.clone(),
+            connected: None,
+            shares: shares.clone(),
             settings: settings.clone(),
             keychain: Keychain::new(opening.profile.clone(), &folder),
             proxy_keychain: Keychain::of_proxy(opening.profile.clone(), &folder),
@@ -128,6 +135,7 @@ impl Profile {
             lists: table(lists)?,
             tasks: table(tasks)?,
             account: Arc::new(tokio::sync::Mutex::new(account)),
+            shares,
             folder,
             kind,
             context,

@@ -3,6 +3,7 @@
 use sync_core::{Edited, Error, Fields, Filter, Record, RecordId, SyncTable, TableName, Undone};
 
 use super::edits::leave_a_list_that_is_gone;
+use super::shared::Change;
 use super::{EditError, Profile};
 
 /// What one request of the user did, record by record, in order. Taking it back is a step too.
@@ -118,6 +119,12 @@ impl Profile {
                     continue;
                 }
                 let now = fields(&edited.id)?;
+                let (table, id) = (&edited.table, edited.id.as_str());
+                let change = Change { table, id, before: now.as_ref(), after: edited.before.as_ref() };
+                if self.permit(&change).is_err() {
+                    nothing = true;
+                    continue;
+                }
                 wanted.push(self.wanted(edited, now.as_ref())?);
                 before.push(now);
             }

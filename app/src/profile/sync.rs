@@ -43,9 +43,22 @@ pub async fn sync(
         () = cancel.cancelled() => return Err(Error::Cancelled.into()),
         connected = connect => connected?,
     }
-    let report = context.sync_with(guard, cancel).await?;
+    let synced = context.sync_with(guard, cancel).await;
+    if matches!(synced, Ok(_) | Err(Error::MassDelete { .. })) {
+        learn_shared(&account, cancel).await;
+    }
+    let report = synced?;
     context.set_meta(LAST_SUCCESS, Some(&now().0.to_string()))?;
     Ok(report)
+}
+
+/// Asks what is shared. A sync has not failed because that is not known.
+async fn learn_shared(account: &tokio::sync::Mutex<Account>, cancel: &CancellationToken) {
+    let learn = async { account.lock().await.learn_shared().await };
+    tokio::select! {
+        () = cancel.cancelled() => {}
+        learned = learn => learned.unwrap_or_else(|error| tracing::debug!(%error, "what is shared is not known")),
+    }
 }
 
 /// Returns what a pull that stopped would remove next, if that is why it stopped.

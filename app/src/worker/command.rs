@@ -193,6 +193,9 @@ pub enum Command {
         /// The one it gets.
         new: SecretString,
     },
+    /// Asks something of the server about shared lists; answered by [`Update::ListShared`](super::Update::ListShared), and by
+    /// [`Update::SharedLists`](super::Update::SharedLists) if something is otherwise then.
+    ShareList(crate::profile::ListSharing),
     /// Tells where sharing from this computer stands; answered by [`Update::Sharing`](super::Update::Sharing), like the
     /// three after it.
     ShowSharing,

@@ -13,6 +13,9 @@ use super::{TroubleKind, Worker};
 /// Changes that are told in so short a time are fetched together.
 const TOGETHER: Duration = Duration::from_secs(1);
 
+/// How the server names it, if who shares which list changed.
+const SHARING: &str = "sharing";
+
 /// The worker's ear.
 #[derive(Debug, Default)]
 pub(super) struct Ear {
@@ -139,6 +142,9 @@ impl Worker {
     }
 
     fn is_further(&self, table: &TableName, reached: Timestamp) -> bool {
+        if table.as_str() == SHARING {
+            return true;
+        }
         let ours = [self.profile.lists().name(), self.profile.tasks().name()];
         if !ours.contains(&table) {
             return false;

@@ -17,6 +17,7 @@ mod obey;
 mod queue;
 mod reminders;
 mod run;
+mod shared;
 mod sharing;
 mod sync;
 mod thread;
@@ -40,10 +41,11 @@ pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};
 pub use self::run::{Flow, Worker};
+pub use self::sync::Removal;
 pub use self::thread::{spawn, spawn_speaking};
 pub use self::update::{
-    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, Removal,
-    RowState, Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
+    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, RowState,
+    Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
 };
 
 /// The kinds of local store.

@@ -40,6 +40,7 @@ impl Worker {
     pub(super) fn tell_news(&mut self) {
         self.tell_rows_that_changed();
         self.tell_conflicts();
+        self.tell_shared();
         let status = self.status();
         if self.told.status.as_ref() != Some(&status) {
             self.told.status = Some(status.clone());

@@ -64,6 +64,7 @@ impl Worker {
             Command::SignOutDevice(id) => self.devices(Devices::OneOut(id)),
             Command::SignOutOthers => self.devices(Devices::OthersOut),
             Command::ChangePassword { old, new } => self.change_password(old, new),
+            Command::ShareList(wanted) => self.share_list(wanted),
             Command::ShowSharing => self.tell_sharing(),
             Command::Share { port } => self.share(port),
             Command::StopSharing => self.stop_sharing(),

@@ -1,7 +1,9 @@
 //! The worker's loop: one command or event at a time, while syncs and sign-ins run beside it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use remote_http::SharedLists;
 use sync_core::{RecordId, RemovalGuard, SyncEvent, SyncReport, TableName, Timestamp};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -57,6 +59,7 @@ pub(super) struct Told {
     pub(super) lists: BTreeSet<RecordId>,
     pub(super) status: Option<Status>,
     pub(super) conflicts: Vec<TaskConflict>,
+    pub(super) shared: Option<Arc<SharedLists>>,
 }
 
 /// What ended beside the loop.
@@ -199,6 +202,7 @@ impl Worker {
                 if matches!(*update, Update::Account(_) | Update::PasswordChanged(Ok(()))) {
                     self.stop_listening(); // it may be another account, or another token
                 }
+                self.list_shared(&update);
                 self.tell(*update);
                 self.tell_all_rows(); // whether rows wait depends on the account
             }

@@ -8,6 +8,17 @@ use super::{Activity, Trouble, Update, Worker};
 use crate::profile::{self, AccountError, SyncFailure};
 use crate::told::Told;
 
+/// A row that a pull would remove.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removal {
+    /// The table.
+    pub table: TableName,
+    /// The record.
+    pub id: RecordId,
+    /// Its title or name.
+    pub title: super::Text,
+}
+
 impl Worker {
     /// Syncs because it is time, not because somebody asked.
     pub(super) fn sync(&mut self) {

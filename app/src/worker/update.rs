@@ -1,19 +1,20 @@
 //! What the worker tells the window.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
-use remote_http::{Proxy, ShownCertificate};
+use remote_http::{Proxy, SharedLists, ShownCertificate};
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
 use super::connect::Theirs;
 use super::{
-    Asked, Backup, Backups, Checked, Decision, Errand, Handle, Queue, Queued, Rescued, RestorePreview,
-    StoreKind, TrayHost,
+    Asked, Backup, Backups, Checked, Decision, Errand, Handle, Queue, Queued, Removal, Rescued,
+    RestorePreview, StoreKind, TrayHost,
 };
 use crate::config::{Dialect, Trust};
-use crate::profile::Remedies;
+use crate::profile::{ListSharing, Remedies};
 use crate::share::Sharing;
 
 /// One piece of news from the worker.
@@ -127,6 +128,15 @@ pub enum Update {
     Asked(Asked),
     /// The desktop shows the tray, or does not.
     Tray(TrayHost),
+    /// What is shared with others, whenever that changes; `None` if the server does not share lists.
+    SharedLists(Option<Arc<SharedLists>>),
+    /// Whether what was asked about a shared list was done.
+    ListShared {
+        /// What was asked.
+        wanted: ListSharing,
+        /// A sentence, if it was not done.
+        answer: Result<(), String>,
+    },
     /// Where sharing from this computer stands, when that changes and when it was asked for.
     Sharing(Box<Sharing>),
     /// An export or import failed; nothing was changed.
@@ -280,17 +290,6 @@ pub enum TroubleKind {
     Disk,
     /// The file of the tasks is damaged.
     Damaged,
-}
-
-/// A row that a pull would remove.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removal {
-    /// The table.
-    pub table: TableName,
-    /// The record.
-    pub id: RecordId,
-    /// Its title or name.
-    pub title: super::Text,
 }
 
 /// A store that cannot be opened.

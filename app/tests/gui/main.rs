@@ -25,6 +25,7 @@ mod looks;
 mod motion;
 mod pages;
 mod panel;
+mod people;
 mod room;
 mod settings;
 mod sharing;

@@ -10,6 +10,7 @@ use app::worker::{About, BackupReason, Rows, Status, Update};
 use iced::keyboard::Modifiers;
 
 pub use self::motion::*;
+pub use self::people::*;
 pub use self::share::*;
 pub use self::sync::*;
 use crate::support::Window;
@@ -19,6 +20,8 @@ use crate::support::Window;
 pub mod all;
 #[path = "states/motion.rs"]
 mod motion;
+#[path = "states/people.rs"]
+mod people;
 #[path = "states/share.rs"]
 mod share;
 #[path = "states/sync.rs"]

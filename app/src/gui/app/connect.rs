@@ -167,6 +167,12 @@ impl App {
                 }
                 return Task::none();
             }
+            Screen::People(page) => {
+                if let Err(said) = answer {
+                    page.could_not_ask(said);
+                }
+                return Task::none();
+            }
             Screen::Certificate(page) => {
                 if let Err(said) = answer {
                     page.told(Err(said));

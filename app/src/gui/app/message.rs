@@ -8,14 +8,14 @@ use iced::theme::Mode;
 
 use crate::gui::focus::Pane;
 use crate::gui::screen::{
-    account, cannot_open, certificate, devices, history, removals, rescued, settings, share, tasks, trash,
-    welcome,
+    account, cannot_open, certificate, devices, history, people, removals, rescued, settings, share, tasks,
+    trash, welcome,
 };
 use crate::gui::shortcut::Press;
 use crate::gui::status_line::Link;
 use crate::gui::widget::chords::Composing;
 use crate::gui::{conflict, panel, sidebar, toast};
-use crate::worker::Update;
+use crate::worker::{Command, Update};
 
 /// Everything that can happen to the window.
 #[derive(Debug, Clone)]
@@ -38,6 +38,10 @@ pub enum Message {
     Account(account::Message),
     /// Something happened on the page of the devices.
     Devices(devices::Message),
+    /// Something happened on the page of who has a list.
+    People(people::Message),
+    /// An invitation was answered: the worker is to be told this.
+    Invitation(Command),
     /// Something happened on the page of sharing.
     Share(share::Message),
     /// The page of the keys is done with.

@@ -44,6 +44,7 @@ impl App {
                 Task::batch([self.obey_tasks(action), operation::focus(tasks::QUICK_ADD)])
             }
             sidebar::Action::OpenSettings => self.open_settings(),
+            sidebar::Action::OpenPeople(list) => self.open_people(list),
             sidebar::Action::OpenTrash => self.open_trash(),
         }
     }

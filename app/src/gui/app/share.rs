@@ -37,8 +37,9 @@ impl App {
         }
     }
 
-    pub(super) fn obey_share(&mut self, action: share::Action) -> Task<Message> {
-        match action {
+    pub(super) fn share(&mut self, message: share::Message) -> Task<Message> {
+        let Screen::Share(page) = &mut self.screen else { return Task::none() };
+        match page.update(message) {
             share::Action::None => Task::none(),
             share::Action::Send(command) => self.send(command),
             share::Action::Copy(text) => clipboard::write(text),

@@ -68,7 +68,7 @@ impl App {
             return page.view(context.is_connected()).map(Message::Rescued);
         }
         let here = match &self.screen {
-            Screen::Tasks | Screen::Removals(_) => Here::Tasks(self.tasks.view_shown()),
+            Screen::Tasks | Screen::Removals(_) | Screen::People(_) => Here::Tasks(self.tasks.view_shown()),
             Screen::Trash(_) => Here::Trash,
             _ => Here::Settings,
         };
@@ -123,6 +123,7 @@ impl App {
             Screen::History(history) => history.view(context).map(Message::History),
             Screen::Trash(trash) => trash.view(context).map(Message::Trash),
             Screen::Devices(page) => page.view(context).map(Message::Devices),
+            Screen::People(page) => page.view(context).map(Message::People),
             Screen::Share(page) => page.view(context).map(Message::Share),
             Screen::Removals(page) => page.view(context).map(Message::Removals),
             Screen::CannotOpen(page) => page.view(context.clock).map(Message::CannotOpen),
@@ -142,7 +143,7 @@ impl App {
             }
             _ => match self.conflicts_banner() {
                 Some(banner) => banner,
-                None => self.long_ago_banner()?,
+                None => self.invitation_banner().or_else(|| self.long_ago_banner())?,
             },
         };
         let banner = container(container(banner).max_width(860)).center_x(Fill);

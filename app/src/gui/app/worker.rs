@@ -101,6 +101,11 @@ impl App {
             Update::HandedOver(errand) => self.handed_over(errand),
             Update::Asked(asked) => self.asked(asked),
             Update::Tray(host) => self.tray_is(host),
+            Update::SharedLists(shared) => {
+                self.board.set_shared(shared);
+                Task::none()
+            }
+            Update::ListShared { wanted, answer } => self.list_shared(&wanted, answer),
             Update::Sharing(sharing) => self.sharing_told(*sharing),
             Update::Devices(list) => {
                 if let Screen::Devices(devices) = &mut self.screen {

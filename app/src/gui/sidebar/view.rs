@@ -163,25 +163,33 @@ impl Sidebar {
         }
         let view = View::List(list.id.clone());
         let chosen = shown == Some(&view);
-        let dot = container(Icon::Dot.tinted(13.0, color(context.board, list))).center_x(18);
+        let dot: Element<'a, Message> = match context.board.shared(&list.id) {
+            // The dot of a shared list is two people.
+            Some(_) => Icon::People.tinted(16.0, color(context.board, list)).into(),
+            None => Icon::Dot.tinted(13.0, color(context.board, list)).into(),
+        };
+        let dot = container(dot).center_x(18);
         let open = context.board.open_count(&view);
         let entry = entry(dot, list.name.as_str(), open, chosen, Message::Chosen(view));
         if !chosen {
             return entry;
         }
         // The tools of the chosen list sit beside it, so that nothing jumps when the pointer wanders.
-        let tools = row![
-            icon_button(
-                Icon::Pencil,
-                say!("rename-the-list"),
-                Message::RenamePressed(list.id.clone(), list.name.clone())
-            ),
-            icon_button(
-                Icon::Trash,
-                say!("delete-the-list-keep-its-tasks"),
-                Message::DeletePressed(list.id.clone())
-            ),
-        ];
+        let board = context.board;
+        let (shared, id) = (board.shared(&list.id), || list.id.clone());
+        let rename = board.only_read(Some(&list.id)).is_none().then(|| {
+            let pressed = Message::RenamePressed(id(), list.name.clone());
+            icon_button(Icon::Pencil, say!("rename-the-list"), pressed)
+        });
+        let people = board.can_share().then(|| {
+            let says = if shared.is_some() { say!("people-who") } else { say!("people-share") };
+            icon_button(Icon::People, says, Message::PeoplePressed(id()))
+        });
+        // A list that others have ends on its page, where it is said for whom.
+        let delete = shared.is_none().then(|| {
+            icon_button(Icon::Trash, say!("delete-the-list-keep-its-tasks"), Message::DeletePressed(id()))
+        });
+        let tools = row![].push(rename).push(people).push(delete);
         row![entry, tools].spacing(2).align_y(Center).into()
     }
 }

@@ -13,7 +13,7 @@ use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S, Tokens};
 use crate::gui::widget::{
-    Struck, Tick, Way, When, button, check, line, shaded, slide, small, start, tip, tone,
+    Struck, Tick, Way, When, button, check, line, shaded, slide, small, start, tip, tone, veiled,
 };
 use crate::gui::words;
 use crate::say;
@@ -113,7 +113,9 @@ impl Tasks {
         let circle =
             check(tick, ticked, task.details.priority, Message::Ticked(task.id.clone(), tick.other()));
         let circle = circle.without_tab();
-        let grip = (hovered && self.is_manual(context.board) && !task.done)
+        let reads = context.board.only_read(task.list.as_ref()).is_some();
+        let circle: Element<'a, Message> = if reads { veiled(circle) } else { circle.into() };
+        let grip = (hovered && !reads && self.is_manual(context.board) && !task.done)
             .then(|| tip(Icon::Grip.show(12.0, |tokens| tokens.faint), say!("drag-to-move-or-press-alt")));
         let left = iced::widget::row![container(grip).center_x(M), circle].align_y(Center);
         // With the details beside it a row has little room: it is the title that needs it.

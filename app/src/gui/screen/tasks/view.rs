@@ -6,6 +6,7 @@ use iced::widget::{
     text, text_input,
 };
 use iced::{Center, Element, Fill};
+use remote_http::SharedList;
 use todo::Sort;
 
 use super::items::{Item, ROW_HEIGHT, height_of};
@@ -17,7 +18,7 @@ use crate::gui::icon::Icon;
 use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{
-    Way, button, emblem, icon_button, labelled_icon, link, muted, slide, start, tip, tone,
+    Way, banner, button, emblem, icon_button, labelled_icon, link, muted, slide, start, tip, tone,
 };
 use crate::gui::words;
 use crate::say;
@@ -156,6 +157,11 @@ impl Tasks {
         if self.search.is_some() || self.view == View::Completed || !self.marked.is_empty() {
             return None;
         }
+        if let View::List(list) = &self.view
+            && let Some(shared) = context.board.only_read(Some(list))
+        {
+            return Some(only_read(shared));
+        }
         Some(self.quick.view(&self.view, context))
     }
 
@@ -244,6 +250,12 @@ impl Tasks {
             .align_x(Center);
         center(column).padding(iced::padding::bottom(XL * 3.0)).into()
     }
+}
+
+/// Says that a list is only to be read.
+pub(super) fn only_read<'a, Message: 'a>(shared: &SharedList) -> Element<'a, Message> {
+    let words = say!("barred-read", owner = shared.owner.as_str());
+    banner(Icon::People, |tokens| tokens.muted, |tokens| tokens.hover, words, [])
 }
 
 /// Where rows will be: said only by their shapes, so that nothing is promised.

@@ -20,7 +20,8 @@ impl Detail {
         let head = row![small(say!("steps")).font(theme::MEDIUM)]
             .push((all > 0).then(|| small(say!("some-of", done = done, all = all))))
             .spacing(S);
-        let steps = Column::with_children(context.board.steps(&self.id).map(|row| step(row, ticking)));
+        let reads = self.is_only_read(context);
+        let steps = Column::with_children(context.board.steps(&self.id).map(|one| step(one, ticking, reads)));
         let input = text_input(&say!("add-a-step"), &self.step)
             .id(STEP)
             .on_input_maybe(context.if_open(Message::StepTyped))
@@ -30,13 +31,14 @@ impl Detail {
             .align_x(start())
             .style(theme::bare);
         let add = row![Icon::Plus.show(17.0, |tokens| tokens.muted), input].spacing(S).align_y(Center);
-        column![container(head).padding([0.0, 2.0]), steps, container(add).padding([0.0, 2.0])]
+        column![container(head).padding([0.0, 2.0]), steps]
+            .push((!reads).then(|| container(add).padding([0.0, 2.0])))
             .spacing(XS)
             .into()
     }
 }
 
-fn step<'a>(row_of: &'a TaskRow, ticking: &Ticking) -> Element<'a, Message> {
+fn step<'a>(row_of: &'a TaskRow, ticking: &Ticking, reads: bool) -> Element<'a, Message> {
     let task = &row_of.task;
     let tick = Tick::from(task.done);
     let title = line(task.title.as_str());
@@ -55,12 +57,10 @@ fn step<'a>(row_of: &'a TaskRow, ticking: &Ticking) -> Element<'a, Message> {
         .on_press(Message::StepPressed(task.id.clone()));
     let delete = button(Icon::Close.show(14.0, |tokens| tokens.faint)).padding(6).style(theme::ghost);
     let delete = tip(delete.on_press(Message::StepDeleted(task.id.clone())), say!("delete-the-step"));
-    let line = row![
-        check(tick, ticked, task.details.priority, Message::StepTicked(task.id.clone(), tick.other())),
-        title,
-        delete,
-    ]
-    .spacing(S)
-    .align_y(Center);
+    let ticks = Message::StepTicked(task.id.clone(), tick.other());
+    let line = row![check(tick, ticked, task.details.priority, ticks), title]
+        .push((!reads).then_some(delete))
+        .spacing(S)
+        .align_y(Center);
     line.into()
 }

@@ -5,14 +5,16 @@ use iced::{Center, Element, Fill, Shrink};
 use todo::TaskChange;
 
 use super::super::ticking::Ticking;
+use super::super::view::only_read;
 use super::part::{Part, Typing, in_words, moment, reminders};
 use super::{Detail, Message, Writing, priorities, rules};
-use crate::gui::context::{Context, Room};
+use crate::gui::context::{Context, Cover, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::widget::{
-    Tick, banner, button, calendar, check, icon_button, line, link, priority_color, small, start, tone,
+    Tick, banner, button, calendar, check, icon_button, line, link, muted, priority_color, small, start,
+    tone, veiled,
 };
 use crate::gui::{waiting, words};
 use crate::say;
@@ -32,6 +34,11 @@ impl Detail {
         ticking: &Ticking,
     ) -> Option<Element<'a, Message>> {
         let row = context.board.task(&self.id)?;
+        let reads = context.board.only_read(row.task.list.as_ref());
+        // What is only to be read takes no keys, as if a dialog lay over it.
+        let context =
+            &Context { cover: if reads.is_some() { Cover::Covered } else { context.cover }, ..*context };
+        let shown = |part: Element<'a, Message>| if reads.is_some() { veiled(part) } else { part };
         let tick = Tick::from(row.task.done);
         let title = text_input(&say!("title"), &self.title.now)
             .id(TITLE)
@@ -43,7 +50,10 @@ impl Detail {
             .align_x(start())
             .style(theme::bare);
         let head = row![
-            check(tick, ticking.of(&self.id), row.task.details.priority, Message::Ticked(tick.other())),
+            shown(
+                check(tick, ticking.of(&self.id), row.task.details.priority, Message::Ticked(tick.other()))
+                    .into()
+            ),
             title,
             icon_button(Icon::Close, say!("close-esc"), Message::ClosePressed),
         ]
@@ -62,18 +72,18 @@ impl Detail {
         });
         let column = column![column![].push(parent).push(head).spacing(XS)]
             .push(trouble(row))
-            .push(self.parts(context, row))
+            .push(reads.map(only_read))
+            .push(shown(self.parts(context, row)))
             .push(rule::horizontal(1).style(theme::hairline))
-            .push(self.steps(context, ticking))
+            .push(shown(self.steps(context, ticking)))
             .push(rule::horizontal(1).style(theme::hairline))
-            .push(self.notes(context))
+            .push(shown(self.notes(context)))
             .spacing(L);
-        let foot = row![
-            container(self.saved(context, row)).width(Fill),
-            icon_button(Icon::Trash, say!("delete-the-task-delete"), Message::DeletePressed),
-        ]
-        .spacing(S)
-        .align_y(Center);
+        let delete = icon_button(Icon::Trash, say!("delete-the-task-delete"), Message::DeletePressed);
+        let foot = row![container(self.saved(context, row)).width(Fill)]
+            .push(reads.is_none().then_some(delete))
+            .spacing(S)
+            .align_y(Center);
         let pane = column![
             scrollable(container(column).padding(L))
                 .direction(theme::thin_bar())
@@ -88,6 +98,12 @@ impl Detail {
             Room::Wide => row![rule::vertical(1).style(theme::hairline), pane.width(360)].into(),
             Room::Medium | Room::Narrow => pane.width(Fill).into(),
         })
+    }
+
+    /// Whether the task is in a list that one may read, and no more.
+    pub(super) fn is_only_read(&self, context: &Context<'_>) -> bool {
+        let row = context.board.task(&self.id);
+        row.is_some_and(|row| context.board.only_read(row.task.list.as_ref()).is_some())
     }
 
     /// One line for each part; the one that is unfolded has its choices under it.
@@ -194,9 +210,15 @@ impl Detail {
                 let chosen = step == task.details.priority;
                 pick(name, chosen, Message::Picked(TaskChange::Priority(step)))
             })),
+            Part::List if context.board.anothers(task.list.as_ref()).is_some() => {
+                let owner = context.board.anothers(task.list.as_ref()).map_or("", |shared| &shared.owner);
+                muted(say!("barred-stays", owner = owner)).into()
+            }
             Part::List => {
                 let inbox = pick(say!("inbox"), task.list.is_none(), Message::Picked(TaskChange::List(None)));
-                let lists = context.board.lists().map(|list| {
+                let open =
+                    context.board.lists().filter(|list| context.board.only_read(Some(&list.id)).is_none());
+                let lists = open.map(|list| {
                     let chosen = task.list.as_ref() == Some(&list.id);
                     let change = TaskChange::List(Some(list.id.clone()));
                     pick(list.name.clone(), chosen, Message::Picked(change))
@@ -235,7 +257,9 @@ impl Detail {
             }
             Writing::Yes => link(say!("done")).on_press(Message::NotesDone),
         };
-        let head = row![container(small(say!("notes")).font(theme::MEDIUM)).width(Fill), act].align_y(Center);
+        let head = row![container(small(say!("notes")).font(theme::MEDIUM)).width(Fill)]
+            .push((!self.is_only_read(context)).then_some(act))
+            .align_y(Center);
         let body: Element<'a, Message> = match self.writing {
             Writing::Yes => {
                 let mut notes = text_editor(&self.editor)
