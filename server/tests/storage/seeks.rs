@@ -4,11 +4,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use server::storage::{Count, Keyset, ListRequest};
+use server::{
+    Database,
+    storage::{Count, Keyset, ListRequest, Together},
+};
 use sync_protocol::{date, odata::parse, query::Direction::Ascending};
 use tokio_postgres::Client;
 
-use crate::bench::{Bench, Device};
+use crate::bench::{Bench, Device, text};
 
 const ROWS: i64 = 20_000;
 const BY_STAMP: &str = "row_todoitem_by_stamp";
@@ -20,17 +23,21 @@ async fn filled(bench: &Bench) -> (Client, Device) {
     let other = Device::of(&storage, "bob").await;
     let client = crate::postgres::client(bench.url.as_ref().unwrap()).await.unwrap();
     for owner in [other.owner.0, device.owner.0] {
-        client
-            .batch_execute(&format!(
-                "SET tidelist.owner = '{owner}';
-                 INSERT INTO row_todoitem (owner, id, created_at, updated_at, version, deleted)
-                 SELECT {owner}, lpad(n::text, 8, '0'), n, n, '', n <= 200 FROM generate_series(1, {ROWS}) AS n"
-            ))
-            .await
-            .unwrap();
+        fill(&client, owner).await;
     }
     client.batch_execute("ANALYZE row_todoitem").await.unwrap();
     (client, device)
+}
+
+async fn fill(client: &Client, owner: i64) {
+    client
+        .batch_execute(&format!(
+            "SET tidelist.owner = '{owner}';
+             INSERT INTO row_todoitem (owner, id, created_at, updated_at, version, deleted)
+             SELECT {owner}, lpad(n::text, 8, '0'), n, n, '', n <= 200 FROM generate_series(1, {ROWS}) AS n"
+        ))
+        .await
+        .unwrap();
 }
 
 /// Scans of the whole table, uses of the index, and entries of it that were read.
@@ -100,6 +107,44 @@ async fn a_page_after_a_token_or_a_place_is_a_seek_and_not_a_scan() {
         let list = async |device: &Device| drop(device.list(request).await);
         let read = entries(&filled, &bench, BY_STAMP, &shown, list).await;
         assert!(read <= most, "{read} entries were read for {shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_made_for_a_small_table_is_none_for_a_large_one() {
+    let Some(mut bench) = Bench::postgres().await else { return };
+    if let Database::Postgres(config) = &mut bench.config.database {
+        config.connections = 1;
+    }
+    let (storage, device) = bench.open_for_one().await;
+    // What made the indexes read the table; a connection tells its counters when it ends.
+    tokio::task::spawn_blocking(move || storage.close()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let client = crate::postgres::client(bench.url.as_ref().unwrap()).await.unwrap();
+    let storage = bench.open().await;
+    let device = Device { storage: Arc::clone(&storage), ..device };
+    let together = async |number: usize| {
+        let insert = |name: &str| device.request(&format!("{name}{number}"), device.insertion(text("few")));
+        assert!(matches!(
+            storage.write_together(vec![insert("a"), insert("b")]).await,
+            Ok(Together::Done(_))
+        ));
+        let merge = |name: &str| device.request(&format!("{name}{number}"), device.merging(text("changed")));
+        assert!(matches!(storage.write_together(vec![merge("a"), merge("b")]).await, Ok(Together::Done(_))));
+    };
+    for number in 0..20 {
+        together(number).await;
+    }
+    fill(&client, device.owner.0).await;
+    let (_, _, before) = counters(&client, BY_STAMP).await;
+    together(20).await;
+    tokio::task::spawn_blocking(move || storage.close()).await.unwrap();
+    drop(device);
+    for _ in 0..40 {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        let (_, _, read) = counters(&client, BY_STAMP).await;
+        // The small table may have been read as a whole.
+        assert!(read - before <= 5_000, "{} entries were read", read - before);
     }
 }
 

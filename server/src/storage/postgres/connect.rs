@@ -24,12 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// After how long a silent connection is asked whether it is still one.
 const ALIVE: Duration = Duration::from_secs(30);
 
-/// What each new connection is told: nothing runs for ever, nothing keeps a lock for ever, and what was answered is
-/// on the disk.
+/// What each new connection is told: nothing runs for ever, nothing keeps a lock for ever, what was answered is on the
+/// disk, and no plan is kept: when it was made the table may have been a small one.
 const SETTINGS: &str = "SET search_path = tidelist;
      SET statement_timeout = '10s';
      SET lock_timeout = '5s';
      SET idle_in_transaction_session_timeout = '15s';
+     SET plan_cache_mode = force_custom_plan;
      SELECT set_config('synchronous_commit', 'on', false)
        WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 

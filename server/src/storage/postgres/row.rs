@@ -78,8 +78,9 @@ impl BorrowedRow<'_> {
         if system.id.contains(MARK) || system.extra.is_some_and(|extra| extra.contains(MARK)) {
             return Ok(false);
         }
-        for column in 0..self.table.columns().len() {
-            if matches!(self.cell(column)?, Cell::Text(text) if text.contains(MARK)) {
+        for (place, column) in self.table.columns().iter().enumerate() {
+            let is_text = column.kind().stored() == Stored::Text;
+            if is_text && matches!(self.cell(place)?, Cell::Text(text) if text.contains(MARK)) {
                 return Ok(false);
             }
         }
