@@ -132,6 +132,12 @@ decide-those-that-were-deleted-on-2 = البت أيضًا في ما حُذف م�
 decided-both = تم الاحتفاظ بنسختي { $what } معًا
 decided-here = تم الاحتفاظ بنسخة هذا الحاسوب من { $what }
 decided-mixed = تم دمج نسختي { $what }
+decided-several = { $n ->
+    [one] حُسم تعارض واحد
+    [two] حُسم تعارضان
+    [few] حُسمت { $n } تعارضات
+   *[other] حُسم { $n } تعارضًا
+}
 decided-server = تم الاحتفاظ بنسخة الخادم من { $what }
 delete = حذف
 delete-it-here-too = حذفها هنا أيضًا

@@ -114,6 +114,10 @@ decide-those-that-were-deleted-on-2 = Auch die entscheiden, die auf einer Seite 
 decided-both = Beide Fassungen von { $what } behalten
 decided-here = Die Fassung dieses Computers von { $what } behalten
 decided-mixed = Die beiden Fassungen von { $what } zusammengeführt
+decided-several = { $n ->
+    [one] { $n } Konflikt entschieden
+   *[other] { $n } Konflikte entschieden
+}
 decided-server = Die Fassung des Servers von { $what } behalten
 delete = Löschen
 delete-it-here-too = Auch hier löschen

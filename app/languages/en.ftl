@@ -114,6 +114,10 @@ decide-those-that-were-deleted-on-2 = Decide those that were deleted on one side
 decided-both = Kept both versions of { $what }
 decided-here = Kept this computer's version of { $what }
 decided-mixed = Combined the two versions of { $what }
+decided-several = { $n ->
+    [one] Decided { $n } conflict
+   *[other] Decided { $n } conflicts
+}
 decided-server = Kept the server's version of { $what }
 delete = Delete
 delete-it-here-too = Delete it here too

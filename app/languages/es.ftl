@@ -114,6 +114,10 @@ decide-those-that-were-deleted-on-2 = Decidir también las borradas en un lado
 decided-both = Se conservaron las dos versiones de { $what }
 decided-here = Se conservó la versión de este ordenador de { $what }
 decided-mixed = Se combinaron las dos versiones de { $what }
+decided-several = { $n ->
+    [one] { $n } conflicto resuelto
+   *[other] { $n } conflictos resueltos
+}
 decided-server = Se conservó la versión del servidor de { $what }
 delete = Borrar
 delete-it-here-too = Borrar aquí también

@@ -114,6 +114,10 @@ decide-those-that-were-deleted-on-2 = Décider aussi celles supprimées d’un c
 decided-both = Les deux versions de { $what } ont été gardées
 decided-here = La version de cet ordinateur de { $what } a été gardée
 decided-mixed = Les deux versions de { $what } ont été combinées
+decided-several = { $n ->
+    [one] { $n } conflit réglé
+   *[other] { $n } conflits réglés
+}
 decided-server = La version du serveur de { $what } a été gardée
 delete = Supprimer
 delete-it-here-too = Supprimer ici aussi

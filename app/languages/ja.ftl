@@ -96,6 +96,7 @@ decide-those-that-were-deleted-on-2 = 片方で削除されたものも判断す
 decided-both = { $what }の両方の版を残しました
 decided-here = { $what }のこのコンピューターの版を残しました
 decided-mixed = { $what }の二つの版をまとめました
+decided-several = { $n } 件の競合を解決しました
 decided-server = { $what }のサーバーの版を残しました
 delete = 削除
 delete-it-here-too = ここでも削除

@@ -5,7 +5,9 @@
 mod desk;
 mod support;
 
-use app::worker::{Choice, Command, ConflictKind, Pick, Seen, Side, StoreKind, TaskConflict, Text};
+use app::worker::{
+    Choice, Command, ConflictKind, Pick, Resolution, Seen, Side, StoreKind, TaskConflict, Text, Update,
+};
 use desk::{Desk, Town};
 use sync_core::RecordId;
 use todo::TaskChange;
@@ -225,4 +227,37 @@ async fn what_did_not_change_stays_the_conflict_that_was_seen() {
     first.does(Command::Refresh).await;
     first.does(resolve(&shown, shown.seen, Choice::KeepServers)).await;
     assert_eq!(first.titles(), ["Bread", "Theirs"]);
+}
+
+#[tokio::test]
+async fn the_same_for_all_is_one_step_and_is_taken_back_at_once() {
+    for kind in KINDS {
+        let town = Town::new().await;
+        let (mut first, mut second) = (town.desk(kind).await, town.desk(kind).await);
+        for title in ["Milk", "Bread"] {
+            first.does(desk::add(title, None)).await;
+        }
+        first.does(Command::Refresh).await;
+        second.does(Command::Refresh).await;
+        for (desk, title) in [(&mut second, "Theirs"), (&mut first, "Mine")] {
+            for row in ["Milk", "Bread"].map(|title| desk.task(title)) {
+                changes(desk, &row.task.id, title, "").await;
+            }
+        }
+        assert_eq!(first.conflicts.len(), 2, "{kind:?}");
+        let told = first.told.len();
+        let servers = |one: &TaskConflict| Resolution {
+            table: one.table.clone(),
+            id: one.id.clone(),
+            seen: one.seen,
+            choice: Choice::KeepServers,
+        };
+        let all = first.conflicts.iter().map(servers).collect();
+        first.does(Command::ResolveAll(all)).await;
+        assert_eq!(first.titles(), ["Theirs", "Theirs"]);
+        let toasts = first.told[told..].iter().filter(|update| matches!(update, Update::Undoable { .. }));
+        assert_eq!(toasts.count(), 1, "{kind:?}");
+        first.does(Command::Restore { undo: first.undo() }).await;
+        assert_eq!(first.titles(), ["Mine", "Mine"], "{kind:?}");
+    }
 }

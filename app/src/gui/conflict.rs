@@ -221,8 +221,9 @@ impl Conflict {
             }
             Message::AllConfirmed => match self.all.take() {
                 Some(all) => {
-                    let commands = all.commands(&self.waiting);
-                    self.send(commands)
+                    let all = all.resolutions(&self.waiting);
+                    self.decided = all.iter().map(|one| (one.table.clone(), one.id.clone())).collect();
+                    Action::Send(vec![Command::ResolveAll(all)])
                 }
                 None => Action::None,
             },
@@ -311,19 +312,9 @@ impl Conflict {
         }
         let (table, id) = key(conflict);
         let seen = conflict.seen;
-        self.send(vec![Command::Resolve { table, id, seen, choice }])
-    }
-
-    /// Decides, and remembers what about: it goes because of that.
-    fn send(&mut self, commands: Vec<Command>) -> Action {
-        self.decided = commands
-            .iter()
-            .filter_map(|command| match command {
-                Command::Resolve { table, id, .. } => Some((table.clone(), id.clone())),
-                _ => None,
-            })
-            .collect();
-        Action::Send(commands)
+        // It goes because of that.
+        self.decided = std::iter::once((table.clone(), id.clone())).collect();
+        Action::Send(vec![Command::Resolve { table, id, seen, choice }])
     }
 
     /// What "Apply" means: a whole side only if nothing else was combined into the result.

@@ -103,6 +103,9 @@ pub enum Command {
         /// How.
         choice: Choice,
     },
+    /// Ends several parked conflicts in the same way: one step, answered by one
+    /// [`Update::Undoable`](super::Update::Undoable). Each that changed meanwhile is told again.
+    ResolveAll(Vec<Resolution>),
     /// Tries operations the server refused once more.
     RetryRejected,
     /// Tries what the server refused of one record once more.
@@ -253,6 +256,19 @@ impl std::fmt::Debug for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Text({} bytes)", self.0.len())
     }
+}
+
+/// How one of several conflicts ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolution {
+    /// The table.
+    pub table: TableName,
+    /// The record.
+    pub id: RecordId,
+    /// What the user was shown.
+    pub seen: Seen,
+    /// How.
+    pub choice: Choice,
 }
 
 /// How a conflict ends. "Decide later" is no command: closing the dialog changes nothing.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use sync_core::{Error, ParkedConflict, ParkedOperation, RecordId, TableName};
 
 use super::edits::quoted;
-use super::{Choice, TaskConflict, Update, Worker};
-use crate::profile::{EditError, in_words};
+use super::{Choice, Resolution, TaskConflict, Update, Worker};
+use crate::profile::{EditError, Step, in_words};
 use crate::say;
 
 /// Which state of a conflict somebody saw.
@@ -78,25 +78,47 @@ impl Worker {
         Ok(told.map(|one| TaskConflict { seen: one.seen, ..in_words(&one.conflict, &names) }).collect())
     }
 
-    /// Ends a conflict as the user chose, if it is the one they saw.
-    pub(super) fn resolve(&mut self, table: &TableName, id: &RecordId, seen: Seen, choice: &Choice) {
-        let key = (table.clone(), id.clone());
-        let Some(one) = self.shown.by_record.get(&key).filter(|one| one.seen == seen) else {
-            return; // it went away, or changed: the dialog was told so, or is told next
+    /// Ends a conflict as the user chose.
+    pub(super) fn resolve(&mut self, one: &Resolution) {
+        let Some(step) = self.decide(one) else { return };
+        let what = quoted(&step);
+        let words = match one.choice {
+            Choice::KeepThisComputers => say!("decided-here", what = what),
+            Choice::KeepServers => say!("decided-server", what = what),
+            Choice::KeepBoth => say!("decided-both", what = what),
+            Choice::Mix(_) => say!("decided-mixed", what = what),
         };
+        self.undoable(step, words);
+    }
+
+    /// Ends several conflicts as the user chose: one step, which is taken back at once.
+    pub(super) fn resolve_all(&mut self, all: &[Resolution]) {
+        if let [one] = all {
+            return self.resolve(one);
+        }
+        let (mut step, mut decided) = (Step::default(), 0_u64);
+        for one in all {
+            let Some(next) = self.decide(one) else { continue };
+            step.append(next);
+            decided += 1;
+        }
+        if decided > 0 {
+            self.undoable(step, say!("decided-several", n = decided));
+        }
+    }
+
+    /// Ends a conflict, if it is the one somebody saw.
+    fn decide(&mut self, Resolution { table, id, seen, choice }: &Resolution) -> Option<Step> {
+        let key = (table.clone(), id.clone());
+        // Without it, it went away, or changed: the dialog was told so, or is told next.
+        let one = self.shown.by_record.get(&key).filter(|one| one.seen == *seen)?;
         match self.profile.decide(&one.parked, &one.conflict, choice) {
-            Ok(step) => {
-                let what = quoted(&step);
-                let words = match choice {
-                    Choice::KeepThisComputers => say!("decided-here", what = what),
-                    Choice::KeepServers => say!("decided-server", what = what),
-                    Choice::KeepBoth => say!("decided-both", what = what),
-                    Choice::Mix(_) => say!("decided-mixed", what = what),
-                };
-                self.undoable(step, words);
+            Ok(step) => Some(step),
+            Err(Error::Outdated { .. } | Error::NotFound { .. }) => None,
+            Err(error) => {
+                self.saved(Err::<(), _>(EditError::from(error)));
+                None
             }
-            Err(Error::Outdated { .. } | Error::NotFound { .. }) => {}
-            Err(error) => self.saved(Err::<(), _>(EditError::from(error))),
         }
     }
 }

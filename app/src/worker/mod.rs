@@ -33,7 +33,7 @@ pub use self::backup::{
     About, Backup, BackupReason, Backups, Checked, Counted, Rescue, Rescued, RestoreHow, RestoreInto,
     RestorePreview,
 };
-pub use self::command::{Choice, Command, Join, Pick, Side, Text, TokenFallback, Way};
+pub use self::command::{Choice, Command, Join, Pick, Resolution, Side, Text, TokenFallback, Way};
 pub use self::conflicts::Seen;
 pub use self::connect::Theirs;
 pub use self::errand::{Asked, Errand, TrayHost};

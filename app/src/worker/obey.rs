@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::devices::Devices;
 use super::keep::Wanted;
 use super::run::Ended;
-use super::{BackupReason, Command, Update, Worker};
+use super::{BackupReason, Command, Resolution, Update, Worker};
 use crate::config::Setting;
 use crate::profile::{EditError, KeepToken, SignIn};
 use crate::say;
@@ -41,7 +41,10 @@ impl Worker {
                     running.cancel();
                 }
             }
-            Command::Resolve { table, id, seen, choice } => self.resolve(&table, &id, seen, &choice),
+            Command::Resolve { table, id, seen, choice } => {
+                self.resolve(&Resolution { table, id, seen, choice });
+            }
+            Command::ResolveAll(all) => self.resolve_all(&all),
             Command::RetryRejected => self.retry_rejected(),
             Command::Retry { table, id } => {
                 self.saved(self.profile.context().retry(&table, &id).map_err(EditError::from));

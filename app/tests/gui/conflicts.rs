@@ -33,6 +33,7 @@ fn plain() -> TaskConflict {
 fn choice(window: &mut Window) -> Choice {
     match &window.sent()[..] {
         [Command::Resolve { choice, .. }] => choice.clone(),
+        [Command::ResolveAll(all)] if all.len() == 1 => all[0].choice.clone(),
         other => panic!("{other:?}"),
     }
 }
@@ -236,13 +237,13 @@ fn for_all(act: impl FnOnce(&mut Window)) -> Vec<(String, Choice)> {
     window.click("The same for all 4…");
     assert!(window.shows("2 changed on both sides · 2 deleted on one side"));
     act(&mut window);
-    let sent = window.sent();
-    sent.into_iter()
-        .map(|command| match command {
-            Command::Resolve { id, choice, .. } => (id.to_string(), choice),
-            other => panic!("{other:?}"),
-        })
-        .collect()
+    match &window.sent()[..] {
+        [] => Vec::new(),
+        [Command::ResolveAll(all)] => {
+            all.iter().map(|one| (one.id.to_string(), one.choice.clone())).collect()
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 fn pairs<const N: usize>(pairs: [(&str, Choice); N]) -> Vec<(String, Choice)> {

@@ -50,7 +50,11 @@ fn every_state_looks_as_it_did() {
 }
 
 /// What is painted in every language.
-const PAGES: [(&str, State); 5] = [
+const PAGES: [(&str, State); 9] = [
+    ("welcome", states::welcome_plain),
+    ("account", states::account),
+    ("untrusted", states::untrusted),
+    ("share", states::share_on),
     ("main", states::main),
     ("today", states::today),
     ("conflict", states::conflict),

@@ -7,7 +7,7 @@ use super::{Message, differences, is_deleted};
 use crate::gui::theme::{self, L, M, S, XL};
 use crate::gui::widget::{Tick, check, choice, heading, labelled, muted};
 use crate::say;
-use crate::worker::{Choice, Command, ConflictKind, Side, TaskConflict};
+use crate::worker::{Choice, ConflictKind, Resolution, Side, TaskConflict};
 
 /// Which version is kept of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +48,11 @@ impl Default for All {
 
 impl All {
     /// Returns what is to be done. What was deleted on one side is only touched if the user said so.
-    pub(super) fn commands(&self, waiting: &[TaskConflict]) -> Vec<Command> {
+    pub(super) fn resolutions(&self, waiting: &[TaskConflict]) -> Vec<Resolution> {
         let decided = waiting.iter().filter(|one| self.deleted == Tick::On || !is_deleted(one));
         let resolve = |one: &TaskConflict| {
             let (table, id) = super::key(one);
-            Command::Resolve { table, id, seen: one.seen, choice: self.choice(one) }
+            Resolution { table, id, seen: one.seen, choice: self.choice(one) }
         };
         decided.map(resolve).collect()
     }
@@ -109,7 +109,7 @@ impl All {
             .align_y(Center)
             .padding([0.0, S])
         });
-        let doing = self.commands(waiting).len();
+        let doing = self.resolutions(waiting).len();
         let act = (doing > 0).then_some(Message::AllConfirmed);
         let buttons = row![
             labelled(say!("cancel")).style(theme::ghost).on_press(Message::AllGivenUp),

@@ -176,7 +176,7 @@ impl CannotOpen {
         } else {
             let press = Message::BackupPressed(backup.name.clone());
             let press = (self.stage != Stage::Opening).then_some(press);
-            labelled(say!("restore")).style(theme::ghost).on_press_maybe(press).into()
+            labelled(say!("restore")).style(theme::link).on_press_maybe(press).into()
         };
         row![
             column![text(day_and_time(clock, about.at)).size(theme::LABEL).font(theme::MEDIUM), small(has)]

@@ -93,7 +93,7 @@ impl Trash {
                 emblem(Icon::Trash),
                 text(say!("the-trash-is-empty")).size(theme::BODY).font(theme::MEDIUM)
             ];
-            container(nothing.spacing(M).align_x(Center)).center_x(Fill).padding([XL, 0.0]).into()
+            container(nothing.spacing(M).align_x(Center)).center_x(Fill).padding([XL * 2.0, 0.0]).into()
         } else {
             let lines = thrown.iter().take(SHOWN).enumerate().map(|(at, one)| {
                 let above = (at > 0).then(|| rule::horizontal(1).style(theme::hairline));

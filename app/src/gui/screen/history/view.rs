@@ -73,7 +73,7 @@ impl History {
 fn nothing<'a>() -> Element<'a, Message> {
     let words = say!("no-task-was-changed-in-two");
     let column = column![emblem(Icon::Tide), text(words).size(theme::BODY).font(theme::MEDIUM)];
-    container(column.spacing(M).align_x(Center)).center_x(Fill).padding([XL * 3.0, 0.0]).into()
+    container(column.spacing(M).align_x(Center)).center_x(Fill).padding([XL * 2.0, 0.0]).into()
 }
 
 /// One member: both values, and what was kept if it is neither.

@@ -83,7 +83,10 @@ impl Shelf {
         let says = [how.clone(), button.clone()];
         let head = row![
             container(muted(how)).width(Fill),
-            labelled(button).style(theme::primary).on_press(press(Pressed::BackUp)),
+            // While a restore is asked about, that is what the page is for.
+            labelled(button)
+                .style(if self.preview.is_some() { theme::secondary } else { theme::primary })
+                .on_press(press(Pressed::BackUp)),
         ]
         .spacing(M)
         .align_y(Center);
