@@ -241,8 +241,10 @@ async fn the_same_for_all_is_one_step_and_is_taken_back_at_once() {
         second.does(Command::Refresh).await;
         for (desk, title) in [(&mut second, "Theirs"), (&mut first, "Mine")] {
             for row in ["Milk", "Bread"].map(|title| desk.task(title)) {
-                changes(desk, &row.task.id, title, "").await;
+                let change = TaskChange::Title(title.into());
+                desk.does(Command::EditTask { id: row.task.id, change }).await;
             }
+            desk.does(Command::Refresh).await;
         }
         assert_eq!(first.conflicts.len(), 2, "{kind:?}");
         let told = first.told.len();

@@ -24,7 +24,8 @@ pub(in crate::gui) const TITLE: &str = "detail-title";
 pub(in crate::gui) const NOTES: &str = "detail-notes";
 pub(in crate::gui) const PART: &str = "detail-part";
 
-const LABELS: f32 = 84.0;
+/// Room for the longest name of a part, in any language.
+const LABELS: f32 = 76.0;
 
 impl Detail {
     /// Shows the pane, if its task is still there.
@@ -145,7 +146,7 @@ impl Detail {
             let words = text(value.unwrap_or_else(|| "—".to_owned())).size(theme::BODY).style(tone(tone_of));
             let line = iced::widget::row![
                 container(icon).center_x(20),
-                container(small(name).font(theme::MEDIUM)).width(LABELS - 28.0),
+                container(small(name).font(theme::MEDIUM)).width(LABELS),
                 container(words).width(Fill),
             ]
             .spacing(S)
