@@ -50,9 +50,8 @@ fn every_state_looks_as_it_did() {
 }
 
 /// What is painted in every language.
-const PAGES: [(&str, State); 9] = [
+const PAGES: [(&str, State); 8] = [
     ("welcome", states::welcome_plain),
-    ("account", states::account),
     ("untrusted", states::untrusted),
     ("share", states::share_on),
     ("main", states::main),

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Account, Answer, AsksWhere, How, Message, Try, Unfolded};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
-use crate::gui::theme::{self, L, M, S, Tokens, XL};
+use crate::gui::theme::{self, L, M, S, Tokens};
 use crate::gui::widget::{choice, group, labelled, link, muted, page, segments, small, tone};
 use crate::say;
 use crate::worker::TokenFallback;
@@ -66,7 +66,7 @@ impl Account {
             .spacing(L);
         let intro = muted(say!("account-intro")).size(theme::BODY);
         column![intro, group(say!("head-server"), first), group(say!("connect-head-here"), second)]
-            .spacing(XL)
+            .spacing(L)
             .into()
     }
 
