@@ -1048,7 +1048,7 @@ search-signs = Also #tag, !high, @today, @overdue, @week, +list, is:open, is:don
 
 # Lists that several people share.
 
-barred-read = This list is { $owner }’s: you may read it, and not change it
+barred-read = This list is { $owner }’s: you may read it, but not change it
 barred-stays = This list is { $owner }’s: only { $owner } can move its tasks to another list
 barred-delete = This list is { $owner }’s: leave it instead of deleting it
 people-invites = { $owner } shares the list “{ $list }” with you.

@@ -44,11 +44,11 @@ impl People {
 
     /// Ana shares her list with somebody, who accepts.
     fn share(&self, name: &str, with: &Computer, role: &str) {
-        self.ana.ok(&["share", "Garden", name, "--role", role]);
-        let invitations = with.json(&["invitations"]);
+        self.ana.ok(&["share", "add", "Garden", name, "--role", role]);
+        let invitations = with.json(&["share", "invitations"]);
         assert_eq!((&invitations[0]["owner"], &invitations[0]["name"]), (&json!("ana"), &json!("Garden")));
         let id = invitations[0]["id"].as_str().unwrap();
-        with.ok(&["accept", &id[..8]]);
+        with.ok(&["share", "accept", &id[..8]]);
     }
 
     fn all_sync(&self) {
@@ -105,7 +105,7 @@ fn delete_garden(computer: &Computer, knows: bool) -> Result<(), String> {
 fn who_accepts_an_invitation_sees_and_changes_what_the_owner_has() {
     let people = People::new();
     let (ana, ben) = (&people.ana, &people.ben);
-    assert_eq!(ben.json(&["invitations"]), json!([]));
+    assert_eq!(ben.json(&["share", "invitations"]), json!([]));
     people.share("ben", ben, "editor");
     assert_eq!(garden(ben), ["Dig", "Sow"]);
     ben.ok(&["done", &id_of(ben, "Dig")]);
@@ -113,25 +113,25 @@ fn who_accepts_an_invitation_sees_and_changes_what_the_owner_has() {
     people.all_sync();
     people.all_sync();
     assert_eq!(garden(ana), ["Sow", "Water"]);
-    let members = ben.json(&["members", "Garden"]);
+    let members = ben.json(&["share", "members", "Garden"]);
     assert_eq!((&members["owner"], &members["role"]), (&json!("ana"), &json!("editor")));
     assert_eq!(members["members"][0]["name"], "ben");
     // It is among the lists in the settings of neither as anything else, and eve has nothing of it.
     assert_eq!(people.eve.titles(), Vec::<String>::new());
-    let said = refused(&people.eve, &["members", "Garden"]);
+    let said = refused(&people.eve, &["share", "members", "Garden"]);
     assert!(said.err.contains("no list"), "{said:?}");
 }
 
 #[test]
 fn an_invitation_is_declined_and_a_name_that_is_nobodys_is_answered_as_any() {
     let people = People::new();
-    let said =
-        ["eve", "nobody at all"].map(|name| people.ana.ok(&["share", "Garden", name]).replace(name, "X"));
+    let said = ["eve", "nobody at all"]
+        .map(|name| people.ana.ok(&["share", "add", "Garden", name]).replace(name, "X"));
     assert_eq!(said[0], said[1]);
-    let invitations = people.eve.json(&["invitations"]);
-    people.eve.ok(&["decline", invitations[0]["id"].as_str().unwrap()]);
-    assert_eq!(people.eve.json(&["invitations"]), json!([]));
-    refused(&people.eve, &["accept", invitations[0]["id"].as_str().unwrap()]);
+    let invitations = people.eve.json(&["share", "invitations"]);
+    people.eve.ok(&["share", "decline", invitations[0]["id"].as_str().unwrap()]);
+    assert_eq!(people.eve.json(&["share", "invitations"]), json!([]));
+    refused(&people.eve, &["share", "accept", invitations[0]["id"].as_str().unwrap()]);
     assert_eq!(people.eve.titles(), Vec::<String>::new());
 }
 
@@ -151,13 +151,13 @@ fn a_reader_is_told_at_once_and_nothing_waits() {
         &["add", "More", "--list", "Garden"],
     ] {
         let said = refused(eve, args);
-        assert!(said.err.contains("This list is ana’s: you may read it, and not change it"), "{said:?}");
+        assert!(said.err.contains("This list is ana’s: you may read it, but not change it"), "{said:?}");
     }
     eve.ok(&["sync"]);
     assert!(queue(eve).is_empty());
     assert_eq!(garden(eve), ["Dig", "Sow"]);
     // With another role it goes.
-    people.ana.ok(&["share", "Garden", "eve", "--role", "editor"]);
+    people.ana.ok(&["share", "add", "Garden", "eve", "--role", "editor"]);
     eve.ok(&["sync"]);
     eve.ok(&["done", &dig]);
     people.all_sync();
@@ -171,7 +171,7 @@ fn what_a_member_changed_before_becoming_a_reader_is_refused_and_kept() {
     let ben = &people.ben;
     people.share("ben", ben, "editor");
     ben.ok(&["edit", &id_of(ben, "Dig"), "--title", "Dig deep"]);
-    people.ana.ok(&["share", "Garden", "ben", "--role", "reader"]);
+    people.ana.ok(&["share", "add", "Garden", "ben", "--role", "reader"]);
     let ended = ben.run(&["sync"]);
     assert_eq!(ended.code, 1, "{ended:?}");
     assert!(ended.out.contains("1 were refused by the server"), "{ended:?}");
@@ -194,7 +194,7 @@ fn who_leaves_loses_the_list_and_nobody_else_does() {
     for computer in [&people.ben, &people.eve] {
         assert_eq!(garden(computer).len(), 27);
         computer.ok(&["sync"]);
-        computer.ok(&["leave", "Garden"]);
+        computer.ok(&["share", "leave", "Garden"]);
         // So many tasks go without a question: leaving was the answer.
         computer.ok(&["sync"]);
         refused(computer, &["list", "--list", "Garden"]);
@@ -202,7 +202,7 @@ fn who_leaves_loses_the_list_and_nobody_else_does() {
     assert_eq!(people.ben.titles(), ["Own"]);
     people.all_sync();
     assert_eq!(garden(&people.ana).len(), 27);
-    let said = refused(&people.ana, &["leave", "Garden"]);
+    let said = refused(&people.ana, &["share", "leave", "Garden"]);
     assert!(said.err.contains("your own"), "{said:?}");
 }
 
@@ -210,13 +210,13 @@ fn who_leaves_loses_the_list_and_nobody_else_does() {
 fn who_is_removed_loses_the_list_and_the_owner_keeps_it() {
     let people = People::new();
     people.share("ben", &people.ben, "editor");
-    let said = refused(&people.ben, &["unshare", "Garden", "ben"]);
+    let said = refused(&people.ben, &["share", "remove", "Garden", "ben"]);
     assert!(said.err.contains("ana's"), "{said:?}");
-    people.ana.ok(&["unshare", "Garden", "ben"]);
+    people.ana.ok(&["share", "remove", "Garden", "ben"]);
     people.all_sync();
     assert_eq!(people.ben.titles(), Vec::<String>::new());
     assert_eq!(garden(&people.ana), ["Dig", "Sow"]);
-    refused(&people.ana, &["members", "Garden"]);
+    refused(&people.ana, &["share", "members", "Garden"]);
 }
 
 #[test]

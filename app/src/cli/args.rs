@@ -203,8 +203,9 @@ pub enum Command {
     MoveServer,
     /// Ends the session; the tasks stay on this computer
     SignOut,
-    #[command(flatten)]
-    SharedList(SharedCommand),
+    /// Shares lists with people who have an account on the same server
+    #[command(subcommand)]
+    Share(SharedCommand),
     /// Shows where the files are
     Paths,
     /// Prints what lets a shell complete the commands

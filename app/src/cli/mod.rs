@@ -162,7 +162,7 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
         }
         Command::MoveServer => syncing::move_server(profile, global.server.clone(), out).await,
         Command::SignOut => syncing::sign_out(profile, out).await,
-        Command::SharedList(command) => shared::obey(command, profile, out).await,
+        Command::Share(command) => shared::obey(command, profile, out).await,
         // These were done before a profile was opened.
         Command::Paths
         | Command::Completions { .. }

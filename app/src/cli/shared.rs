@@ -13,7 +13,7 @@ use crate::profile::{ListSharing, Profile, SyncFailure};
 #[derive(Debug, Subcommand)]
 pub enum SharedCommand {
     /// Shares a list with somebody who has an account on the same server
-    Share {
+    Add {
         /// The list's name.
         list: String,
         /// The name of the other account.
@@ -23,7 +23,7 @@ pub enum SharedCommand {
         role: MemberRole,
     },
     /// Takes a shared list away from somebody
-    Unshare {
+    Remove {
         /// The list's name.
         list: String,
         /// Who has it, or was invited.
@@ -73,8 +73,8 @@ impl From<MemberRole> for Role {
 
 pub(super) async fn obey(command: SharedCommand, profile: &Profile, out: &mut Out) -> Result<Exit, Failure> {
     match command {
-        SharedCommand::Share { list, name, role } => share(profile, &list, &name, role, out).await,
-        SharedCommand::Unshare { list, name } => unshare(profile, &list, &name, out).await,
+        SharedCommand::Add { list, name, role } => share(profile, &list, &name, role, out).await,
+        SharedCommand::Remove { list, name } => unshare(profile, &list, &name, out).await,
         SharedCommand::Members { list } => members(profile, &list, out).await,
         SharedCommand::Leave { list } => leave(profile, &list, out).await,
         SharedCommand::Invitations => invitations(profile, out).await,
@@ -138,7 +138,7 @@ async fn invitations(profile: &Profile, out: &mut Out) -> Result<Exit, Failure> 
     lines.push(if lines.is_empty() {
         "Nobody invites you to a list.".to_owned()
     } else {
-        "Answer with: tidelist accept ID, or tidelist decline ID".to_owned()
+        "Answer with: tidelist share accept ID, or tidelist share decline ID".to_owned()
     });
     out.say(&lines, &serde_json::to_value(&known.invitations).unwrap_or_default());
     Ok(Exit::Done)
@@ -196,7 +196,7 @@ async fn invitation(profile: &Profile, given: &str) -> Result<String, Failure> {
             Err(Failure::new(&format!("several invitations begin with {given:?}; give more of the id")))
         }
         (None, _) => {
-            Err(Failure::new(&format!("there is no invitation {given:?}; see tidelist invitations")))
+            Err(Failure::new(&format!("there is no invitation {given:?}; see tidelist share invitations")))
         }
     }
 }

@@ -95,7 +95,7 @@ fn the_owner_ends_the_list_on_its_page_after_a_second_word() {
 #[test]
 fn a_list_that_is_only_to_be_read_says_so_and_takes_no_edit() {
     let mut window = states::reader(ThemeChoice::Light);
-    let said = "This list is Cara’s: you may read it, and not change it";
+    let said = "This list is Cara’s: you may read it, but not change it";
     assert_eq!(
         window.texts().iter().filter(|text| *text == said).count(),
         2,
