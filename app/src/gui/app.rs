@@ -20,6 +20,7 @@ use iced::theme::Mode;
 use iced::{Size, Task, system};
 use sync_core::Timestamp;
 
+use self::automatic::FirstLook;
 pub use self::message::Message;
 use self::summons::Summons;
 use self::whereabouts::Whereabouts;
@@ -112,6 +113,7 @@ pub struct App {
     changes: u64,
     /// When a sync began by itself last.
     synced_at: Timestamp,
+    first_look: FirstLook,
     frames: Frames,
     whereabouts: Whereabouts,
     summons: Summons,
@@ -184,6 +186,7 @@ impl App {
             reminders: Told::default(),
             changes: 0,
             synced_at: boot.clock.now(),
+            first_look: FirstLook::default(),
             frames: Frames::asked_for(),
             whereabouts: Whereabouts::new(boot.tray),
             summons: Summons::new(boot.hot_keys, boot.hot_key),

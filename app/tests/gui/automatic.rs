@@ -22,6 +22,25 @@ fn a_change_is_sent_once_it_has_settled() {
 }
 
 #[test]
+fn the_first_look_at_the_window_syncs_and_the_next_one_only_after_a_minute() {
+    let mut window = Window::sample();
+    window.sent();
+    window.tell(Message::LookedAt);
+    assert!(matches!(window.sent()[..], [Command::Sync]));
+    window.tell(Message::LookedAt);
+    assert!(window.sent().is_empty());
+    // A window that is looked at before the worker said anything.
+    let mut window = Window::booted(|_| {});
+    window.begin();
+    window.tell(Message::LookedAt);
+    assert!(window.sent().is_empty());
+    window.hear(Update::Status(sample::status()));
+    assert!(matches!(window.sent()[..], [Command::Sync]));
+    window.hear(Update::Status(sample::status()));
+    assert!(window.sent().is_empty());
+}
+
+#[test]
 fn nothing_is_sent_by_itself_where_that_is_switched_off() {
     let mut window = Window::sample();
     let off = AutoSync { on_change: false, on_focus: false, on_event: false, every_minutes: 0 };

@@ -16,6 +16,18 @@ const SETTLED: Duration = Duration::from_secs(3);
 /// Looking away and back again is no reason to sync more often than this.
 const AT_LEAST_MS: i64 = 60_000;
 
+/// The first time the window is looked at, which is a reason to sync whenever the last one was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum FirstLook {
+    /// Nobody looked yet.
+    #[default]
+    Ahead,
+    /// Somebody did, before it was known whether there is a server.
+    Waits,
+    /// It is over.
+    Over,
+}
+
 impl App {
     /// Takes in what time it is: after midnight other tasks are for today, and reminders and a sync may be due.
     pub(super) fn time_goes_by(&mut self) -> Task<Message> {
@@ -59,11 +71,21 @@ impl App {
         if change == self.changes { self.sync() } else { Task::none() }
     }
 
-    /// The window is looked at again.
+    /// The window is looked at, for the first time or again.
     pub(super) fn looked_at(&mut self) -> Task<Message> {
         self.now = self.clock.now();
+        if self.status.is_none() {
+            self.first_look = FirstLook::Waits;
+            return Task::none();
+        }
+        let is_first = std::mem::replace(&mut self.first_look, FirstLook::Over) != FirstLook::Over;
         let rested = self.now.ms_since(self.synced_at) >= AT_LEAST_MS;
-        if self.auto_sync.on_focus && rested { self.sync() } else { Task::none() }
+        if self.auto_sync.on_focus && (is_first || rested) { self.sync() } else { Task::none() }
+    }
+
+    /// It is known now whether there is a server: whoever looked before is answered.
+    pub(super) fn look_waited(&mut self) -> Task<Message> {
+        if self.first_look == FirstLook::Waits { self.looked_at() } else { Task::none() }
     }
 
     /// Returns when the clock begins the next sync, if it does.

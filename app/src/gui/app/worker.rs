@@ -172,7 +172,7 @@ impl App {
         let waiting = waits(&status);
         let waited = self.status.as_ref().map_or(waiting, waits);
         self.status = Some(status);
-        self.sync_soon(waited, waiting)
+        Task::batch([self.look_waited(), self.sync_soon(waited, waiting)])
     }
 
     fn conflicts_changed(&mut self, conflicts: Vec<crate::worker::TaskConflict>) -> Task<Message> {
