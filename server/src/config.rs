@@ -9,6 +9,7 @@ use std::{
 
 use ipnet::IpNet;
 use secrecy::SecretString;
+use serde::Deserialize;
 
 use crate::{
     accounts::Newcomers,
@@ -46,9 +47,11 @@ pub fn network(text: &str) -> Result<IpNet, String> {
 }
 
 /// The form of the link to the next page where the request does not tell which one its client understands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum NextLink {
     /// A query without address: the Community Toolkit's client.
+    #[default]
     Query,
     /// An absolute URL: old .NET v5 clients.
     Absolute,

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use server::{
-    Config, Database, OutsideConfig, PlainHttp, PostgresConfig, TlsFiles,
+    Config, Database, NextLink, OutsideConfig, PlainHttp, PostgresConfig, TlsFiles,
     accounts::Newcomers,
     network,
     tables::{Access, Column, ColumnType, Kept, Rules, Table, Tables, pattern},
@@ -38,6 +38,8 @@ struct Settings {
     public_url: Option<String>,
     #[serde(default)]
     allow_origin: Vec<String>,
+    #[serde(default)]
+    next_link: NextLink,
     #[serde(default, deserialize_with = "networks")]
     trusted_proxies: Vec<IpNet>,
     #[serde(default)]
@@ -139,6 +141,7 @@ pub(crate) fn of_server(args: ServeArgs) -> Result<Config, String> {
     }
     config.public_url = args.public_url;
     config.allowed_origins = [args.allow_origin, settings.allow_origin.clone()].concat();
+    config.next_link = settings.next_link;
     config.trusted_proxies = [args.trusted_proxies, settings.trusted_proxies.clone()].concat();
     settings.limits.apply(&mut config.limits);
     with_data(config, args.data, settings)
@@ -251,6 +254,13 @@ mod tests {
     fn a_misspelt_setting_is_named_with_its_line() {
         let error = settings("listen = \"0.0.0.0:1\"\n\ndatabse = \"x\"\n").unwrap_err();
         assert!(error.contains("line 3") && error.contains("databse"), "{error}");
+    }
+
+    #[test]
+    fn the_form_of_links_is_one_of_two_words() {
+        assert_eq!(settings("").unwrap().next_link, NextLink::Query);
+        assert_eq!(settings("next_link = \"absolute\"").unwrap().next_link, NextLink::Absolute);
+        assert!(settings("next_link = \"path\"").unwrap_err().contains("line 1"));
     }
 
     #[test]
