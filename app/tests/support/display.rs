@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+const TO_THE_FRONT: Duration = Duration::from_secs(5);
 const LONG: Duration = Duration::from_secs(60);
 
 /// A screen of its own for one test.
@@ -252,8 +253,13 @@ impl Shown<'_> {
         said
     }
 
+    /// Brings it to the front, and waits until keys go to it.
     fn raise(&self) {
         self.screen.xdotool(&["windowactivate", &self.id]);
+        let began = Instant::now();
+        while self.screen.xdotool(&["getactivewindow"]).trim() != self.id && began.elapsed() < TO_THE_FRONT {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Waits until something is drawn, and the drawing stands still.
