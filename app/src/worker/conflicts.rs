@@ -1,12 +1,15 @@
 //! The conflicts that wait, as they were told last. A decision is for exactly the rows the user saw; if either side changed
 //! meanwhile, nothing is decided and the new values are told.
 
+mod told;
+
 use std::collections::BTreeMap;
 
 use sync_core::{Error, ParkedConflict, ParkedOperation, RecordId, TableName};
 
+pub use self::told::{ConflictKind, Difference, TaskConflict};
 use super::edits::quoted;
-use super::{Choice, Resolution, TaskConflict, Update, Worker};
+use super::{Choice, Resolution, Update, Worker};
 use crate::profile::{EditError, Step, in_words};
 use crate::say;
 

@@ -19,6 +19,7 @@ mod reminders;
 mod run;
 mod shared;
 mod sharing;
+mod status;
 mod sync;
 mod thread;
 mod undo;
@@ -34,19 +35,17 @@ pub use self::backup::{
     RestorePreview,
 };
 pub use self::command::{Choice, Command, Join, Pick, Resolution, Side, Text, TokenFallback, Way};
-pub use self::conflicts::Seen;
+pub use self::conflicts::{ConflictKind, Difference, Seen, TaskConflict};
 pub use self::connect::Theirs;
 pub use self::errand::{Asked, Errand, TrayHost};
 pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};
 pub use self::run::{Flow, Worker};
+pub use self::status::{AccountName, Activity, OpenProblem, OpenProblemKind, Status, Trouble, TroubleKind};
 pub use self::sync::Removal;
 pub use self::thread::{spawn, spawn_speaking};
-pub use self::update::{
-    AccountName, Activity, ConflictKind, Difference, ImportPreview, OpenProblem, OpenProblemKind, RowState,
-    Rows, Status, TaskConflict, TaskRow, Trashed, Trouble, TroubleKind, Update,
-};
+pub use self::update::{ImportPreview, RowState, Rows, TaskRow, Trashed, Update};
 
 /// The kinds of local store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]

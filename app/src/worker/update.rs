@@ -4,16 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::DateTime;
-use remote_http::{Proxy, SharedLists, ShownCertificate};
+use remote_http::{SharedLists, ShownCertificate};
 use sync_core::{RecordId, TableName, Timestamp};
 use todo::{Task, TaskList};
 
 use super::connect::Theirs;
 use super::{
-    Asked, Backup, Backups, Checked, Decision, Errand, Handle, Queue, Queued, Removal, Rescued,
-    RestorePreview, StoreKind, TrayHost,
+    Asked, Backup, Backups, Checked, Decision, Errand, Handle, OpenProblem, Queue, Queued, Removal, Rescued,
+    RestorePreview, Status, TaskConflict, Text, TrayHost,
 };
-use crate::config::{Dialect, Trust};
+use crate::config::Filters;
 use crate::profile::{ListSharing, Remedies};
 use crate::share::Sharing;
 
@@ -35,21 +35,21 @@ pub enum Update {
         /// The number to undo it by.
         undo: u64,
         /// What was done.
-        sentence: super::Text,
+        sentence: Text,
     },
     /// The searches that are kept, after a change of one.
     Filters {
         /// All of them.
-        filters: crate::config::Filters,
+        filters: Filters,
         /// The name of the one it was about, unless it is gone.
-        now: Option<super::Text>,
+        now: Option<Text>,
     },
     /// A step was taken back, or done again.
     TookBack {
         /// The number it was undone by.
         undo: u64,
         /// What it was.
-        sentence: super::Text,
+        sentence: Text,
     },
     /// Until when reminders were told, on the clock of this computer; `None` if never.
     RemindersTold(Option<DateTime>),
@@ -154,9 +154,9 @@ pub struct Trashed {
     /// Its id.
     pub id: RecordId,
     /// Its title or name.
-    pub title: super::Text,
+    pub title: Text,
     /// The list it was in, if that is still there.
-    pub list: Option<super::Text>,
+    pub list: Option<Text>,
     /// When it was deleted.
     pub at: Timestamp,
 }
@@ -194,192 +194,6 @@ pub enum RowState {
     Conflict,
     /// The server refused it, with its reason.
     Refused(String),
-}
-
-/// The status bar's truth.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Status {
-    /// The account, if one is connected.
-    pub account: Option<AccountName>,
-    /// The kind of store.
-    pub store: StoreKind,
-    /// Where the profile lives.
-    pub data_dir: PathBuf,
-    /// Changes that wait to be sent (without conflicts and refused ones).
-    pub waiting: u64,
-    /// Conflicts that wait for the user.
-    pub conflicts: u64,
-    /// Operations the server refused.
-    pub refused: u64,
-    /// The dialect the server is spoken to in.
-    pub dialect: Dialect,
-    /// What is trusted of it.
-    pub trust: Box<Trust>,
-    /// The way to it.
-    pub proxy: Box<Proxy>,
-    /// How this computer is called.
-    pub device: String,
-    /// When a sync last succeeded.
-    pub last_success: Option<Timestamp>,
-    /// What goes on now.
-    pub activity: Activity,
-    /// What is wrong, if anything.
-    pub trouble: Option<Trouble>,
-}
-
-/// The account's name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountName {
-    /// The server's address.
-    pub server: String,
-    /// The user's name.
-    pub user: String,
-}
-
-/// What goes on now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Activity {
-    /// Nothing.
-    Idle,
-    /// Operations are sent.
-    Sending {
-        /// Settled so far.
-        done: u64,
-        /// In all.
-        total: u64,
-    },
-    /// Rows are received.
-    Receiving {
-        /// So far.
-        done: u64,
-        /// In all, if the server said.
-        total: Option<u64>,
-    },
-}
-
-/// What is wrong, and since when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
-    /// What kind, for colour and buttons.
-    pub kind: TroubleKind,
-    /// One sentence that says what to do.
-    pub sentence: String,
-    /// Since when.
-    pub since: Timestamp,
-}
-
-/// What kind of trouble.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TroubleKind {
-    /// The server does not answer.
-    Offline,
-    /// The server asks to sign in.
-    SignIn,
-    /// The server's certificate is not trusted.
-    Certificate,
-    /// The server answers, but with an error or nonsense.
-    Server,
-    /// The pull would remove suspiciously many rows.
-    MassDelete {
-        /// How many would go.
-        would_remove: u64,
-        /// Of how many.
-        of: u64,
-    },
-    /// This computer cannot save.
-    Disk,
-    /// The file of the tasks is damaged.
-    Damaged,
-}
-
-/// A store that cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenProblem {
-    /// What is wrong, as a sentence.
-    pub sentence: String,
-    /// Where.
-    pub path: PathBuf,
-    /// What the user can do about it.
-    pub advice: String,
-    /// Whether trying again can help without a restart.
-    pub kind: OpenProblemKind,
-}
-
-/// What kind of opening problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenProblemKind {
-    /// Another window has the profile open.
-    InUse,
-    /// It cannot be written.
-    ReadOnly,
-    /// It is of another kind.
-    OtherKind,
-    /// A newer version wrote it.
-    Newer,
-    /// It is damaged.
-    Damaged,
-    /// Anything else.
-    Other,
-}
-
-/// A record both sides changed, in words.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TaskConflict {
-    /// The table.
-    pub table: TableName,
-    /// The record.
-    pub id: RecordId,
-    /// Its title or name.
-    pub title: super::Text,
-    /// What happened.
-    pub kind: ConflictKind,
-    /// When it was changed here.
-    pub here_at: Timestamp,
-    /// When it was changed on the server, if it said.
-    pub server_at: Option<Timestamp>,
-    /// The computer that changed it there, if it said.
-    pub server_device: Option<String>,
-    /// Labels of what the side that still has it changed, if the other deleted it.
-    pub changed: Vec<String>,
-    /// Which state of it this is: a decision names it.
-    pub seen: super::Seen,
-}
-
-/// What happened on the two sides.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ConflictKind {
-    /// Both changed it.
-    BothChanged {
-        /// The members to ask about.
-        differences: Vec<Difference>,
-        /// Labels of the members that combine without asking.
-        combined: Vec<String>,
-    },
-    /// Changed here, deleted there.
-    DeletedThere,
-    /// Deleted here, changed there.
-    DeletedHere,
-}
-
-/// One member both sides changed to different values, as people read it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Difference {
-    /// The member's name on the wire.
-    pub field: String,
-    /// Its name for people: `Title`, `Due` …
-    pub label: String,
-    /// This computer's value; empty if there is none.
-    pub here: String,
-    /// The server's value.
-    pub server: String,
-    /// The value before both changes, if known.
-    pub before: Option<String>,
-}
-
-impl std::fmt::Debug for Difference {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Difference").field("field", &self.field).finish_non_exhaustive()
-    }
 }
 
 /// What an import would do.
