@@ -2,17 +2,18 @@
 
 use app::config::{Filters, SavedFilter, Swap, ThemeChoice};
 use app::gui::board::View;
-use app::gui::screen::settings::Section;
 use app::gui::screen::tasks;
-use app::gui::shortcut::{Meaning, Place, Shortcut};
-use app::gui::{Message, sample, screen, sidebar};
-use app::worker::{About, BackupReason, Rows, Status, Update};
+use app::gui::{Message, sample, sidebar};
+use app::worker::{Rows, Status, Update};
 use iced::keyboard::Modifiers;
 
 pub use self::motion::*;
 pub use self::people::*;
+pub use self::settings::*;
 pub use self::share::*;
+pub use self::start::*;
 pub use self::sync::*;
+pub use self::width::*;
 use crate::support::Window;
 
 // This file is a module of two crates in two folders, so the other one is named by its path.
@@ -22,46 +23,21 @@ pub mod all;
 mod motion;
 #[path = "states/people.rs"]
 mod people;
+#[path = "states/settings.rs"]
+mod settings;
 #[path = "states/share.rs"]
 mod share;
+#[path = "states/start.rs"]
+mod start;
 #[path = "states/sync.rs"]
 mod sync;
+#[path = "states/width.rs"]
+mod width;
 
 fn with(theme: ThemeChoice, change: impl FnOnce(&mut Status)) -> Window {
     let mut status = sample::status();
     change(&mut status);
     Window::showing(theme, status, sample::rows())
-}
-
-pub fn first_run(theme: ThemeChoice) -> Window {
-    Window::showing(theme, sample::first_run(), Rows::default())
-}
-
-/// A first start, with all there is to choose.
-pub fn welcome(theme: ThemeChoice) -> Window {
-    let mut window = Window::at_first(theme);
-    window.tell(Message::Welcome(screen::welcome::Message::AdvancedPressed));
-    window
-}
-
-/// A first start that is to begin with a backup.
-pub fn welcome_backup(theme: ThemeChoice) -> Window {
-    let mut window = Window::at_first(theme);
-    let path = std::path::PathBuf::from("/media/stick/2026-03-13_090000.jsonl.gz");
-    let about =
-        About { at: sample::clock().now(), why: BackupReason::Daily, tasks: 312, lists: 7, waiting: 2 };
-    for message in [
-        screen::welcome::Message::FilePressed,
-        screen::welcome::Message::FileChosen(Some(path.clone())),
-        screen::welcome::Message::FileSeen(path, Ok(app::profile::Brought::Backup(about))),
-    ] {
-        window.tell(Message::Welcome(message));
-    }
-    window
-}
-
-pub fn welcome_plain(theme: ThemeChoice) -> Window {
-    Window::at_first(theme)
 }
 
 pub fn empty(theme: ThemeChoice) -> Window {
@@ -96,50 +72,6 @@ pub fn loading(theme: ThemeChoice) -> Window {
 pub fn sorting(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     window.tell(Message::Tasks(tasks::Message::SortPressed));
-    window
-}
-
-/// A window on half a screen; and with an open task, which lies over the others.
-pub fn medium(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |_| {});
-    window.resize(760.0, 600.0);
-    window
-}
-
-pub fn medium_open(theme: ThemeChoice) -> Window {
-    let mut window = main(theme);
-    window.resize(860.0, 640.0);
-    window
-}
-
-/// A narrow window: the tasks, an open task in their place, and the sidebar over them.
-pub fn narrow_list(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |status| status.waiting = 2);
-    window.resize(480.0, 640.0);
-    window
-}
-
-pub fn narrow(theme: ThemeChoice) -> Window {
-    let mut window = main(theme);
-    window.resize(480.0, 640.0);
-    window
-}
-
-pub fn narrow_sidebar(theme: ThemeChoice) -> Window {
-    let mut window = narrow_list(theme);
-    window.tell(Message::Tasks(tasks::Message::MenuPressed));
-    window
-}
-
-pub fn narrow_settings(theme: ThemeChoice) -> Window {
-    let mut window = settings(theme);
-    window.resize(480.0, 640.0);
-    window
-}
-
-pub fn narrow_conflict(theme: ThemeChoice) -> Window {
-    let mut window = conflict(theme);
-    window.resize(480.0, 640.0);
     window
 }
 
@@ -320,79 +252,8 @@ pub fn deleted_toast(theme: ThemeChoice) -> Window {
     window
 }
 
-pub fn settings(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |_| {});
-    window.tell(Message::Sidebar(sidebar::Message::SettingsPressed));
-    window
-}
-
-/// A part of the settings.
-pub fn section(theme: ThemeChoice, section: Section) -> Window {
-    let mut window = settings(theme);
-    window.tell(Message::Settings(screen::settings::Message::SectionPicked(section)));
-    window
-}
-
-/// What a search finds in the settings, and one that finds nothing.
-pub fn settings_search(theme: ThemeChoice) -> Window {
-    searched(theme, "start")
-}
-
-pub fn settings_nothing(theme: ThemeChoice) -> Window {
-    searched(theme, "zebra")
-}
-
-fn searched(theme: ThemeChoice, words: &str) -> Window {
-    let mut window = settings(theme);
-    let typed = screen::settings::Message::SearchTyped(words.to_owned());
-    window.tell(Message::Settings(typed));
-    window
-}
-
-/// The keys, some of them other than usual, and one asked for that another has.
-pub fn settings_keys(theme: ThemeChoice) -> Window {
-    let mut window = section(theme, Section::Keys);
-    let press = |shortcut, at| {
-        let meaning = Meaning { place: Place::Window, shortcut };
-        Message::Settings(screen::settings::Message::Keys(screen::settings::KeysPressed::Ask(meaning, at)))
-    };
-    window.tell(press(Shortcut::NewList, 0));
-    window.letter("l");
-    window.tell(press(Shortcut::NewTask, 2));
-    window.letter("l");
-    window
-}
-
-pub fn settings_sync(theme: ThemeChoice) -> Window {
-    section(theme, Section::Sync)
-}
-
-/// Backups, and what restoring one would do.
-pub fn backup(theme: ThemeChoice) -> Window {
-    let mut window = section(theme, Section::Backup);
-    window.hear(Update::Backups(sample::backups()));
-    window.hear(Update::RestorePreview(Ok(sample::restore_preview())));
-    window
-}
-
-pub fn settings_storage(theme: ThemeChoice) -> Window {
-    section(theme, Section::Storage)
-}
-
 pub fn keys(theme: ThemeChoice) -> Window {
     let mut window = with(theme, |_| {});
     window.named(iced::keyboard::key::Named::F1);
-    window
-}
-
-pub fn import(theme: ThemeChoice) -> Window {
-    let mut window = section(theme, Section::Files);
-    window.hear(Update::ImportPreview(app::worker::ImportPreview {
-        path: "/home/ana/Documents/tidelist.json".into(),
-        tasks: 201,
-        lists: 3,
-        known: 11,
-        bad: vec!["task 17: the due date is not a date".to_owned(), "task 40: there is no title".to_owned()],
-    }));
     window
 }
