@@ -1,5 +1,6 @@
 //! Small pieces that views are made of, without any state of their own.
 
+mod around;
 pub mod calendar;
 mod caret;
 mod check;

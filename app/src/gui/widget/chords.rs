@@ -2,15 +2,12 @@
 //! input method before both: while it composes, Enter accepts what it offers and sends nothing. The same place lets the caret
 //! stand still.
 
-use iced::advanced::input_method;
-use iced::advanced::layout::{self, Layout};
-use iced::advanced::widget::tree::{self, Tree};
-use iced::advanced::widget::{Operation, Widget};
-use iced::advanced::{Clipboard, Shell, mouse, overlay, renderer};
-use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, keyboard, window};
+use iced::advanced::layout::Node;
+use iced::advanced::{Shell, input_method, mouse};
+use iced::{Element, Event, Rectangle, keyboard, window};
 
+use super::around::{Around, around};
 use super::caret::{Caret, Told};
-
 use super::direction;
 
 /// Says what a key press is for, if it is for the window.
@@ -18,7 +15,6 @@ type Taken<'a, Message> = dyn Fn(&keyboard::Event) -> Option<Message> + 'a;
 
 /// Something that is asked about every key press before what is in it.
 struct Chords<'a, Message> {
-    content: Element<'a, Message>,
     taken: Box<Taken<'a, Message>>,
 }
 
@@ -44,7 +40,7 @@ impl Composing {
 }
 
 #[derive(Default)]
-struct State {
+struct Heard {
     composing: Composing,
     caret: Caret,
 }
@@ -54,58 +50,26 @@ pub fn first<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
     taken: impl Fn(&keyboard::Event) -> Option<Message> + 'a,
 ) -> Element<'a, Message> {
-    Element::new(Chords { content: content.into(), taken: Box::new(taken) })
+    around(Chords { taken: Box::new(taken) }, content)
 }
 
-impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
-    fn tag(&self) -> tree::Tag {
-        tree::Tag::of::<State>()
-    }
+impl<Message> Around<Message> for Chords<'_, Message> {
+    type State = Heard;
 
-    fn state(&self) -> tree::State {
-        tree::State::new(State::default())
-    }
-
-    fn children(&self) -> Vec<Tree> {
-        vec![Tree::new(&self.content)]
-    }
-
-    fn diff(&self, tree: &mut Tree) {
-        tree.diff_children(std::slice::from_ref(&self.content));
-    }
-
-    fn size(&self) -> Size<Length> {
-        self.content.as_widget().size()
-    }
-
-    fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
-        let Some(tree) = tree.children.first_mut() else { return layout::Node::default() };
-        direction::towards_the_start(self.content.as_widget_mut().layout(tree, renderer, limits))
-    }
-
-    fn operate(
-        &mut self,
-        tree: &mut Tree,
-        layout: Layout<'_>,
-        renderer: &Renderer,
-        operation: &mut dyn Operation,
-    ) {
-        let Some(tree) = tree.children.first_mut() else { return };
-        self.content.as_widget_mut().operate(tree, layout, renderer, operation);
+    fn layout(&self, inside: Node) -> Node {
+        let inside = direction::towards_the_start(inside);
+        Node::with_children(inside.size(), vec![inside])
     }
 
     fn update(
-        &mut self,
-        tree: &mut Tree,
+        &self,
+        Heard { composing, caret }: &mut Heard,
         event: &Event,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        renderer: &Renderer,
-        clipboard: &mut dyn Clipboard,
+        _room: Rectangle,
+        _cursor: mouse::Cursor,
         shell: &mut Shell<'_, Message>,
-        viewport: &Rectangle,
+        mut tell: impl FnMut(&Event, &mut Shell<'_, Message>),
     ) {
-        let State { composing, caret } = tree.state.downcast_mut::<State>();
         let told = caret.hears(event);
         match event {
             Event::InputMethod(event) => *composing = Composing::after(event),
@@ -122,57 +86,14 @@ impl<Message> Widget<Message, Theme, Renderer> for Chords<'_, Message> {
             }
             _ => {}
         }
-        let Some(tree) = tree.children.first_mut() else { return };
-        let content = self.content.as_widget_mut();
-        let mut tell = |event: &Event| {
-            content.update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
-        };
         let redraw = |at| Event::Window(window::Event::RedrawRequested(at));
         match told {
-            Told::TheTime => tell(event),
+            Told::TheTime => tell(event, shell),
             Told::Still(at) => {
-                tell(&Event::Window(window::Event::Focused));
-                tell(&redraw(at));
+                tell(&Event::Window(window::Event::Focused), shell);
+                tell(&redraw(at), shell);
             }
-            Told::StillSo(at) => tell(&redraw(at)),
+            Told::StillSo(at) => tell(&redraw(at), shell),
         }
-    }
-
-    fn mouse_interaction(
-        &self,
-        tree: &Tree,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-        renderer: &Renderer,
-    ) -> mouse::Interaction {
-        let Some(tree) = tree.children.first() else { return mouse::Interaction::None };
-        self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
-    }
-
-    fn draw(
-        &self,
-        tree: &Tree,
-        renderer: &mut Renderer,
-        theme: &Theme,
-        style: &renderer::Style,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-    ) {
-        let Some(tree) = tree.children.first() else { return };
-        self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        tree: &'b mut Tree,
-        layout: Layout<'b>,
-        renderer: &Renderer,
-        viewport: &Rectangle,
-        translation: Vector,
-    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
-        let tree = tree.children.first_mut()?;
-        self.content.as_widget_mut().overlay(tree, layout, renderer, viewport, translation)
     }
 }

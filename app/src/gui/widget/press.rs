@@ -3,18 +3,18 @@
 //! The toolkit's own button knows nothing of focus, so this one is put around it.
 
 use iced::advanced::renderer::{Quad, Renderer as _};
+use iced::advanced::widget::Operation;
 use iced::advanced::widget::operation::Focusable;
-use iced::advanced::widget::tree::{self, Tree};
-use iced::advanced::widget::{Operation, Widget};
-use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, overlay, renderer};
+use iced::advanced::{Shell, mouse};
 use iced::border::Border;
 use iced::keyboard::Event::KeyPressed;
 use iced::widget::button::{Status, Style};
-use iced::{Color, Element, Event, Length, Padding, Rectangle, Renderer, Size, Theme, Vector};
+use iced::{Color, Element, Event, Length, Padding, Rectangle, Renderer, Theme};
 
 use crate::gui::shortcut::presses;
 use crate::gui::theme::{self, RADIUS, Tokens};
 
+use super::around::{Around, around};
 use super::shade::{When, shaded};
 
 /// How wide the ring is, in logical pixels.
@@ -126,11 +126,10 @@ pub fn pressable<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     press: Message,
 ) -> Element<'a, Message> {
-    Element::new(Pressable { content: content.into(), press })
+    around(Pressable { press }, content)
 }
 
-struct Pressable<'a, Message> {
-    content: Element<'a, Message>,
+struct Pressable<Message> {
     press: Message,
 }
 
@@ -151,60 +150,22 @@ impl Focusable for Focus {
     }
 }
 
-impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message> {
-    fn tag(&self) -> tree::Tag {
-        tree::Tag::of::<Focus>()
-    }
+impl<Message: Clone> Around<Message> for Pressable<Message> {
+    type State = Focus;
 
-    fn state(&self) -> tree::State {
-        tree::State::new(Focus::default())
-    }
-
-    fn children(&self) -> Vec<Tree> {
-        vec![Tree::new(&self.content)]
-    }
-
-    fn diff(&self, tree: &mut Tree) {
-        tree.diff_children(std::slice::from_ref(&self.content));
-    }
-
-    fn size(&self) -> Size<Length> {
-        self.content.as_widget().size()
-    }
-
-    fn size_hint(&self) -> Size<Length> {
-        self.content.as_widget().size_hint()
-    }
-
-    fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
-        let Some(inside) = tree.children.first_mut() else { return layout::Node::default() };
-        self.content.as_widget_mut().layout(inside, renderer, limits)
-    }
-
-    fn operate(
-        &mut self,
-        tree: &mut Tree,
-        layout: Layout<'_>,
-        renderer: &Renderer,
-        operation: &mut dyn Operation,
-    ) {
-        operation.focusable(None, layout.bounds(), tree.state.downcast_mut::<Focus>());
-        let Some(inside) = tree.children.first_mut() else { return };
-        self.content.as_widget_mut().operate(inside, layout, renderer, operation);
+    fn operate(&self, focus: &mut Focus, room: Rectangle, operation: &mut dyn Operation) {
+        operation.focusable(None, room, focus);
     }
 
     fn update(
-        &mut self,
-        tree: &mut Tree,
+        &self,
+        focus: &mut Focus,
         event: &Event,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        renderer: &Renderer,
-        clipboard: &mut dyn Clipboard,
+        _room: Rectangle,
+        _cursor: mouse::Cursor,
         shell: &mut Shell<'_, Message>,
-        viewport: &Rectangle,
+        mut tell: impl FnMut(&Event, &mut Shell<'_, Message>),
     ) {
-        let focus = tree.state.downcast_mut::<Focus>();
         match event {
             Event::Keyboard(key @ KeyPressed { repeat, .. }) if focus.0 && presses(key) => {
                 // A key that is held presses once.
@@ -220,52 +181,24 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
             }
             _ => {}
         }
-        let Some(inside) = tree.children.first_mut() else { return };
-        let content = self.content.as_widget_mut();
-        content.update(inside, event, layout, cursor, renderer, clipboard, shell, viewport);
-    }
-
-    fn mouse_interaction(
-        &self,
-        tree: &Tree,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-        renderer: &Renderer,
-    ) -> mouse::Interaction {
-        let Some(inside) = tree.children.first() else { return mouse::Interaction::None };
-        self.content.as_widget().mouse_interaction(inside, layout, cursor, viewport, renderer)
+        tell(event, shell);
     }
 
     fn draw(
         &self,
-        tree: &Tree,
+        focus: &Focus,
         renderer: &mut Renderer,
         theme: &Theme,
-        style: &renderer::Style,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
+        room: Rectangle,
+        seen: &Rectangle,
+        draw: impl FnOnce(&mut Renderer, &Rectangle),
     ) {
-        let Some(inside) = tree.children.first() else { return };
-        self.content.as_widget().draw(inside, renderer, theme, style, layout, cursor, viewport);
-        if tree.state.downcast_ref::<Focus>().0 {
+        draw(renderer, seen);
+        if focus.0 {
             let border = Border { color: Tokens::of(theme).ring, width: RING, radius: RADIUS.into() };
-            let ring = Quad { bounds: layout.bounds(), border, ..Quad::default() };
+            let ring = Quad { bounds: room, border, ..Quad::default() };
             // Over what is inside, also where that has a ground of its own.
-            renderer.with_layer(*viewport, |renderer| renderer.fill_quad(ring, Color::TRANSPARENT));
+            renderer.with_layer(*seen, |renderer| renderer.fill_quad(ring, Color::TRANSPARENT));
         }
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        tree: &'b mut Tree,
-        layout: Layout<'b>,
-        renderer: &Renderer,
-        viewport: &Rectangle,
-        translation: Vector,
-    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
-        let inside = tree.children.first_mut()?;
-        self.content.as_widget_mut().overlay(inside, layout, renderer, viewport, translation)
     }
 }

@@ -3,12 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use iced::advanced::layout::{self, Layout};
-use iced::advanced::widget::tree::{self, Tree};
-use iced::advanced::widget::{Operation, Widget};
-use iced::advanced::{Clipboard, Shell, mouse, overlay, renderer};
-use iced::{Element, Event, Length, Rectangle, Renderer, Size, Theme, Vector, window};
+use iced::advanced::{Shell, mouse};
+use iced::{Element, Event, Rectangle, Renderer, Theme, window};
 
+use super::around::{Around, around};
 use crate::gui::motion::{self, Course};
 
 /// How much of the shade is there, from 0 to 1, at the moment of drawing.
@@ -38,79 +36,35 @@ pub fn shaded<'a, Message: 'a>(
     content: impl FnOnce(Shade) -> Element<'a, Message>,
 ) -> Element<'a, Message> {
     let shade = Shade::default();
-    Element::new(Shaded { content: content(shade.clone()), shade, when })
+    let content = content(shade.clone());
+    around(Shaded { shade, when }, content)
 }
 
-struct Shaded<'a, Message> {
-    content: Element<'a, Message>,
+struct Shaded {
     shade: Shade,
     when: When,
 }
 
-/// The way of one shade; nothing yet where nothing was drawn.
-#[derive(Default)]
-struct State(Option<Course>);
-
-impl<Message> Widget<Message, Theme, Renderer> for Shaded<'_, Message> {
-    fn tag(&self) -> tree::Tag {
-        tree::Tag::of::<State>()
-    }
-
-    fn state(&self) -> tree::State {
-        tree::State::new(State::default())
-    }
-
-    fn children(&self) -> Vec<Tree> {
-        vec![Tree::new(&self.content)]
-    }
-
-    fn diff(&self, tree: &mut Tree) {
-        tree.diff_children(std::slice::from_ref(&self.content));
-    }
-
-    fn size(&self) -> Size<Length> {
-        self.content.as_widget().size()
-    }
-
-    fn size_hint(&self) -> Size<Length> {
-        self.content.as_widget().size_hint()
-    }
-
-    fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
-        let Some(inside) = tree.children.first_mut() else { return layout::Node::default() };
-        self.content.as_widget_mut().layout(inside, renderer, limits)
-    }
-
-    fn operate(
-        &mut self,
-        tree: &mut Tree,
-        layout: Layout<'_>,
-        renderer: &Renderer,
-        operation: &mut dyn Operation,
-    ) {
-        let Some(inside) = tree.children.first_mut() else { return };
-        self.content.as_widget_mut().operate(inside, layout, renderer, operation);
-    }
+impl<Message> Around<Message> for Shaded {
+    /// The way of one shade; nothing yet where nothing was drawn.
+    type State = Option<Course>;
 
     fn update(
-        &mut self,
-        tree: &mut Tree,
+        &self,
+        state: &mut Self::State,
         event: &Event,
-        layout: Layout<'_>,
+        room: Rectangle,
         cursor: mouse::Cursor,
-        renderer: &Renderer,
-        clipboard: &mut dyn Clipboard,
         shell: &mut Shell<'_, Message>,
-        viewport: &Rectangle,
+        mut tell: impl FnMut(&Event, &mut Shell<'_, Message>),
     ) {
         if let Event::Window(window::Event::RedrawRequested(now)) = event {
             let there = match self.when {
-                When::Pointed => cursor.is_over(layout.bounds()),
+                When::Pointed => cursor.is_over(room),
                 When::Told(there) => there,
             };
-            let State(course) = tree.state.downcast_mut::<State>();
             // What is drawn for the first time is as it is: it did not change.
-            let course = course.get_or_insert_with(|| Course::resting(there, motion::QUICK));
+            let course = state.get_or_insert_with(|| Course::resting(there, motion::QUICK));
             course.go(there);
             if course.moves() {
                 course.frame(*now);
@@ -119,48 +73,20 @@ impl<Message> Widget<Message, Theme, Renderer> for Shaded<'_, Message> {
                 shell.request_redraw_at(*now + motion::FRAME);
             }
         }
-        let Some(inside) = tree.children.first_mut() else { return };
-        let content = self.content.as_widget_mut();
-        content.update(inside, event, layout, cursor, renderer, clipboard, shell, viewport);
-    }
-
-    fn mouse_interaction(
-        &self,
-        tree: &Tree,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-        renderer: &Renderer,
-    ) -> mouse::Interaction {
-        let Some(inside) = tree.children.first() else { return mouse::Interaction::None };
-        self.content.as_widget().mouse_interaction(inside, layout, cursor, viewport, renderer)
+        tell(event, shell);
     }
 
     fn draw(
         &self,
-        tree: &Tree,
+        state: &Self::State,
         renderer: &mut Renderer,
-        theme: &Theme,
-        style: &renderer::Style,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
+        _theme: &Theme,
+        _room: Rectangle,
+        seen: &Rectangle,
+        draw: impl FnOnce(&mut Renderer, &Rectangle),
     ) {
-        let Some(inside) = tree.children.first() else { return };
         let rest = if self.when == When::Told(true) { 1.0 } else { 0.0 };
-        self.shade.0.set(tree.state.downcast_ref::<State>().0.as_ref().map_or(rest, Course::at));
-        self.content.as_widget().draw(inside, renderer, theme, style, layout, cursor, viewport);
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        tree: &'b mut Tree,
-        layout: Layout<'b>,
-        renderer: &Renderer,
-        viewport: &Rectangle,
-        translation: Vector,
-    ) -> Option<overlay::Element<'b, Message, Theme, Renderer>> {
-        let inside = tree.children.first_mut()?;
-        self.content.as_widget_mut().overlay(inside, layout, renderer, viewport, translation)
+        self.shade.0.set(state.as_ref().map_or(rest, Course::at));
+        draw(renderer, seen);
     }
 }
