@@ -21,6 +21,8 @@ use iced::{Size, Task, system};
 use sync_core::Timestamp;
 
 use self::automatic::FirstLook;
+#[doc(hidden)]
+pub use self::listen::heard;
 pub use self::message::Message;
 use self::summons::Summons;
 use self::whereabouts::Whereabouts;

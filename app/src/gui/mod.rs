@@ -56,13 +56,19 @@ pub use hot_key::{HotKeys, Refused};
 pub use reminders::{Notice, Notifier};
 pub use tray::{Face, Standing, Tray};
 
-use iced::{Size, window};
+use iced::{Daemon, Program, Size, Theme, window};
 
 /// Opens the window and returns when it is closed and does not go on in the tray.
 ///
 /// # Errors
 /// If the system gives no window: no display, or no way to draw on it.
 pub fn run(boot: Boot) -> iced::Result {
+    program(boot).run()
+}
+
+/// Makes the program that the window is, without opening one: tests run it in an emulator.
+#[doc(hidden)]
+pub fn program(boot: Boot) -> Daemon<impl Program<State = App, Message = Message, Theme = Theme>> {
     let mut application = iced::daemon(move || App::new(boot.clone()), App::update, view)
         .title(|app: &App, _| app.title())
         .theme(|app: &App, _| app.theme())
@@ -72,7 +78,7 @@ pub fn run(boot: Boot) -> iced::Result {
     for font in theme::FONTS {
         application = application.font(font);
     }
-    application.run()
+    application
 }
 
 fn view(app: &App, _window: window::Id) -> iced::Element<'_, Message> {

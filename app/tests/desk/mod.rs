@@ -67,6 +67,11 @@ impl Desk {
         desk
     }
 
+    /// Closes everything and returns the folder, and how its profile is opened.
+    pub fn closed(self) -> (TempDir, Opening) {
+        (self.dir, self.opening)
+    }
+
     /// Closes everything and opens it again.
     pub fn reopened(self) -> Self {
         let Self { worker, opening, dir, .. } = self;

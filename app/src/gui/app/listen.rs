@@ -14,11 +14,17 @@ use crate::gui::widget::chords::Composing;
 const TICK: Duration = Duration::from_secs(30);
 
 impl App {
+    /// Returns whether there is a worker, or one begins. Until somebody has said where the tasks shall live, there is no store.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.factory.is_some() && !matches!(self.screen, Screen::Welcome(_))
+    }
+
     /// Returns what the window listens to: the worker, the keyboard, its own frame and the time.
     pub fn subscription(&self) -> Subscription<Message> {
         let worker = match &self.factory {
-            // Until somebody has said where the tasks shall live, there is no store.
-            Some(factory) if !matches!(self.screen, Screen::Welcome(_)) => {
+            Some(factory) if self.has_begun() => {
                 let begun = self.beginning.as_ref();
                 let beginning = Beginning {
                     rescue: self.rescue.clone(),
@@ -72,7 +78,10 @@ fn others_said(run: &Run) -> impl iced::futures::Stream<Item = Message> + use<> 
     run.factory.start(run.beginning.clone()).map(Message::Worker)
 }
 
-fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {
+/// Returns what an event means to the whole window, after its widgets had it.
+#[doc(hidden)]
+#[must_use]
+pub fn heard(event: Event, status: event::Status, _window: window::Id) -> Option<Message> {
     match event {
         Event::Keyboard(event @ keyboard::Event::KeyPressed { .. }) => {
             let taken = match status {
