@@ -5,7 +5,7 @@ mod desk;
 #[path = "support/server.rs"]
 mod server;
 mod support;
-#[path = "../../remote-http/tests/support/tunnel.rs"]
+#[path = "../../remote-http/tests/http/support/tunnel.rs"]
 mod tunnel;
 
 use app::config::{Setting, TokenPlace, Trust};

@@ -1,21 +1,11 @@
 //! Pushing in batches: when it is done, what goes out, and what the answer means for each operation.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
 
 use remote_http::{Dialect, HttpRemote};
 use serde_json::{Value, json};
-use support::{Reply, Server, id, list, operation, row};
 use sync_core::OperationKind::{Delete, Insert, Update};
 use sync_core::{Operation, PushOutcome, Remote, RemoteErrorKind};
+
+use crate::support::{Reply, Server, fields, id, list, operation, row};
 
 /// An answer that says batches are taken.
 fn offer() -> Reply {
@@ -129,7 +119,7 @@ async fn large_operations_are_spread_over_several_requests() {
         Reply::json("200 OK", &json!({"responses": [one(first), one(first + 1)]}))
     };
     let (server, remote) = told([answer(0), answer(2)]).await;
-    let large = Operation { changes: support::fields(json!({"text": "x".repeat(200_000)})), ..changed("a1") };
+    let large = Operation { changes: fields(json!({"text": "x".repeat(200_000)})), ..changed("a1") };
     let outcomes = remote.push_many(&vec![large; 4]).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(server.requests().len(), 3);

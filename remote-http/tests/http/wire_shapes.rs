@@ -1,24 +1,14 @@
 //! What goes over the wire for every verb in every dialect: the exact line, headers and body.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
 
 use remote_http::{Dialect, HttpRemote};
 use serde_json::{Value, json};
-use support::{Reply, Server, id, list, operation, request, row};
 use sync_core::OperationKind::{Delete, Insert, Undelete, Update};
 use sync_core::{
     Continuation, Cursor, FetchRequest, Filter, Next, Operation, Position, PushOutcome, Record, Remote,
     Timestamp, Tombstones,
 };
+
+use crate::support::{Reply, Server, fields, id, list, operation, request, row, tombstone};
 
 async fn applied(dialect: Dialect, operation: Operation, reply: Reply) -> (String, Record) {
     let server = Server::new([reply]).await;
@@ -51,7 +41,7 @@ async fn an_insert_is_posted_without_nulls_and_system_members() {
     "#);
     assert_eq!(record.version.unwrap().as_str(), "MQ==");
     assert_eq!(record.updated_at, Some(Timestamp(1_769_860_800_000)));
-    assert_eq!(record.fields, support::fields(json!({"text": "buy milk"})));
+    assert_eq!(record.fields, fields(json!({"text": "buy milk"})));
     let (v2, _) = applied(Dialect::V2, operation(Insert, None, changes()), reply()).await;
     insta::assert_snapshot!(v2, @r#"
     POST /tables/todoitem HTTP/1.1
@@ -136,7 +126,7 @@ async fn a_delete_has_a_condition_and_no_body() {
     zumo-api-version: 3.0.0
     "#);
     assert!(record.deleted && record.version.is_none() && record.id == id("a1"));
-    let reply = Reply::row("200 OK", "Mg==", &support::tombstone("Mg=="));
+    let reply = Reply::row("200 OK", "Mg==", &tombstone("Mg=="));
     let (v2, record) = applied(Dialect::V2, operation(Delete, Some("MQ=="), json!({})), reply).await;
     insta::assert_snapshot!(v2, @r#"
     DELETE /tables/todoitem/a1 HTTP/1.1

@@ -1,22 +1,12 @@
 //! Answers cut off at every single byte: none of them is ever taken for a shorter page or for an outcome.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
 
 use std::time::Duration;
 
 use remote_http::Dialect;
 use serde_json::json;
-use support::{Reply, Server, list, operation, request, row};
 use sync_core::{OperationKind, Position, Remote};
+
+use crate::support::{Reply, Server, list, operation, request, row};
 
 /// Every beginning of an answer, the whole one left out; after each the server closes.
 fn beginnings(whole: &[u8]) -> Vec<Reply> {

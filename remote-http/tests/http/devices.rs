@@ -1,29 +1,11 @@
 //! The account's own devices, its password, and making one by invitation.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
 
 use remote_http::{Device, Dialect, HttpRemote};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
-use support::{Reply, Server};
 use sync_core::{RemoteErrorKind as Kind, Timestamp};
 
-fn secret(text: &str) -> SecretString {
-    text.to_owned().into()
-}
-
-fn session(status: &str) -> Reply {
-    Reply::json(status, &json!({"authenticationToken": "t0ken", "user": {"userId": "sid:1"}}))
-}
+use crate::support::{Reply, Server, secret};
 
 #[tokio::test]
 async fn devices_are_read_as_they_are_listed() {
@@ -79,7 +61,7 @@ async fn devices_are_signed_out_one_by_one_or_all_the_others() {
 
 #[tokio::test]
 async fn a_new_password_gives_a_new_session() {
-    let server = Server::new([session("200 OK")]).await;
+    let server = Server::new([Reply::session("200 OK")]).await;
     let remote = HttpRemote::builder(&server.address).token(secret("old")).build().unwrap();
     let changed = remote.change_password(&secret("one"), &secret("two")).await.unwrap();
     assert_eq!(changed.token.expose_secret(), "t0ken");
@@ -96,7 +78,7 @@ async fn a_new_password_gives_a_new_session() {
 #[tokio::test]
 async fn an_invitation_is_given_by_its_code_or_its_link() {
     for invitation in ["c0de", " https://tasks.example.org/join/c0de/ "] {
-        let server = Server::new([session("201 Created")]).await;
+        let server = Server::new([Reply::session("201 Created")]).await;
         let remote = HttpRemote::builder(&server.address).device_name("desk").build().unwrap();
         assert_eq!(remote.register(invitation, "ann", &secret("pw")).await.unwrap().user_id, "sid:1");
         insta::allow_duplicates! { insta::assert_snapshot!(server.only_wire(), @r#"

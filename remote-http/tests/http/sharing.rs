@@ -1,20 +1,10 @@
 //! Shared lists, as they are asked for and told.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
 
 use remote_http::{Dialect, Invitation, Member, Role, SharedList, SharedLists, Standing};
 use serde_json::json;
-use support::{Reply, Server};
 use sync_core::RemoteErrorKind as Kind;
+
+use crate::support::{Reply, Server};
 
 #[tokio::test]
 async fn what_is_shared_is_read_as_it_is_told() {

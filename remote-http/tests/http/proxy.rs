@@ -1,30 +1,12 @@
 //! The way by a proxy: names are looked up there, a password travels and is said nowhere, and a wrong proxy is named.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
-#[path = "support/tunnel.rs"]
-mod tunnel;
-
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
 
 use remote_http::{HttpRemote, Proxy, ProxyAddress};
 use secrecy::SecretString;
-use support::{converse, list, request};
 use sync_core::{Position, Remote as _, RemoteError, RemoteErrorKind as Kind};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use tunnel::{Answers, Tunnel};
+
+use crate::support::tunnel::{Answers, Tunnel};
+use crate::support::{Server, list, request, tls};
 
 /// A server whose name only the proxy knows.
 const SERVER: &str = "https://tasks.example.test:8443";
@@ -32,21 +14,7 @@ const SERVER: &str = "https://tasks.example.test:8443";
 /// Starts the server and returns its port on this computer.
 async fn server() -> u16 {
     let made = rcgen::generate_simple_self_signed(["tasks.example.test".to_owned()]).unwrap();
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let config = ServerConfig::builder().with_no_client_auth();
-    let config = config.with_single_cert(vec![made.cert.der().clone()], key).unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(stream) = acceptor.accept(stream).await {
-                let replies = Arc::new(Mutex::new(VecDeque::from([list(&[])])));
-                tokio::spawn(converse(stream, replies, Arc::default()));
-            }
-        }
-    });
-    port
+    tls::serve(&made.cert, &made.signing_key).await
 }
 
 fn through(address: &str) -> (Proxy, Option<SecretString>) {
@@ -117,7 +85,7 @@ async fn a_wrong_proxy_is_named() {
 
 #[tokio::test]
 async fn a_server_on_this_computer_is_reached_without_the_proxy() {
-    let server = support::Server::new([list(&[])]).await;
+    let server = Server::new([list(&[])]).await;
     let (proxy, _) = through("http://127.0.0.1:1");
     let remote = HttpRemote::builder(&server.address).proxy(proxy, None).build().unwrap();
     remote.fetch(&request(Position::Start)).await.unwrap();

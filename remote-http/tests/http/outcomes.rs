@@ -1,21 +1,11 @@
 //! What became of an operation, told from answers that say it badly.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
 
 use remote_http::Dialect;
 use serde_json::{Value, json};
-use support::{Reply, Server, list, operation, row, tombstone};
 use sync_core::OperationKind::{self, Delete, Insert, Undelete, Update};
 use sync_core::{PushOutcome, Remote, RemoteError, RemoteErrorKind, Version};
+
+use crate::support::{Reply, Server, list, operation, row, tombstone};
 
 /// Pushes a change of `a1` on version `MQ==` in version 3 and gives the outcome with the number of requests.
 async fn push(

@@ -1,15 +1,19 @@
 //! A server that answers what it is told to, byte by byte, and remembers what it was asked.
 
+pub mod tls;
+pub mod tunnel;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use remote_http::{Dialect, HttpRemote};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use sync_core::{
-    FetchRequest, Fields, Filter, OpId, Operation, OperationKind, Position, RecordId, Revision, Sequence,
-    State, TableName, Timestamp, Tombstones, Version,
+    FetchRequest, Fields, Filter, OpId, Operation, OperationKind, Position, RecordId, Remote as _,
+    RemoteError, Revision, Sequence, State, TableName, Timestamp, Tombstones, Version,
 };
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -39,6 +43,16 @@ impl Reply {
     /// A JSON answer.
     pub fn json(status: &str, body: &Value) -> Self {
         Self::new(status, "Content-Type: application/json; charset=utf-8\r\n", &body.to_string())
+    }
+
+    /// A page for people.
+    pub fn html(status: &str) -> Self {
+        Self::new(status, "Content-Type: text/html\r\n", "<!doctype html><title>Welcome</title>")
+    }
+
+    /// An account's new session.
+    pub fn session(status: &str) -> Self {
+        Self::json(status, &json!({"authenticationToken": "t0ken", "user": {"userId": "sid:1"}}))
     }
 
     /// A JSON answer with a strong ETag.
@@ -168,6 +182,16 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> 
     let mut body = vec![0; length.unwrap_or(0)];
     stream.read_exact(&mut body).await.ok()?;
     Some(Request { line, headers, body: String::from_utf8(body).ok()? })
+}
+
+/// Asks for a page and gives the error.
+pub async fn fetch_error(reply: Reply) -> RemoteError {
+    let server = Server::new([reply]).await;
+    server.remote(Dialect::V3).fetch(&request(Position::Start)).await.unwrap_err()
+}
+
+pub fn secret(text: &str) -> SecretString {
+    text.to_owned().into()
 }
 
 pub fn table() -> TableName {

@@ -1,33 +1,19 @@
 //! Signing in and out, and looking whether a server is there.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
 
 use remote_http::{Dialect, HttpRemote, SignedIn};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
-use support::{Reply, Server, table};
 use sync_core::{Cursor, RemoteErrorKind as Kind};
 
-fn password() -> SecretString {
-    "open sesame".to_owned().into()
-}
+use crate::support::{Reply, Server, secret, table};
 
-fn session() -> Reply {
-    Reply::json("200 OK", &json!({"authenticationToken": "t0ken", "user": {"userId": "sid:1"}}))
+fn password() -> SecretString {
+    secret("open sesame")
 }
 
 #[tokio::test]
 async fn signing_in_sends_name_password_and_device_and_gives_a_token() {
-    let server = Server::new([session()]).await;
+    let server = Server::new([Reply::session("200 OK")]).await;
     let remote = HttpRemote::builder(&server.address).device_name("desk").build().unwrap();
     let session = remote.sign_in("ann", &password()).await.unwrap();
     assert_eq!((session.token.expose_secret(), session.user_id.as_str()), ("t0ken", "sid:1"));

@@ -1,27 +1,12 @@
 //! Certificates: which ones are trusted, and what is said about the others.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    unreachable_pub,
-    missing_docs
-)]
-
-mod support;
-
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use remote_http::HttpRemote;
-use support::{Reply, converse, list, request};
 use sync_core::{Position, Remote, RemoteError, RemoteErrorKind as Kind};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+use crate::support::tls::serve;
+use crate::support::{Reply, request};
 
 /// An authority of our own.
 struct Authority {
@@ -45,21 +30,7 @@ impl Authority {
         params.not_after = date_time_ymd(until, 12, 31);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key);
-        let acceptor = TlsAcceptor::from(Arc::new(config.unwrap()));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                if let Ok(stream) = acceptor.accept(stream).await {
-                    let replies = Arc::new(Mutex::new(VecDeque::from([list(&[])])));
-                    tokio::spawn(converse(stream, replies, Arc::default()));
-                }
-            }
-        });
+        let port = serve(&certificate, &key).await;
         format!("https://localhost:{port}")
     }
 }
