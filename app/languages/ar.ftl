@@ -109,6 +109,7 @@ count-tasks = { $n ->
     [few] { $n } مهام
     *[other] { $n } مهمة
     }
+deleted-on-another-computer = حُذفت على حاسوب آخر { $when }
 size-by-keys = { $larger } و { $smaller } و { $usual }
 daily = يومية
 dark = داكن
@@ -853,11 +854,11 @@ weekday-short = { $number ->
     *[7] الأحد
     }
 what-came-while-tidelist-was-closed = ما جاء و Tidelist مغلق يُعلن مجتمعًا عند التشغيل القادم.
+what-is-deleted-stays = ما يُحذف هنا أو على حاسوب آخر يبقى هنا 30 يومًا.
 what-is-here-stays-as-it = ما هو هنا يبقى كما هو.
 what-is-not-kept-stays-in = ما لا يُحتفظ به يبقى في سجل المزامنة، ويمكن استخدامه من هناك.
 what-was-changed-or-added-since = ما تغيّر أو أُضيف منذ ذلك يذهب. تُؤخذ نسخة احتياطية أولًا.
 what-was-not-kept-when-a = ما لم يُحتفظ به حين تغيّرت مهمة في مكانين.
-what-you-delete-on-this-computer = ما تحذفه على هذا الحاسوب يبقى هنا 30 يومًا.
 when-it-is-due = عند الاستحقاق
 where-signed-in = الأجهزة التي سجّلت الدخول عليها، وكلمة المرور.
 who-is-signed-out = يحتفظ الجهاز المسجَّل خروجه بما عليه، ولا يصله شيء بعد ذلك.

@@ -94,6 +94,7 @@ count-tasks = { $n ->
     [one] { $n } Aufgabe
     *[other] { $n } Aufgaben
     }
+deleted-on-another-computer = auf einem anderen Computer gelöscht { $when }
 size-by-keys = { $larger }, { $smaller } und { $usual }
 daily = täglich
 dark = Dunkel
@@ -753,11 +754,11 @@ weekday-short = { $number ->
     *[7] So
     }
 what-came-while-tidelist-was-closed = Was kam, während Tidelist zu war, wird beim nächsten Start zusammen gemeldet.
+what-is-deleted-stays = Was hier oder auf einem anderen Computer gelöscht wird, bleibt 30 Tage hier.
 what-is-here-stays-as-it = Was hier ist, bleibt, wie es ist.
 what-is-not-kept-stays-in = Was nicht behalten wird, bleibt im Synchronisierungsverlauf und ist von dort aus nutzbar.
 what-was-changed-or-added-since = Was seither geändert oder hinzugefügt wurde, geht. Vorher wird gesichert.
 what-was-not-kept-when-a = Was nicht behalten wurde, als eine Aufgabe an zwei Orten geändert wurde.
-what-you-delete-on-this-computer = Was Sie auf diesem Computer löschen, bleibt 30 Tage hier.
 when-it-is-due = Wenn sie fällig ist
 where-signed-in = Wo Sie angemeldet sind, und das Passwort.
 who-is-signed-out = Wer abgemeldet wird, behält, was auf dem Gerät ist; es kommt nichts Neues dazu.

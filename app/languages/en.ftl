@@ -94,6 +94,7 @@ count-tasks = { $n ->
     [one] { $n } task
    *[other] { $n } tasks
     }
+deleted-on-another-computer = deleted on another computer { $when }
 size-by-keys = { $larger }, { $smaller } and { $usual }
 daily = daily
 dark = Dark
@@ -753,11 +754,11 @@ weekday-short = { $number ->
     *[7] Sun
     }
 what-came-while-tidelist-was-closed = What came while Tidelist was closed is told together at the next start.
+what-is-deleted-stays = What is deleted, here or on another computer, stays here for 30 days.
 what-is-here-stays-as-it = What is here stays as it is.
 what-is-not-kept-stays-in = What is not kept stays in Sync history, and can be used from there.
 what-was-changed-or-added-since = What was changed or added since goes. A backup is made first.
 what-was-not-kept-when-a = What was not kept when a task was changed in two places.
-what-you-delete-on-this-computer = What you delete on this computer stays here for 30 days.
 when-it-is-due = When it is due
 where-signed-in = Where you are signed in, and the password.
 who-is-signed-out = Whoever is signed out keeps what is on that device, and nothing more comes to it.

@@ -94,6 +94,7 @@ count-tasks = { $n ->
     [one] { $n } tarea
     *[other] { $n } tareas
     }
+deleted-on-another-computer = borrada en otro equipo { $when }
 size-by-keys = { $larger }, { $smaller } y { $usual }
 daily = diaria
 dark = Oscuro
@@ -753,11 +754,11 @@ weekday-short = { $number ->
     *[7] dom
     }
 what-came-while-tidelist-was-closed = Lo que llegó con Tidelist cerrado se anuncia junto en el próximo inicio.
+what-is-deleted-stays = Lo que se borra, aquí o en otro equipo, queda aquí 30 días.
 what-is-here-stays-as-it = Lo que hay aquí queda como está.
 what-is-not-kept-stays-in = Lo que no se conserva queda en el historial de sincronización y se puede usar desde allí.
 what-was-changed-or-added-since = Lo cambiado o añadido desde entonces se va. Antes se hace una copia.
 what-was-not-kept-when-a = Lo que no se conservó cuando una tarea cambió en dos sitios.
-what-you-delete-on-this-computer = Lo que borra en este equipo queda aquí 30 días.
 when-it-is-due = Cuando venza
 where-signed-in = Dónde tiene sesión iniciada, y la contraseña.
 who-is-signed-out = El dispositivo cuya sesión se cierra conserva lo que tiene y no recibe nada más.

@@ -94,6 +94,7 @@ count-tasks = { $n ->
     [one] { $n } tâche
     *[other] { $n } tâches
     }
+deleted-on-another-computer = supprimée sur un autre ordinateur { $when }
 size-by-keys = { $larger }, { $smaller } et { $usual }
 daily = quotidienne
 dark = Sombre
@@ -753,11 +754,11 @@ weekday-short = { $number ->
     *[7] dim.
     }
 what-came-while-tidelist-was-closed = Ce qui est venu pendant que Tidelist était fermé est annoncé ensemble au prochain démarrage.
+what-is-deleted-stays = Ce qui est supprimé, ici ou sur un autre ordinateur, reste ici 30 jours.
 what-is-here-stays-as-it = Ce qui est ici reste tel quel.
 what-is-not-kept-stays-in = Ce qui n’est pas gardé reste dans l’historique de synchronisation et peut être repris de là.
 what-was-changed-or-added-since = Ce qui a changé ou a été ajouté depuis s’en va. Une sauvegarde est faite avant.
 what-was-not-kept-when-a = Ce qui n’a pas été gardé quand une tâche a changé à deux endroits.
-what-you-delete-on-this-computer = Ce que vous supprimez sur cet ordinateur reste ici 30 jours.
 when-it-is-due = À l’échéance
 where-signed-in = Où vous êtes connecté, et le mot de passe.
 who-is-signed-out = Un appareil déconnecté garde ce qu’il contient, et ne reçoit plus rien.

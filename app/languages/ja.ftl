@@ -79,6 +79,7 @@ connected = 接続しました。
 copy-text = テキストをコピー
 count-lists = リスト{ $n }件
 count-tasks = タスク{ $n }件
+deleted-on-another-computer = 別のコンピューターで削除 { $when }
 size-by-keys = { $larger }、{ $smaller }、{ $usual }
 daily = 毎日
 dark = 暗い
@@ -653,11 +654,11 @@ weekday-short = { $number ->
     *[7] 日
     }
 what-came-while-tidelist-was-closed = Tidelist を閉じている間に来たものは、次の起動時にまとめて知らせます。
+what-is-deleted-stays = ここや別のコンピューターで削除したものは30日間ここに残ります。
 what-is-here-stays-as-it = ここにあるものはそのままです。
 what-is-not-kept-stays-in = 残さなかったものは同期の履歴にあり、そこから使えます。
 what-was-changed-or-added-since = その後に変えたものや加えたものは消えます。先にバックアップを作ります。
 what-was-not-kept-when-a = タスクが二か所で変更された時に残されなかったもの。
-what-you-delete-on-this-computer = このコンピューターで削除したものは30日間ここに残ります。
 when-it-is-due = 期限の時
 where-signed-in = サインインしている機器とパスワード。
 who-is-signed-out = サインアウトした機器の中身は残り、新しいものは届かなくなります。

@@ -256,3 +256,84 @@ fn an_editors_deletion_of_the_list_takes_nobodys_tasks_whether_or_not_the_app_kn
         drop(people.server);
     }
 }
+
+/// What is in somebody's trash: titles and where they were deleted.
+fn trash(computer: &Computer) -> Vec<String> {
+    let thrown = computer.json(&["trash"]);
+    let text = |one: &serde_json::Value, name: &str| one[name].as_str().unwrap().to_owned();
+    let mut said: Vec<_> = thrown
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} on {}", text(one, "title"), text(one, "on")))
+        .collect();
+    said.sort();
+    said
+}
+
+#[test]
+fn what_an_editor_deletes_is_in_everybodys_trash_and_comes_back_for_all() {
+    let people = People::new();
+    let (ana, ben, eve) = (&people.ana, &people.ben, &people.eve);
+    people.share("ben", ben, "editor");
+    people.share("eve", eve, "reader");
+    let dig = id_of(ana, "Dig");
+    ben.ok(&["rm", &dig]);
+    people.all_sync();
+    people.all_sync();
+    assert_eq!(trash(ben), ["Dig on this computer"]);
+    assert_eq!([trash(ana), trash(eve)], [["Dig on another computer"], ["Dig on another computer"]]);
+    let said = refused(eve, &["trash", "--restore", &dig]);
+    assert!(said.err.contains("This list is ana’s: you may read it, but not change it"), "{said:?}");
+    assert!(queue(eve).is_empty());
+    ana.ok(&["trash", "--restore", &dig]);
+    people.all_sync();
+    people.all_sync();
+    for computer in [ana, ben, eve] {
+        assert_eq!(garden(computer), ["Dig", "Sow"]);
+        assert_eq!(trash(computer), Vec::<String>::new());
+    }
+    // And the other way: what its owner deletes, an editor may bring back.
+    ana.ok(&["rm", &dig]);
+    people.all_sync();
+    people.all_sync();
+    ben.ok(&["trash", "--restore", &dig]);
+    people.all_sync();
+    people.all_sync();
+    assert_eq!(garden(ana), ["Dig", "Sow"]);
+}
+
+#[test]
+fn what_leaves_the_view_of_a_member_is_not_in_the_trash() {
+    let people = People::new();
+    let (ana, ben, eve) = (&people.ana, &people.ben, &people.eve);
+    people.share("ben", ben, "editor");
+    people.share("eve", eve, "reader");
+    // The owner moves a task out of the list.
+    ana.ok(&["edit", &id_of(ana, "Dig"), "--list", "inbox"]);
+    people.all_sync();
+    people.all_sync();
+    assert_eq!([garden(ben), garden(eve)], [["Sow"], ["Sow"]]);
+    // One member is removed, the other leaves with a change that was not sent.
+    ana.ok(&["share", "remove", "Garden", "ben"]);
+    ben.run(&["sync"]);
+    eve.ok(&["add", "Own"]);
+    eve.ok(&["share", "leave", "Garden"]);
+    eve.run(&["sync"]);
+    for computer in [ben, eve] {
+        assert!(!computer.titles().contains(&"Sow".to_owned()));
+        assert_eq!(trash(computer), Vec::<String>::new());
+    }
+    assert_eq!(ana.titles(), ["Dig", "Sow"]);
+}
+
+#[test]
+fn a_shared_list_its_owner_deletes_is_not_in_the_trash_of_its_members() {
+    let people = People::new();
+    people.share("ben", &people.ben, "editor");
+    people.ana.ok(&["sync"]);
+    delete_garden(&people.ana, true).unwrap();
+    people.all_sync();
+    assert_eq!(trash(&people.ben), Vec::<String>::new());
+    assert_eq!(trash(&people.ana), ["Garden on this computer"]);
+}

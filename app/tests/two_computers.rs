@@ -258,3 +258,84 @@ fn a_server_killed_in_the_middle_of_a_sync_gets_everything_once() {
         assert_eq!(second.titles().len(), 400, "{kind}");
     }
 }
+
+#[test]
+fn what_was_deleted_there_is_in_the_trash_here_and_comes_back_as_it_was() {
+    for kind in KINDS {
+        let server = Server::start();
+        let (first, second) = (Computer::new(kind), Computer::new(kind));
+        sign_in(&first, &server.url);
+        sign_in(&second, &server.url);
+        let milk = first.json(&[
+            "add",
+            "Milk",
+            "--due",
+            "2026-03-14",
+            "--tags",
+            "shop",
+            "--list",
+            "Groceries",
+        ])["id"]
+            .clone();
+        let (milk, bread) = (milk.as_str().unwrap(), first.add("Bread"));
+        first.ok(&["sync"]);
+        second.ok(&["sync"]);
+        let before = second.everything();
+        // One is deleted on both.
+        first.ok(&["rm", milk]);
+        first.ok(&["rm", &bread]);
+        second.ok(&["rm", &bread]);
+        first.ok(&["sync"]);
+        second.ok(&["sync"]);
+        let thrown = second.json(&["trash"]);
+        let said = |title: &str| -> Vec<Value> {
+            let all = thrown.as_array().unwrap().iter();
+            all.filter(|one| one["title"] == title).map(|one| one["on"].clone()).collect()
+        };
+        assert_eq!(said("Milk"), [json!("another computer")], "{thrown}");
+        assert_eq!(said("Bread"), [json!("this computer")], "{thrown}");
+        assert!(second.ok(&["trash"]).contains("deleted on another computer"));
+        second.ok(&["trash", "--restore", milk]);
+        second.ok(&["trash", "--restore", &bread]);
+        all_agree([&second, &first], &server);
+        let titles = |all: &Value| all["tasks"].as_array().unwrap().len();
+        assert_eq!(titles(&second.everything()), titles(&before));
+        let find = |all: &Value| {
+            let tasks = all["tasks"].as_array().unwrap().clone();
+            tasks.into_iter().find(|task| task["id"] == milk).unwrap()
+        };
+        for member in ["text", "due", "tags", "listId", "order"] {
+            assert_eq!(find(&second.everything())[member], find(&before)[member], "{member}");
+        }
+        assert_eq!(second.json(&["trash"]), json!([]));
+    }
+}
+
+#[test]
+fn a_computer_killed_while_a_pull_removes_has_each_task_here_or_in_the_trash() {
+    const MANY: usize = 60;
+    for kind in KINDS {
+        let server = Server::start();
+        let (first, second) = (Computer::new(kind), Computer::new(kind));
+        import_many(&first, MANY);
+        sign_in(&first, &server.url);
+        sign_in(&second, &server.url);
+        first.ok(&["sync"]);
+        second.ok(&["sync"]);
+        let ids: Vec<_> = (0..MANY).map(|n| format!("t{n}")).collect();
+        for id in &ids {
+            first.ok(&["rm", id]);
+        }
+        first.ok(&["sync"]);
+        let thrown = || second.json(&["trash"]).as_array().unwrap().len();
+        for millis in (10..=150).step_by(10) {
+            let mut child = second.spawn(&["sync", "--allow-removal"]);
+            std::thread::sleep(Duration::from_millis(millis));
+            drop(child.kill()); // SIGKILL
+            child.wait().unwrap();
+            assert_eq!(second.titles().len() + thrown(), MANY, "{kind} after {millis} ms");
+        }
+        second.ok(&["sync", "--allow-removal"]);
+        assert_eq!((second.titles().len(), thrown()), (0, MANY), "{kind}");
+    }
+}

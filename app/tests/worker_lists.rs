@@ -133,3 +133,65 @@ async fn a_version_of_the_history_whose_list_is_gone_goes_to_the_inbox() {
     first.does(Command::UseOther { decision, side: Side::ThisComputer, since: Since::Same }).await;
     assert_eq!(first.task("Mine").task.list, None);
 }
+
+#[tokio::test]
+async fn a_list_deleted_elsewhere_comes_back_from_the_trash_with_its_tasks() {
+    for kind in [StoreKind::Sqlite, StoreKind::Sled] {
+        let town = Town::new().await;
+        let (mut first, mut second) = (town.desk(kind).await, town.desk(kind).await);
+        first.does(Command::AddList { name: Text("Trip".into()) }).await;
+        let list = first.lists.values().next().unwrap().id.clone();
+        for title in ["Flights", "Hotel"] {
+            first.does(desk::add(title, Some(list.clone()))).await;
+        }
+        first.does(desk::add("Milk", None)).await;
+        first.does(Command::Refresh).await;
+        second.does(Command::Refresh).await;
+        let before = (second.tasks.clone(), second.lists.clone());
+        first.does(Command::DeleteTasks { ids: first.tasks.keys().cloned().collect() }).await;
+        first.does(Command::DeleteList { id: list.clone() }).await;
+        first.does(Command::Refresh).await;
+        second.does(Command::Refresh).await;
+        assert!(second.tasks.is_empty() && second.lists.is_empty());
+        let thrown = second.trash();
+        assert_eq!(thrown.len(), 4);
+        assert!(thrown.iter().all(|one| one.on == app::profile::DeletedOn::Another));
+        let trip = thrown.iter().find(|one| one.id == list).unwrap();
+        second.does(Command::RestoreTrashed { table: trip.table.clone(), id: list.clone() }).await;
+        assert_eq!(second.titles(), ["Flights", "Hotel"]);
+        second.does(Command::Refresh).await;
+        first.does(Command::Refresh).await;
+        for desk in [&first, &second] {
+            assert_eq!(desk.titles(), ["Flights", "Hotel"]);
+            assert_eq!(desk.task("Hotel").task.list, Some(list.clone()));
+            assert_eq!(desk.lists[&list].name, before.1[&list].name);
+            let was = before.0.values().find(|row| row.task.title == "Hotel").unwrap();
+            assert_eq!(desk.task("Hotel").task.id, was.task.id);
+        }
+        // One request, so one step.
+        second.does(Command::Undo).await;
+        assert!(second.tasks.is_empty() && second.lists.is_empty());
+        second.does(Command::ShowTrash).await;
+        assert_eq!(second.trash().len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_put_into_the_trash_stays_and_the_refresh_says_so() {
+    let town = Town::new().await;
+    let (mut first, mut second) = (town.desk(StoreKind::Sqlite).await, town.desk(StoreKind::Sqlite).await);
+    first.does(desk::add("Milk", None)).await;
+    first.does(Command::Refresh).await;
+    second.does(Command::Refresh).await;
+    let folder = second.path().join("profiles/default/trash.jsonl");
+    // What cannot be kept stays here, and the refresh says so.
+    std::fs::create_dir(&folder).unwrap();
+    first.does(Command::DeleteTasks { ids: first.tasks.keys().cloned().collect() }).await;
+    first.does(Command::Refresh).await;
+    second.does(Command::Refresh).await;
+    assert_eq!(second.titles(), ["Milk"]);
+    assert!(second.status().trouble.is_some());
+    std::fs::remove_dir(&folder).unwrap();
+    second.does(Command::Refresh).await;
+    assert_eq!((second.titles().len(), second.trash().len()), (0, 1));
+}

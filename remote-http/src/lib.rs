@@ -42,5 +42,5 @@ pub use changes::{Changed, Changes};
 pub use devices::Device;
 pub use proxy::{Proxy, ProxyAddress, ProxyError};
 pub use remote::HttpRemote;
-pub use sharing::{Invitation, Member, Role, SharedList, SharedLists, Standing};
+pub use sharing::{Invitation, Member, Role, SharedList, SharedLists, Standing, left_the_view};
 pub use sync_protocol::Dialect;

@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sync_core::{RemoteError, RemoteErrorKind};
+use sync_core::{RemoteError, RemoteErrorKind, Version};
 use sync_protocol::query::encode;
 
 use crate::account::read;
@@ -35,6 +35,13 @@ impl Role {
             Self::Reader => "reader",
         }
     }
+}
+
+/// Tells of a tombstone's version whether its row was not deleted, but left this account's view: its list was left or taken
+/// away, or the list's owner moved it elsewhere.
+#[must_use]
+pub fn left_the_view(version: &Version) -> bool {
+    version.as_str().ends_with(sync_protocol::etag::LEFT)
 }
 
 /// How far a membership has come.

@@ -49,8 +49,8 @@ pub use self::undo::{Edited, LedgerSide, Undone};
 pub use self::verify::verify;
 use crate::settle::{Dossier, Fresh};
 use crate::{
-    Clock, ConflictPolicy, Counts, Error, LedgerEntry, Operation, RecordId, Remote, Schema, Sequence, Store,
-    StoreError, SyncEvent, SyncTable, TableName, clock,
+    Clock, ConflictPolicy, Counts, Error, Keeper, LedgerEntry, Operation, RecordId, Remote, Removed, Schema,
+    Sequence, Store, StoreError, SyncEvent, SyncTable, TableName, clock,
 };
 
 /// What an application holds to edit, read and sync. Cheap to clone, usable from any thread.
@@ -69,6 +69,7 @@ pub(crate) struct Inner {
     policies: BTreeMap<TableName, Arc<dyn ConflictPolicy>>,
     default_policy: Arc<dyn ConflictPolicy>,
     device: String,
+    keeper: Option<Arc<dyn Keeper>>,
     options: Options,
     events: broadcast::Sender<SyncEvent>,
     /// Held while a push, pull, purge or resync runs: one at a time.
@@ -101,6 +102,14 @@ impl Inner {
 
     pub(crate) fn policy(&self, table: &TableName) -> Arc<dyn ConflictPolicy> {
         Arc::clone(self.policies.get(table).unwrap_or(&self.default_policy))
+    }
+
+    /// Tells the keeper, if there is one, of rows that the next commit removes.
+    pub(crate) fn removing(&self, table: &TableName, rows: &[Removed]) -> Result<(), StoreError> {
+        match &self.keeper {
+            Some(keeper) if !rows.is_empty() => keeper.removing(table, rows),
+            _ => Ok(()),
+        }
     }
 
     /// Reads everything the store knows of one record.

@@ -24,6 +24,7 @@ pub mod context;
 mod delta;
 mod error;
 mod event;
+mod keeper;
 mod ledger;
 #[doc(hidden)]
 pub mod mutation;
@@ -51,6 +52,7 @@ pub use context::{
 pub use delta::DeltaToken;
 pub use error::Error;
 pub use event::{PushedAs, SyncEvent};
+pub use keeper::{Keeper, Removed};
 pub use ledger::LedgerEntry;
 pub use name::{NameError, OpId, QueryId, RecordId, Revision, Sequence, TableName, Version};
 pub use operation::{Failure, Operation, OperationKind, ParkedReason, State};

@@ -156,6 +156,12 @@ pub enum Command {
         #[arg(long, requires = "number")]
         even_if_changed: bool,
     },
+    /// Shows what was deleted in the last 30 days, here or on another computer
+    Trash {
+        /// Brings this one back: its id, or enough of its beginning or end
+        #[arg(long, value_name = "ID")]
+        restore: Option<String>,
+    },
     /// Writes everything to a JSON file
     Export {
         /// The file.

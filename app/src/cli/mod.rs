@@ -11,6 +11,7 @@ mod shown;
 mod store;
 mod syncing;
 mod tasks;
+mod trash;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -151,6 +152,7 @@ async fn obey(command: Command, global: &Global, profile: &Profile, out: &mut Ou
             let since = if even_if_changed { Since::Changed } else { Since::Same };
             history::history(profile, number, side, since, out)
         }
+        Command::Trash { restore } => trash::trash(profile, restore.as_deref(), out),
         Command::Export { file } => files::export(profile, &file, out),
         Command::Import { file, dry_run, skip_bad } => files::import(profile, &file, dry_run, skip_bad, out),
         Command::Backup(command) => backup::obey(command, profile, out),

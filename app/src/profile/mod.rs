@@ -56,6 +56,7 @@ pub use self::shared::{Barred, ListSharing};
 pub use self::steps::{Step, TakenBack};
 pub(crate) use self::sync::remote_fault;
 pub use self::sync::{SyncFailure, removals, summary, sync, trouble};
+pub use self::trash::DeletedOn;
 use crate::config::{ConfigFile, Setting, Settings};
 use crate::keychain::Keychain;
 use crate::say;
@@ -103,10 +104,12 @@ impl Profile {
         }
         let policy = Arc::new(todo::merge::policy());
         let (lists, tasks) = tables();
+        let known = shared::Known::default();
         let context = SyncContext::builder(todo::schema(), store)
             .policy(lists.clone(), policy.clone())
             .policy(tasks.clone(), policy)
             .device(config.config().device_name.clone())
+            .keeper(Arc::new(trash::Bin::new(&folder, known.clone())))
             .build();
         let table = |name| {
             context.table(&name).map_err(|error| OpenProblem {
@@ -117,7 +120,7 @@ impl Profile {
             })
         };
         let settings = Settings::new(config);
-        let shares = Shares::load(&context);
+        let shares = Shares::load(&context, known);
         let account = Account {
             context: context.clone(),
             connected: None,

@@ -51,6 +51,7 @@ impl Worker {
             return;
         }
         self.put_off_backup(now);
+        self.profile.tidy_trash();
         if self.profile.has_anything().unwrap_or(false) {
             self.back_up(BackupReason::Daily);
         }

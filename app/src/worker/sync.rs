@@ -87,6 +87,9 @@ impl Worker {
         let sentence = match result {
             Ok(report) => {
                 self.trouble = None;
+                if report.pulls.iter().any(|pull| pull.removed > 0) {
+                    self.tell_trash();
+                }
                 self.listen();
                 profile::summary(&report)
             }

@@ -159,6 +159,8 @@ pub struct Trashed {
     pub list: Option<Text>,
     /// When it was deleted.
     pub at: Timestamp,
+    /// Where.
+    pub on: crate::profile::DeletedOn,
 }
 
 /// Rows that are new or changed, and rows that are gone.

@@ -83,7 +83,7 @@ impl OwnedRow {
     pub(in crate::storage) fn leave(&mut self, stamp: i64) {
         self.stamp(stamp);
         self.deleted = true;
-        self.version.push_str("bGVmdA==");
+        self.version.push_str(sync_protocol::etag::LEFT);
     }
 
     /// Writes the row as an answer shows it.

@@ -9,7 +9,7 @@ use tokio::sync::broadcast;
 use super::{Inner, SyncContext};
 use crate::backoff::Backoff;
 use crate::conflict::MergeFields;
-use crate::{Clock, ConflictPolicy, Remote, Schema, Store, SystemClock, TableName};
+use crate::{Clock, ConflictPolicy, Keeper, Remote, Schema, Store, SystemClock, TableName};
 
 /// The numbers a sync works with.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +54,7 @@ pub struct SyncContextBuilder {
     policies: BTreeMap<TableName, Arc<dyn ConflictPolicy>>,
     default_policy: Arc<dyn ConflictPolicy>,
     device: String,
+    keeper: Option<Arc<dyn Keeper>>,
     options: Options,
 }
 
@@ -69,6 +70,7 @@ impl SyncContext {
             policies: BTreeMap::new(),
             default_policy: Arc::new(MergeFields::new()),
             device: String::new(),
+            keeper: None,
             options: Options::default(),
         }
     }
@@ -103,6 +105,13 @@ impl SyncContextBuilder {
         self
     }
 
+    /// Sets who is told of rows before a pull removes them; nobody otherwise.
+    #[must_use]
+    pub fn keeper(mut self, keeper: Arc<dyn Keeper>) -> Self {
+        self.keeper = Some(keeper);
+        self
+    }
+
     /// Sets the numbers a sync works with.
     #[must_use]
     pub fn options(mut self, options: Options) -> Self {
@@ -123,6 +132,7 @@ impl SyncContextBuilder {
                 policies: self.policies,
                 default_policy: self.default_policy,
                 device: self.device,
+                keeper: self.keeper,
                 options: self.options,
                 events,
                 syncing: tokio::sync::Mutex::new(()),

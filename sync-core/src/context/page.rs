@@ -9,7 +9,7 @@ use crate::reconcile::{Action, Standing, keep_unreturned, reconcile};
 use crate::settle::Dossier;
 use crate::table::bulk::send_again;
 use crate::{
-    Change, Changes, DeltaToken, Error, Filter, Operation, Page, Record, RecordId, Store, SyncEvent,
+    Change, Changes, DeltaToken, Error, Filter, Operation, Page, Record, RecordId, Removed, Store, SyncEvent,
 };
 
 /// Whether pages follow.
@@ -27,6 +27,7 @@ impl Pull<'_> {
         let mut changes = Changes::new();
         let mut changed = Vec::new();
         let mut vanished = Vec::new();
+        let mut leaving = Vec::new();
         let total = page.total;
         if let Some(seen) = &mut self.seen {
             let ids: Vec<_> = page.records.iter().map(|row| row.id.clone()).collect();
@@ -77,7 +78,8 @@ impl Pull<'_> {
                         self.report.removed += 1;
                         self.removing.push(row.id.clone());
                         changed.push(row.id.clone());
-                        changes.push(Change::RemoveRecord(table.clone(), row.id));
+                        changes.push(Change::RemoveRecord(table.clone(), row.id.clone()));
+                        leaving.extend(dossier.local.map(|local| Removed { local, tombstone: Some(row) }));
                     }
                     Action::Shadow => {
                         self.report.shadowed += 1;
@@ -102,6 +104,7 @@ impl Pull<'_> {
             if !active(Mutation::GuardAfterRemoval) {
                 self.check_guard(&**store)?;
             }
+            inner.removing(table, &leaving)?;
             if active(Mutation::TokenBeforeRows)
                 && let Some(token) = token.clone()
             {
@@ -161,6 +164,7 @@ impl Pull<'_> {
         let table = &self.query.table;
         let mut gone = Vec::new();
         let mut kept = Vec::new();
+        let mut leaving = Vec::new();
         let mut changes = Changes::new();
         {
             let mut store = inner.store();
@@ -184,6 +188,7 @@ impl Pull<'_> {
                         kept.push(id);
                     } else {
                         changes.push(Change::RemoveRecord(table.clone(), id.clone()));
+                        leaving.push(Removed { local: row, tombstone: None });
                         gone.push(id);
                     }
                 }
@@ -197,6 +202,7 @@ impl Pull<'_> {
             self.report.removed += u64::try_from(gone.len()).unwrap_or(u64::MAX);
             self.removing.clone_from(&gone);
             self.check_guard(&**store)?;
+            inner.removing(table, &leaving)?;
             if let Some(token) = &self.token {
                 changes.push(Change::PutToken(table.clone(), self.query.id.clone(), token.clone()));
             }

@@ -10,6 +10,7 @@ mod convergence;
 mod full_read;
 mod history;
 mod horizon;
+mod keeper;
 mod parked;
 mod policies;
 mod promises;

@@ -6,6 +6,7 @@ use remote_http::ShownCertificate;
 use sync_core::TableName;
 
 use super::{HOUR, MINUTE, NOW, id, rows};
+use crate::profile::DeletedOn;
 use crate::worker::{
     About, Backup, BackupReason, Backups, ConflictKind, Counted, Decided, Decision, DecisionId, Device,
     Difference, Queue, Queued, Removal, Rest, RestoreHow, RestoreInto, RestorePreview, Seen, Side, Since,
@@ -182,6 +183,7 @@ pub fn trash() -> Vec<Trashed> {
         title: Text(title.to_owned()),
         list: list.map(|list| Text(list.to_owned())),
         at: NOW.plus_ms(-hours * HOUR),
+        on: if key == "t91" { DeletedOn::Another } else { DeletedOn::ThisComputer },
     };
     vec![
         one(todo::TASKS, "t90", "Buy a second kettle", Some("Home"), 2),

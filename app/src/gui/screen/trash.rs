@@ -1,4 +1,4 @@
-//! The trash: what was deleted on this computer, to be brought back or removed for good.
+//! The trash: what was deleted, on this computer or on another, to be brought back or removed for good.
 
 use iced::widget::{Column, column, container, row, rule, space, text};
 use iced::{Center, Element, Fill};
@@ -9,6 +9,7 @@ use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XL};
 use crate::gui::widget::{emblem, labelled, line, link, muted, page, small};
 use crate::gui::words::day_and_time;
+use crate::profile::DeletedOn;
 use crate::say;
 use crate::worker::{Command, Trashed};
 
@@ -85,7 +86,7 @@ impl Trash {
     /// Shows the page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let thrown = self.thrown.as_deref().unwrap_or_default();
-        let said = say!("what-you-delete-on-this-computer");
+        let said = say!("what-is-deleted-stays");
         let content: Element<'a, Message> = if self.thrown.is_none() {
             space().into()
         } else if thrown.is_empty() {
@@ -122,11 +123,14 @@ impl Trash {
 
 fn one<'a>(context: &Context<'a>, one: &'a Trashed) -> Element<'a, Message> {
     let icon = if one.table.as_str() == todo::LISTS { Icon::Folder } else { Icon::Ring };
+    let when = day_and_time(context.clock, one.at);
+    let when = match one.on {
+        DeletedOn::ThisComputer => say!("deleted-when", when = when),
+        DeletedOn::Another => say!("deleted-on-another-computer", when = when),
+    };
     let when = match &one.list {
-        Some(list) => {
-            format!("{} · {}", list.0, say!("deleted-when", when = day_and_time(context.clock, one.at)))
-        }
-        None => say!("deleted-when", when = day_and_time(context.clock, one.at)),
+        Some(list) => format!("{} · {when}", list.0),
+        None => when,
     };
     let words = column![line(one.title.0.as_str()), small(when)].spacing(2);
     row![

@@ -19,7 +19,27 @@ const SHARED: &str = "shared_lists";
 #[derive(Debug, Clone)]
 pub(super) struct Shares {
     context: SyncContext,
-    known: Arc<RwLock<Option<Arc<SharedLists>>>>,
+    known: Known,
+}
+
+/// What the server said last, without the store it is kept in. Clones learn together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known(Arc<RwLock<Option<Arc<SharedLists>>>>);
+
+impl Known {
+    fn get(&self) -> Option<Arc<SharedLists>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, shared: Option<SharedLists>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = shared.map(Arc::new);
+    }
+
+    /// Tells whether this list is known to be somebody else's.
+    pub(super) fn is_anothers(&self, list: Option<&str>) -> bool {
+        let Some((known, list)) = self.get().zip(list) else { return false };
+        known.lists.iter().any(|one| one.list == list && one.role != Role::Owner)
+    }
 }
 
 /// What somebody wants of shared lists.
@@ -67,15 +87,15 @@ pub enum ListSharing {
 
 impl Shares {
     /// Reads what was kept. What cannot be read is not known: the server still knows.
-    pub(super) fn load(context: &SyncContext) -> Self {
+    pub(super) fn load(context: &SyncContext, known: Known) -> Self {
         let kept = context.meta(SHARED).ok().flatten();
-        let known = kept.and_then(|text| serde_json::from_str(&text).ok()).map(Arc::new);
-        Self { context: context.clone(), known: Arc::new(RwLock::new(known)) }
+        known.set(kept.and_then(|text| serde_json::from_str(&text).ok()));
+        Self { context: context.clone(), known }
     }
 
     /// What is known; `None` if no server ever said.
     pub(super) fn get(&self) -> Option<Arc<SharedLists>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.known.get()
     }
 
     fn keep(&self, shared: SharedLists) -> Result<(), Error> {
@@ -84,7 +104,7 @@ impl Shares {
         }
         let text = serde_json::to_string(&shared).unwrap_or_default();
         self.context.set_meta(SHARED, Some(&text))?;
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(shared));
+        self.known.set(Some(shared));
         Ok(())
     }
 }
