@@ -1,11 +1,14 @@
 //! Lists that several people share: invitations, the page of a list, and a list that is only to be read.
 
 use app::config::ThemeChoice;
+use app::gui::board::View;
 use app::gui::screen::people::Message;
 use app::gui::screen::tasks::detail;
-use app::gui::{Message as Any, sample, screen};
+use app::gui::{Message as Any, sample, screen, sidebar, toast};
 use app::profile::ListSharing;
 use app::worker::{Command, Update};
+use iced::keyboard::key::Named;
+use iced::keyboard::{Key, Modifiers};
 use remote_http::Role;
 
 use crate::states;
@@ -117,6 +120,41 @@ fn a_list_that_is_only_to_be_read_says_so_and_takes_no_edit() {
         Ok(())
     });
     assert!(!window.sent().iter().any(|sent| matches!(sent, Command::EditTask { .. })));
+}
+
+#[test]
+fn a_task_that_is_only_to_be_read_is_not_moved_and_says_so_at_once() {
+    use screen::tasks::Message::{PointerMoved, RowHeld, RowReleased};
+
+    const SAID: &str = "This list is Cara’s: you may read it, but not change it.";
+    for list in [View::List(sample::id("porto")), View::All] {
+        let dragged = |window: &mut Window| {
+            window.tell(Any::Tasks(RowHeld(sample::id("t03"))));
+            window.tell(Any::Tasks(PointerMoved(20.0)));
+            window.tell(Any::Tasks(PointerMoved(22.0)));
+            assert!(!window.shows(SAID), "a press is no drag");
+            let before = window.paint(1.0);
+            window.tell(Any::Tasks(PointerMoved(80.0)));
+            assert!(window.shows(SAID), "before it is let go");
+            window.tell(Any::Toast(toast::Message::ClosePressed(1)));
+            assert!(window.paint(1.0) == before, "the row has not been lifted");
+            window.tell(Any::Tasks(PointerMoved(90.0)));
+            assert!(!window.shows(SAID), "once is enough");
+            window.tell(Any::Tasks(RowReleased));
+        };
+        let by_keys = |window: &mut Window| {
+            window.key(Key::Named(Named::ArrowDown), Modifiers::ALT);
+            assert!(window.shows(SAID));
+        };
+        for moves in [dragged as fn(&mut Window), by_keys] {
+            let mut window = states::reader(ThemeChoice::Light);
+            window.tell(Any::Sidebar(sidebar::Message::Chosen(list.clone())));
+            window.tell(Any::Tasks(screen::tasks::Message::RowPressed(sample::id("t03"))));
+            window.sent();
+            moves(&mut window);
+            assert!(window.sent().is_empty());
+        }
+    }
 }
 
 #[test]

@@ -94,6 +94,7 @@ impl App {
                 // The next task is one line away: the field keeps the keyboard.
                 if adds { Task::batch([sent, operation::focus(tasks::QUICK_ADD)]) } else { sent }
             }
+            tasks::Action::Refuse(said) => self.toast(Err(said)),
             tasks::Action::Resolve(id) => self.open_dialog(Some(&id)),
             tasks::Action::Refresh => self.refresh(),
             tasks::Action::Cancel => self.send(Command::CancelSync),

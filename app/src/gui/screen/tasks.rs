@@ -174,7 +174,7 @@ impl Tasks {
             Message::RowPressed(id) => return self.pressed(&id, context.modifiers, board),
             Message::RowEntered(id) => self.hovered = Some(id),
             Message::RowLeft(id) => drop(self.hovered.take_if(|hovered| *hovered == id)),
-            Message::PointerMoved(y) => self.dragged(y + self.offset, board),
+            Message::PointerMoved(y) => return self.dragged(y + self.offset, board),
             Message::PointerLeft => self.grab = None,
             Message::Ticked(id, tick) => {
                 // What is marked is done together.

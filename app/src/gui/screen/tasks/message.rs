@@ -91,6 +91,8 @@ pub enum Action {
     Run(Task<Message>),
     /// Tell the worker.
     Send(Vec<Command>),
+    /// Say why something is not done.
+    Refuse(String),
     /// Let the user decide about a task.
     Resolve(RecordId),
     /// Sync.

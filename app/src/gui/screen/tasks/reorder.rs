@@ -6,6 +6,7 @@ use todo::{Sort, TaskChange, order};
 use super::items::{height_of, line_at};
 use super::{Action, Tasks};
 use crate::gui::board::Board;
+use crate::profile::{Barred, as_sentence};
 use crate::worker::Command;
 
 /// How far the pointer moves before a press becomes a drag, in logical pixels.
@@ -35,18 +36,23 @@ impl Tasks {
         self.search.is_none() && board.sort(&self.view) == Sort::Manual
     }
 
-    /// Takes in where the pointer is, as a height in the list's content.
-    pub(super) fn dragged(&mut self, y: f32, board: &Board) {
+    /// Takes in where the pointer is, as a height in the list's content. A task that is only to be read does not follow it.
+    pub(super) fn dragged(&mut self, y: f32, board: &Board) -> Action {
         let (open, manual) = (board.open_count(&self.view), self.is_manual(board));
-        let Some(grab) = &mut self.grab else { return };
+        let Some(grab) = &mut self.grab else { return Action::None };
         let start = *grab.start.get_or_insert(y);
         let done = board.task(&grab.id).is_none_or(|row| row.task.done);
         if !manual || done || (grab.to.is_none() && (y - start).abs() < SLOP) {
-            return;
+            return Action::None;
+        }
+        if let Some(said) = refused(&grab.id, board) {
+            self.grab = None;
+            return Action::Refuse(said);
         }
         let line = line_at(y);
         let lower_half = y - height_of(line) > height_of(1) / 2.0;
         grab.to = Some((line + usize::from(lower_half)).min(open));
+        Action::None
     }
 
     /// Ends a drag: the task goes where it was dragged to.
@@ -66,6 +72,9 @@ impl Tasks {
         }
         let Some(id) = self.opened().or(self.selected.as_ref()).cloned() else { return Action::None };
         let Some(at) = self.place_of(&id, board) else { return Action::None };
+        if let Some(said) = refused(&id, board) {
+            return Action::Refuse(said);
+        }
         let open = board.open_count(&self.view);
         let to = match by {
             ..0 => at.checked_sub(1),
@@ -82,4 +91,10 @@ impl Tasks {
         let key = order::between(above, below).unwrap_or_else(|| order::after(above.unwrap_or_default()));
         Action::Send(vec![Command::EditTask { id: id.clone(), change: TaskChange::Order(key) }])
     }
+}
+
+/// Says why a task stays where it is, if its list is only to be read.
+fn refused(id: &RecordId, board: &Board) -> Option<String> {
+    let shared = board.only_read(board.task(id)?.task.list.as_ref())?;
+    Some(as_sentence(&Barred::Read { owner: shared.owner.clone() }.to_string()))
 }
