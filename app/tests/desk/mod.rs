@@ -217,7 +217,7 @@ fn fast_folder() -> TempDir {
 #[derive(Debug)]
 pub struct Town {
     server: ::server::RunningServer,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Town {
@@ -229,7 +229,7 @@ impl Town {
             .unwrap();
         let mut config = ::server::Config::new(dir.path());
         config.listen.set_port(0);
-        Self { server: ::server::start(config).await.unwrap(), _dir: dir }
+        Self { server: ::server::start(config).await.unwrap(), dir }
     }
 
     pub fn url(&self) -> String {
@@ -246,18 +246,35 @@ impl Town {
 
     /// Returns how a profile in this folder is opened, signed in.
     pub async fn opening(&self, folder: &Path, kind: StoreKind) -> Opening {
-        let account = self.account(&self.server.url()).await;
-        Opening { account: Some(account), ..opening(folder, kind) }
+        self.opening_of(folder, kind, "ana").await
     }
 
     /// Makes a desk that reaches the server by this address.
     pub async fn desk_by(&self, kind: StoreKind, url: &str) -> Desk {
-        Desk::with(kind, Some(self.account(url).await))
+        Desk::with(kind, Some(self.account(url, "ana").await))
     }
 
-    async fn account(&self, url: &str) -> (AccountName, secrecy::SecretString) {
+    /// Adds somebody else to the server.
+    pub async fn add_user(&self, user: &'static str) {
+        let path = self.dir.path().to_owned();
+        let added = move || ::server::accounts::add_user(&path, user, PASSWORD).unwrap();
+        tokio::task::spawn_blocking(added).await.unwrap();
+    }
+
+    /// Makes a desk of somebody else.
+    pub async fn desk_of(&self, kind: StoreKind, user: &str) -> Desk {
+        Desk::with(kind, Some(self.account(&self.server.url(), user).await))
+    }
+
+    /// Returns how a profile of somebody else in this folder is opened, signed in.
+    pub async fn opening_of(&self, folder: &Path, kind: StoreKind, user: &str) -> Opening {
+        let account = self.account(&self.server.url(), user).await;
+        Opening { account: Some(account), ..opening(folder, kind) }
+    }
+
+    async fn account(&self, url: &str, user: &str) -> (AccountName, secrecy::SecretString) {
         let remote = HttpRemote::builder(self.server.url()).device_name("test").build().unwrap();
-        let token = remote.sign_in("ana", &PASSWORD.into()).await.unwrap().token;
-        (AccountName { server: url.to_owned(), user: "ana".into() }, token)
+        let token = remote.sign_in(user, &PASSWORD.into()).await.unwrap().token;
+        (AccountName { server: url.to_owned(), user: user.into() }, token)
     }
 }
