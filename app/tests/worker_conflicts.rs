@@ -86,13 +86,15 @@ async fn every_choice_has_its_effect_here_there_in_the_queue_and_in_the_history(
     let (kept_here, kept_there) = ("You kept this computer's version", "You kept the server's version");
     let fields = "You chose field by field";
     // The tasks afterwards on both computers, how many changes wait before the next sync, and the history's words.
-    let rows: [(Clash, Choice, Tasks, u64, &str); 10] = [
+    let own = || Pick::Text(Text("Neither".to_owned()));
+    let rows: [(Clash, Choice, Tasks, u64, &str); 11] = [
         (BothChanged, KeepThisComputers, mine, 1, kept_here),
         (BothChanged, KeepServers, theirs, 0, kept_there),
         (BothChanged, KeepBoth, &[("Mine", "my notes"), ("Theirs", "their notes")], 1, "You kept both"),
         (BothChanged, mix(ThisComputer, Server), &[("Mine", "their notes")], 1, fields),
         (BothChanged, mix(Server, ThisComputer), &[("Theirs", "my notes")], 1, fields),
         (BothChanged, mix(Server, together()), &[("Theirs", "my notes\ntheir notes")], 1, fields),
+        (BothChanged, mix(own(), Server), &[("Neither", "their notes")], 1, fields),
         (DeletedThere, KeepThisComputers, mine, 1, kept_here),
         (DeletedThere, KeepServers, &[], 0, kept_there),
         (DeletedHere, KeepThisComputers, &[], 1, kept_here),

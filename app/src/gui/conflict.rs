@@ -4,9 +4,11 @@
 //! versions where they are.
 
 mod all;
+mod by_hand;
 mod compare;
 mod compare_view;
 mod message;
+mod picks;
 mod places;
 mod view;
 
@@ -19,9 +21,9 @@ pub use self::all::Keep;
 pub use self::compare::Message as Comparing;
 use self::compare::{Compare, Outcome, use_both};
 pub use self::message::{Action, Message};
+use self::picks::{changed_again, is_long, preselect, settled};
 pub use self::places::Keep as KeepOfPlace;
 use super::shortcut::Shortcut;
-use crate::say;
 use crate::worker::{Choice, Command, ConflictKind, Difference, Pick, Side, TaskConflict};
 
 type Key = (TableName, RecordId);
@@ -158,9 +160,13 @@ impl Conflict {
         picked.cloned().unwrap_or(Side::ThisComputer.into())
     }
 
+    fn settled(&self, conflict: &TaskConflict, one: &Difference) -> Pick {
+        settled(one, self.picked(conflict, &one.field))
+    }
+
     /// Returns the side every field is on, or `None` for a mix.
     fn common_side(&self, conflict: &TaskConflict) -> Option<Side> {
-        let mut picks = differences(conflict).iter().map(|one| self.picked(conflict, &one.field));
+        let mut picks = differences(conflict).iter().map(|one| self.settled(conflict, one));
         let Pick::Side(first) = picks.next()? else { return None };
         picks.all(|pick| pick == Pick::Side(first)).then_some(first)
     }
@@ -186,6 +192,11 @@ impl Conflict {
             Message::ComparePressed(field) => {
                 self.field = field;
                 self.open_compare()
+            }
+            Message::EditPressed => self.edit(),
+            Message::TitleWritten(title) => {
+                self.title_written(title);
+                Action::None
             }
             Message::Compare(message) => {
                 let outcome = self.compare.as_mut().map(|compare| compare.update(message));
@@ -257,7 +268,7 @@ impl Conflict {
             Shortcut::Down => self.field = (self.field + 1).min(fields.saturating_sub(1)),
             Shortcut::Left => self.pick(self.field, |_| Side::ThisComputer.into()),
             Shortcut::Right => self.pick(self.field, |_| Side::Server.into()),
-            Shortcut::Edit => return self.open_compare(),
+            Shortcut::Edit => return self.edit(),
             Shortcut::Both => return self.update(Message::BothPressed),
             Shortcut::Next => return self.update(Message::NextPressed),
             Shortcut::Previous => return self.update(Message::PreviousPressed),
@@ -273,6 +284,12 @@ impl Conflict {
         let Some(difference) = differences(conflict).get(field) else { return };
         let (key, field, pick) = (key(conflict), difference.field.clone(), pick(difference));
         self.picked.entry(key).or_default().insert(field, pick);
+    }
+
+    /// Lets the result be written: the title, or the text the keyboard is on.
+    fn edit(&mut self) -> Action {
+        let long = self.current().map(differences).unwrap_or_default().get(self.field).is_some_and(is_long);
+        if long || !self.write_title() { self.open_compare() } else { Action::Focus(by_hand::FIELD) }
     }
 
     /// Opens the comparison of the field the keyboard is on, if it is a text of several lines.
@@ -307,6 +324,9 @@ impl Conflict {
     fn resolve(&mut self, choice: impl Fn(&Self, &TaskConflict) -> Choice) -> Action {
         let Some(conflict) = self.current() else { return Action::Close };
         let choice = choice(self, conflict);
+        if matches!(choice, Choice::Mix(_)) && !self.can_apply(conflict) {
+            return Action::None;
+        }
         if is_deleted(conflict) && choice == Choice::KeepBoth {
             return Action::None; // of a deleted version there is nothing to keep beside the other
         }
@@ -326,46 +346,11 @@ impl Conflict {
                 Some(Side::ThisComputer) if combined.is_empty() => Choice::KeepThisComputers,
                 Some(Side::Server) if combined.is_empty() => Choice::KeepServers,
                 _ => Choice::Mix(
-                    differences
-                        .iter()
-                        .map(|one| (one.field.clone(), self.picked(conflict, &one.field)))
-                        .collect(),
+                    differences.iter().map(|one| (one.field.clone(), self.settled(conflict, one))).collect(),
                 ),
             },
         }
     }
-}
-
-/// The newer side; but never an empty value over a filled one.
-fn preselect(conflict: &TaskConflict, difference: &Difference) -> Side {
-    match (difference.here.is_empty(), difference.server.is_empty()) {
-        (true, false) => return Side::Server,
-        (false, true) => return Side::ThisComputer,
-        _ => {}
-    }
-    if conflict.server_at.is_some_and(|at| at > conflict.here_at) { Side::Server } else { Side::ThisComputer }
-}
-
-/// Says that what is shown is not what was shown, if people can see that.
-fn changed_again(before: &TaskConflict, now: &TaskConflict) -> Option<String> {
-    let said = |conflict: &TaskConflict| {
-        let mut same = conflict.clone();
-        same.seen = before.seen;
-        same
-    };
-    if said(now) == *before {
-        return None;
-    }
-    Some(if now.server_at == before.server_at {
-        say!("it-changed-again")
-    } else {
-        say!("server-changed-again")
-    })
-}
-
-/// Whether a member is a text of several lines, which is compared place by place.
-fn is_long(difference: &Difference) -> bool {
-    difference.field == "notes" && !difference.here.is_empty() && !difference.server.is_empty()
 }
 
 fn key(conflict: &TaskConflict) -> Key {

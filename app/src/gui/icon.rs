@@ -37,6 +37,8 @@ pub enum Icon {
     Keyboard,
     /// A chevron to the left.
     Left,
+    /// A filled square with round corners: a list, in its colour.
+    List,
     /// A padlock.
     Lock,
     /// Three lines.
@@ -120,6 +122,7 @@ impl Icon {
             Self::Inbox => include_bytes!("../../assets/icons/inbox.svg"),
             Self::Keyboard => include_bytes!("../../assets/icons/keyboard.svg"),
             Self::Left => include_bytes!("../../assets/icons/left.svg"),
+            Self::List => include_bytes!("../../assets/icons/list.svg"),
             Self::Lock => include_bytes!("../../assets/icons/lock.svg"),
             Self::Menu => include_bytes!("../../assets/icons/menu.svg"),
             Self::Note => include_bytes!("../../assets/icons/note.svg"),
@@ -186,7 +189,7 @@ impl Icon {
             .style(move |theme, _| svg::Style { color: Some(color(Tokens::of(theme))) })
     }
 
-    /// Shows the icon in a fixed colour, for the dots of lists.
+    /// Shows the icon in a fixed colour, for the marks of lists.
     pub fn tinted<'a>(self, size: f32, color: Color) -> svg::Svg<'a, Theme> {
         svg(svg::Handle::from_memory(self.bytes()))
             .width(size)

@@ -2,7 +2,7 @@
 
 use app::config::ThemeChoice;
 use app::gui::sample;
-use app::worker::{Choice, Command, ConflictKind, Pick, Side, TaskConflict, Update};
+use app::worker::{Choice, Command, ConflictKind, Pick, Side, TaskConflict, Text, Update};
 use iced::keyboard::key::Named;
 use iced_test::selector::id;
 
@@ -190,6 +190,19 @@ fn notes_are_compared_word_by_word_and_put_together() {
     let Choice::Mix(picks) = choice(&mut window) else { panic!("no mix") };
     let Pick::Text(text) = &picks["notes"] else { panic!("no text") };
     assert!(text.0.contains("Ask Ines about bags\nAsk Ines about seats and bags\n"), "{}", text.0);
+}
+
+#[test]
+fn a_title_neither_side_has_is_written_under_the_two() {
+    let mut window = asked(vec![plain()]);
+    window.click("Edit");
+    assert_eq!(window.text_in("conflict-title"), "Book flights (aisle)");
+    window.type_into("conflict-title", " and window");
+    let result = window.texts().into_iter().find(|text| text.contains(" · Mon 17 Mar · ")).unwrap();
+    assert!(result.starts_with("Book flights (aisle) and window"), "{result}");
+    window.click("Apply");
+    let Choice::Mix(picks) = choice(&mut window) else { panic!("no mix") };
+    assert_eq!(picks["text"], Pick::Text(Text("Book flights (aisle) and window".to_owned())));
 }
 
 #[test]

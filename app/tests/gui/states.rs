@@ -4,7 +4,7 @@ use app::config::{Filters, SavedFilter, Swap, ThemeChoice};
 use app::gui::board::View;
 use app::gui::screen::tasks;
 use app::gui::{Message, sample, sidebar};
-use app::worker::{Rows, Status, Update};
+use app::worker::{RowState, Rows, Status, Update};
 use iced::keyboard::Modifiers;
 
 pub use self::motion::*;
@@ -37,7 +37,11 @@ mod width;
 fn with(theme: ThemeChoice, change: impl FnOnce(&mut Status)) -> Window {
     let mut status = sample::status();
     change(&mut status);
-    Window::showing(theme, status, sample::rows())
+    let mut rows = sample::rows();
+    if status.waiting == 0 {
+        rows.tasks.iter_mut().for_each(|row| row.sync = RowState::Synced);
+    }
+    Window::showing(theme, status, rows)
 }
 
 pub fn empty(theme: ThemeChoice) -> Window {
@@ -122,7 +126,7 @@ pub fn filter(theme: ThemeChoice) -> Window {
 /// A search about to be kept.
 pub fn filter_keeping(theme: ThemeChoice) -> Window {
     let mut window = kept(theme);
-    window.tell(Message::Tasks(tasks::Message::SearchTyped("!high +Work is:open".to_owned())));
+    window.tell(Message::Tasks(tasks::Message::SearchTyped("+Work is:open".to_owned())));
     window.tell(Message::Tasks(tasks::Message::Keep(tasks::keep::Message::KeepPressed)));
     window
 }
@@ -246,9 +250,12 @@ pub fn list(theme: ThemeChoice) -> Window {
 }
 
 pub fn deleted_toast(theme: ThemeChoice) -> Window {
-    let mut window = with(theme, |_| {});
-    let title = app::worker::Text("Descale the kettle".to_owned());
-    window.hear(Update::Undoable { undo: 7, sentence: title });
+    let mut rows = sample::rows();
+    rows.tasks.retain(|row| row.task.id != sample::id("t10"));
+    let status = Status { waiting: 1, ..sample::status() };
+    let mut window = Window::showing(theme, status, rows);
+    let sentence = app::worker::Text("Deleted “Descale the kettle”".to_owned());
+    window.hear(Update::Undoable { undo: 7, sentence });
     window
 }
 

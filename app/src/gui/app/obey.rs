@@ -299,6 +299,7 @@ impl App {
                 self.dialog = None;
                 self.toasts.show(toast::Kind::Done, words).map(Message::Toast)
             }
+            conflict::Action::Focus(field) => operation::focus(field).chain(operation::select_all(field)),
             conflict::Action::OpenHistory => self.open_history(),
             conflict::Action::Close => {
                 self.dialog = None;

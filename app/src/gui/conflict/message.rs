@@ -14,6 +14,10 @@ pub enum Message {
     FieldPressed(usize, Side),
     /// Both texts of a field are to be used.
     UseBothPressed(usize),
+    /// The result is to be written by hand.
+    EditPressed,
+    /// A title of one's own.
+    TitleWritten(String),
     /// The texts of a field are to be compared.
     ComparePressed(usize),
     /// Something happened in the comparison.
@@ -57,6 +61,8 @@ pub enum Action {
     None,
     /// Tell the worker.
     Send(Vec<Command>),
+    /// Give the keyboard to this field.
+    Focus(&'static str),
     /// Close the dialog and open the sync history; both versions stay.
     OpenHistory,
     /// Close the dialog; both versions stay.

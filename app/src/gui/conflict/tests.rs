@@ -256,3 +256,36 @@ fn the_conflict_asked_for_is_shown_first() {
     let dialog = Conflict::new(waiting, Some(&sample::id("t11"))).unwrap();
     assert_eq!(dialog.current().unwrap().id.as_str(), "t11");
 }
+
+/// What "Apply" asks for after a title was written.
+fn written(title: &str) -> Action {
+    let mut dialog = dialog(vec![both_changed(&[])]);
+    dialog.update(Message::SidePressed(Server));
+    assert!(matches!(dialog.shortcut(Shortcut::Edit), Action::Focus(_)));
+    dialog.update(Message::TitleWritten(title.to_owned()));
+    dialog.update(Message::ApplyPressed)
+}
+
+#[test]
+fn a_title_of_ones_own_is_kept_without_the_space_around_it() {
+    let Choice::Mix(picks) = choice(written("  Book flights, aisle ")) else { panic!() };
+    assert_eq!(picks["text"], Pick::Text(crate::worker::Text("Book flights, aisle".to_owned())));
+    assert_eq!(picks["due"], Server.into());
+}
+
+#[test]
+fn a_written_title_that_is_a_sides_is_that_side_and_an_empty_one_is_not_applied() {
+    assert_eq!(choice(written("Book flights (aisle) ")), Choice::KeepServers);
+    for nothing in ["", " \u{a0} "] {
+        assert!(matches!(written(nothing), Action::None));
+    }
+}
+
+#[test]
+fn a_side_that_is_chosen_afterwards_takes_the_place_of_a_written_title() {
+    let mut dialog = dialog(vec![both_changed(&[])]);
+    dialog.update(Message::EditPressed);
+    dialog.update(Message::TitleWritten("Mine alone".to_owned()));
+    dialog.update(Message::SidePressed(ThisComputer));
+    assert_eq!(choice(dialog.update(Message::ApplyPressed)), Choice::KeepThisComputers);
+}

@@ -3,7 +3,8 @@
 use iced::widget::{Column, column, container, row, rule, scrollable, space, text};
 use iced::{Center, Element, Fill, FillPortion};
 
-use super::{Conflict, Fold, Message, differences, is_deleted, is_long};
+use super::picks::{is_long, is_title};
+use super::{Conflict, Fold, Message, by_hand, differences, is_deleted};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
@@ -51,7 +52,9 @@ impl Conflict {
         let note =
             self.note.as_deref().map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
         let n = self.waiting.len();
-        let all = (n > 1).then(|| link(say!("the-same-for-all-n", n = n)).on_press(Message::AllPressed));
+        let all = (n > 1).then(|| {
+            link(say!("the-same-for-all-n", n = n)).padding([2.0, 0.0]).on_press(Message::AllPressed)
+        });
         let content = column![body].push(note).push(all).spacing(M);
         let content = scrollable(container(content).padding([L, XL]).width(Fill))
             .direction(theme::thin_bar())
@@ -64,7 +67,7 @@ impl Conflict {
             rule::horizontal(1).style(theme::hairline),
             content,
             rule::horizontal(1).style(theme::hairline),
-            container(buttons(conflict, noun)).padding([M, XL]),
+            container(buttons(conflict, noun, self.can_apply(conflict))).padding([M, XL]),
         ];
         container(dialog).max_width(if is_deleted(conflict) { 560 } else { 760 }).style(theme::dialog).into()
     }
@@ -116,10 +119,13 @@ impl Conflict {
             .then(|| container(muted(combined.join(", "))).padding([0.0, XL]));
         let folds = Column::new().push(combined_head).push(combined_body).push(before).spacing(2);
 
+        let writable = differences(conflict).iter().any(|one| is_title(one) || is_long(one));
+        let edit = writable.then(|| link(say!("edit")).on_press(Message::EditPressed));
         let result = row![
             small(say!("head-result")).font(theme::SEMIBOLD),
             container(text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM)).width(Fill),
         ]
+        .push(edit)
         .spacing(M)
         .align_y(Center);
         let result = container(result)
@@ -157,8 +163,11 @@ impl Conflict {
             };
             row![space().width(96), small(say!("before-was", was = was))].spacing(S)
         });
-        let together = is_long(one).then(|| together(at, pick));
-        column![line].push(together).push(before).spacing(XS).into()
+        let own = match &pick {
+            Pick::Text(title) if is_title(one) => Some(by_hand::line(&title.0)),
+            _ => is_long(one).then(|| together(at, pick)),
+        };
+        column![line].push(own).push(before).spacing(XS).into()
     }
 
     /// Says what "Apply" would leave: the title first, then every field that was decided.
@@ -168,9 +177,9 @@ impl Conflict {
             Pick::Side(Side::Server) => one.server.clone(),
             Pick::Text(text) => text.0,
         };
-        let titled = differences(conflict).iter().find(|one| matches!(one.field.as_str(), "text" | "name"));
+        let titled = differences(conflict).iter().find(|one| is_title(one));
         let title = titled.map_or_else(|| conflict.title.0.clone(), chosen);
-        let rest = differences(conflict).iter().filter(|one| !matches!(one.field.as_str(), "text" | "name"));
+        let rest = differences(conflict).iter().filter(|one| !is_title(one));
         let rest = rest.map(|one| match chosen(one) {
             value if value.is_empty() => say!("no-field", field = words::inside_sentence(&one.label)),
             value => value.lines().collect::<Vec<_>>().join(" / "),
@@ -291,7 +300,7 @@ fn deleted<'a>(conflict: &'a TaskConflict, noun: &'a str, context: &Context<'a>)
     column![text(said).size(theme::BODY), muted(consequence)].spacing(S).into()
 }
 
-fn buttons<'a>(conflict: &TaskConflict, noun: &'a str) -> Element<'a, Message> {
+fn buttons<'a>(conflict: &TaskConflict, noun: &'a str, can_apply: bool) -> Element<'a, Message> {
     let later = labelled(say!("decide-later")).style(theme::ghost).on_press(Message::LaterPressed);
     let row = match &conflict.kind {
         ConflictKind::DeletedThere => row![
@@ -314,7 +323,9 @@ fn buttons<'a>(conflict: &TaskConflict, noun: &'a str) -> Element<'a, Message> {
                 .style(theme::secondary)
                 .on_press(Message::BothPressed),
             space().width(Fill),
-            labelled(say!("apply")).style(theme::primary).on_press(Message::ApplyPressed),
+            labelled(say!("apply"))
+                .style(theme::primary)
+                .on_press_maybe(can_apply.then_some(Message::ApplyPressed)),
         ],
     };
     row.spacing(S).align_y(Center).into()

@@ -166,7 +166,7 @@ impl Sidebar {
         let dot: Element<'a, Message> = match context.board.shared(&list.id) {
             // The dot of a shared list is two people.
             Some(_) => Icon::People.tinted(16.0, color(context.board, list)).into(),
-            None => Icon::Dot.tinted(13.0, color(context.board, list)).into(),
+            None => Icon::List.tinted(13.0, color(context.board, list)).into(),
         };
         let dot = container(dot).center_x(18);
         let open = context.board.open_count(&view);

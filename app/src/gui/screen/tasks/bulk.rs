@@ -92,7 +92,7 @@ impl Menu {
             .push(pick(say!("none"), vec![TaskChange::Priority(None)])),
             Self::List => {
                 let lists = context.board.lists().map(|list| {
-                    let dot = Icon::Dot.tinted(9.0, color(context.board, list));
+                    let dot = Icon::List.tinted(9.0, color(context.board, list));
                     let line = row![dot, text(&list.name).size(theme::LABEL)].spacing(6).align_y(Center);
                     button(line)
                         .padding([6.0, M])

@@ -148,12 +148,12 @@ impl Tasks {
         }
         let list = row.task.list.as_ref().and_then(|list| context.board.list(list));
         if tight {
-            let dot = list.map(|list| tip(Icon::Dot.tinted(9.0, color(context.board, list)), &list.name));
+            let dot = list.map(|list| tip(Icon::List.tinted(9.0, color(context.board, list)), &list.name));
             return Some(container(dot).center_x(10).into());
         }
         let name = list.map(|list| {
             let name = line(list.name.as_str()).size(theme::SMALL).color(|tokens| tokens.muted);
-            iced::widget::row![Icon::Dot.tinted(9.0, color(context.board, list)), name]
+            iced::widget::row![Icon::List.tinted(9.0, color(context.board, list)), name]
                 .spacing(6)
                 .align_y(Center)
         });

@@ -117,7 +117,7 @@ impl Detail {
         let late = late && !row.task.done;
         let list = row.task.list.as_ref().and_then(|list| context.board.list(list));
         let dot: Element<'a, Message> = match list {
-            Some(list) => Icon::Dot.tinted(11.0, color(context.board, list)).into(),
+            Some(list) => Icon::List.tinted(11.0, color(context.board, list)).into(),
             None => Icon::Inbox.show(16.0, |tokens| tokens.muted).into(),
         };
         let flag = details.priority.map_or(|tokens: &theme::Tokens| tokens.muted, priority_color);
