@@ -54,7 +54,10 @@ pub(super) fn line<'a>(title: &str) -> Element<'a, Message> {
         .padding([S, M])
         .width(Fill)
         .style(theme::field);
-    row![Space::new().width(96), row![radio(true), field].spacing(S).padding([0.0, M]).align_y(Center)]
-        .spacing(S)
-        .into()
+    row![
+        Space::new().width(96),
+        row![radio(true), field].spacing(S).padding(iced::Padding::ZERO.left(M)).align_y(Center)
+    ]
+    .spacing(S)
+    .into()
 }

@@ -69,6 +69,7 @@ pub const ALL: &[(&str, State)] = &[
     ("conflict", conflict),
     ("conflict-all", conflict_all),
     ("conflict-notes", conflict_notes),
+    ("conflict-title", conflict_title),
     ("conflict-together", conflict_together),
     ("conflict-again", conflict_again),
     ("deleted-there", deleted_there),

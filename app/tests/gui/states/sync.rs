@@ -208,6 +208,14 @@ pub fn conflict_together(theme: ThemeChoice) -> Window {
     window
 }
 
+/// A title that neither side has, being written.
+pub fn conflict_title(theme: ThemeChoice) -> Window {
+    let mut window = conflict(theme);
+    window.letter("e");
+    window.type_into("conflict-title", " with window");
+    window
+}
+
 /// A conflict whose server side changed while it was looked at.
 pub fn conflict_again(theme: ThemeChoice) -> Window {
     let mut window = conflict(theme);
