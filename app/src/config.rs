@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use remote_http::{Fingerprint, Proxy};
 use serde::{Deserialize, Serialize};
+use todo::filter::Meant;
 
 pub use self::file::{ConfigFile, Setting};
 pub use self::filters::{Filters, NoSwap, SavedFilter, Swap};
@@ -74,6 +75,8 @@ pub struct Config {
     pub sorts: Sorts,
     /// The searches that are kept.
     pub filters: Filters,
+    /// Which lists the names in them mean.
+    pub meant: Meant,
     /// The keys people chose, by the names of what they do.
     pub keys: KeyWords,
     /// The key of the whole desktop that adds a task, if one was chosen.

@@ -9,6 +9,7 @@
 //! must all be true; of priorities, days, lists and `is:` one must be. What is not understood is a word, and so is what a
 //! backslash stands before. The line means the same in every language, because it is kept.
 
+mod follow;
 mod read;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use std::fmt;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+pub use self::follow::{Followed, Meant, follow};
 use crate::tags::same;
 use crate::{Priority, Task, TaskDraft, clean_title};
 

@@ -3,13 +3,15 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use remote_http::Proxy;
 use serde::de::{DeserializeOwned, IntoDeserializer};
+use sync_core::RecordId;
 use todo::quick_add::{Switch, Switches};
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::{AutoSync, Config, Dialect, Look, Scale, Swap, TokenPlace, Trust, filters, keys, sorts};
 use crate::profile::folder;
@@ -35,6 +37,8 @@ pub enum Setting {
     Sort(String, Option<todo::Sort>),
     /// One of the searches that are kept.
     Filter(Swap),
+    /// Which lists a name in the searches means; `None` is nothing any more.
+    Meant(String, Option<BTreeSet<RecordId>>),
     /// The key of the whole desktop that adds a task, if there is to be one.
     HotKey(Option<String>),
     /// The keys for what has this name; `None` is as they are without a choice.
@@ -156,6 +160,7 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
         sorts: sorts::read(document),
         keys: keys::read(document),
         filters: filters::read(document),
+        meant: filters::read_meant(document),
         hot_key: read(document, "ui", "hot_key", "ui.hot_key", &mut wrong).filter(filled),
         auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
@@ -269,6 +274,10 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             if let Some(to) = to {
                 put(filters::TABLE, &to.name, Some(to.query.as_str().into()));
             }
+        }
+        Setting::Meant(name, lists) => {
+            let lists = lists.as_ref().map(|lists| lists.iter().map(RecordId::as_str).collect::<Array>());
+            put(filters::MEANT, name, lists.map(Into::into));
         }
         Setting::HotKey(key) => put("ui", "hot_key", key.as_deref().map(Into::into)),
         Setting::Keys(name, words) => put(keys::TABLE, name, words.as_deref().map(keys::value)),

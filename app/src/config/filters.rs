@@ -1,14 +1,18 @@
 //! The searches that are kept, under the names people gave them: the table `[filters]`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use todo::Filter;
+use sync_core::RecordId;
+use todo::filter::{Meant, follow};
 use todo::tags::same;
-use toml_edit::DocumentMut;
+use todo::{Filter, TaskList};
+use toml_edit::{DocumentMut, Item};
 
 /// The name of the table in the file.
 pub(super) const TABLE: &str = "filters";
+/// The table of the lists they name, by their names in small letters, so that a list with another name is still found.
+pub(super) const MEANT: &str = "filter_lists";
 
 /// The searches that are kept, in the order of their names. `Debug` shows no text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -85,6 +89,25 @@ impl Filters {
     }
 }
 
+impl Filters {
+    /// Returns the changes with which the searches follow lists that have other names now, and what the names mean then.
+    #[must_use]
+    pub fn follow(&self, meant: &Meant, lists: &[TaskList]) -> (Vec<Swap>, Meant) {
+        let read = |query: &str| Filter::read(query, &[]);
+        let filters: Vec<_> = self.iter().map(|(_, query)| read(query)).collect();
+        let followed = follow(&filters, meant, lists);
+        let swaps = self.iter().zip(&filters).filter_map(|((name, query), filter)| {
+            let new = filter.renamed(&followed.renamed);
+            let line = new.to_string();
+            // A line can become too long to be read as what it is.
+            let change = line != query && new != *filter && read(&line) == new;
+            let saved = |query: &str| Some(SavedFilter { name: name.to_owned(), query: query.to_owned() });
+            change.then(|| Swap { from: saved(query), to: saved(&line) })
+        });
+        (swaps.collect(), followed.meant)
+    }
+}
+
 impl Swap {
     /// Returns what takes this back.
     #[must_use]
@@ -111,6 +134,16 @@ pub(super) fn read(document: &DocumentMut) -> Filters {
         }
     }
     filters
+}
+
+/// Reads the table of the lists they name. What is no id is as if it were not there.
+pub(super) fn read_meant(document: &DocumentMut) -> Meant {
+    let Some(table) = document.get(MEANT).and_then(|item| item.as_table_like()) else { return Meant::new() };
+    let ids = |item: &Item| -> BTreeSet<RecordId> {
+        let words = item.as_array().into_iter().flatten();
+        words.filter_map(|id| RecordId::new(id.as_str()?).ok()).collect()
+    };
+    table.iter().map(|(name, item)| (name.to_lowercase(), ids(item))).collect()
 }
 
 impl fmt::Debug for Filters {
@@ -160,7 +193,7 @@ mod tests {
                     }
                     Err(_) => prop_assert_eq!(&filters, &before),
                 }
-                let names: std::collections::BTreeSet<_> = filters.iter().map(|(name, _)| name.to_lowercase()).collect();
+                let names: BTreeSet<_> = filters.iter().map(|(name, _)| name.to_lowercase()).collect();
                 prop_assert_eq!(names.len(), filters.iter().count());
             }
         }

@@ -102,7 +102,11 @@ impl Worker {
                 for id in &rows.gone_lists {
                     self.told.lists.remove(id);
                 }
+                let lists = !rows.lists.is_empty() || !rows.gone_lists.is_empty();
                 self.tell(Update::Rows(rows));
+                if lists {
+                    self.follow_lists();
+                }
             }
             Err(error) => self.cannot_read(&error),
         }

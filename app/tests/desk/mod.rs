@@ -46,10 +46,11 @@ impl Desk {
     fn with(kind: StoreKind, account: Option<(AccountName, secrecy::SecretString)>) -> Self {
         let dir = fast_folder();
         let opening = Opening { account, ..opening(dir.path(), kind) };
-        Self::open(opening, dir)
+        Self::opened(opening, dir)
     }
 
-    fn open(opening: Opening, dir: TempDir) -> Self {
+    /// Opens a profile in this folder.
+    pub fn opened(opening: Opening, dir: TempDir) -> Self {
         let (sender, updates) = unbounded_channel();
         let mut worker = Worker::new(Profile::open(&opening).unwrap(), sender);
         worker.greet(Handle::new().0);
@@ -76,7 +77,7 @@ impl Desk {
     pub fn reopened(self) -> Self {
         let Self { worker, opening, dir, .. } = self;
         drop(worker);
-        Self::open(opening, dir)
+        Self::opened(opening, dir)
     }
 
     pub fn path(&self) -> &Path {

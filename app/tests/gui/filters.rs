@@ -112,3 +112,19 @@ fn escape_gives_up_the_name_and_then_the_search() {
     assert!(window.shows("All tasks") && !window.shows("Keep\u{2026}"));
     assert_eq!(swaps(&mut window), []);
 }
+
+#[test]
+fn a_search_for_a_list_that_is_gone_says_so() {
+    let mut window = Window::sample();
+    let mut filters = Filters::default();
+    for (name, query) in [("Old", "+\"Trip to Rome\""), ("None", "+Groceries #none")] {
+        filters.swap(&Swap { from: None, to: saved(name, query) }).unwrap();
+    }
+    window.hear(Update::Filters { filters, now: None });
+    window.click("Old");
+    assert!(window.shows("There is no list \u{201c}Trip to Rome\u{201d} any more."));
+    window.click("+\"Trip to Rome\"");
+    assert_eq!(window.text_in("search"), "+\"Trip to Rome\"", "it is one press to look for something else");
+    window.click("None");
+    assert!(window.shows("No task is like this."));
+}

@@ -60,6 +60,10 @@ fn settings_are_read_as_they_were_set() {
     let kept = |query: &str| Some(SavedFilter { name: "At \"work\"".into(), query: query.into() });
     config.set(&Setting::Filter(Swap { from: None, to: kept("#work") })).unwrap();
     config.set(&Setting::Filter(Swap { from: kept("#work"), to: kept("#work is:open") })).unwrap();
+    let lists: BTreeSet<_> = ["l1", "l2"].map(|id| RecordId::new(id).unwrap()).into();
+    config.set(&Setting::Meant("trip to \"porto\"".into(), Some(lists.clone()))).unwrap();
+    config.set(&Setting::Meant("home".into(), Some(lists.clone()))).unwrap();
+    config.set(&Setting::Meant("home".into(), None)).unwrap();
     config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
     config.set(&Setting::Proxy(Proxy::Through("socks5://ana@proxy.example:1080".parse().unwrap()))).unwrap();
     config.set(&Setting::Folder(PathBuf::from("/mnt/disk/tasks"))).unwrap();
@@ -76,6 +80,7 @@ fn settings_are_read_as_they_were_set() {
     assert_eq!(again.config().hot_key.as_deref(), Some("Ctrl+Alt+T"));
     let keys = [("find".to_owned(), vec!["F3".to_owned(), "Ctrl+\"".to_owned()])];
     assert_eq!(again.config().keys, keys.into());
+    assert_eq!(again.config().meant, [("trip to \"porto\"".to_owned(), lists)].into());
     assert_eq!(again.config().filters.iter().collect::<Vec<_>>(), [("At \"work\"", "#work is:open")]);
     config.set(&Setting::Account(None)).unwrap();
     let gone = ConfigFile::load(&path).0;

@@ -46,6 +46,12 @@ impl Board {
         self.filters.get(name)
     }
 
+    /// Returns a list that a search names and that is not there.
+    #[must_use]
+    pub fn missing_list(&self, name: &str) -> Option<&str> {
+        self.filter(name)?.missing_list(self.lists())
+    }
+
     /// Reads what somebody looks for.
     #[must_use]
     pub fn read_filter(&self, line: &str) -> Filter {

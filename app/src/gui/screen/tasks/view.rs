@@ -236,7 +236,12 @@ impl Tasks {
             (None, View::Upcoming) if any => {
                 (Icon::Upcoming, say!("nothing-planned-for-the-coming-days"), None)
             }
-            (None, View::Filter(_)) => (Icon::Filter, say!("filter-finds-nothing"), None),
+            (None, View::Filter(name)) => match context.board.missing_list(name) {
+                Some(list) => {
+                    (Icon::Filter, say!("filter-no-list", list = list), Some(say!("filter-no-list-how")))
+                }
+                None => (Icon::Filter, say!("filter-finds-nothing"), None),
+            },
             (None, View::Completed) => (Icon::Done, say!("nothing-completed-yet"), None),
             (None, _) => (Icon::Tide, say!("no-tasks-yet-type-above-and"), None),
         };
