@@ -87,6 +87,8 @@ pub struct Config {
     pub store: Option<StoreKind>,
     /// The folder of the tasks, if another was chosen than the usual one.
     pub folder: Option<PathBuf>,
+    /// Where the next start moves them, if that was chosen.
+    pub move_to: Option<PathBuf>,
     /// The account, if one is connected.
     pub account: Option<AccountName>,
     /// The way to its server.

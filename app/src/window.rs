@@ -121,8 +121,7 @@ fn show(opening: Opening, shown: Shown) -> Result<(), String> {
     let worker = WorkerFactory::new(move |beginning| {
         let store = beginning.store.or(opening.store);
         let now = Opening { rescue: beginning.rescue, store, chosen: beginning.folder, ..opening.clone() };
-        let folder = now.folder();
-        let heard = Heard::of(worker::spawn_speaking(now, Language::of_system()), folder);
+        let heard = Heard::of(worker::spawn_speaking(now.clone(), Language::of_system()), now);
         desktop.now_heard_by(&heard.sender);
         Box::pin(stream::unfold(heard, |mut heard| async { Some((heard.next().await?, heard)) }))
     });
@@ -196,15 +195,15 @@ impl Desktop {
 /// What the worker says, and what other starts hand over once it has the profile.
 struct Heard {
     updates: mpsc::UnboundedReceiver<Update>,
-    profile: PathBuf,
+    opening: Opening,
     sender: mpsc::UnboundedSender<Update>,
     asked: mpsc::UnboundedReceiver<Update>,
 }
 
 impl Heard {
-    fn of(updates: mpsc::UnboundedReceiver<Update>, profile: PathBuf) -> Self {
+    fn of(updates: mpsc::UnboundedReceiver<Update>, opening: Opening) -> Self {
         let (sender, asked) = mpsc::unbounded_channel();
-        Self { updates, profile, sender, asked }
+        Self { updates, opening, sender, asked }
     }
 
     async fn next(&mut self) -> Option<Update> {
@@ -224,7 +223,7 @@ impl Heard {
         let told = move |errand| {
             let _ = sender.send(Update::HandedOver(errand)); // a window that is about to end takes nothing any more
         };
-        if let Err(error) = handover::listen(&self.profile, told) {
+        if let Err(error) = handover::listen(&self.opening.folder(), told) {
             tracing::warn!(%error, "other starts cannot hand anything over");
         }
     }

@@ -113,6 +113,9 @@ fn run(command_line: CommandLine, out: &mut Out) -> Result<Exit, Failure> {
         Some(Command::Store(StoreCommand::Salvage)) => {
             store::salvage(&opening(&global, paths, "command"), out)
         }
+        Some(Command::Store(StoreCommand::Move { folder })) => {
+            store::relocate(&opening(&global, paths, "command"), &folder, out)
+        }
         Some(Command::Store(StoreCommand::Convert { to })) => {
             store::convert(&opening(&global, paths, "command"), to, out)
         }

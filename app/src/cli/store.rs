@@ -1,10 +1,12 @@
 //! The commands about the store itself: whether it is whole, rescuing it if not, and another kind of it.
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
 use serde_json::json;
 
 use super::out::{Exit, Failure, Out};
-use crate::profile::{Opening, Profile};
+use crate::profile::{Opening, Profile, look_for_move, move_profile};
 use crate::worker::{OpenProblemKind, Rescue, StoreKind};
 
 /// A command about the store itself.
@@ -14,6 +16,11 @@ pub enum StoreCommand {
     Check,
     /// Makes a new store of what can be read of a damaged one, which is kept beside it
     Salvage,
+    /// Moves everything to another folder; what is in the old one is kept in it
+    Move {
+        /// The folder: an empty one, or one that the tasks get a folder of their own in
+        folder: PathBuf,
+    },
     /// Moves everything to the other kind of store; the old one is kept beside it
     Convert {
         /// To which kind
@@ -74,6 +81,19 @@ pub(super) fn rescue(opening: &Opening, how: Rescue, out: &mut Out) -> Result<Ex
         "aside": rescued.aside.to_string_lossy(),
     });
     out.say(&lines, &value);
+    Ok(Exit::Done)
+}
+
+pub(super) fn relocate(opening: &Opening, folder: &Path, out: &mut Out) -> Result<Exit, Failure> {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let told = look_for_move(&opening.folder(), &folder).map(|place| place.words());
+    for words in told.unwrap_or_default() {
+        out.complain(&words);
+    }
+    let moved = move_profile(opening, &folder)
+        .map_err(|error| Failure { exit: Exit::Failed, sentence: error.sentence() })?;
+    let value = json!({ "folder": moved.to.to_string_lossy(), "aside": moved.aside.to_string_lossy() });
+    out.say(&[moved.sentence()], &value);
     Ok(Exit::Done)
 }
 

@@ -49,6 +49,8 @@ pub enum Setting {
     Store(StoreKind),
     /// The folder of the tasks.
     Folder(PathBuf),
+    /// The folder the next start moves them to.
+    MoveTo(Option<PathBuf>),
     /// The way to the server. The password of a proxy is not among the settings.
     Proxy(Proxy),
     /// The account with what is trusted of its server and the place of its token, or none.
@@ -165,6 +167,9 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
         auto_sync: auto_sync(document, &mut wrong),
         store: read(document, "store", "backend", "store.backend", &mut wrong),
         folder: read::<String>(document, "store", "folder", "store.folder", &mut wrong)
+            .filter(filled)
+            .map(PathBuf::from),
+        move_to: read::<String>(document, "store", "move_to", "store.move_to", &mut wrong)
             .filter(filled)
             .map(PathBuf::from),
         account: server
@@ -288,7 +293,14 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             put("sync", "every_minutes", Some(i64::from(auto.every_minutes).into()));
         }
         Setting::Store(kind) => put("store", "backend", Some(word(kind))),
-        Setting::Folder(folder) => put("store", "folder", Some(folder.to_string_lossy().as_ref().into())),
+        Setting::Folder(folder) => {
+            put("store", "folder", Some(folder.to_string_lossy().as_ref().into()));
+            put("store", "move_to", None);
+        }
+        Setting::MoveTo(folder) => {
+            let folder = folder.as_ref().map(|folder| folder.to_string_lossy().as_ref().into());
+            put("store", "move_to", folder);
+        }
         Setting::Proxy(proxy) => {
             let word = match proxy {
                 Proxy::System => "system".to_owned(),

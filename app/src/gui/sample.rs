@@ -73,6 +73,7 @@ pub fn status() -> Status {
         account: Some(AccountName { server: "https://home.example".to_owned(), user: "ana".to_owned() }),
         store: StoreKind::Sqlite,
         data_dir: PathBuf::from("/home/ana/.local/share/tidelist"),
+        moving: crate::worker::Moving::No,
         waiting: 0,
         conflicts: 0,
         refused: 0,

@@ -19,6 +19,7 @@ mod opening;
 mod place;
 mod proxied;
 mod queue;
+mod relocate;
 mod repeats;
 mod rescue;
 mod shared;
@@ -50,6 +51,7 @@ pub use self::history::UseOtherError;
 use self::lock::{Lock, LockError};
 pub use self::opening::Opening;
 pub use self::place::{Distance, Found, NoPlace, Place, look_at};
+pub use self::relocate::{Moved, NotMoved, look_for_move, move_profile};
 pub use self::rescue::{Remedies, remedies};
 use self::shared::Shares;
 pub use self::shared::{Barred, ListSharing};
@@ -60,7 +62,7 @@ pub use self::trash::DeletedOn;
 use crate::config::{ConfigFile, Setting, Settings};
 use crate::keychain::Keychain;
 use crate::say;
-use crate::worker::{AccountName, OpenProblem, OpenProblemKind, Rescued, StoreKind};
+use crate::worker::{AccountName, Moving, OpenProblem, OpenProblemKind, Rescued, StoreKind};
 
 /// An open profile. Only one program has it.
 #[derive(Debug)]
@@ -76,6 +78,7 @@ pub struct Profile {
     given: Option<AccountName>,
     notice: Option<String>,
     rescued: Option<Rescued>,
+    movable: bool,
     _lock: Lock,
 }
 
@@ -85,13 +88,20 @@ impl Profile {
     /// # Errors
     /// [`OpenProblem`], with what can be done about it. Nothing that was there is overwritten.
     pub fn open(opening: &Opening) -> Result<Self, OpenProblem> {
-        let folder = opening.folder();
         opening.check_that_it_is_there()?;
-        folder::create(&folder).map_err(|error| cannot_write(&folder, &error))?;
-        let lock =
-            Lock::take(&folder, opening.who, opening.patience).map_err(|error| not_locked(&folder, error))?;
-        swap::finish(&folder).map_err(|error| cannot_write(&folder, &error))?;
+        let moved = match relocate::carry_out(opening) {
+            Err(NotMoved::InUse(problem)) => return Err(*problem),
+            Err(error) => Some(error.sentence()),
+            Ok(moved) => moved.map(|moved| moved.sentence()),
+        };
+        let (folder, lock) =
+            relocate::locked(opening).map_err(|error| cannot_write(&opening.folder(), &error))?;
+        let lock = lock.map_err(|error| not_locked(&folder, error))?;
+        relocate::finish(opening, &folder)
+            .and_then(|()| swap::finish(&folder))
+            .map_err(|error| cannot_write(&folder, &error))?;
         let (config, notice) = ConfigFile::load(&opening.paths.config_file(&opening.profile));
+        let notice = moved.or(notice);
         let rescued = opening
             .rescue
             .as_ref()
@@ -145,6 +155,7 @@ impl Profile {
             settings,
             notice,
             rescued,
+            movable: opening.paths.are_the_systems(),
             _lock: lock,
         };
         if profile.rescued.is_some()
@@ -184,6 +195,16 @@ impl Profile {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Returns where the tasks are to move.
+    #[must_use]
+    pub fn moving(&self) -> Moving {
+        match self.settings.get().move_to {
+            _ if !self.movable => Moving::Never,
+            None => Moving::No,
+            Some(folder) => Moving::To(folder),
+        }
     }
 
     /// Returns the settings.

@@ -40,7 +40,7 @@ impl Opening {
     }
 
     /// The folder the settings remember. Whoever names a folder for everything means that one.
-    fn remembered(&self) -> Option<PathBuf> {
+    pub(super) fn remembered(&self) -> Option<PathBuf> {
         let remembers = self.paths.are_the_systems();
         remembers.then(|| ConfigFile::peek(&self.paths.config_file(&self.profile)).folder).flatten()
     }

@@ -13,7 +13,7 @@ const OWN: &str = "Tidelist";
 /// Where the tasks are under a folder that was once given with `--data-dir`.
 const GIVEN: &str = "profiles/default";
 /// What file managers leave in folders nobody put anything into.
-const LITTER: [&str; 5] = [".DS_Store", ".directory", "Thumbs.db", "desktop.ini", "lost+found"];
+pub(super) const LITTER: [&str; 5] = [".DS_Store", ".directory", "Thumbs.db", "desktop.ini", "lost+found"];
 
 /// A folder tasks can be kept in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -42,7 +42,9 @@ pub use self::history::{Decided, Decision, DecisionId, Since};
 pub use self::news::row_state;
 pub use self::queue::{Queue, Queued, Rest, What, Why};
 pub use self::run::{Flow, Worker};
-pub use self::status::{AccountName, Activity, OpenProblem, OpenProblemKind, Status, Trouble, TroubleKind};
+pub use self::status::{
+    AccountName, Activity, Moving, OpenProblem, OpenProblemKind, Status, Trouble, TroubleKind,
+};
 pub use self::sync::Removal;
 pub use self::thread::{spawn, spawn_speaking};
 pub use self::update::{ImportPreview, RowState, Rows, TaskRow, Trashed, Update};

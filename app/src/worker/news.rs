@@ -194,6 +194,7 @@ impl Worker {
             account: self.profile.account_name(),
             store: self.profile.kind(),
             data_dir: self.profile.folder().to_owned(),
+            moving: self.profile.moving(),
             waiting: counts.operations.saturating_sub(counts.parked),
             conflicts: counts.conflicts,
             refused: counts.parked.saturating_sub(counts.conflicts),

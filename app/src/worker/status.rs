@@ -17,6 +17,8 @@ pub struct Status {
     pub store: StoreKind,
     /// Where the profile lives.
     pub data_dir: PathBuf,
+    /// Where they are to move.
+    pub moving: Moving,
     /// Changes that wait to be sent (without conflicts and refused ones).
     pub waiting: u64,
     /// Conflicts that wait for the user.
@@ -132,4 +134,16 @@ pub enum OpenProblemKind {
     Damaged,
     /// Anything else.
     Other,
+}
+
+/// Whether the tasks are to move to another folder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Moving {
+    /// They cannot: their folder was given when the program was started.
+    Never,
+    /// They stay.
+    #[default]
+    No,
+    /// The next start moves them there.
+    To(PathBuf),
 }

@@ -4,6 +4,7 @@ mod backup;
 mod choices;
 mod keyboard;
 mod lines;
+mod moving;
 mod view;
 
 use std::path::PathBuf;
@@ -80,6 +81,8 @@ pub struct Settings {
     keyboard: Keyboard,
     /// The kind of store the next start will use, once it was chosen.
     store: Option<StoreKind>,
+    /// The folder the tasks are to move to, while it is looked for.
+    wish: moving::Wish,
     /// A path that is typed because no dialog gave one.
     typed: Option<(Purpose, String)>,
     preview: Option<ImportPreview>,
@@ -131,6 +134,8 @@ pub enum Message {
     DialectPicked(Dialect),
     /// Something about the way to the server was pressed or typed.
     Way(proxy::Message),
+    /// Something about moving the tasks was pressed or typed.
+    Move(moving::Message),
     /// A kind of store was picked.
     StorePicked(StoreKind),
     /// A file is wanted.
@@ -245,6 +250,13 @@ impl Settings {
             Message::CommandCopied => return Action::Copy(choices::QUICK_ADD.to_owned()),
             Message::DialectPicked(dialect) => return Action::Send(Command::Save(Setting::Dialect(dialect))),
             Message::Way(message) => return self.way.update(message).map_or(Action::None, Action::Send),
+            Message::Move(message) => {
+                return match self.wish.update(message, context.status) {
+                    moving::Act::Nothing => Action::None,
+                    moving::Act::Run(task) => Action::Run(task.map(Message::Move)),
+                    moving::Act::Move(folder) => Action::Send(Command::Save(Setting::MoveTo(folder))),
+                };
+            }
             Message::StorePicked(store) => {
                 self.store = Some(store);
                 return Action::Send(Command::ChooseStore(store));

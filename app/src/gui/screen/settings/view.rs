@@ -145,15 +145,16 @@ impl Settings {
         Line::of(says, column![line, asks].spacing(M))
     }
 
-    pub(super) fn storage<'a>(&self, context: &Context<'a>) -> Line<'a> {
+    pub(super) fn storage<'a>(&'a self, context: &Context<'a>) -> Line<'a> {
         let Some(status) = context.status else { return Line::of([], muted(say!("opening"))) };
         let chosen = self.store.unwrap_or(status.store);
         let kinds = [
             (StoreKind::Sqlite, "SQLite", say!("one-file-that-many-tools-can")),
             (StoreKind::Sled, "sled", say!("a-folder-written-by-a-pure")),
         ];
-        let says: Vec<_> =
-            kinds.iter().flat_map(|(_, name, how)| [(*name).to_owned(), how.clone()]).collect();
+        let (wish, moving) = self.wish.view(status, context);
+        let says = kinds.iter().flat_map(|(_, name, how)| [(*name).to_owned(), how.clone()]);
+        let says: Vec<_> = says.chain([wish]).collect();
         let kinds = kinds
             .map(|(kind, name, how)| choice(name, Some(how), chosen == kind, Message::StorePicked(kind)));
         let later = (chosen != status.store).then(|| {
@@ -173,6 +174,7 @@ impl Settings {
             .push(later)
             .push(rule::horizontal(1).style(theme::hairline))
             .push(place)
+            .push(moving.map(Message::Move))
             .spacing(M);
         Line::of(says, shown)
     }
