@@ -300,3 +300,35 @@ fn the_places_of_the_sidebar_are_walked_by_keys_from_anywhere() {
     window.key(Key::Character("4".into()), Modifiers::COMMAND);
     assert_eq!(added_to(&mut window), None);
 }
+
+#[test]
+fn the_tasks_move_to_a_folder_that_was_looked_at_and_the_page_says_when() {
+    use app::gui::screen::settings::moving;
+    use app::worker::Moving;
+
+    let mut window = states::section(ThemeChoice::Light, Section::Storage);
+    window.click("Move the tasks to another folder…");
+    let step = |message| told(settings::Message::Move(message));
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().to_owned();
+    window.tell(step(moving::Message::Typed(path.display().to_string())));
+    window.click("Move the tasks here");
+    assert!(window.sent().is_empty(), "it was not looked at");
+    let why = "There is a file at this place.";
+    window.tell(step(moving::Message::Seen(path.clone(), Err(why.to_owned()))));
+    assert!(window.shows_part(why));
+    let place = app::profile::look_at(&path).unwrap();
+    window.tell(step(moving::Message::Seen("/another".into(), Ok(place.clone()))));
+    assert!(window.shows_part(why), "another folder was looked at");
+    window.tell(step(moving::Message::Seen(path.clone(), Ok(place))));
+    window.click("Move the tasks here");
+    match &window.sent()[..] {
+        [Command::Save(Setting::MoveTo(Some(to)))] => assert_eq!(*to, path),
+        other => panic!("{other:?}"),
+    }
+    let moving = Moving::To(path.clone());
+    window.hear(Update::Status(app::worker::Status { moving, ..sample::status() }));
+    assert!(window.shows_part(&format!("The next start moves the tasks to {}", path.display())));
+    window.click("Cancel");
+    assert!(matches!(&window.sent()[..], [Command::Save(Setting::MoveTo(None))]));
+}

@@ -4,7 +4,7 @@ mod backup;
 mod choices;
 mod keyboard;
 mod lines;
-mod moving;
+pub mod moving;
 mod view;
 
 use std::path::PathBuf;

@@ -73,7 +73,7 @@ impl Wish {
                 return Act::Run(Task::perform(looked, |(path, seen)| Message::Seen(path, seen)));
             }
             Message::Seen(path, seen) => {
-                let is_it = self.typed.as_ref().is_some_and(|typed| PathBuf::from(typed.trim()) == path);
+                let is_it = self.typed.as_ref().is_some_and(|typed| path == *typed.trim());
                 if is_it {
                     self.seen = Some(seen);
                 }
