@@ -1,34 +1,40 @@
-//! Starting at login: a file where the desktop looks for what to start, and nothing else.
+//! Starting at login: one thing where the desktop looks for what to start, and nothing else.
 //!
-//! | system | file |
+//! | system | where |
 //! |---|---|
-//! | Linux | `$XDG_CONFIG_HOME/autostart/io.github.tidelist.Tidelist.desktop` |
-//! | macOS | `~/Library/LaunchAgents/io.github.tidelist.Tidelist.plist` |
+//! | Linux | the file `$XDG_CONFIG_HOME/autostart/io.github.tidelist.Tidelist.desktop` |
+//! | macOS | the file `~/Library/LaunchAgents/io.github.tidelist.Tidelist.plist` |
+//! | Windows | the value `io.github.tidelist.Tidelist` of the key `Software\Microsoft\Windows\CurrentVersion\Run` of this user |
 //!
-//! A program in a Flatpak cannot write there, and on Windows there is no such file: then there is nothing to choose.
+//! A program in a Flatpak cannot write there: then there is nothing to choose.
 
-use std::fmt::Write as _;
-use std::io::{self, ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+mod command_line;
+mod file;
+#[cfg(windows)]
+mod run_key;
 
-use crate::APPLICATION_ID;
+use std::io;
+use std::path::Path;
+
+pub use self::file::Form;
+use self::file::LoginFile;
+#[cfg(windows)]
+pub use self::run_key::RunKey;
 
 /// The way this program starts at login.
 #[derive(Debug, Clone)]
 pub struct Autostart {
-    file: PathBuf,
-    form: Form,
+    place: Place,
     /// The program and its arguments.
     command: Vec<String>,
 }
 
-/// What the desktop reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// An entry of freedesktop.org.
-    DesktopEntry,
-    /// A property list of macOS.
-    PropertyList,
+/// Where the desktop looks.
+#[derive(Debug, Clone)]
+enum Place {
+    File(LoginFile),
+    #[cfg(windows)]
+    RunKey(RunKey),
 }
 
 impl Autostart {
@@ -38,34 +44,32 @@ impl Autostart {
         if Path::new("/.flatpak-info").exists() {
             return None;
         }
-        let dirs = directories::BaseDirs::new()?;
-        let program = std::env::current_exe().ok()?.to_string_lossy().into_owned();
-        let (folder, form) = if cfg!(target_os = "macos") {
-            (dirs.home_dir().join("Library/LaunchAgents"), Form::PropertyList)
-        } else if cfg!(unix) {
-            (dirs.config_dir().join("autostart"), Form::DesktopEntry)
-        } else {
-            return None;
-        };
-        Some(Self::in_folder(&folder, form, std::iter::once(program).chain(arguments).collect()))
+        let program = command_line::program_at_login(&std::env::current_exe().ok()?);
+        let command = std::iter::once(program.to_string_lossy().into_owned()).chain(arguments).collect();
+        Some(Self { place: Place::of_system()?, command })
     }
 
     /// Returns the way by a file in this folder.
     #[must_use]
     pub fn in_folder(folder: &Path, form: Form, command: Vec<String>) -> Self {
-        let ending = match form {
-            Form::DesktopEntry => "desktop",
-            Form::PropertyList => "plist",
-        };
-        Self { file: folder.join(format!("{APPLICATION_ID}.{ending}")), form, command }
+        Self { place: Place::File(LoginFile::new(folder, form)), command }
     }
 
-    /// Tells whether the program starts at login. Desktops switch an entry off by a line in it.
+    /// Returns the way by a value of the registry.
+    #[cfg(windows)]
+    #[must_use]
+    pub fn in_registry(key: RunKey, command: Vec<String>) -> Self {
+        Self { place: Place::RunKey(key), command }
+    }
+
+    /// Tells whether the program starts at login. The desktop may have switched it off on its own.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        let Ok(text) = std::fs::read_to_string(&self.file) else { return false };
-        let off = ["Hidden=true", "X-GNOME-Autostart-enabled=false"];
-        self.form == Form::PropertyList || !text.lines().any(|line| off.contains(&line.trim()))
+        match &self.place {
+            Place::File(file) => file.is_on(),
+            #[cfg(windows)]
+            Place::RunKey(key) => key.is_on(),
+        }
     }
 
     /// Starts the program at login from now on.
@@ -73,16 +77,11 @@ impl Autostart {
     /// # Errors
     /// The system's; then it is as it was.
     pub fn switch_on(&self) -> io::Result<()> {
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let text = match self.form {
-            Form::DesktopEntry => entry(&self.command),
-            Form::PropertyList => property_list(&self.command),
-        };
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&self.file)?;
-        Ok(())
+        match &self.place {
+            Place::File(file) => file.switch_on(&self.command),
+            #[cfg(windows)]
+            Place::RunKey(key) => key.switch_on(&self.command),
+        }
     }
 
     /// Does not start it any more.
@@ -90,118 +89,27 @@ impl Autostart {
     /// # Errors
     /// The system's; then it is as it was.
     pub fn switch_off(&self) -> io::Result<()> {
-        match std::fs::remove_file(&self.file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        match &self.place {
+            Place::File(file) => file.switch_off(),
+            #[cfg(windows)]
+            Place::RunKey(key) => key.switch_off(),
         }
     }
 }
 
-fn entry(command: &[String]) -> String {
-    let command: Vec<_> = command.iter().map(|part| quoted(part)).collect();
-    format!(
-        "[Desktop Entry]\nType=Application\nName=Tidelist\nExec={}\nIcon={APPLICATION_ID}\nTerminal=false\n\
-         X-GNOME-Autostart-enabled=true\n",
-        command.join(" ")
-    )
-}
-
-/// Writes an argument as the specification of desktop entries wants it: quoted, and escaped once more as a string.
-fn quoted(argument: &str) -> String {
-    let mut out = String::from("\"");
-    for letter in argument.chars() {
-        match letter {
-            '"' | '`' | '$' => {
-                out.push_str("\\\\");
-                out.push(letter);
-            }
-            '\\' => out.push_str("\\\\\\\\"),
-            '%' => out.push_str("%%"),
-            '\n' => out.push_str("\\n"),
-            _ => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
-}
-
-fn property_list(command: &[String]) -> String {
-    let mut arguments = String::new();
-    for part in command {
-        let escaped = part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let _ = writeln!(arguments, "        <string>{escaped}</string>"); // writing to a string cannot fail
-    }
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<plist version="1.0">
-<dict>
-    <key>Label</key>
-    <string>{APPLICATION_ID}</string>
-    <key>ProgramArguments</key>
-    <array>
-{arguments}    </array>
-    <key>RunAtLoad</key>
-    <true/>
-</dict>
-</plist>
-"#
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn command() -> Vec<String> {
-        ["/opt/My $apps/tide\"list", "--minimized", "--data-dir", "/home/ana/100% \\ours"]
-            .map(str::to_owned)
-            .to_vec()
+impl Place {
+    #[cfg(windows)]
+    fn of_system() -> Option<Self> {
+        Some(Self::RunKey(RunKey::of_system()))
     }
 
-    #[test]
-    fn it_is_switched_on_and_off_by_a_file_and_off_twice_is_off() {
-        let dir = tempfile::tempdir().unwrap();
-        for form in [Form::DesktopEntry, Form::PropertyList] {
-            let login = Autostart::in_folder(&dir.path().join("new"), form, command());
-            assert!(!login.is_on());
-            login.switch_on().unwrap();
-            login.switch_on().unwrap();
-            assert!(login.is_on());
-            login.switch_off().unwrap();
-            login.switch_off().unwrap();
-            assert!(!login.is_on());
-        }
-    }
-
-    #[test]
-    fn an_entry_the_desktop_switched_off_is_off_and_comes_on_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let login = Autostart::in_folder(dir.path(), Form::DesktopEntry, command());
-        login.switch_on().unwrap();
-        for line in ["Hidden=true", "X-GNOME-Autostart-enabled=false"] {
-            std::fs::write(&login.file, format!("[Desktop Entry]\n{line}\n")).unwrap();
-            assert!(!login.is_on(), "{line}");
-        }
-        login.switch_on().unwrap();
-        assert!(login.is_on());
-    }
-
-    #[test]
-    fn arguments_are_written_so_that_they_are_read_as_they_are() {
-        assert_eq!(quoted("/a b"), "\"/a b\"");
-        assert_eq!(quoted("$x`\"%"), "\"\\\\$x\\\\`\\\\\"%%\"");
-        assert_eq!(quoted("\\"), "\"\\\\\\\\\"");
-        let list = property_list(&["/a & <b>".to_owned()]);
-        assert!(list.contains("<string>/a &amp; &lt;b&gt;</string>"), "{list}");
-    }
-
-    #[test]
-    fn a_folder_that_cannot_be_written_is_an_error_and_changes_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("file"), "").unwrap();
-        let login = Autostart::in_folder(&dir.path().join("file"), Form::DesktopEntry, command());
-        assert!(login.switch_on().is_err());
-        assert!(!login.is_on());
+    #[cfg(not(windows))]
+    fn of_system() -> Option<Self> {
+        let dirs = directories::BaseDirs::new()?;
+        let file = match cfg!(target_os = "macos") {
+            true => LoginFile::new(&dirs.home_dir().join("Library/LaunchAgents"), Form::PropertyList),
+            false => LoginFile::new(&dirs.config_dir().join("autostart"), Form::DesktopEntry),
+        };
+        Some(Self::File(file))
     }
 }

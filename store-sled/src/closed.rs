@@ -97,8 +97,9 @@ pub(crate) fn wait_until_quiet(folder: &Path) -> io::Result<()> {
         }
         thread::sleep(Duration::from_millis(2));
     }
-    // Where locks are mandatory it would keep the digest from reading.
-    file.unlock()
+    // Where locks are mandatory it would keep the digest from reading. What cannot be unlocked, closing it lets go of.
+    let _closing_unlocks = file.unlock();
+    Ok(())
 }
 
 fn line(sum: &str) -> String {

@@ -6,10 +6,6 @@ pub(super) enum Display {
     /// What the environment says is right.
     AsItIs,
     /// The environment names a Wayland display that is not there, but there is an X display.
-    #[cfg_attr(
-        not(all(unix, not(target_os = "macos"))),
-        expect(dead_code, reason = "only where there is Wayland")
-    )]
     OnlyX,
 }
 

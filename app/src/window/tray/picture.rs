@@ -1,6 +1,6 @@
 //! The pictures of the icon: the program's own, with a dot where something waits.
 #![cfg_attr(
-    not(all(feature = "tray", target_os = "linux")),
+    not(all(feature = "tray", any(target_os = "linux", windows, target_os = "macos"))),
     allow(dead_code, reason = "there is no tray to show them")
 )]
 
@@ -78,7 +78,14 @@ impl Picture {
         self
     }
 
+    /// Returns the pixels, each red, green, blue and opacity.
+    #[cfg(any(windows, target_os = "macos"))]
+    pub(super) fn rgba(self) -> Vec<u8> {
+        self.pixels
+    }
+
     /// Returns the pixels with the opacity first, as trays on Linux want them.
+    #[cfg(any(target_os = "linux", test))]
     pub(super) fn argb(mut self) -> Vec<u8> {
         for pixel in self.pixels.chunks_exact_mut(4) {
             pixel.rotate_right(1);
