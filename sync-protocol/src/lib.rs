@@ -16,6 +16,7 @@ pub mod headers;
 pub mod id;
 pub mod item;
 pub mod json;
+mod number;
 pub mod odata;
 pub mod page;
 pub mod point;

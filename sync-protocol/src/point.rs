@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Value as Json, json};
 
+use crate::number::real;
+
 /// The radius of the earth in kilometres, as the Community Toolkit's server takes it.
 pub const EARTH_KM: f64 = 6_371.0;
 
@@ -29,7 +31,7 @@ impl Point {
         let text = text.strip_prefix("SRID=4326;").unwrap_or(text).trim_ascii();
         let name = text.get(..5).filter(|name| name.eq_ignore_ascii_case("POINT"))?;
         let inside = text.get(name.len()..)?.trim_ascii().strip_prefix('(')?.strip_suffix(')')?;
-        let mut numbers = inside.split_ascii_whitespace().map(number);
+        let mut numbers = inside.split_ascii_whitespace().map(real);
         let (longitude, latitude) = (numbers.next()??, numbers.next()??);
         numbers.next().is_none().then(|| Self::new(longitude, latitude))?
     }
@@ -67,7 +69,7 @@ impl Point {
     /// Reads what [`kept`](Self::kept) wrote.
     pub fn from_kept(text: &str) -> Option<Self> {
         let (longitude, latitude) = text.split_once(' ')?;
-        Self::new(number(longitude)?, number(latitude)?)
+        Self::new(real(longitude)?, real(latitude)?)
     }
 
     /// How far it is to another place, in kilometres along a great circle, on a round earth of [`EARTH_KM`].
@@ -86,12 +88,6 @@ impl fmt::Display for Point {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.longitude, self.latitude)
     }
-}
-
-/// A number as it is written: `inf` and `nan` are numbers to Rust.
-fn number(text: &str) -> Option<f64> {
-    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
-    text.bytes().all(plain).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]

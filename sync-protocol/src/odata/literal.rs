@@ -4,6 +4,7 @@ use super::ast::{Literal, Type};
 use super::error::Problem;
 use super::lexer::is_guid;
 use crate::date::{self, DAY};
+use crate::number::real;
 use crate::point::Point;
 
 /// `datetime'…'` and the like, quotes inside still doubled.
@@ -85,13 +86,9 @@ pub(super) fn number(text: &str) -> Option<Literal> {
     if let Some(long) = text.strip_suffix(['L', 'l']) {
         return long.parse().ok().map(Literal::Int);
     }
-    let real = text.strip_suffix(['f', 'F', 'd', 'D', 'm', 'M']);
-    if real.is_none() && !text.contains(['.', 'e', 'E']) {
+    let digits = text.strip_suffix(['f', 'F', 'd', 'D', 'm', 'M']);
+    if digits.is_none() && !text.contains(['.', 'e', 'E']) {
         return text.parse().ok().map(Literal::Int);
     }
-    let real = real.unwrap_or(text);
-    // `inf` and `nan` are numbers to Rust.
-    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
-    let value: f64 = real.bytes().all(plain).then(|| real.parse().ok())??;
-    value.is_finite().then_some(Literal::Double(value))
+    real(digits.unwrap_or(text)).map(Literal::Double)
 }
