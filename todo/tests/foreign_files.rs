@@ -1,24 +1,13 @@
 //! Files as other programs write them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+mod support;
+
 use std::collections::HashMap;
 
-use jiff::civil::date;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use sync_core::RecordId;
-use todo::formats::{Format, FormatError, Here, read};
-use todo::json::Import;
-
-fn import(format: Format, bytes: &[u8]) -> Result<Import, FormatError> {
-    let mut count = 0;
-    let mut new_id = || {
-        count += 1;
-        RecordId::new(format!("new-{count}")).unwrap()
-    };
-    let zone = TimeZone::fixed(jiff::tz::offset(2));
-    read(format, bytes, &mut Here { today: date(2026, 3, 10), zone, new_id: &mut new_id })
-}
+use support::import;
+use todo::formats::{Format, FormatError};
 
 /// The tasks of a file in words, and what is bad about it.
 fn shown(format: Format, file: &str) -> Vec<String> {

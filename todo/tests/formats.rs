@@ -1,28 +1,19 @@
 //! Files of other programs: what is written is read again, what is read twice is known, and nothing read can do harm.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+mod support;
+
 use std::collections::HashMap;
 
-use jiff::civil::date;
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use support::import;
 use sync_core::{Record, RecordId};
-use todo::formats::{Format, FormatError, Here, detect, read, write};
-use todo::json::{Import, Plan};
+use todo::formats::{Format, detect, write};
+use todo::json::Plan;
 use todo::{Task, TaskList};
 
 const WRITTEN: [Format; 4] = [Format::Csv, Format::TodoTxt, Format::Markdown, Format::ICalendar];
-
-fn import(format: Format, bytes: &[u8]) -> Result<Import, FormatError> {
-    let mut count = 0;
-    let mut new_id = || {
-        count += 1;
-        RecordId::new(format!("new-{count}")).unwrap()
-    };
-    let zone = TimeZone::fixed(jiff::tz::offset(2));
-    read(format, bytes, &mut Here { today: date(2026, 3, 10), zone, new_id: &mut new_id })
-}
 
 /// A task as far as every format holds it, in words: `Groceries/Milk [x] 2026-03-14 …`, its task before it.
 fn said(lists: &[Record], tasks: &[Record], format: Format) -> Vec<String> {
