@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    body::Body,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::html;
@@ -18,7 +17,7 @@ use super::{
     door::new_password,
     page::{brand, button, said, sealed, whole},
     tasks::sign_out,
-    visitor::{Visitor, lead},
+    visitor::{Sent, Visitor, lead},
 };
 use crate::{
     accounts::AccountError,
@@ -115,11 +114,8 @@ fn hour(ms: i64) -> String {
 pub(super) async fn sign_out_device(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, .. }: Sent,
 ) -> Result<Redirect, PageFault> {
-    visitor.form(&app, &request, body).await?;
     app.accounts.sign_out_device(&visitor.caller, &id).await?;
     Ok(Redirect::to("/account?said=out"))
 }
@@ -127,11 +123,8 @@ pub(super) async fn sign_out_device(
 /// Signs every device out but this browser.
 pub(super) async fn sign_out_others(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, .. }: Sent,
 ) -> Result<Redirect, PageFault> {
-    visitor.form(&app, &request, body).await?;
     app.accounts.sign_out_others(&visitor.caller).await?;
     Ok(Redirect::to("/account?said=out"))
 }
@@ -140,11 +133,8 @@ pub(super) async fn sign_out_others(
 pub(super) async fn change_password(
     State(app): State<Arc<App>>,
     Extension(Peer(address)): Extension<Peer>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, form }: Sent,
 ) -> Result<Response, PageFault> {
-    let form = visitor.form(&app, &request, body).await?;
     let (old, new) = (form.secret("password"), form.secret("new"));
     let said = match app.accounts.change_password(&visitor.caller, old, new, address).await {
         Ok(signed_in) => return Ok(lead(&app, "/account?said=password", Some(&signed_in.token))),

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::{
     Form, Notice, PageFault,
     page::{said, sign_in_card, simple, way_outside},
-    visitor::{Visitor, lead},
+    visitor::{Sent, lead},
 };
 use crate::http::{App, fault::Fault, service::Peer};
 
@@ -53,11 +53,8 @@ fn at_the_door(app: &App, status: StatusCode, name: &str, notice: Option<Notice<
 /// Signs the browser out. Its token is dead at once.
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, .. }: Sent,
 ) -> Result<Response, PageFault> {
-    visitor.form(&app, &request, body).await?;
     app.accounts.sign_out(&visitor.caller).await?;
     Ok(lead(&app, "/sign-in", None))
 }

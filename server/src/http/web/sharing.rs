@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{Redirect, Response},
 };
 use maud::{Markup, html};
@@ -17,7 +16,7 @@ use super::{
     page::{brand, button, said, sealed, whole},
     rows::{self, Ask},
     tasks::sign_out,
-    visitor::Visitor,
+    visitor::{Sent, Visitor},
 };
 use crate::{
     http::{
@@ -145,11 +144,8 @@ fn may(shared: &Shared) -> &'static str {
 /// Invites somebody.
 pub(super) async fn invite(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, form }: Sent,
 ) -> Result<Redirect, PageFault> {
-    let form = visitor.form(&app, &request, body).await?;
     let (list, name) = (form.text("list").to_owned(), name_of(form.text("name"))?);
     let change = ShareChange::Invite { list, name, role: role_of(form.text("role"))? };
     change_and_say(&app, &visitor, change, "invited").await
@@ -159,11 +155,8 @@ pub(super) async fn invite(
 pub(super) async fn accept(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, .. }: Sent,
 ) -> Result<Redirect, PageFault> {
-    visitor.form(&app, &request, body).await?;
     change_and_say(&app, &visitor, ShareChange::Accept { id }, "joined").await
 }
 
@@ -171,11 +164,8 @@ pub(super) async fn accept(
 pub(super) async fn end(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, .. }: Sent,
 ) -> Result<Redirect, PageFault> {
-    visitor.form(&app, &request, body).await?;
     change_and_say(&app, &visitor, ShareChange::End { id }, "ended").await
 }
 

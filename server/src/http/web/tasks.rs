@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{Redirect, Response},
 };
 use maud::{Markup, html};
@@ -21,7 +20,7 @@ use super::{
     Notice, PageFault,
     page::{brand, button, said, sealed, whole},
     rows::{self, Ask, Row, Written},
-    visitor::Visitor,
+    visitor::{Sent, Visitor},
 };
 use crate::{
     http::{App, fault::Fault},
@@ -245,11 +244,8 @@ pub(super) fn sign_out(seal: &str) -> Markup {
 /// Adds a task at the end of a list.
 pub(super) async fn add(
     State(app): State<Arc<App>>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, form }: Sent,
 ) -> Result<Redirect, PageFault> {
-    let form = visitor.form(&app, &request, body).await?;
     let (owner, text, list) = (visitor.caller.owner, form.text("text").trim(), form.text("list"));
     let said = match text.chars().count() {
         0 => "empty",
@@ -293,11 +289,8 @@ fn after(last: &str) -> String {
 pub(super) async fn tick(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    visitor: Visitor,
-    request: HeaderMap,
-    body: Body,
+    Sent { visitor, form }: Sent,
 ) -> Result<Redirect, PageFault> {
-    let form = visitor.form(&app, &request, body).await?;
     let done = (form.text("done") == "yes").then(|| date::print(app.config.clock.now_ms()));
     let (owner, version) = (visitor.caller.owner, form.text("version"));
     let said = match rows::change(&app, owner, &id, version, rows::done(done)).await? {

@@ -3,8 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use axum::{
-    body::Body,
-    extract::FromRequestParts,
+    extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
@@ -29,16 +28,28 @@ impl Visitor {
     pub(super) fn seal(&self) -> String {
         guard::seal(&self.token)
     }
+}
 
-    /// Reads a form of this visitor.
-    pub(super) async fn form(&self, app: &App, request: &HeaderMap, body: Body) -> Result<Form, PageFault> {
-        let form = Form::read(app, request, body).await?;
-        if guard::is_sealed(&self.token, form.text("seal")) {
-            return Ok(form);
+/// A form that a visitor sent from a page of this server.
+pub(super) struct Sent {
+    pub(super) visitor: Visitor,
+    pub(super) form: Form,
+}
+
+impl FromRequest<Arc<App>> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
+        let refused = |fault: Fault| PageFault::from(fault).into_response();
+        let form = Form::read(app, &parts.headers, body).await.map_err(refused)?;
+        if guard::is_sealed(&visitor.token, form.text("seal")) {
+            return Ok(Self { visitor, form });
         }
         let message =
             "This page is too old, or is not one of this server. Go back, load it again and try once more.";
-        Err(Fault::new(StatusCode::FORBIDDEN, message).into())
+        Err(refused(Fault::new(StatusCode::FORBIDDEN, message)))
     }
 }
 

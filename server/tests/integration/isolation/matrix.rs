@@ -234,28 +234,29 @@ pub(super) async fn alone(bob: &Client, cells: &[Cell], owned: &Owned, differ: &
     cells.len() * 2
 }
 
+/// Sends cells as operations of one batch, each alone or in a group of its own; the answers, without the id.
+pub(super) async fn in_batch(client: &Client, cells: &[Cell], id: &str, grouped: bool) -> Vec<Value> {
+    let operation = |(number, cell): (usize, &Cell)| {
+        let group = format!("g{number}");
+        let mut operation = cell.operation(id, grouped.then_some(group.as_str()));
+        operation["id"] = number.to_string().into();
+        operation
+    };
+    let operations: Vec<Value> = cells.iter().enumerate().map(operation).collect();
+    let reply = client.post("/$batch", json!({ "requests": operations })).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    let answers: Value = serde_json::from_str(&reply.text.replace(id, "[id]")).unwrap();
+    answers["responses"].as_array().unwrap().clone()
+}
+
 /// Sends all of them in batches, and each in a group of its own; counts the operations.
 async fn together(bob: &Client, cells: &[Cell], owned: &Owned, differ: &mut Vec<String>) -> usize {
     let mut asked = 0;
     for grouped in [false, true] {
         for part in cells.chunks(BATCH) {
-            let send = async |id: &str| {
-                let operation = |(number, cell): (usize, &Cell)| {
-                    let group = format!("g{number}");
-                    let mut operation = cell.operation(id, grouped.then_some(group.as_str()));
-                    operation["id"] = number.to_string().into();
-                    operation
-                };
-                let operations: Vec<Value> = part.iter().enumerate().map(operation).collect();
-                let reply = bob.post("/$batch", json!({ "requests": operations })).await;
-                assert_eq!(reply.status, 200, "{}", reply.text);
-                let text = reply.text.replace(id, "[id]");
-                let answers: Value = serde_json::from_str(&text).unwrap();
-                answers["responses"].as_array().unwrap().clone()
-            };
-            let absent = send(&owned.none).await;
+            let absent = in_batch(bob, part, &owned.none, grouped).await;
             for foreign in [&owned.live, &owned.dead] {
-                let answers = send(foreign).await;
+                let answers = in_batch(bob, part, foreign, grouped).await;
                 assert_eq!((answers.len(), absent.len()), (part.len(), part.len()));
                 for ((cell, found), absent) in part.iter().zip(answers).zip(&absent) {
                     let denied = found["status"].as_u64().is_some_and(|status| status >= 400)

@@ -7,7 +7,7 @@ use sync_protocol::Dialect;
 
 use super::{
     CANARY,
-    matrix::{BATCH, Cell, Owned, TABLES, alone, cells},
+    matrix::{BATCH, Cell, Owned, TABLES, alone, cells, in_batch},
 };
 use crate::support::{Client, PASSWORD, TestServer};
 
@@ -82,16 +82,7 @@ async fn ask(client: &Client, cell: &Cell, id: &str) -> u16 {
 async fn together(client: &Client, cells: &[Cell], id: &str, grouped: bool) -> Vec<u64> {
     let mut statuses = Vec::new();
     for part in cells.chunks(BATCH) {
-        let operation = |(number, cell): (usize, &Cell)| {
-            let group = format!("g{number}");
-            let mut operation = cell.operation(id, grouped.then_some(group.as_str()));
-            operation["id"] = number.to_string().into();
-            operation
-        };
-        let operations: Vec<Value> = part.iter().enumerate().map(operation).collect();
-        let reply = client.post("/$batch", json!({ "requests": operations })).await;
-        assert_eq!(reply.status, 200, "{}", reply.text);
-        let answers = reply.json()["responses"].as_array().unwrap().clone();
+        let answers = in_batch(client, part, id, grouped).await;
         statuses.extend(answers.iter().map(|answer| answer["status"].as_u64().unwrap()));
     }
     statuses
