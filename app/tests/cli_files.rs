@@ -164,10 +164,7 @@ fn a_store_of_a_newer_version_is_left_alone() {
 fn a_damaged_store_is_named_and_left_alone() {
     let computer = Computer::new("sqlite");
     computer.add("Milk");
-    let mut bytes = std::fs::read(computer.store()).unwrap();
-    let middle = 4096..bytes.len();
-    bytes[middle].fill(0xa5);
-    std::fs::write(computer.store(), &bytes).unwrap();
+    let bytes = computer.damage();
     let ended = computer.run(&["list"]);
     assert_eq!(ended.code, 1, "{ended:?}");
     assert!(ended.err.contains("damaged"), "{}", ended.err);

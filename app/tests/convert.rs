@@ -184,10 +184,7 @@ fn a_move_that_was_ready_goes_on_where_it_stopped() {
 fn a_store_that_cannot_be_read_is_not_moved() {
     let computer = Computer::new("sqlite");
     computer.add("Milk");
-    let mut bytes = std::fs::read(computer.store()).unwrap();
-    let middle = 4096..bytes.len();
-    bytes[middle].fill(0xa5);
-    std::fs::write(computer.store(), &bytes).unwrap();
+    let bytes = computer.damage();
     choose(&computer, "sled");
     let ended = run(&computer, &["list"]);
     assert_eq!(ended.code, 1, "{ended:?}");

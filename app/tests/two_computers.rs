@@ -47,6 +47,25 @@ fn all_agree(computers: [&Computer; 2], server: &Server) {
     }
 }
 
+/// Signs both in, with a task that both have.
+fn on_both(first: &Computer, second: &Computer, server: &Server) -> String {
+    sign_in(first, &server.url);
+    sign_in(second, &server.url);
+    let id = first.add("Milk");
+    first.ok(&["sync"]);
+    second.ok(&["sync"]);
+    id
+}
+
+/// The same with a title on the first and another on the second, whose title the server has.
+fn changed_on_both(first: &Computer, second: &Computer, server: &Server) -> String {
+    let id = on_both(first, second, server);
+    first.ok(&["edit", &id, "--title", "Mine"]);
+    second.ok(&["edit", &id, "--title", "Theirs"]);
+    second.ok(&["sync"]);
+    id
+}
+
 #[test]
 fn edits_made_offline_on_both_reach_each_other() {
     for kind in KINDS {
@@ -71,11 +90,7 @@ fn edits_made_offline_on_both_reach_each_other() {
 fn different_members_of_one_task_combine_without_a_question() {
     let server = Server::start();
     let (first, second) = (Computer::new("sqlite"), Computer::new("sled"));
-    sign_in(&first, &server.url);
-    sign_in(&second, &server.url);
-    let id = first.add("Milk");
-    first.ok(&["sync"]);
-    second.ok(&["sync"]);
+    let id = on_both(&first, &second, &server);
     first.ok(&["edit", &id, "--title", "Oat milk"]);
     second.ok(&["done", &id]);
     second.ok(&["sync"]);
@@ -93,14 +108,7 @@ fn a_conflict_waits_is_shown_and_ends_as_was_chosen() {
         {
             let server = Server::start();
             let (first, second) = (Computer::new(kind), Computer::new(kind));
-            sign_in(&first, &server.url);
-            sign_in(&second, &server.url);
-            let id = first.add("Milk");
-            first.ok(&["sync"]);
-            second.ok(&["sync"]);
-            first.ok(&["edit", &id, "--title", "Mine"]);
-            second.ok(&["edit", &id, "--title", "Theirs"]);
-            second.ok(&["sync"]);
+            let id = changed_on_both(&first, &second, &server);
 
             let ended = first.run(&["sync", "--json"]);
             assert_eq!(ended.code, 3, "{ended:?}");
@@ -128,14 +136,7 @@ fn the_history_keeps_what_was_not_kept_and_brings_it_back() {
         let server = Server::start();
         let (first, second) = (Computer::new(kind), Computer::new(kind));
         assert_eq!(first.json(&["history"]), json!([]));
-        sign_in(&first, &server.url);
-        sign_in(&second, &server.url);
-        let id = first.add("Milk");
-        first.ok(&["sync"]);
-        second.ok(&["sync"]);
-        first.ok(&["edit", &id, "--title", "Mine"]);
-        second.ok(&["edit", &id, "--title", "Theirs"]);
-        second.ok(&["sync"]);
+        let id = changed_on_both(&first, &second, &server);
         assert_eq!(first.run(&["sync"]).code, 3);
         first.ok(&["resolve", &id, "--keep", "server"]);
 
@@ -171,11 +172,7 @@ fn the_history_keeps_what_was_not_kept_and_brings_it_back() {
 fn a_task_deleted_there_and_changed_here_is_asked_about() {
     let server = Server::start();
     let (first, second) = (Computer::new("sqlite"), Computer::new("sqlite"));
-    sign_in(&first, &server.url);
-    sign_in(&second, &server.url);
-    let id = first.add("Milk");
-    first.ok(&["sync"]);
-    second.ok(&["sync"]);
+    let id = on_both(&first, &second, &server);
     first.ok(&["edit", &id, "--title", "Oat milk"]);
     second.ok(&["rm", &id]);
     second.ok(&["sync"]);

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use app::config::{AutoSync, Look, Setting, ThemeChoice};
+use app::config::{Setting, ThemeChoice};
 use app::gui::screen::settings::{self, Purpose, Section};
-use app::gui::{App, Boot, Message, Start, WorkerFactory, sample};
+use app::gui::{App, Message, WorkerFactory, sample};
 use app::worker::{Command, ImportPreview, Rescue, StoreKind, Update};
 use futures_util::StreamExt;
 use iced::keyboard::key::Named;
@@ -143,26 +143,7 @@ fn a_store_that_cannot_be_opened_says_what_where_and_what_to_do() {
 
 /// The window as it starts, with this worker.
 fn app_with(worker: WorkerFactory) -> App {
-    let boot = Boot {
-        worker: Some(worker),
-        notifier: app::gui::Notifier::new(drop),
-        opener: app::gui::Opener::new(|_| Ok(())),
-        clock: sample::clock(),
-        language: app::language::Language::English,
-        look: Look::default(),
-        filters: app::config::Filters::default(),
-        keys: app::config::KeyWords::new(),
-        sorts: app::config::Sorts::new(),
-        auto_sync: AutoSync::default(),
-        start: Start::Shown,
-        welcome: None,
-        link: None,
-        login: None,
-        tray: None,
-        hot_keys: None,
-        hot_key: None,
-    };
-    App::new(boot).0
+    Window::booted(|boot| boot.worker = Some(worker)).app
 }
 
 #[test]
