@@ -223,3 +223,18 @@ fn a_wish_that_cannot_be_fulfilled_leaves_the_tasks_where_they_are_and_is_told_o
     assert_eq!(home.run(&["list"]).err, "");
     assert!(config.join("config.toml").exists());
 }
+
+#[test]
+fn settings_that_are_damaged_do_not_make_the_tasks_seem_gone() {
+    let home = Home::with_tasks("sqlite", 3);
+    let disk = tempfile::tempdir().unwrap();
+    let to = disk.path().join("tasks");
+    home.ok(&["store", "move", to.to_str().unwrap()]);
+    let before = home.everything();
+    let path = home.dir.path().join("config/tidelist/config.toml");
+    std::fs::write(&path, format!("{}\nnonsense = = \n", home.config())).unwrap();
+    let ended = home.run(&["list"]);
+    assert!(ended.code == 0 && ended.err.contains("config.toml.bad"), "{ended:?}");
+    assert_eq!(home.everything(), before);
+    assert!(!home.store(&home.usual()).exists());
+}

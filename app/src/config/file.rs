@@ -72,8 +72,9 @@ impl ConfigFile {
         let mut untouchable = None;
         let document = match std::fs::read_to_string(path) {
             Ok(text) => text.parse().unwrap_or_else(|error| {
-                notice = Some(set_aside(path, &error, &mut untouchable));
-                DocumentMut::new()
+                let left = what_is_left(&text);
+                notice = Some(set_aside(path, &error, &left, &mut untouchable));
+                left
             }),
             Err(error) if error.kind() == ErrorKind::NotFound => DocumentMut::new(),
             Err(error) => {
@@ -97,7 +98,7 @@ impl ConfigFile {
     #[must_use]
     pub fn peek(path: &Path) -> Config {
         let text = std::fs::read_to_string(path).unwrap_or_default();
-        interpret(&text.parse().unwrap_or_default()).0
+        interpret(&text.parse().unwrap_or_else(|_| what_is_left(&text))).0
     }
 
     /// Returns the settings.
@@ -127,22 +128,49 @@ impl ConfigFile {
     }
 
     fn write(&self, document: &DocumentMut) -> std::io::Result<()> {
-        let parent = self.path.parent().unwrap_or(Path::new("."));
-        folder::create(parent)?;
-        let mut file = tempfile::NamedTempFile::new_in(parent)?; // readable by this user only
-        file.write_all(document.to_string().as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
+        write(&self.path, document)
     }
 }
 
-/// Keeps a file that is no TOML out of the way of the next save.
-fn set_aside(path: &Path, error: &toml_edit::TomlError, untouchable: &mut Option<String>) -> String {
+fn write(path: &Path, document: &DocumentMut) -> std::io::Result<()> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    folder::create(parent)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent)?; // readable by this user only
+    file.write_all(document.to_string().as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Reads of a file that is no TOML where the tasks are, if it says so in a line of its own: without that they would seem to
+/// be gone.
+fn what_is_left(text: &str) -> DocumentMut {
+    let mut document = DocumentMut::new();
+    let lines = text.lines().map(str::trim).skip_while(|line| *line != "[store]").skip(1);
+    let line = lines.take_while(|line| !line.starts_with('[')).find(|line| line.starts_with("folder"));
+    let line = line.and_then(|line| line.parse::<DocumentMut>().ok());
+    if let Some(folder) = line.as_ref().and_then(|line| line.get("folder")).and_then(Item::as_str) {
+        apply(&mut document, &Setting::Folder(PathBuf::from(folder)));
+    }
+    document
+}
+
+/// Keeps a file that is no TOML out of the way of the next save. What is left of it takes its place at once.
+fn set_aside(
+    path: &Path,
+    error: &toml_edit::TomlError,
+    left: &DocumentMut,
+    untouchable: &mut Option<String>,
+) -> String {
     let bad = path.with_extension("toml.bad");
     // The parser's own message would quote the file; the place is enough.
     let place = error.span().map_or_else(String::new, |span| format!(" (at byte {})", span.start));
-    match std::fs::rename(path, &bad) {
+    let kept = if left.is_empty() {
+        std::fs::rename(path, &bad)
+    } else {
+        std::fs::copy(path, &bad).and_then(|_| write(path, left))
+    };
+    match kept {
         Ok(()) => format!("the settings were not understood{place}; they are kept in {}", bad.display()),
         Err(error) => {
             let said = format!("the settings in {} were not understood{place} and {error}", path.display());

@@ -131,3 +131,27 @@ fn a_file_that_cannot_be_read_is_never_overwritten() {
     assert!(config.set(&theme(ThemeChoice::Dark)).is_err());
     assert_eq!(std::fs::read(&path).unwrap(), [0xff, 0xfe]);
 }
+
+#[test]
+fn a_file_that_is_no_toml_still_says_where_the_tasks_are() {
+    for (text, folder) in [
+        (
+            "theme = = secret\n[store]\nbackend = \"sled\"\n  folder = \"/mnt/disk\" # here\n[ui]\n",
+            Some("/mnt/disk"),
+        ),
+        ("[store]\nfolder = \"/mnt/disk\n", None),
+        ("= =\n[other]\nfolder = \"/mnt/disk\"\n", None),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        std::fs::write(&path, text).unwrap();
+        let folder = folder.map(PathBuf::from);
+        assert_eq!(ConfigFile::peek(&path).folder, folder, "{text}");
+        let (config, notice) = ConfigFile::load(&path);
+        assert!(notice.unwrap().contains("config.toml.bad"));
+        assert_eq!(config.config().folder, folder, "{text}");
+        assert_eq!(ConfigFile::peek(&path).folder, folder, "the next start knows it, too");
+        assert_eq!(ConfigFile::load(&path).1, None, "it is told once");
+        assert_eq!(std::fs::read_to_string(path.with_extension("toml.bad")).unwrap(), text);
+    }
+}
