@@ -1,12 +1,12 @@
 ; The installer for Windows, for one person and without an administrator's rights.
-; cargo xtask package calls it:  makensis /DVERSION=1.2.3 /DPROGRAM=tidelist.exe /DICON=tidelist.ico /DLICENSES=folder /DOUT=setup.exe
+; cargo xtask package calls it:  makensis /DVERSION=1.2.3 /DPROGRAM=tidelist.exe /DLAUNCHER=tidelistw.exe /DICON=tidelist.ico /DLICENSES=folder /DOUT=setup.exe
 ;
-; It registers the tidelist: links. The tasks are in %APPDATA% and are no business of the installer: the uninstaller deletes the files
+; It registers the tidelist: links. The tasks are in %LOCALAPPDATA%\tidelist and are no business of the installer: the uninstaller deletes the files
 ; it wrote, by name, and leaves everything else where it is.
 
 Unicode true
-!ifndef VERSION | PROGRAM | ICON | LICENSES | OUT
-  !error "VERSION, PROGRAM, ICON, LICENSES and OUT have to be given"
+!ifndef VERSION | PROGRAM | LAUNCHER | ICON | LICENSES | OUT
+  !error "VERSION, PROGRAM, LAUNCHER, ICON, LICENSES and OUT have to be given"
 !endif
 
 !define NAME "Tidelist"
@@ -31,16 +31,17 @@ UninstPage instfiles
 Section
   SetOutPath "$INSTDIR"
   File "/oname=tidelist.exe" "${PROGRAM}"
+  File "/oname=tidelistw.exe" "${LAUNCHER}"
   File "/oname=tidelist.ico" "${ICON}"
   File "${LICENSES}/LICENSE-MIT"
   File "${LICENSES}/LICENSE-APACHE"
   WriteUninstaller "$INSTDIR\uninstall.exe"
-  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\tidelist.exe" "" "$INSTDIR\tidelist.ico"
+  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\tidelistw.exe" "" "$INSTDIR\tidelist.ico"
 
   WriteRegStr HKCU "Software\Classes\tidelist" "" "URL:${NAME}"
   WriteRegStr HKCU "Software\Classes\tidelist" "URL Protocol" ""
   WriteRegStr HKCU "Software\Classes\tidelist\DefaultIcon" "" "$INSTDIR\tidelist.ico"
-  WriteRegStr HKCU "Software\Classes\tidelist\shell\open\command" "" '"$INSTDIR\tidelist.exe" "%1"'
+  WriteRegStr HKCU "Software\Classes\tidelist\shell\open\command" "" '"$INSTDIR\tidelistw.exe" "%1"'
 
   WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"
@@ -54,6 +55,7 @@ SectionEnd
 
 Section "Uninstall"
   Delete "$INSTDIR\tidelist.exe"
+  Delete "$INSTDIR\tidelistw.exe"
   Delete "$INSTDIR\tidelist.ico"
   Delete "$INSTDIR\LICENSE-MIT"
   Delete "$INSTDIR\LICENSE-APACHE"

@@ -66,7 +66,9 @@ fn target() -> PathBuf {
 }
 
 fn build() -> Result<PathBuf, String> {
-    let built = Cargo::new(["build", "--release", "--locked", "--package", "app"]).succeeds();
+    let features = if cfg!(windows) { "launcher" } else { "" };
+    let built =
+        Cargo::new(["build", "--release", "--locked", "--package", "app", "--features", features]).succeeds();
     let program = format!("release/tidelist{}", std::env::consts::EXE_SUFFIX);
     if built { Ok(target().join(program)) } else { Err("the app could not be built".to_owned()) }
 }

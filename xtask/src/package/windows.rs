@@ -1,10 +1,16 @@
 //! Windows: an archive that needs no installation, and an installer by NSIS where that is there.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::tool::{copy, has_program, said_by};
 use super::{VERSION, check_program};
 use crate::cargo::root;
+
+/// The program that starts the other one without a console. It is built beside it with the feature `launcher`.
+const LAUNCHER: &str = "tidelistw.exe";
 
 /// Makes the archive and, where there is `makensis`, the installer.
 pub(super) fn make(program: &Path, out: &Path) -> Result<Vec<String>, String> {
@@ -21,6 +27,7 @@ pub(super) fn make(program: &Path, out: &Path) -> Result<Vec<String>, String> {
 fn archive(program: &Path, out: &Path) -> Result<String, String> {
     let folder = out.join("tidelist");
     copy(program, &folder.join("tidelist.exe"))?;
+    copy(&launcher(program), &folder.join(LAUNCHER))?;
     for file in ["README.md", "CHANGELOG.md", "LICENSE", "LICENSE-MIT", "LICENSE-APACHE"] {
         copy(&root().join(file), &folder.join(file))?;
     }
@@ -38,12 +45,17 @@ fn installer(program: &Path, out: &Path) -> Result<String, String> {
     Ok(name)
 }
 
+fn launcher(program: &Path) -> PathBuf {
+    program.with_file_name(LAUNCHER)
+}
+
 fn compile(program: &Path, to: &Path) -> Result<(), String> {
     let given = |name: &str, path: &Path| format!("-D{name}={}", path.display());
     said_by(
         Command::new("makensis")
             .args(["-V2", "-WX", &format!("-DVERSION={VERSION}")])
             .arg(given("PROGRAM", program))
+            .arg(given("LAUNCHER", &launcher(program)))
             .arg(given("ICON", &root().join("app/assets/icon/tidelist.ico")))
             .arg(given("LICENSES", &root()))
             .arg(given("OUT", to))
@@ -70,6 +82,7 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let (program, installer) = (folder.join("tidelist.exe"), folder.join("tidelist-setup.exe"));
         std::fs::write(&program, "any program").unwrap();
+        std::fs::write(launcher(&program), "another").unwrap();
         let compiled = compile(&program, &installer);
         let begins = std::fs::read(&installer).map(|bytes| bytes.starts_with(b"MZ"));
         std::fs::remove_dir_all(&folder).unwrap();
@@ -83,10 +96,12 @@ mod tests {
         let (install, uninstall) = script.split_once("Section \"Uninstall\"").unwrap();
         assert!(!script.contains("RMDir /r") && !uninstall.contains("*"));
         let deleted = |file: &str| uninstall.contains(&format!("Delete \"$INSTDIR\\{file}\""));
-        for file in ["tidelist.exe", "tidelist.ico", "LICENSE-MIT", "LICENSE-APACHE", "uninstall.exe"] {
+        for file in
+            ["tidelist.exe", LAUNCHER, "tidelist.ico", "LICENSE-MIT", "LICENSE-APACHE", "uninstall.exe"]
+        {
             assert!(install.contains(file) && deleted(file), "{file}");
         }
-        assert_eq!(uninstall.matches("Delete \"").count(), 6, "and the entry of the menu");
+        assert_eq!(uninstall.matches("Delete \"").count(), 7, "and the entry of the menu");
         for key in ["Software\\Classes\\tidelist\"", "${UNINSTALL}"] {
             assert!(uninstall.contains(key), "{key}");
         }
