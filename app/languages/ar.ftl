@@ -607,6 +607,14 @@ rows-restored = { $n ->
     [few] استُعيدت { $n } صفوف.
     *[other] استُعيد { $n } صفًا.
     }
+no-decision-any-more = لم تعد «{ $title }» بحاجة إلى قرار.
+policy-ask = السؤال دائمًا
+policy-both = الاحتفاظ بالاثنتين كمهمتين
+policy-combine = الجمع، والسؤال حيث تغيّر الشيء نفسه
+policy-combine-how = تجتمع التغييرات المختلفة دون سؤال.
+policy-head = عندما تتغيّر مهمة في مكانين
+policy-safe = ما لا يُحتفظ به يبقى في سجل المزامنة.
+rule-both = احتُفظ بالاثنتين
 rule-combined = جُمعت دون سؤال
 rule-kept-both = أبقيت الاثنتين
 rule-kept-here = أبقيت نسخة هذا الحاسوب

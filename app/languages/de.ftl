@@ -521,6 +521,14 @@ rows-restored = { $n ->
     [one] { $n } Zeile wurde wiederhergestellt.
     *[other] { $n } Zeilen wurden wiederhergestellt.
     }
+no-decision-any-more = „{ $title }“ braucht keine Entscheidung mehr.
+policy-ask = Immer fragen
+policy-both = Beide behalten, als zwei Aufgaben
+policy-combine = Zusammenführen und fragen, wo dasselbe geändert wurde
+policy-combine-how = Verschiedene Änderungen kommen ohne Frage zusammen.
+policy-head = Wenn eine Aufgabe an zwei Orten geändert wurde
+policy-safe = Was nicht behalten wird, bleibt im Synchronisierungsverlauf.
+rule-both = Beide wurden behalten
 rule-combined = Ohne Frage zusammengeführt
 rule-kept-both = Sie haben beide behalten
 rule-kept-here = Sie haben die Fassung dieses Computers behalten

@@ -521,6 +521,14 @@ rows-restored = { $n ->
     [one] { $n } row was restored.
     *[other] { $n } rows were restored.
     }
+no-decision-any-more = “{ $title }” needs no decision any more.
+policy-ask = Always ask
+policy-both = Keep both, as two tasks
+policy-combine = Combine, and ask where the same thing changed
+policy-combine-how = Different changes come together without a question.
+policy-head = When a task was changed in two places
+policy-safe = Whatever is not kept stays in the sync history.
+rule-both = Both were kept
 rule-combined = Combined without asking
 rule-kept-both = You kept both
 rule-kept-here = You kept this computer's version

@@ -521,6 +521,14 @@ rows-restored = { $n ->
     [one] Se restauró { $n } fila.
     *[other] Se restauraron { $n } filas.
     }
+no-decision-any-more = «{ $title }» ya no necesita una decisión.
+policy-ask = Preguntar siempre
+policy-both = Conservar ambas, como dos tareas
+policy-combine = Combinar, y preguntar donde cambió lo mismo
+policy-combine-how = Los cambios distintos se unen sin preguntar.
+policy-head = Cuando una tarea cambió en dos sitios
+policy-safe = Lo que no se conserva queda en el historial de sincronización.
+rule-both = Se conservaron ambas
 rule-combined = Combinado sin preguntar
 rule-kept-both = Conservó ambas
 rule-kept-here = Conservó la versión de este equipo

@@ -521,6 +521,14 @@ rows-restored = { $n ->
     [one] { $n } ligne a été restaurée.
     *[other] { $n } lignes ont été restaurées.
     }
+no-decision-any-more = « { $title } » n’a plus besoin de décision.
+policy-ask = Toujours demander
+policy-both = Garder les deux, comme deux tâches
+policy-combine = Combiner, et demander là où la même chose a changé
+policy-combine-how = Des changements différents se réunissent sans question.
+policy-head = Quand une tâche a changé à deux endroits
+policy-safe = Ce qui n’est pas gardé reste dans l’historique de synchronisation.
+rule-both = Les deux ont été gardées
 rule-combined = Combiné sans demander
 rule-kept-both = Vous avez gardé les deux
 rule-kept-here = Vous avez gardé la version de cet ordinateur

@@ -1,5 +1,6 @@
 //! Settings of a profile: `config.toml`. Comments and keys this version does not know survive every change.
 
+mod conflicts;
 mod file;
 mod filters;
 mod keys;
@@ -13,6 +14,7 @@ use remote_http::{Fingerprint, Proxy};
 use serde::{Deserialize, Serialize};
 use todo::filter::Meant;
 
+pub use self::conflicts::ConflictRule;
 pub use self::file::{ConfigFile, Setting};
 pub use self::filters::{Filters, NoSwap, SavedFilter, Swap};
 pub use self::keys::KeyWords;
@@ -97,6 +99,8 @@ pub struct Config {
     pub trust: Trust,
     /// Where the account's token is.
     pub token: TokenPlace,
+    /// What is done when a task was changed in two places.
+    pub conflicts: ConflictRule,
     /// The dialect the server is spoken to in.
     pub dialect: Dialect,
     /// How this computer is called in conflicts.

@@ -5,6 +5,7 @@
 mod desk;
 mod support;
 
+use app::config::{ConflictRule, Setting};
 use app::worker::{
     Choice, Command, ConflictKind, Pick, Resolution, Seen, Side, StoreKind, TaskConflict, Text, Update,
 };
@@ -31,7 +32,16 @@ async fn changes(desk: &mut Desk, id: &RecordId, title: &str, notes: &str) {
 
 /// Two desks and the task; the first has the conflict.
 async fn in_conflict(town: &Town, kind: StoreKind, clash: Clash) -> (Desk, Desk, RecordId) {
+    let (first, second, id) = clashed(town, kind, clash, ConflictRule::MergeAsk).await;
+    assert_eq!(first.conflicts.len(), 1, "{kind:?} {clash:?}");
+    (first, second, id)
+}
+
+/// Two desks and the task; the first was told what to do about conflicts, and came second.
+async fn clashed(town: &Town, kind: StoreKind, clash: Clash, rule: ConflictRule) -> (Desk, Desk, RecordId) {
     let (mut first, mut second) = (town.desk(kind).await, town.desk(kind).await);
+    first.does(Command::Save(Setting::Conflicts(rule))).await;
+    assert_eq!(first.status().rule, rule);
     first.does(desk::add("Milk", None)).await;
     let id = first.task("Milk").task.id;
     first.does(Command::Refresh).await;
@@ -46,7 +56,6 @@ async fn in_conflict(town: &Town, kind: StoreKind, clash: Clash) -> (Desk, Desk,
         _ => changes(&mut first, &id, "Mine", "my notes").await,
     }
     first.does(Command::Refresh).await;
-    assert_eq!(first.conflicts.len(), 1, "{kind:?} {clash:?}");
     (first, second, id)
 }
 
@@ -263,5 +272,85 @@ async fn the_same_for_all_is_one_step_and_is_taken_back_at_once() {
         assert_eq!(toasts.count(), 1, "{kind:?}");
         first.does(Command::Restore { undo: first.undo() }).await;
         assert_eq!(first.titles(), ["Mine", "Mine"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_rule_settles_what_both_changed_as_it_says_and_tells_the_history() {
+    use Clash::{BothChanged, DeletedHere, DeletedThere};
+    use ConflictRule::{AlwaysAsk, KeepBoth, Mine, Newest, Server};
+
+    let mine: Tasks = &[("Mine", "my notes")];
+    let theirs: Tasks = &[("Theirs", "their notes")];
+    let both: Tasks = &[("Mine", "my notes"), ("Theirs", "their notes")];
+    let rows: [(ConflictRule, Clash, Tasks, &str); 7] = [
+        (Mine, BothChanged, mine, "This computer's version wins"),
+        (Mine, DeletedHere, &[], "This computer's version wins"),
+        (Server, BothChanged, theirs, "The server's version wins"),
+        (Server, DeletedThere, &[], "The server's version wins"),
+        (KeepBoth, BothChanged, both, "Both were kept"),
+        (KeepBoth, DeletedThere, mine, "Both were kept"),
+        (KeepBoth, DeletedHere, theirs, "Both were kept"),
+    ];
+    for kind in KINDS {
+        for (rule, clash, expected, said) in rows {
+            let case = format!("{kind:?} {rule:?} {clash:?}");
+            let town = Town::new().await;
+            let (mut first, mut second, _) = clashed(&town, kind, clash, rule).await;
+            assert!(first.conflicts.is_empty(), "nobody is asked: {case}");
+            first.does(Command::ShowHistory).await;
+            assert_eq!(first.history()[0].rule, said, "{case}");
+            for desk in [&mut first, &mut second] {
+                desk.does(Command::Refresh).await;
+            }
+            let expected: Vec<_> =
+                expected.iter().map(|(title, notes)| (String::from(*title), String::from(*notes))).collect();
+            assert_eq!((tasks(&first), tasks(&second)), (expected.clone(), expected), "{case}");
+            assert_eq!(first.status().waiting, 0, "{case}");
+        }
+        // Which of two edits of one second is the newer one no clock tells; but all computers agree.
+        let town = Town::new().await;
+        let (mut first, mut second, _) = clashed(&town, kind, BothChanged, Newest).await;
+        first.does(Command::ShowHistory).await;
+        assert_eq!(first.history()[0].rule, "The newest version wins", "{kind:?}");
+        for desk in [&mut first, &mut second] {
+            desk.does(Command::Refresh).await;
+        }
+        assert_eq!(tasks(&first), tasks(&second), "{kind:?}");
+        let town = Town::new().await;
+        let (first, ..) = clashed(&town, kind, BothChanged, AlwaysAsk).await;
+        assert_eq!(first.conflicts.len(), 1, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn always_asking_asks_also_what_would_combine_and_shows_each_member() {
+    for kind in KINDS {
+        for (rule, asked) in [(ConflictRule::MergeAsk, 0), (ConflictRule::AlwaysAsk, 1)] {
+            let town = Town::new().await;
+            let (mut first, mut second) = (town.desk(kind).await, town.desk(kind).await);
+            first.does(desk::add("Milk", None)).await;
+            let id = first.task("Milk").task.id;
+            first.does(Command::Refresh).await;
+            second.does(Command::Refresh).await;
+            let edit = |change| Command::EditTask { id: id.clone(), change };
+            second.does(edit(TaskChange::Notes("two litres".into()))).await;
+            second.does(Command::Refresh).await;
+            first.does(Command::Save(Setting::Conflicts(rule))).await;
+            first.does(edit(TaskChange::Title("Oat milk".into()))).await;
+            first.does(Command::Refresh).await;
+            assert_eq!(first.conflicts.len(), asked, "{kind:?} {rule:?}");
+            if let Some(conflict) = first.conflicts.first() {
+                let ConflictKind::BothChanged { differences, combined } = &conflict.kind else { panic!() };
+                let fields: Vec<_> = differences.iter().map(|one| one.field.as_str()).collect();
+                assert_eq!((fields, combined.len()), (vec!["text", "notes"], 0));
+                decide(&mut first, mix(Side::ThisComputer, Side::Server)).await;
+            }
+            assert_eq!(
+                tasks(&first),
+                [("Oat milk".to_owned(), "two litres".to_owned())],
+                "{kind:?} {rule:?}"
+            );
+        }
     }
 }

@@ -59,6 +59,8 @@ impl std::fmt::Debug for Differing {
 }
 
 /// Compares two versions of a record. `list_name` gives the name of a list by its id.
+///
+/// Where all of it would combine and somebody is asked nevertheless, each member that differs is theirs to choose.
 #[must_use]
 pub fn compare(
     base: Option<&Fields>,
@@ -66,7 +68,11 @@ pub fn compare(
     server: &Fields,
     list_name: &dyn Fn(&RecordId) -> Option<String>,
 ) -> Comparison {
-    let (merged, clashes) = three_way(base, here, server);
+    let (merged, mut clashes) = three_way(base, here, server);
+    let differ = |name: &String| get(here, name) != get(server, name) && !QUIET.contains(&name.as_str());
+    if clashes.is_empty() {
+        clashes = merged.keys().filter(|name| differ(name)).cloned().collect();
+    }
     let shown = |fields: &Fields, name: &str| people_read(name, get(fields, name), list_name);
     let mut differing: Vec<_> = clashes
         .iter()
@@ -79,10 +85,7 @@ pub fn compare(
         })
         .collect();
     differing.sort_by_key(|one| rank(&one.field));
-    let combines = |name: &&String| {
-        get(here, name) != get(server, name) && !clashes.contains(name) && !QUIET.contains(&name.as_str())
-    };
-    let mut combined: Vec<_> = merged.keys().filter(combines).collect();
+    let mut combined: Vec<_> = merged.keys().filter(|name| differ(name) && !clashes.contains(name)).collect();
     combined.sort_by_key(|name| rank(name));
     Comparison { differing, combined: combined.into_iter().map(|name| label(name)).collect() }
 }

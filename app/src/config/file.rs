@@ -13,7 +13,9 @@ use sync_core::RecordId;
 use todo::quick_add::{Switch, Switches};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
-use super::{AutoSync, Config, Dialect, Look, Scale, Swap, TokenPlace, Trust, filters, keys, sorts};
+use super::{
+    AutoSync, Config, ConflictRule, Dialect, Look, Scale, Swap, TokenPlace, Trust, filters, keys, sorts,
+};
 use crate::profile::folder;
 use crate::say;
 use crate::worker::{AccountName, StoreKind};
@@ -59,6 +61,8 @@ pub enum Setting {
     Trust(Trust),
     /// How this computer is called.
     DeviceName(String),
+    /// What is done when a task was changed in two places.
+    Conflicts(ConflictRule),
     /// The dialect the server is spoken to in.
     Dialect(Dialect),
 }
@@ -223,6 +227,8 @@ fn interpret(document: &DocumentMut) -> (Config, Vec<&'static str>) {
                 .and_then(|text| text.parse().map_err(|_| wrong.push("sync.certificate")).ok()),
         },
         token: read(document, "sync", "token", "sync.token", &mut wrong).unwrap_or_default(),
+        conflicts: read(document, "sync", "conflict_policy", "sync.conflict_policy", &mut wrong)
+            .unwrap_or_default(),
         dialect: read(document, "sync", "dialect", "sync.dialect", &mut wrong).unwrap_or_default(),
         device_name: read(document, "sync", "device_name", "sync.device_name", &mut wrong)
             .filter(filled)
@@ -337,6 +343,7 @@ fn apply(document: &mut DocumentMut, setting: &Setting) {
             };
             put("sync", "proxy", Some(word.into()));
         }
+        Setting::Conflicts(rule) => put("sync", "conflict_policy", Some(word(rule))),
         Setting::Dialect(dialect) => put("sync", "dialect", Some(word(dialect))),
         Setting::DeviceName(name) => put("sync", "device_name", Some(name.into())),
         Setting::Account(account) => {

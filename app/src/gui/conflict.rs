@@ -24,6 +24,7 @@ pub use self::message::{Action, Message};
 use self::picks::{changed_again, is_long, preselect, settled};
 pub use self::places::Keep as KeepOfPlace;
 use super::shortcut::Shortcut;
+use crate::say;
 use crate::worker::{Choice, Command, ConflictKind, Difference, Pick, Side, TaskConflict};
 
 type Key = (TableName, RecordId);
@@ -121,7 +122,7 @@ impl Conflict {
                 None => {
                     self.at = self.at.min(waiting.len().saturating_sub(1));
                     if !self.decided.remove(&key(&before)) {
-                        self.note = Some(format!("“{}” needs no decision any more.", before.title.0));
+                        self.note = Some(say!("no-decision-any-more", title = before.title.0.as_str()));
                     }
                 }
             }

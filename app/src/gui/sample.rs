@@ -19,7 +19,7 @@ pub use self::share::*;
 pub use self::sync::*;
 use super::clock::Clock;
 use super::widget::Tick;
-use crate::config::Dialect;
+use crate::config::{ConflictRule, Dialect};
 use crate::worker::{AccountName, Activity, RowState, Rows, Status, StoreKind, TaskRow};
 
 /// The instant of every sample: Tuesday 11 March 2025, 14:14 UTC.
@@ -77,6 +77,7 @@ pub fn status() -> Status {
         waiting: 0,
         conflicts: 0,
         refused: 0,
+        rule: ConflictRule::default(),
         dialect: Dialect::default(),
         trust: Box::default(),
         proxy: Box::default(),

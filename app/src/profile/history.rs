@@ -111,6 +111,7 @@ fn rule(rule: &str) -> String {
         "client wins" => say!("rule-this-computer"),
         "server wins" => say!("rule-server"),
         "newest wins" => say!("rule-newest"),
+        "keep both" => say!("rule-both"),
         "user: keep this computer's" => say!("rule-kept-here"),
         "user: keep the server's" => say!("rule-kept-server"),
         "user: keep both" => say!("rule-kept-both"),

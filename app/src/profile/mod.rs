@@ -17,6 +17,7 @@ mod members;
 mod moved;
 mod opening;
 mod place;
+mod policy;
 mod proxied;
 mod queue;
 mod relocate;
@@ -112,13 +113,14 @@ impl Profile {
         if let Some(folder) = &opening.chosen {
             config.set(&Setting::Folder(folder.clone())).map_err(|said| not_remembered(folder, said))?;
         }
-        let policy = Arc::new(todo::merge::policy());
+        let settings = Settings::new(config);
+        let policy = Arc::new(policy::AsChosen::new(settings.clone()));
         let (lists, tasks) = tables();
         let known = shared::Known::default();
         let context = SyncContext::builder(todo::schema(), store)
             .policy(lists.clone(), policy.clone())
             .policy(tasks.clone(), policy)
-            .device(config.config().device_name.clone())
+            .device(settings.get().device_name)
             .keeper(Arc::new(trash::Bin::new(&folder, known.clone())))
             .build();
         let table = |name| {
@@ -129,7 +131,6 @@ impl Profile {
                 kind: OpenProblemKind::Other,
             })
         };
-        let settings = Settings::new(config);
         let shares = Shares::load(&context, known);
         let account = Account {
             context: context.clone(),

@@ -198,6 +198,7 @@ impl Worker {
             waiting: counts.operations.saturating_sub(counts.parked),
             conflicts: counts.conflicts,
             refused: counts.parked.saturating_sub(counts.conflicts),
+            rule: settings.conflicts,
             dialect: settings.dialect,
             trust: Box::new(settings.trust),
             proxy: Box::new(settings.proxy),

@@ -6,7 +6,7 @@ use remote_http::Proxy;
 use sync_core::Timestamp;
 
 use super::StoreKind;
-use crate::config::{Dialect, Trust};
+use crate::config::{ConflictRule, Dialect, Trust};
 
 /// The status bar's truth.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Status {
     pub conflicts: u64,
     /// Operations the server refused.
     pub refused: u64,
+    /// What is done when a task was changed in two places.
+    pub rule: ConflictRule,
     /// The dialect the server is spoken to in.
     pub dialect: Dialect,
     /// What is trusted of it.

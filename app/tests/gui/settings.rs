@@ -44,6 +44,28 @@ fn what_is_found_is_used_on_the_spot() {
 }
 
 #[test]
+fn what_is_done_about_conflicts_is_chosen_among_all_there_is() {
+    use app::config::{ConflictRule, Setting};
+    use app::worker::Command;
+
+    for (words, rule) in [
+        ("Combine, and ask where the same thing changed", ConflictRule::MergeAsk),
+        ("Always ask", ConflictRule::AlwaysAsk),
+        ("The newest version wins", ConflictRule::Newest),
+        ("This computer's version wins", ConflictRule::Mine),
+        ("The server's version wins", ConflictRule::Server),
+        ("Keep both, as two tasks", ConflictRule::KeepBoth),
+    ] {
+        let mut window = states::settings(ThemeChoice::Light);
+        window.type_into(SEARCH, "two places");
+        window.sent();
+        window.click(words);
+        let [Command::Save(Setting::Conflicts(saved))] = &window.sent()[..] else { panic!("{words}") };
+        assert_eq!(*saved, rule);
+    }
+}
+
+#[test]
 fn a_found_part_is_opened_by_keys_alone() {
     let mut window = states::settings(ThemeChoice::Light);
     window.type_into(SEARCH, "sled");

@@ -64,6 +64,7 @@ fn settings_are_read_as_they_were_set() {
     config.set(&Setting::Meant("trip to \"porto\"".into(), Some(lists.clone()))).unwrap();
     config.set(&Setting::Meant("home".into(), Some(lists.clone()))).unwrap();
     config.set(&Setting::Meant("home".into(), None)).unwrap();
+    config.set(&Setting::Conflicts(ConflictRule::KeepBoth)).unwrap();
     config.set(&Setting::Dialect(Dialect::Datasync)).unwrap();
     config.set(&Setting::Proxy(Proxy::Through("socks5://ana@proxy.example:1080".parse().unwrap()))).unwrap();
     config.set(&Setting::Folder(PathBuf::from("/mnt/disk/tasks"))).unwrap();
@@ -75,6 +76,7 @@ fn settings_are_read_as_they_were_set() {
     assert_eq!(again.config().folder, Some(PathBuf::from("/mnt/disk/tasks")));
     assert!(matches!(&again.config().proxy, Proxy::Through(address) if address.user() == "ana"));
     assert_eq!(again.config().trust, trust);
+    assert_eq!(again.config().conflicts, ConflictRule::KeepBoth);
     assert_eq!(again.config().store, Some(StoreKind::Sled));
     assert_eq!(again.config().sorts, [("tag two words.".to_owned(), todo::Sort::Title)].into());
     assert_eq!(again.config().hot_key.as_deref(), Some("Ctrl+Alt+T"));

@@ -3,12 +3,19 @@
 use crate::say;
 use crate::worker::{Difference, Pick, Side, TaskConflict, Text};
 
-/// The newer side; but never an empty value over a filled one.
+/// The newer side, or the one that changed it; but never an empty value over a filled one.
 pub(super) fn preselect(conflict: &TaskConflict, difference: &Difference) -> Side {
     match (difference.here.is_empty(), difference.server.is_empty()) {
         (true, false) => return Side::Server,
         (false, true) => return Side::ThisComputer,
         _ => {}
+    }
+    if let Some(before) = &difference.before {
+        match (*before == difference.here, *before == difference.server) {
+            (true, false) => return Side::Server,
+            (false, true) => return Side::ThisComputer,
+            _ => {}
+        }
     }
     if conflict.server_at.is_some_and(|at| at > conflict.here_at) { Side::Server } else { Side::ThisComputer }
 }

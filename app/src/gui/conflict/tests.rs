@@ -289,3 +289,13 @@ fn a_side_that_is_chosen_afterwards_takes_the_place_of_a_written_title() {
     dialog.update(Message::SidePressed(ThisComputer));
     assert_eq!(choice(dialog.update(Message::ApplyPressed)), Choice::KeepThisComputers);
 }
+
+#[test]
+fn where_one_side_alone_changed_a_field_its_value_is_preselected() {
+    let mut conflict = both_changed(&[]); // the server's version is the newer one
+    if let ConflictKind::BothChanged { differences, .. } = &mut conflict.kind {
+        differences[0].before = Some(differences[0].server.clone());
+    }
+    let expected = mix([("text", ThisComputer), ("due", Server), ("notes", ThisComputer)]);
+    assert_eq!(choice(dialog(vec![conflict]).update(Message::ApplyPressed)), expected);
+}

@@ -16,7 +16,7 @@ pub use self::backup::Pressed;
 use self::backup::Shelf;
 use self::keyboard::Keyboard;
 pub use self::keyboard::Pressed as KeysPressed;
-use crate::config::{AutoSync, Dialect, Look, Setting};
+use crate::config::{AutoSync, ConflictRule, Dialect, Look, Setting};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
 use crate::gui::focus::{self, Step};
@@ -132,6 +132,8 @@ pub enum Message {
     CommandCopied,
     /// A dialect was picked.
     DialectPicked(Dialect),
+    /// What is done about conflicts was picked.
+    RulePicked(ConflictRule),
     /// Something about the way to the server was pressed or typed.
     Way(proxy::Message),
     /// Something about moving the tasks was pressed or typed.
@@ -248,6 +250,7 @@ impl Settings {
             }
             Message::LoginPicked(login) => return Action::Login(login),
             Message::CommandCopied => return Action::Copy(choices::QUICK_ADD.to_owned()),
+            Message::RulePicked(rule) => return Action::Send(Command::Save(Setting::Conflicts(rule))),
             Message::DialectPicked(dialect) => return Action::Send(Command::Save(Setting::Dialect(dialect))),
             Message::Way(message) => return self.way.update(message).map_or(Action::None, Action::Send),
             Message::Move(message) => {

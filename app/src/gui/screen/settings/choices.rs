@@ -1,19 +1,19 @@
 //! The settings that are a choice among a few: each applies at once.
 
-use iced::widget::{column, row, text, text_input};
+use iced::widget::{Column, column, row, text, text_input};
 use iced::{Center, Element};
 use todo::quick_add::{Switch, Switches};
 
 use super::Message;
 use super::lines::Line;
 use crate::config::{
-    AutoSync, Closing, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart,
+    AutoSync, Closing, ConflictRule, Dialect, LessMotion, Look, Notifications, Scale, ThemeChoice, WeekStart,
 };
 use crate::gui::context::Context;
 use crate::gui::hot_key::{Refused, Shown};
 use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{labelled, link, segments, start, switch, tab};
+use crate::gui::widget::{choice, labelled, link, muted, segments, start, switch, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 use crate::worker::TrayHost;
@@ -125,6 +125,25 @@ pub(super) fn auto_sync<'a>(context: &Context<'a>) -> [Line<'a>; 4] {
             }),
         ),
     ]
+}
+
+/// What is done when a task was changed in two places.
+pub(super) fn conflicts<'a>(context: &Context<'a>) -> Line<'a> {
+    let now = context.status.map(|status| status.rule).unwrap_or_default();
+    let rules = [
+        (ConflictRule::MergeAsk, say!("policy-combine"), Some(say!("policy-combine-how"))),
+        (ConflictRule::AlwaysAsk, say!("policy-ask"), None),
+        (ConflictRule::Newest, say!("rule-newest"), None),
+        (ConflictRule::Mine, say!("rule-this-computer"), None),
+        (ConflictRule::Server, say!("rule-server"), None),
+        (ConflictRule::KeepBoth, say!("policy-both"), None),
+    ];
+    let head = say!("policy-head");
+    let says: Vec<_> = rules.iter().map(|(_, name, _)| name.clone()).chain([head.clone()]).collect();
+    let rules = rules.map(|(rule, name, how)| choice(name, how, now == rule, Message::RulePicked(rule)));
+    let safe = muted(say!("policy-safe"));
+    let shown = Column::with_capacity(8).push(text(head).size(theme::BODY)).extend(rules).push(safe);
+    Line::of(says, shown.spacing(2))
 }
 
 /// The dialect of the server.
