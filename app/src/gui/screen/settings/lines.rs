@@ -63,7 +63,7 @@ impl Settings {
                 Group::new(say!("head-account"), [self.account(context)]),
                 Group::new(say!("share-head-settings"), [view::share()]),
                 Group::new(say!("head-automatic"), choices::auto_sync(context)),
-                Group::new(say!("head-conflicts"), [choices::conflicts(context), view::history()]),
+                Group::new(say!("head-conflicts"), [view::history(), choices::conflicts(context)]),
                 Group::new(say!("head-protocol"), [choices::dialect(context), self.proxy(context)]),
             ],
             Section::Storage => vec![Group::new(say!("head-storage"), [self.storage(context)])],
