@@ -11,8 +11,8 @@ use super::words::moment;
 use crate::say;
 use crate::worker::{Activity, Status, Trouble, TroubleKind};
 
-/// How serious a piece of the line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How serious a piece of the line is, the worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
     /// Neither good nor bad.
     Quiet,

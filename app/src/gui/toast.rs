@@ -11,7 +11,7 @@ use super::clock;
 use super::icon::Icon;
 use super::motion::{self, Course};
 use super::theme::{self, M, S};
-use super::widget::{Way, button, slide, tip};
+use super::widget::{Way, beside, button, followed, slide, tip};
 use crate::say;
 use crate::worker::Asked;
 
@@ -141,7 +141,7 @@ impl Toasts {
             return None;
         }
         let column = Column::with_children(self.shown.iter().map(Toast::view)).spacing(S).align_x(Center);
-        let padding = iced::padding::bottom(52);
+        let padding = iced::padding::horizontal(M).bottom(52);
         Some(container(column).center_x(Fill).align_bottom(Fill).padding(padding).into())
     }
 }
@@ -176,13 +176,8 @@ impl Toast {
         };
         let close = button(Icon::Close.show(17.0, |tokens| tokens.muted).opacity(part)).padding(6);
         let close = close.style(theme::faded(theme::ghost, part)).on_press(Message::ClosePressed(self.id));
-        let line = row![]
-            .push(icon.map(|icon| icon.opacity(part)))
-            .push(words)
-            .extend(buttons)
-            .push(tip(close, say!("close")))
-            .spacing(M)
-            .align_y(Center);
+        let said = followed(beside(words, row(buttons).spacing(S).wrap()), tip(close, say!("close")));
+        let line = row![].push(icon.map(|icon| icon.opacity(part))).push(said).spacing(M).align_y(Center);
         slide(Way::Upwards, part, container(line).padding([S, M]).max_width(560).style(theme::toast(part)))
     }
 }

@@ -1,6 +1,7 @@
 //! Small pieces that views are made of, without any state of their own.
 
 mod around;
+mod arrange;
 pub mod calendar;
 mod caret;
 mod check;
@@ -12,6 +13,7 @@ mod press;
 mod shade;
 mod slide;
 
+pub use self::arrange::{beside, compared, fact, followed, framed, halves, margins};
 pub use self::check::{Tick, check, priority_color};
 pub use self::direction::start;
 pub use self::line::{Struck, line};
@@ -20,7 +22,6 @@ pub use self::press::{Button, button, pressable};
 pub use self::shade::{Shade, When, shaded};
 pub use self::slide::{Way, slide};
 
-use iced::alignment::Vertical;
 use iced::widget::text::Wrapping;
 use iced::widget::{center, column, container, mouse_area, opaque, row, stack, text, tooltip};
 use iced::{Center, Color, Element, Fill, Theme};
@@ -37,22 +38,22 @@ pub fn tone(color: fn(&Tokens) -> Color) -> impl Fn(&Theme) -> text::Style {
 
 /// Words in the second rank.
 pub fn muted<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
-    text(words).size(theme::LABEL).style(tone(|tokens| tokens.muted))
+    text(words).size(theme::LABEL).wrapping(Wrapping::WordOrGlyph).style(tone(|tokens| tokens.muted))
 }
 
-/// What can be chosen, with what it means, and the control for it at the end of the line.
+/// What can be chosen, with what it means, and the control for it beside that or under it.
 pub fn setting<'a, Message: 'a>(
     name: String,
     hint: Option<String>,
     control: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
     let words = column![text(name).size(theme::BODY)].push(hint.map(muted)).spacing(2);
-    row![words.width(Fill), control.into()].spacing(M).align_y(Center).into()
+    beside(words, control)
 }
 
 /// Small print.
 pub fn small<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
-    text(words).size(theme::SMALL).style(tone(|tokens| tokens.muted))
+    text(words).size(theme::SMALL).wrapping(Wrapping::WordOrGlyph).style(tone(|tokens| tokens.muted))
 }
 
 /// A heading inside a page.
@@ -60,14 +61,26 @@ pub fn heading<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
     text(words).size(theme::HEADING).font(theme::SEMIBOLD)
 }
 
-/// Text on one line, cut off where its room ends.
-pub fn one_line<'a, Message: 'a>(words: text::Text<'a>) -> Element<'a, Message> {
-    container(words.wrapping(Wrapping::None)).width(Fill).clip(true).into()
+/// A path, an address or the like, broken anywhere where its room ends.
+pub fn path<'a>(words: impl ToString) -> text::Text<'a> {
+    text(words.to_string()).size(theme::LABEL).wrapping(Wrapping::WordOrGlyph)
+}
+
+/// The fingerprint of a certificate: two lines of sixteen pairs, as people read them out to each other, or four of eight.
+pub fn fingerprint<'a, Message: 'a>(pairs: &str) -> Element<'a, Message> {
+    let pairs: Vec<&str> = pairs.split_inclusive(':').collect();
+    let parts = pairs.chunks(8).map(|eight| path(eight.concat()).font(theme::MEDIUM).into());
+    container(row(parts).wrap()).max_width(350).into()
+}
+
+/// The words of a button: on one line, unless it has no room for it.
+fn label<'a>(words: impl text::IntoFragment<'a>) -> text::Text<'a> {
+    text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::WordOrGlyph)
 }
 
 /// A button with words in it.
 pub fn labelled<'a, Message: Clone + 'a>(words: impl text::IntoFragment<'a>) -> Button<'a, Message> {
-    button(text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None)).padding([7.0, 14.0])
+    button(label(words)).padding([7.0, 14.0])
 }
 
 /// A button with an icon and words in it.
@@ -76,15 +89,14 @@ pub fn labelled_icon<'a, Message: Clone + 'a>(
     color: fn(&Tokens) -> Color,
     words: impl text::IntoFragment<'a>,
 ) -> Button<'a, Message> {
-    let words = text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None);
-    button(row![icon.show(16.0, color), words].spacing(S).align_y(Center)).padding([7.0, 12.0])
+    let words = words.into_fragment();
+    let words = (!words.is_empty()).then(|| label(words));
+    button(row![icon.show(16.0, color)].push(words).spacing(S).align_y(Center)).padding([7.0, 12.0])
 }
 
 /// A link in a line of text.
 pub fn link<'a, Message: Clone + 'a>(words: impl text::IntoFragment<'a>) -> Button<'a, Message> {
-    button(text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None))
-        .padding([2.0, 6.0])
-        .style(theme::link)
+    button(label(words)).padding([2.0, 6.0]).style(theme::link)
 }
 
 /// A quiet button of one icon, explained when the pointer rests on it.
@@ -113,7 +125,7 @@ pub fn tip<'a, Message: 'a>(
 
 /// Where something is on disk.
 pub fn place<'a, Message: 'a>(path: String) -> Element<'a, Message> {
-    let line = row![Icon::Folder.show(17.0, |tokens| tokens.muted), text(path).size(theme::LABEL)];
+    let line = row![Icon::Folder.show(17.0, |tokens| tokens.muted), self::path(path).width(Fill)];
     container(line.spacing(S).align_y(Center))
         .padding([S, M])
         .width(Fill)
@@ -151,9 +163,9 @@ pub fn banner<'a, Message: 'a>(
     words: impl text::IntoFragment<'a>,
     buttons: impl IntoIterator<Item = Element<'a, Message>>,
 ) -> Element<'a, Message> {
-    let words = text(words).size(theme::LABEL).width(Fill);
-    let line = row![icon.show(17.0, color), words].spacing(M).align_y(Vertical::Center);
-    container(line.extend(buttons)).padding([S, M]).width(Fill).style(theme::banner(soft)).into()
+    let words = beside(text(words).size(theme::LABEL), row(buttons).align_y(Center).wrap());
+    let line = row![icon.show(17.0, color), words].spacing(M).align_y(Center);
+    container(line).padding([S, M]).width(Fill).style(theme::banner(soft)).into()
 }
 
 /// The id of a page's scrolled part.
@@ -190,13 +202,23 @@ fn page_of<'a, Message: Clone + 'a>(
     .spacing(S)
     .align_y(Center);
     let column = iced::widget::column![head, content.into()].spacing(theme::XL).max_width(width);
-    let scroll = iced::widget::scrollable(container(column).center_x(Fill).padding([theme::XL, theme::XXL]))
+    let column = container(column).center_x(Fill).padding([theme::XL, 0.0]);
+    let scroll = iced::widget::scrollable(margins(theme::XXL, column))
         .id(PAGE)
         .direction(theme::thin_bar())
         .style(theme::scroll)
         .width(Fill)
         .height(Fill);
     container(scroll).style(theme::canvas).width(Fill).height(Fill).into()
+}
+
+/// A page without a sidebar: one card, no wider than this.
+pub fn alone<'a, Message: 'a>(width: f32, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    let content = container(content).padding([theme::XXL, 0.0]);
+    let card = container(margins(theme::XXL, content)).max_width(width).style(theme::dialog);
+    let card = container(margins(theme::XL, container(card).center_x(Fill))).padding([theme::XL, 0.0]);
+    let card = iced::widget::scrollable(card).direction(theme::thin_bar()).style(theme::scroll);
+    center(card).style(theme::sidebar).into()
 }
 
 /// One group of a page: a heading and a card.
@@ -216,8 +238,7 @@ pub fn tab<'a, Message: Clone + 'a>(
     chosen: bool,
     message: Message,
 ) -> Element<'a, Message> {
-    let words = text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None);
-    button(words).padding([7.0, M]).style(theme::tab(chosen)).on_press(message).into()
+    button(label(words)).padding([7.0, M]).style(theme::tab(chosen)).on_press(message).into()
 }
 
 /// A few choices side by side, in one frame.
@@ -225,10 +246,9 @@ pub fn segments<'a, Message: Clone + 'a>(
     choices: impl IntoIterator<Item = (String, bool, Message)>,
 ) -> Element<'a, Message> {
     let parts = choices.into_iter().map(|(words, chosen, message)| {
-        let words = text(words).size(theme::LABEL).font(theme::MEDIUM).wrapping(Wrapping::None);
-        button(words).padding([5.0, M]).style(theme::segment(chosen)).on_press(message).into()
+        button(label(words)).padding([5.0, M]).style(theme::segment(chosen)).on_press(message).into()
     });
-    container(row(parts).spacing(2)).padding(2).style(theme::segments).into()
+    container(row(parts).spacing(2).wrap()).padding(2).style(theme::segments).into()
 }
 
 /// A switch: its knob is on the right where it is on, on the left where it is not.
@@ -251,7 +271,8 @@ pub fn choice<'a, Message: Clone + 'a>(
     } else {
         Icon::RadioOff.show(17.0, |tokens| tokens.mark)
     };
-    let words = iced::widget::column![text(words).size(theme::BODY)].push(consequence.map(muted)).spacing(2);
+    let words = text(words).size(theme::BODY).wrapping(Wrapping::WordOrGlyph);
+    let words = column![words].push(consequence.map(muted)).spacing(2);
     let line = row![icon, words].spacing(M).align_y(Center);
     button(line).padding([6.0, S]).width(Fill).style(theme::flat).on_press(message).into()
 }

@@ -50,7 +50,7 @@ fn every_state_looks_as_it_did() {
 }
 
 /// What is painted in every language.
-const PAGES: [(&str, State); 8] = [
+const PAGES: [(&str, State); 20] = [
     ("welcome", states::welcome_plain),
     ("untrusted", states::untrusted),
     ("share", states::share_on),
@@ -59,6 +59,18 @@ const PAGES: [(&str, State); 8] = [
     ("conflict", states::conflict),
     ("settings", states::settings),
     ("offline", states::offline),
+    ("welcome-advanced", states::welcome),
+    ("account", states::account),
+    ("browser", states::browser),
+    ("join", states::join),
+    ("devices", states::devices),
+    ("people", states::people),
+    ("settings-sync", states::settings_sync),
+    ("backup", states::backup),
+    ("import", states::import),
+    ("history", states::history),
+    ("panel", states::panel),
+    ("removals", states::removals),
 ];
 
 #[test]

@@ -17,6 +17,7 @@ mod details;
 mod devices;
 mod filters;
 mod first_start;
+mod fits;
 mod history;
 mod hot_key;
 mod keyboard;

@@ -95,7 +95,7 @@ impl App {
         ];
         let toasts = self.toasts.view().map(|toasts| toasts.map(Message::Toast));
         let panel = self.panel.as_ref().map(|panel| {
-            let panel = panel.view(&context, &self.conflicts, self.size.height).map(Message::Panel);
+            let panel = panel.view(&context, &self.conflicts).map(Message::Panel);
             let panel = opaque(pane(Pane::Panel, panel));
             let bottom = iced::Padding { top: theme::M, right: theme::M, bottom: 44.0, left: theme::M };
             let place = container(panel).width(Fill).height(Fill).align_bottom(Fill).padding(bottom);

@@ -1,11 +1,11 @@
 //! Doing the same for all conflicts at once: the question, and what the answer means for each of them.
 
-use iced::widget::{column, container, row, rule, space, text};
+use iced::widget::{column, container, row, text};
 use iced::{Center, Element, Fill};
 
 use super::{Message, differences, is_deleted};
 use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{Tick, check, choice, heading, labelled, muted};
+use crate::gui::widget::{Tick, beside, check, choice, framed, heading, labelled, margins, muted};
 use crate::say;
 use crate::worker::{Choice, ConflictKind, Resolution, Side, TaskConflict};
 
@@ -103,7 +103,7 @@ impl All {
             };
             row![
                 check(self.deleted, None, None, Message::DeletedTicked(other)),
-                text(consequence).size(theme::LABEL)
+                text(consequence).size(theme::LABEL).width(Fill),
             ]
             .spacing(M)
             .align_y(Center)
@@ -111,23 +111,19 @@ impl All {
         });
         let doing = self.resolutions(waiting).len();
         let act = (doing > 0).then_some(Message::AllConfirmed);
-        let buttons = row![
+        let buttons = beside(
             labelled(say!("cancel")).style(theme::ghost).on_press(Message::AllGivenUp),
-            space().width(Fill),
             labelled(say!("decide-so-many", n = doing)).style(theme::primary).on_press_maybe(act),
-        ]
-        .align_y(Center);
+        );
         let body = column![muted(counts), iced::widget::Column::with_children(options)]
             .push(include)
             .push(muted(say!("what-is-not-kept-stays-in")))
             .spacing(L);
-        let dialog = column![
-            container(heading(say!("do-the-same", n = all))).padding([L, XL]),
-            rule::horizontal(1).style(theme::hairline),
-            container(body).padding([L, XL]).width(Fill),
-            rule::horizontal(1).style(theme::hairline),
-            container(buttons).padding([M, XL]),
-        ];
+        let dialog = framed(
+            margins(XL, container(heading(say!("do-the-same", n = all))).padding([L, 0.0]).width(Fill)),
+            margins(XL, container(body).padding([L, 0.0]).width(Fill)),
+            margins(XL, container(buttons).padding([M, 0.0])),
+        );
         container(dialog).max_width(560).style(theme::dialog).into()
     }
 }

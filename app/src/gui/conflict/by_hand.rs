@@ -7,6 +7,7 @@ use super::picks::is_title;
 use super::view::radio;
 use super::{Conflict, Message, differences};
 use crate::gui::theme::{self, M, S};
+use crate::gui::widget::fact;
 use crate::say;
 use crate::worker::{Pick, Side, TaskConflict, Text};
 
@@ -54,10 +55,6 @@ pub(super) fn line<'a>(title: &str) -> Element<'a, Message> {
         .padding([S, M])
         .width(Fill)
         .style(theme::field);
-    row![
-        Space::new().width(96),
-        row![radio(true), field].spacing(S).padding(iced::Padding::ZERO.left(M)).align_y(Center)
-    ]
-    .spacing(S)
-    .into()
+    let field = row![radio(true), field].spacing(S).padding(iced::Padding::ZERO.left(S)).align_y(Center);
+    fact(Space::new(), field)
 }

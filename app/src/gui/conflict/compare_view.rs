@@ -1,6 +1,6 @@
 //! How the comparison of two notes looks.
 
-use iced::widget::{Column, column, container, rich_text, row, rule, scrollable, space, text, text_editor};
+use iced::widget::{Column, column, container, rich_text, row, rule, scrollable, text, text_editor};
 use iced::{Center, Element, Fill, FillPortion};
 
 use super::compare::{By, Compare, Message};
@@ -9,7 +9,7 @@ use super::view::radio;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens, XL, XS};
-use crate::gui::widget::{button, heading, icon_button, labelled, link, muted, small, tone};
+use crate::gui::widget::{beside, button, heading, icon_button, labelled, link, margins, muted, small, tone};
 use crate::say;
 
 /// How many lines that are the same are shown around a place.
@@ -19,13 +19,13 @@ impl Compare {
     /// Shows the comparison.
     pub(super) fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let places = self.places().count();
-        let head = row![heading(&self.label), space().width(Fill)]
-            .push(small(say!("place-of", at = self.at + 1, all = places)))
+        let tools = row![small(say!("place-of", at = self.at + 1, all = places))]
             .push(icon_button(Icon::Left, say!("the-place-before-up"), Message::Stepped(-1)))
             .push(icon_button(Icon::Right, say!("the-next-place-down"), Message::Stepped(1)))
             .push(icon_button(Icon::Close, say!("back-to-the-fields-esc"), Message::BackPressed))
             .spacing(XS)
             .align_y(Center);
+        let head = beside(heading(&self.label), tools.wrap());
         let sides = row![
             small(say!("head-this-computer")).font(theme::SEMIBOLD).width(FillPortion(1)),
             small(say!("head-server")).font(theme::SEMIBOLD).width(FillPortion(1)),
@@ -40,7 +40,7 @@ impl Compare {
             }
         });
         let parts = Column::with_children(parts.collect::<Vec<_>>()).spacing(S);
-        let scrolled = scrollable(container(parts).padding([S, XL]).width(Fill))
+        let scrolled = scrollable(margins(XL, container(parts).padding([S, 0.0]).width(Fill)))
             .direction(theme::thin_bar())
             .style(theme::scroll)
             .width(Fill);
@@ -55,27 +55,21 @@ impl Compare {
             .height(118)
             .style(theme::editor)
             .on_action(Message::Edited);
-        let result = column![
-            row![small(say!("head-result")).font(theme::SEMIBOLD), space().width(Fill)]
-                .push(by_hand)
-                .align_y(Center),
-            editor,
-        ]
-        .spacing(S);
-        let buttons = row![
+        let result =
+            column![beside(small(say!("head-result")).font(theme::SEMIBOLD), row![].push(by_hand)), editor,]
+                .spacing(S);
+        let buttons = beside(
             labelled(say!("back")).style(theme::ghost).on_press(Message::BackPressed),
-            space().width(Fill),
             labelled(say!("use-this-text")).style(theme::primary).on_press(Message::UsePressed),
-        ]
-        .align_y(Center);
+        );
         let dialog = column![
-            container(head).padding(iced::Padding { top: M, right: L, bottom: M, left: XL }),
+            margins(XL, container(head).padding([M, 0.0])),
             rule::horizontal(1).style(theme::hairline),
-            container(sides).padding(iced::Padding { top: M, right: XL, bottom: 0.0, left: XL }),
+            margins(XL, container(sides).padding(iced::padding::top(M))),
             container(scrolled).max_height((context.height - 380.0).clamp(90.0, 280.0)),
-            container(result).padding(iced::Padding { top: S, right: XL, bottom: L, left: XL }),
+            margins(XL, container(result).padding(iced::padding::top(S).bottom(L))),
             rule::horizontal(1).style(theme::hairline),
-            container(buttons).padding([M, XL]),
+            margins(XL, container(buttons).padding([M, 0.0])),
         ];
         container(dialog).max_width(760).style(theme::dialog).into()
     }
@@ -98,7 +92,7 @@ impl Compare {
             button(
                 row![
                     radio(place.keep == Keep::Both),
-                    text(say!("both-one-after-the-other")).size(theme::LABEL)
+                    text(say!("both-one-after-the-other")).size(theme::LABEL),
                 ]
                 .spacing(S)
                 .align_y(Center)

@@ -1,6 +1,6 @@
 //! How the conflict dialog looks.
 
-use iced::widget::{Column, column, container, row, rule, scrollable, space, text};
+use iced::widget::{Column, column, container, row, scrollable, space, text};
 use iced::{Center, Element, Fill, FillPortion};
 
 use super::picks::{is_long, is_title};
@@ -8,13 +8,13 @@ use super::{Conflict, Fold, Message, by_hand, differences, is_deleted};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{button, heading, icon_button, labelled, link, muted, small, tone};
+use crate::gui::widget::{
+    beside, button, compared, fact, framed, heading, icon_button, labelled, link, margins, muted, path,
+    small, tone,
+};
 use crate::gui::words;
 use crate::say;
 use crate::worker::{ConflictKind, Difference, Pick, Side, TaskConflict};
-
-/// How much of the dialog's height its head and its buttons take.
-const FRAME: f32 = 124.0;
 
 impl Conflict {
     /// Shows the dialog.
@@ -44,11 +44,8 @@ impl Conflict {
             ]
             .align_y(Center)
         });
-        let head = row![heading(title), space().width(Fill)]
-            .push(turn)
-            .push(icon_button(Icon::Close, say!("decide-later-esc"), Message::LaterPressed))
-            .spacing(XS)
-            .align_y(Center);
+        let close = icon_button(Icon::Close, say!("decide-later-esc"), Message::LaterPressed);
+        let head = beside(heading(title), row![].push(turn).push(close).spacing(XS).wrap());
         let note =
             self.note.as_deref().map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
         let n = self.waiting.len();
@@ -56,19 +53,15 @@ impl Conflict {
             link(say!("the-same-for-all-n", n = n)).padding([2.0, 0.0]).on_press(Message::AllPressed)
         });
         let content = column![body].push(note).push(all).spacing(M);
-        let content = scrollable(container(content).padding([L, XL]).width(Fill))
+        let content = scrollable(margins(XL, container(content).padding([L, 0.0]).width(Fill)))
             .direction(theme::thin_bar())
             .style(theme::scroll)
             .width(Fill);
-        // The head and the buttons stay in sight however much there is to decide.
-        let content = container(content).max_height((context.height - 2.0 * L - FRAME).max(96.0));
-        let dialog = column![
-            container(head).padding(iced::Padding { top: L, right: L, bottom: M, left: XL }),
-            rule::horizontal(1).style(theme::hairline),
+        let dialog = framed(
+            margins(XL, container(head).padding(iced::padding::top(L).bottom(M))),
             content,
-            rule::horizontal(1).style(theme::hairline),
-            container(buttons(conflict, noun, self.can_apply(conflict))).padding([M, XL]),
-        ];
+            margins(XL, container(buttons(conflict, noun, self.can_apply(conflict))).padding([M, 0.0])),
+        );
         container(dialog).max_width(if is_deleted(conflict) { 560 } else { 760 }).style(theme::dialog).into()
     }
 
@@ -83,11 +76,8 @@ impl Conflict {
             title = conflict.title.0.as_str(),
             elsewhere = elsewhere(conflict)
         ));
-        let safe = row![
-            muted(say!("nothing-is-lost-the-version-you")),
-            link(say!("sync-history")).on_press(Message::HistoryPressed),
-        ]
-        .align_y(Center);
+        let history = link(say!("sync-history")).on_press(Message::HistoryPressed);
+        let safe = row![muted(say!("nothing-is-lost-the-version-you")), history].align_y(Center).wrap();
         let common = self.common_side(conflict);
         let here = words::day_and_time(context.clock, conflict.here_at);
         let there = match (conflict.server_at, &conflict.server_device) {
@@ -96,14 +86,13 @@ impl Conflict {
             (None, Some(device)) => format!("“{device}”"),
             (None, None) => say!("another-computer"),
         };
-        let mix = if common.is_none() { say!("a-mix-is-chosen") } else { String::new() };
-        let sides = row![
-            container(small(mix)).width(96),
+        let mix: Element<'a, Message> =
+            if common.is_none() { small(say!("a-mix-is-chosen")).into() } else { space().into() };
+        let sides = [
             side_head(Side::ThisComputer, say!("head-this-computer"), here, common),
             side_head(Side::Server, say!("head-server"), there, common),
-        ]
-        .spacing(S)
-        .align_y(Center);
+        ];
+        let sides = compared(mix, sides);
         let fields = differences(conflict).iter().enumerate();
         let fields = fields.map(|(at, one)| self.field(at, one, self.picked(conflict, &one.field)));
         let table = column![sides].extend(fields).spacing(XS);
@@ -121,13 +110,11 @@ impl Conflict {
 
         let writable = differences(conflict).iter().any(|one| is_title(one) || is_long(one));
         let edit = writable.then(|| link(say!("edit")).on_press(Message::EditPressed));
-        let result = row![
+        let result = fact(
             small(say!("head-result")).font(theme::SEMIBOLD),
-            container(text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM)).width(Fill),
-        ]
-        .push(edit)
-        .spacing(M)
-        .align_y(Center);
+            text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM),
+        );
+        let result = beside(result, row![].push(edit));
         let result = container(result)
             .padding([S + 2.0, M])
             .width(Fill)
@@ -142,26 +129,23 @@ impl Conflict {
             text(&one.label).size(theme::LABEL).font(if on { theme::SEMIBOLD } else { theme::REGULAR }),
         ]
         .spacing(XS)
-        .align_y(Center)
-        .width(96);
-        let line = row![
-            name,
+        .align_y(Center);
+        let values = [
             value(
                 &one.here,
                 pick == Pick::Side(Side::ThisComputer),
-                Message::FieldPressed(at, Side::ThisComputer)
+                Message::FieldPressed(at, Side::ThisComputer),
             ),
             value(&one.server, pick == Pick::Side(Side::Server), Message::FieldPressed(at, Side::Server)),
-        ]
-        .spacing(S)
-        .align_y(Center);
+        ];
+        let line = compared(name, values);
         let before = (self.before == Fold::Open).then(|| {
             let was = match one.before.as_deref() {
                 None => say!("not-known"),
                 Some("") => say!("empty"),
                 Some(before) => before.to_owned(),
             };
-            row![space().width(96), small(say!("before-was", was = was))].spacing(S)
+            fact(space(), small(say!("before-was", was = was)))
         });
         let own = match &pick {
             Pick::Text(title) if is_title(one) => Some(by_hand::line(&title.0)),
@@ -202,10 +186,11 @@ pub(super) fn radio(on: bool) -> iced::widget::svg::Svg<'static, iced::Theme> {
 
 fn side_head<'a>(side: Side, name: String, when: String, common: Option<Side>) -> Element<'a, Message> {
     let on = common == Some(side);
-    let words = column![text(name).size(theme::SMALL).font(theme::SEMIBOLD), small(when)].spacing(2);
+    let name = path(name).size(theme::SMALL).font(theme::SEMIBOLD);
+    let words = column![name, small(when)].spacing(2);
     let head = row![radio(on), words].spacing(S).align_y(Center);
     button(head)
-        .padding([6.0, M])
+        .padding([6.0, S])
         .width(FillPortion(1))
         .style(theme::flat)
         .on_press(Message::SidePressed(side))
@@ -214,13 +199,13 @@ fn side_head<'a>(side: Side, name: String, when: String, common: Option<Side>) -
 
 fn value<'a>(value: &'a str, on: bool, message: Message) -> Element<'a, Message> {
     let words = if value.is_empty() {
-        text(say!("empty")).size(theme::BODY).style(tone(|tokens| tokens.faint))
+        path(say!("empty")).size(theme::BODY).style(tone(|tokens| tokens.faint))
     } else {
-        text(shortened(value)).size(theme::BODY)
+        path(shortened(value)).size(theme::BODY)
     };
     let words = container(words.font(if on { theme::MEDIUM } else { theme::REGULAR })).width(Fill);
     let line = row![radio(on), words].spacing(S).align_y(Center);
-    button(line).padding([S, M]).width(FillPortion(1)).style(theme::side(on)).on_press(message).into()
+    button(line).padding([S, S]).width(FillPortion(1)).style(theme::side(on)).on_press(message).into()
 }
 
 /// The ways to put two texts together, and what came of it.
@@ -239,11 +224,11 @@ fn together<'a>(at: usize, pick: Pick) -> Element<'a, Message> {
             Some(card.on_press(Message::ComparePressed(at)))
         }
     };
-    row![space().width(96), column![].push(text).push(ways).spacing(XS).width(Fill)].spacing(S).into()
+    fact(space(), column![].push(text).push(ways.wrap()).spacing(XS).width(Fill))
 }
 
 fn text_of<'a>(words: String) -> text::Text<'a> {
-    text(words).size(theme::BODY)
+    path(words).size(theme::BODY)
 }
 
 /// The first lines of a text: what is more is seen in the comparison.
@@ -302,31 +287,37 @@ fn deleted<'a>(conflict: &'a TaskConflict, noun: &'a str, context: &Context<'a>)
 
 fn buttons<'a>(conflict: &TaskConflict, noun: &'a str, can_apply: bool) -> Element<'a, Message> {
     let later = labelled(say!("decide-later")).style(theme::ghost).on_press(Message::LaterPressed);
-    let row = match &conflict.kind {
-        ConflictKind::DeletedThere => row![
-            later,
-            space().width(Fill),
-            labelled(say!("delete-it-here-too")).style(theme::danger).on_press(Message::KeepServerPressed),
-            labelled(say!("keep-my", kind = noun)).style(theme::primary).on_press(Message::KeepHerePressed),
-        ],
-        ConflictKind::DeletedHere => row![
-            later,
-            space().width(Fill),
-            labelled(say!("delete-it-there-too")).style(theme::danger).on_press(Message::KeepHerePressed),
-            labelled(say!("keep-the", kind = noun))
-                .style(theme::primary)
-                .on_press(Message::KeepServerPressed),
-        ],
-        ConflictKind::BothChanged { .. } => row![
-            later,
-            labelled(say!("keep-both-as-two", kind = noun))
-                .style(theme::secondary)
-                .on_press(Message::BothPressed),
-            space().width(Fill),
-            labelled(say!("apply"))
-                .style(theme::primary)
-                .on_press_maybe(can_apply.then_some(Message::ApplyPressed)),
-        ],
+    let apply = labelled(say!("apply")).style(theme::primary);
+    let (left, right) = match &conflict.kind {
+        ConflictKind::DeletedThere => (
+            row![later],
+            row![
+                labelled(say!("delete-it-here-too"))
+                    .style(theme::danger)
+                    .on_press(Message::KeepServerPressed),
+                labelled(say!("keep-my", kind = noun))
+                    .style(theme::primary)
+                    .on_press(Message::KeepHerePressed),
+            ],
+        ),
+        ConflictKind::DeletedHere => (
+            row![later],
+            row![
+                labelled(say!("delete-it-there-too")).style(theme::danger).on_press(Message::KeepHerePressed),
+                labelled(say!("keep-the", kind = noun))
+                    .style(theme::primary)
+                    .on_press(Message::KeepServerPressed),
+            ],
+        ),
+        ConflictKind::BothChanged { .. } => (
+            row![
+                later,
+                labelled(say!("keep-both-as-two", kind = noun))
+                    .style(theme::secondary)
+                    .on_press(Message::BothPressed),
+            ],
+            row![apply.on_press_maybe(can_apply.then_some(Message::ApplyPressed))],
+        ),
     };
-    row.spacing(S).align_y(Center).into()
+    beside(left.spacing(S).wrap(), right.spacing(S).wrap())
 }

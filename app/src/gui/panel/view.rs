@@ -1,6 +1,6 @@
 //! How the sync status looks.
 
-use iced::widget::{Column, column, container, row, rule, scrollable, space, text};
+use iced::widget::{Column, column, container, row, scrollable, text};
 use iced::{Center, Element, Fill};
 
 use super::{Message, Panel};
@@ -8,20 +8,17 @@ use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::waiting;
-use crate::gui::widget::{heading, icon_button, labelled, link, muted, one_line, small, tone};
+use crate::gui::widget::{
+    self, beside, followed, framed, heading, icon_button, labelled, link, muted, small, tone,
+};
 use crate::gui::words::moment;
 use crate::say;
 use crate::worker::{Queued, Rest, TaskConflict, What};
 
 impl Panel {
-    /// Shows the panel in a window of so many logical pixels' height: its head and buttons always fit.
-    pub fn view<'a>(
-        &'a self,
-        context: &Context<'a>,
-        conflicts: &'a [TaskConflict],
-        height: f32,
-    ) -> Element<'a, Message> {
-        let head = row![heading(say!("sync")), space().width(Fill), close()].align_y(Center);
+    /// Shows the panel: its head and buttons always fit.
+    pub fn view<'a>(&'a self, context: &Context<'a>, conflicts: &'a [TaskConflict]) -> Element<'a, Message> {
+        let head = followed(container(heading(say!("sync"))).width(Fill), close());
         let trouble = context.status.and_then(|status| status.trouble.as_ref()).map(|trouble| {
             text(&trouble.sentence).size(theme::LABEL).style(tone(|tokens| tokens.warn)).width(Fill)
         });
@@ -50,22 +47,17 @@ impl Panel {
         } else {
             labelled(say!("connect-a-server")).style(theme::primary).on_press(Message::ConnectPressed)
         };
-        let foot = row![
-            labelled(say!("sync-history")).style(theme::ghost).on_press(Message::HistoryPressed),
-            space().width(Fill),
-            act,
-        ];
+        let history = labelled(say!("sync-history")).style(theme::ghost).on_press(Message::HistoryPressed);
+        let foot = beside(history, act);
         let scrolled = scrollable(container(body.width(Fill)).padding([M, L]))
             .direction(theme::thin_bar())
             .style(theme::scroll)
             .width(Fill);
-        let panel = column![
+        let panel = framed(
             container(top).padding(iced::Padding { top: M, right: M, bottom: M, left: L }),
-            rule::horizontal(1).style(theme::hairline),
-            container(scrolled).max_height((height - 240.0).clamp(100.0, 320.0)),
-            rule::horizontal(1).style(theme::hairline),
+            container(scrolled).max_height(320),
             container(foot).padding([S, M]),
-        ];
+        );
         container(panel).width(Fill).max_width(440).style(theme::dialog).into()
     }
 
@@ -78,20 +70,19 @@ impl Panel {
                 What::Added => say!("it-is-not-on-the-server"),
                 What::Changed | What::Deleted => say!("the-servers-version-comes-back-here"),
             };
-            row![
-                small(words).width(Fill).style(tone(|t| t.text)),
+            let links = row![
                 link(say!("keep-it")).on_press(Message::DiscardGivenUp),
                 link(say!("discard")).on_press(Message::DiscardConfirmed),
-            ]
-            .align_y(Center)
-            .padding(iced::padding::left(22))
-            .into()
+            ];
+            let asks = beside(small(words).style(tone(|t| t.text)), links.wrap());
+            container(asks).padding(iced::padding::left(22)).into()
         } else {
             row![
                 link(say!("try-again")).on_press(Message::RetryPressed(one.table.clone(), one.id.clone())),
                 link(say!("discard-2")).on_press(Message::DiscardPressed(one.table.clone(), one.id.clone())),
             ]
             .padding(iced::padding::left(16))
+            .wrap()
             .into()
         };
         column![line(context, one)].push(said).push(buttons).spacing(2).into()
@@ -137,8 +128,10 @@ fn part<'a>(name: String, lines: impl Iterator<Item = Element<'a, Message>>) -> 
 fn conflict(one: &TaskConflict) -> Element<'_, Message> {
     row![
         Icon::Warning.show(15.0, |tokens| tokens.warn),
-        one_line(text(&one.title.0).size(theme::LABEL)),
-        link(say!("resolve")).on_press(Message::ResolvePressed(one.id.clone())),
+        followed(
+            widget::line(one.title.0.as_str()).size(theme::LABEL),
+            link(say!("resolve")).on_press(Message::ResolvePressed(one.id.clone())),
+        ),
     ]
     .spacing(S)
     .align_y(Center)
@@ -153,8 +146,10 @@ fn line<'a>(context: &Context<'a>, one: &'a Queued) -> Element<'a, Message> {
     };
     row![
         icon.show(14.0, |tokens| tokens.muted),
-        one_line(text(&one.title.0).size(theme::LABEL)),
-        small(waiting::done(one, context.clock)).wrapping(text::Wrapping::None),
+        beside(
+            widget::line(one.title.0.as_str()).size(theme::LABEL).shrink(),
+            small(waiting::done(one, context.clock)),
+        ),
     ]
     .spacing(S)
     .align_y(Center)

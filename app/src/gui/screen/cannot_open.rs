@@ -1,12 +1,12 @@
 //! The page that says why the tasks cannot be opened, and what can be done: try again, or rescue a damaged store.
 
-use iced::widget::{Column, center, column, container, row, rule, scrollable, text};
-use iced::{Center, Element, Fill};
+use iced::widget::{Column, column, container, row, rule, scrollable, text};
+use iced::{Element, Fill};
 
 use crate::gui::clock::Clock;
 use crate::gui::icon::Icon;
-use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{labelled, muted, place, small};
+use crate::gui::theme::{self, L, M, S, XS};
+use crate::gui::widget::{alone, beside, labelled, muted, place, setting, small};
 use crate::gui::words::day_and_time;
 use crate::profile::Remedies;
 use crate::say;
@@ -122,8 +122,7 @@ impl CannotOpen {
         .push(self.foot())
         .spacing(L)
         .max_width(560);
-        let card = container(column).padding(XL + S).max_width(620).style(theme::dialog);
-        center(card).padding(XL).style(theme::sidebar).into()
+        alone(620.0, column)
     }
 
     /// The two ways to come back from damage.
@@ -131,14 +130,7 @@ impl CannotOpen {
         let salvage = labelled(say!("rescue-what-can-be-read")).style(theme::primary);
         let salvage =
             salvage.on_press_maybe((self.stage != Stage::Opening).then_some(Message::SalvagePressed));
-        let first = row![
-            column![text(say!("a-new-store")).size(theme::BODY), muted(say!("usually-more")),]
-                .spacing(2)
-                .width(Fill),
-            salvage,
-        ]
-        .spacing(M)
-        .align_y(Center);
+        let first = setting(say!("a-new-store"), Some(say!("usually-more")), salvage);
         let backups = self.remedies.backups.iter().filter_map(|backup| {
             let about = backup.about.as_ref().ok()?;
             Some(self.backup(backup, about, clock))
@@ -172,22 +164,15 @@ impl CannotOpen {
                 labelled(say!("use-this-backup")).style(theme::danger).on_press(Message::BackupConfirmed),
             ]
             .spacing(S)
+            .wrap()
             .into()
         } else {
             let press = Message::BackupPressed(backup.name.clone());
             let press = (self.stage != Stage::Opening).then_some(press);
             labelled(say!("restore")).style(theme::link).on_press_maybe(press).into()
         };
-        row![
-            column![text(day_and_time(clock, about.at)).size(theme::LABEL).font(theme::MEDIUM), small(has)]
-                .spacing(2)
-                .width(Fill),
-            buttons,
-        ]
-        .spacing(M)
-        .align_y(Center)
-        .padding([XS, 0.0])
-        .into()
+        let when = text(day_and_time(clock, about.at)).size(theme::LABEL).font(theme::MEDIUM);
+        container(beside(column![when, small(has)].spacing(2), buttons)).padding([XS, 0.0]).into()
     }
 
     fn foot(&self) -> Element<'_, Message> {
@@ -200,13 +185,10 @@ impl CannotOpen {
         let again = labelled(say!("try-again"));
         let again =
             if self.remedies.salvage { again.style(theme::secondary) } else { again.style(theme::primary) };
-        row![
-            container(muted(words)).width(Fill),
+        let buttons = row![
             labelled(say!("quit")).style(theme::secondary).on_press(Message::QuitPressed),
             again.on_press_maybe((!opening).then_some(Message::TryAgainPressed)),
-        ]
-        .spacing(M)
-        .align_y(Center)
-        .into()
+        ];
+        beside(muted(words), buttons.spacing(S).wrap())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use iced::widget::{column, container, row, rule, space, text, text_input};
+use iced::widget::{column, container, row, rule, text, text_input};
 use iced::{Center, Element, Fill, Task};
 use remote_http::{Fingerprint, ShownCertificate};
 use sync_core::Timestamp;
@@ -11,7 +11,7 @@ use crate::gui::context::Context;
 use crate::gui::file_dialog;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
-use crate::gui::widget::{Tick, check, group, labelled, muted, page, small, tone};
+use crate::gui::widget::{self, Tick, beside, check, fingerprint, group, labelled, muted, page, path, tone};
 use crate::gui::words::day_and_time;
 use crate::say;
 use crate::worker::Command;
@@ -141,7 +141,7 @@ impl Certificate {
     fn not_seen<'a>(&self, said: &'a str) -> Element<'a, Message> {
         let words = text(said).size(theme::LABEL).style(tone(|tokens| tokens.danger));
         let again = labelled(say!("try-again")).style(theme::secondary).on_press(Message::LookPressed);
-        row![words.width(Fill), again].spacing(M).align_y(Center).into()
+        beside(words, again)
     }
 
     fn file<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -153,13 +153,11 @@ impl Certificate {
             .style(theme::field);
         let typed = (!self.file.trim().is_empty()).then_some(Message::FileSubmitted);
         let buttons = row![
-            path,
             labelled(say!("choose")).style(theme::secondary).on_press(Message::FilePressed),
             labelled(say!("cert-file-use")).style(theme::primary).on_press_maybe(typed),
-        ]
-        .spacing(S)
-        .align_y(Center);
-        column![muted(say!("cert-file-how")), buttons].spacing(M).into()
+        ];
+        let line = beside(path, buttons.spacing(S).wrap());
+        column![muted(say!("cert-file-how")), line].spacing(M).into()
     }
 
     fn seen<'a>(&self, seen: &'a ShownCertificate, context: &Context<'a>) -> Element<'a, Message> {
@@ -182,15 +180,8 @@ impl Certificate {
                 .style(theme::banner(|tokens| tokens.warn_soft))
         };
         let other = self.before.filter(|before| *before != seen.fingerprint);
-        let fingerprint = seen.fingerprint.to_string();
-        // Two lines of sixteen pairs: that is how people read them out to each other.
-        let (first, second) = fingerprint.split_at_checked(48).unwrap_or((&fingerprint, ""));
-        let lines = column![
-            text(first.trim_end_matches(':').to_owned()).size(theme::LABEL).font(theme::MEDIUM),
-            text(second.to_owned()).size(theme::LABEL).font(theme::MEDIUM),
-        ];
-        let lines =
-            container(lines.spacing(2)).padding(M).width(Fill).style(theme::chip(|tokens| tokens.pane));
+        let lines = container(fingerprint(&seen.fingerprint.to_string()));
+        let lines = lines.padding(M).width(Fill).style(theme::chip(|tokens| tokens.pane));
         let compare = row![
             check(self.compared, None, None, Message::ComparedPressed),
             text(say!("cert-compared")).size(theme::BODY).width(Fill),
@@ -199,11 +190,10 @@ impl Certificate {
         .align_y(Center);
         let trust = labelled(say!("cert-trust")).style(theme::danger);
         let buttons = row![
-            labelled(say!("cert-look-again")).style(theme::ghost).on_press(Message::LookPressed),
-            space().width(Fill),
             labelled(say!("cert-leave")).style(theme::secondary).on_press(Message::BackPressed),
             trust.on_press_maybe(self.trustable().map(|_| Message::TrustPressed)),
         ];
+        let again = labelled(say!("cert-look-again")).style(theme::ghost).on_press(Message::LookPressed);
         column![fact(say!("cert-subject"), seen.subject.clone()), fact(say!("cert-issuer"), issuer),]
             .push(names)
             .push(fact(say!("cert-valid"), valid))
@@ -213,14 +203,18 @@ impl Certificate {
             .push(text(say!("cert-fingerprint")).size(theme::BODY).font(theme::MEDIUM))
             .push(lines)
             .push(muted(say!("cert-compare-how")))
-            .push(small("openssl x509 -in certificate.pem -noout -fingerprint -sha256"))
+            .push(
+                path("openssl x509 -in certificate.pem -noout -fingerprint -sha256")
+                    .size(theme::SMALL)
+                    .style(tone(|tokens| tokens.muted)),
+            )
             .push(compare)
-            .push(buttons.spacing(S).align_y(Center))
+            .push(beside(again, buttons.spacing(S).wrap()))
             .spacing(M)
             .into()
     }
 }
 
 fn fact<'a>(name: String, value: String) -> Element<'a, Message> {
-    row![muted(name).width(130), text(value).size(theme::LABEL).width(Fill)].spacing(M).into()
+    widget::fact(muted(name), path(value))
 }

@@ -1,11 +1,11 @@
 //! The keys: a page made from the table that handles them, so that it cannot say anything else.
 
+use iced::Element;
 use iced::widget::{Column, column, container, row, text};
-use iced::{Center, Element, Fill};
 
 use crate::gui::shortcut::{Keys, Place, Shortcut};
-use crate::gui::theme::{self, M, S, XL};
-use crate::gui::widget::{group, muted, page};
+use crate::gui::theme::{self, S, XL};
+use crate::gui::widget::{beside, group, muted, page};
 use crate::say;
 
 /// The page is done with.
@@ -33,8 +33,7 @@ fn lines<'a>(keys: &Keys, place: Place) -> Element<'a, Closed> {
             let key = text(key).size(theme::SMALL).font(theme::MEDIUM);
             container(key).padding([3.0, S]).style(theme::chip(|tokens| tokens.hover)).into()
         });
-        let keys = row(keys).spacing(S);
-        row![text(says).size(theme::BODY).width(Fill), keys].spacing(M).align_y(Center).into()
+        beside(text(says).size(theme::BODY), row(keys).spacing(S).wrap())
     });
     Column::with_children(lines).spacing(S).into()
 }

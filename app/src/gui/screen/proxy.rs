@@ -1,13 +1,13 @@
 //! The choice of the way to the server, on the page that connects one and in the settings.
 
-use iced::widget::{column, row, text, text_input};
-use iced::{Center, Element};
+use iced::Element;
+use iced::widget::{column, text, text_input};
 use remote_http::{Proxy, ProxyAddress};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::gui::context::Context;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{labelled, muted, segments, start, tone};
+use crate::gui::widget::{beside, labelled, muted, segments, start, tone};
 use crate::say;
 use crate::worker::Command;
 
@@ -132,14 +132,15 @@ impl Way {
                 .align_x(start())
                 .style(theme::field);
             let used = self.typed.is_some().then(|| react(Message::Submitted));
-            let line = row![input, labelled(say!("proxy-use")).style(theme::secondary).on_press_maybe(used)];
+            let line =
+                beside(input, labelled(say!("proxy-use")).style(theme::secondary).on_press_maybe(used));
             let words = match self.wrong {
                 Wrong::No => muted(say!("proxy-how")),
                 Wrong::Yes => {
                     text(say!("proxy-wrong")).size(theme::LABEL).style(tone(|tokens| tokens.danger))
                 }
             };
-            column![line.spacing(S).align_y(Center), words].spacing(S)
+            column![line, words].spacing(S)
         });
         column![kinds].push(address).spacing(S).into()
     }

@@ -6,7 +6,7 @@ use iced::{Center, Element, Fill};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
-use crate::gui::widget::{labelled, line, muted, page, small};
+use crate::gui::widget::{beside, labelled, line, muted, page, small};
 use crate::say;
 use crate::worker::{Command, Removal, TroubleKind};
 
@@ -113,7 +113,7 @@ impl Removals {
                 ],
             ),
         };
-        let line = row![container(muted(words)).width(Fill), buttons.spacing(S)].spacing(M).align_y(Center);
+        let line = beside(muted(words), buttons.spacing(S).wrap());
         container(line).padding(L).width(Fill).style(theme::card).into()
     }
 

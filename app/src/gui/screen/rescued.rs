@@ -1,11 +1,11 @@
 //! The page that says what was rescued of a damaged store, and where the damaged one is now.
 
-use iced::widget::{center, column, container, row, text};
+use iced::widget::{column, row, space, text};
 use iced::{Center, Element, Fill};
 
 use crate::gui::icon::Icon;
-use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{labelled, muted, place, small};
+use crate::gui::theme::{self, L, S};
+use crate::gui::widget::{alone, beside, labelled, muted, place, small};
 use crate::say;
 use crate::worker;
 
@@ -60,12 +60,13 @@ impl Rescued {
             (what.decisions, say!("rescued-decisions", n = what.decisions)),
         ];
         let saved = saved.into_iter().filter(|(n, _)| *n > 0).map(|(_, words)| {
-            let line = row![Icon::Check.show(16.0, |tokens| tokens.good), text(words).size(theme::BODY)];
+            let line =
+                row![Icon::Check.show(16.0, |tokens| tokens.good), text(words).size(theme::BODY).width(Fill)];
             line.spacing(S).align_y(Center).into()
         });
         let lost = (what.unreadable > 0).then(|| {
             let words = say!("rescued-unreadable", n = what.unreadable);
-            row![Icon::Warning.show(16.0, |tokens| tokens.warn), text(words).size(theme::BODY)]
+            row![Icon::Warning.show(16.0, |tokens| tokens.warn), text(words).size(theme::BODY).width(Fill)]
                 .spacing(S)
                 .align_y(Center)
         });
@@ -74,7 +75,8 @@ impl Rescued {
             labelled(say!("show-the-folder")).style(theme::secondary).on_press(Message::FolderPressed),
             labelled(say!("show-my-tasks")).style(theme::primary).on_press(Message::ClosePressed),
         ]
-        .spacing(M);
+        .spacing(S)
+        .wrap();
         let column = column![
             Icon::Done.show(34.0, |tokens| tokens.good),
             text(say!("your-tasks-are-rescued")).size(theme::TITLE).font(theme::SEMIBOLD),
@@ -85,11 +87,10 @@ impl Rescued {
             ]
             .spacing(S),
             muted(next),
-            container(buttons).align_right(Fill),
+            beside(space(), buttons),
         ]
         .spacing(L)
         .max_width(560);
-        let card = container(column).padding(XL + S).max_width(620).style(theme::dialog);
-        center(card).padding(XL).style(theme::sidebar).into()
+        alone(620.0, column)
     }
 }

@@ -7,7 +7,7 @@ use sync_core::{RecordId, TableName};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S, XL};
-use crate::gui::widget::{emblem, labelled, line, link, muted, page, small};
+use crate::gui::widget::{beside, emblem, labelled, line, link, muted, page, small};
 use crate::gui::words::day_and_time;
 use crate::profile::DeletedOn;
 use crate::say;
@@ -114,9 +114,10 @@ impl Trash {
                     .on_press(Message::EmptyConfirmed),
             ]
             .spacing(S)
+            .wrap()
             .into(),
         };
-        let head = row![container(muted(said)).width(Fill), empty].spacing(M).align_y(Center);
+        let head = beside(muted(said), empty);
         page(say!("trash"), Message::BackPressed, column![head, content].spacing(M))
     }
 }
@@ -132,15 +133,14 @@ fn one<'a>(context: &Context<'a>, one: &'a Trashed) -> Element<'a, Message> {
         Some(list) => format!("{} · {when}", list.0),
         None => when,
     };
-    let words = column![line(one.title.0.as_str()), small(when)].spacing(2);
-    row![
-        icon.show(16.0, |tokens| tokens.faint),
-        words.width(Fill),
+    let words = column![line(one.title.0.as_str()).shrink(), small(when)].spacing(2);
+    let links = row![
         link(say!("restore-2")).on_press(Message::RestorePressed(one.table.clone(), one.id.clone())),
         link(say!("remove")).on_press(Message::RemovePressed(one.table.clone(), one.id.clone())),
-    ]
-    .spacing(M)
-    .align_y(Center)
-    .padding([S, 0.0])
-    .into()
+    ];
+    row![icon.show(16.0, |tokens| tokens.faint), beside(words, links.spacing(S).wrap())]
+        .spacing(M)
+        .align_y(Center)
+        .padding([S, 0.0])
+        .into()
 }

@@ -26,6 +26,8 @@ pub struct Line<'a> {
     font: Font,
     color: fn(&Tokens) -> Color,
     struck: Struck,
+    width: Length,
+    part: f32,
 }
 
 /// Whether the line is struck out.
@@ -63,6 +65,8 @@ pub fn line<'a>(words: impl Into<Cow<'a, str>>) -> Line<'a> {
         font: theme::REGULAR,
         color: |tokens| tokens.text,
         struck: Struck::No,
+        width: Fill,
+        part: 1.0,
     }
 }
 
@@ -83,6 +87,18 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn color(self, color: fn(&Tokens) -> Color) -> Self {
         Self { color, ..self }
+    }
+
+    /// Takes no more room than its words need.
+    #[must_use]
+    pub fn shrink(self) -> Self {
+        Self { width: Shrink, ..self }
+    }
+
+    /// Shows so much of it, from 0 to 1.
+    #[must_use]
+    pub fn opacity(self, part: f32) -> Self {
+        Self { part, ..self }
     }
 
     /// Strikes it out, or not.
@@ -138,7 +154,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
     }
 
     fn size(&self) -> Size<Length> {
-        Size { width: Fill, height: Shrink }
+        Size { width: self.width, height: Shrink }
     }
 
     fn layout(&mut self, tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
@@ -159,8 +175,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
         } else {
             state.shown.update(self.text(&cut(&self.words, end)));
         }
-        let height = state.shown.min_bounds().height;
-        layout::Node::new(limits.resolve(Fill, Shrink, Size::new(width, height)))
+        layout::Node::new(limits.resolve(self.width, Shrink, state.shown.min_bounds()))
     }
 
     fn draw(
@@ -175,7 +190,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Line<'_> {
     ) {
         let state = tree.state.downcast_ref::<State>();
         let bounds = layout.bounds();
-        let color = (self.color)(Tokens::of(theme));
+        let color = (self.color)(Tokens::of(theme)).scale_alpha(self.part);
         let width = state.shown.min_bounds().width.min(bounds.width);
         let x = match start() {
             alignment::Horizontal::Right => bounds.x + bounds.width - width,

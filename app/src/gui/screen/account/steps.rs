@@ -1,14 +1,14 @@
 //! What the account page shows on the way: the browser that is waited for, and tasks on both sides.
 
-use iced::widget::{Column, column, container, row, space, text};
-use iced::{Center, Element, Fill};
+use iced::widget::{Column, column, container, row, text};
+use iced::{Element, Fill};
 
 use super::{Account, Message};
 use crate::gui::board::View;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
-use crate::gui::widget::{choice, group, labelled, muted, small};
+use crate::gui::widget::{beside, choice, group, halves, labelled, muted, path, small};
 use crate::say;
 use crate::worker::{Join, Theirs};
 
@@ -27,18 +27,14 @@ impl Account {
         .spacing(L);
         // All of it is long and secret enough; the place is what people check.
         let place = url.split('?').next().unwrap_or_default();
-        let place = container(text(place).size(theme::LABEL))
-            .padding([S, M])
-            .width(Fill)
-            .style(theme::chip(|tokens| tokens.pane));
+        let place =
+            container(path(place)).padding([S, M]).width(Fill).style(theme::chip(|tokens| tokens.pane));
         let buttons = row![
-            labelled(say!("cancel")).style(theme::ghost).on_press(Message::CancelPressed),
-            space().width(Fill),
             labelled(say!("browser-copy")).style(theme::secondary).on_press(Message::CopyPressed),
             labelled(say!("browser-again")).style(theme::primary).on_press(Message::BrowserPressed),
-        ]
-        .spacing(S)
-        .align_y(Center);
+        ];
+        let cancel = labelled(say!("cancel")).style(theme::ghost).on_press(Message::CancelPressed);
+        let buttons = beside(cancel, buttons.spacing(S).wrap());
         let card = column![head, place, muted(say!("browser-not-open")), buttons].spacing(L);
         group(say!("head-server"), card)
     }
@@ -57,11 +53,10 @@ impl Account {
             container(side.spacing(S)).padding(L).width(Fill).style(theme::card)
         };
         let named = theirs.titles.iter().map(|title| title.0.clone()).collect();
-        let sides = row![
+        let sides = halves(
             side(say!("head-this-computer"), say!("count-tasks", n = here), some_titles(context)),
             side(say!("head-server"), say!("count-tasks", n = theirs.tasks), named),
-        ]
-        .spacing(M);
+        );
         let pick = |join, words, how| choice(words, Some(how), self.join == join, Message::JoinPicked(join));
         let choices = column![
             pick(Join::Combine, say!("join-combine"), say!("join-combine-how")),
@@ -69,12 +64,10 @@ impl Account {
         ]
         .spacing(S);
         let go = (!self.is_waiting()).then_some(Message::JoinPressed);
-        let buttons = row![
+        let buttons = beside(
             labelled(say!("join-not-now")).style(theme::ghost).on_press(Message::NotNowPressed),
-            space().width(Fill),
             labelled(say!("connect")).style(theme::primary).on_press_maybe(go),
-        ]
-        .spacing(S);
+        );
         column![
             text(say!("join-title")).size(theme::HEADING).font(theme::SEMIBOLD),
             muted(say!("join-intro")).size(theme::BODY),

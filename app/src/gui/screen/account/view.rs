@@ -1,6 +1,6 @@
 //! How the account page looks.
 
-use iced::widget::{column, container, row, rule, space, text, text_input};
+use iced::widget::{column, container, row, rule, text, text_input};
 use iced::{Center, Element, Fill};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -8,7 +8,9 @@ use super::{Account, Answer, AsksWhere, How, Message, Try, Unfolded};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens};
-use crate::gui::widget::{choice, group, labelled, link, muted, page, segments, small, tone};
+use crate::gui::widget::{
+    beside, choice, fingerprint, group, halves, labelled, link, muted, page, segments, small, tone,
+};
 use crate::say;
 use crate::worker::TokenFallback;
 
@@ -40,12 +42,8 @@ impl Account {
         let how = segments(how.map(|(how, words)| (words, self.how == how, Message::HowPicked(how))));
         let how = column![small(say!("connect-how")).font(theme::MEDIUM), how].spacing(6);
         let moved = self.can_move().then(|| {
-            row![
-                muted(say!("same-server-question")).width(Fill),
-                labelled(say!("use-this-address")).style(theme::secondary).on_press(Message::MovePressed),
-            ]
-            .spacing(M)
-            .align_y(Center)
+            let button = labelled(say!("use-this-address")).style(theme::secondary);
+            beside(muted(say!("same-server-question")), button.on_press(Message::MovePressed))
         });
         let device =
             field(context, say!("connect-device"), &self.device.1, &self.device.0, Message::DeviceTyped);
@@ -53,7 +51,7 @@ impl Account {
         let test = test.on_press_maybe(self.can_test().then_some(Message::TestPressed));
         let sign_in = labelled(say!("connect")).style(theme::primary);
         let sign_in = sign_in.on_press_maybe(self.can_sign_in().then_some(Message::SignInPressed));
-        let buttons = row![test, space().width(Fill), sign_in].spacing(S).align_y(Center);
+        let buttons = beside(test, sign_in);
         let first = column![server]
             .push(moved)
             .push(how)
@@ -76,8 +74,7 @@ impl Account {
             How::Password => {
                 let user = field(context, say!("name"), "ana", &self.user, Message::UserTyped);
                 let password = secret(context, say!("password"), &self.password, Message::PasswordTyped);
-                let fields = row![user, password].spacing(M);
-                column![fields, muted(say!("connect-password-how"))].spacing(S).into()
+                column![halves(user, password), muted(say!("connect-password-how"))].spacing(S).into()
             }
             How::Browser => muted(say!("connect-browser-how")).into(),
             How::Token => {
@@ -96,30 +93,18 @@ impl Account {
         if self.unfolded == Unfolded::No {
             return fold.into();
         }
-        let file = row![
-            field(
-                context,
-                say!("certificate-authority-file-only-if-your"),
-                &say!("none-2"),
-                &self.certificate,
-                Message::CertificateTyped
-            ),
-            labelled(say!("choose")).style(theme::secondary).on_press(Message::CertificatePressed),
-        ]
-        .spacing(S)
-        .align_y(iced::Bottom);
+        let name = say!("certificate-authority-file-only-if-your");
+        let file = input(context, &say!("none-2"), &self.certificate, Message::CertificateTyped);
+        let choose = labelled(say!("choose")).style(theme::secondary).on_press(Message::CertificatePressed);
+        let file = column![small(name).font(theme::MEDIUM), beside(file, choose)].spacing(6);
         let only = self.only.map(|fingerprint| {
             let words = column![
                 text(say!("connect-only")).size(theme::LABEL).font(theme::MEDIUM),
-                small(fingerprint.to_string()),
+                self::fingerprint(&fingerprint.to_string()),
             ]
             .spacing(2);
-            row![
-                words.width(Fill),
-                labelled(say!("connect-only-forget")).style(theme::ghost).on_press(Message::OnlyForgotten),
-            ]
-            .spacing(M)
-            .align_y(Center)
+            let forget = labelled(say!("connect-only-forget")).style(theme::ghost);
+            beside(words, forget.on_press(Message::OnlyForgotten))
         });
         let look = self.can_test().then_some(Message::DetailsPressed);
         let look = labelled(say!("connect-look")).style(theme::secondary).on_press_maybe(look);
@@ -148,24 +133,23 @@ impl Account {
     /// What came of the last try.
     pub(super) fn answer(&self) -> Option<Element<'_, Message>> {
         let line = |icon: Icon, color: fn(&Tokens) -> iced::Color, words: String| {
-            let words = text(words).size(theme::LABEL).style(tone(color)).width(Fill);
-            row![icon.show(16.0, color), words].spacing(S).align_y(Center)
+            (icon.show(16.0, color), text(words).size(theme::LABEL).style(tone(color)))
         };
-        let busy = |words| line(Icon::Refresh, |tokens| tokens.muted, words);
-        Some(match &self.answer {
+        let (icon, words) = match &self.answer {
             Answer::None => return None,
-            Answer::Waiting(Try::Test) => busy(say!("asking-the-server")).into(),
-            Answer::Waiting(Try::Move) => busy(say!("asking-same-server")).into(),
-            Answer::Waiting(Try::SignIn) => busy(say!("signing-in")).into(),
-            Answer::Good(words) => line(Icon::Check, |tokens| tokens.good, words.clone()).into(),
-            Answer::Bad(words) => line(Icon::Warning, |tokens| tokens.danger, words.clone()).into(),
-            Answer::NotTrusted(words) => {
-                let details =
-                    labelled(say!("details")).style(theme::secondary).on_press(Message::DetailsPressed);
-                let line = line(Icon::Lock, |tokens| tokens.danger, words.clone()).push(details);
-                container(line).padding(M).width(Fill).style(theme::chip(|tokens| tokens.danger_soft)).into()
-            }
-        })
+            Answer::Waiting(Try::Test) => line(Icon::Refresh, |t| t.muted, say!("asking-the-server")),
+            Answer::Waiting(Try::Move) => line(Icon::Refresh, |t| t.muted, say!("asking-same-server")),
+            Answer::Waiting(Try::SignIn) => line(Icon::Refresh, |t| t.muted, say!("signing-in")),
+            Answer::Good(words) => line(Icon::Check, |tokens| tokens.good, words.clone()),
+            Answer::Bad(words) => line(Icon::Warning, |tokens| tokens.danger, words.clone()),
+            Answer::NotTrusted(words) => line(Icon::Lock, |tokens| tokens.danger, words.clone()),
+        };
+        if !matches!(self.answer, Answer::NotTrusted(_)) {
+            return Some(row![icon, words.width(Fill)].spacing(S).align_y(Center).into());
+        }
+        let details = labelled(say!("details")).style(theme::secondary).on_press(Message::DetailsPressed);
+        let line = row![icon, beside(words, details)].spacing(S).align_y(Center);
+        Some(container(line).padding(M).width(Fill).style(theme::chip(|tokens| tokens.danger_soft)).into())
     }
 }
 
@@ -176,13 +160,21 @@ fn field<'a>(
     value: &'a str,
     react: fn(String) -> Message,
 ) -> iced::widget::Column<'a, Message> {
-    let input = text_input(example, value)
+    column![small(name).font(theme::MEDIUM), input(context, example, value, react)].spacing(6).width(Fill)
+}
+
+fn input<'a>(
+    context: &Context<'a>,
+    example: &str,
+    value: &'a str,
+    react: fn(String) -> Message,
+) -> text_input::TextInput<'a, Message> {
+    text_input(example, value)
         .on_input_maybe(context.if_open(react))
         .on_submit(Message::SignInPressed)
         .size(theme::BODY)
         .padding([9.0, M])
-        .style(theme::field);
-    column![small(name).font(theme::MEDIUM), input].spacing(6).width(Fill)
+        .style(theme::field)
 }
 
 fn secret<'a>(

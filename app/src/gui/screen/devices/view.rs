@@ -1,14 +1,14 @@
 //! How the page of the devices looks.
 
-use iced::widget::{Column, column, container, row, rule, space, text, text_input};
-use iced::{Center, Element, Fill};
+use iced::widget::{Column, column, row, rule, space, text, text_input};
+use iced::{Center, Element};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Asked, Devices, Message, Waiting};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{group, labelled, link, muted, page, small, start, tone};
+use crate::gui::widget::{beside, group, halves, labelled, link, muted, page, small, start, tone};
 use crate::gui::words::day_and_time;
 use crate::say;
 use crate::worker::Device;
@@ -29,13 +29,10 @@ impl Devices {
     fn list<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         match &self.list {
             None => muted(say!("asking-the-server")).into(),
-            Some(Err(said)) => row![
-                text(said).size(theme::LABEL).style(tone(|tokens| tokens.danger)).width(Fill),
+            Some(Err(said)) => beside(
+                text(said).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
                 labelled(say!("try-again")).style(theme::secondary).on_press(Message::ListPressed),
-            ]
-            .spacing(M)
-            .align_y(Center)
-            .into(),
+            ),
             Some(Ok(devices)) => {
                 let lines = devices.iter().map(|device| self.device(device, context));
                 let mut lines = Column::with_children(lines).spacing(M);
@@ -68,7 +65,7 @@ impl Devices {
             Asked::One(id) if *id == device.id => sure(),
             _ => link(say!("sign-out-device")).on_press(Message::DevicePressed(device.id.clone())).into(),
         };
-        row![icon, words.width(Fill), act].spacing(M).align_y(Center).into()
+        row![icon, beside(words, act)].spacing(M).align_y(Center).into()
     }
 
     fn others(&self) -> Element<'_, Message> {
@@ -76,7 +73,7 @@ impl Devices {
             Asked::Others => sure(),
             _ => link(say!("sign-out-all-others")).on_press(Message::OthersPressed).into(),
         };
-        row![container(muted(say!("who-is-signed-out"))).width(Fill), act].spacing(M).align_y(Center).into()
+        beside(muted(say!("who-is-signed-out")), act)
     }
 
     fn password<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -101,18 +98,13 @@ impl Devices {
         let change = change.on_press_maybe(self.can_change().then_some(Message::ChangePressed));
         column![
             field(say!("the-password-of-now"), &self.old, Message::OldTyped),
-            row![
+            halves(
                 field(say!("the-new-one"), &self.new, Message::NewTyped),
                 field(say!("the-new-one-again"), &self.again, Message::AgainTyped),
-            ]
-            .spacing(M),
+            ),
         ]
         .push(said)
-        .push(
-            row![container(muted(say!("all-others-sign-in-again"))).width(Fill), change]
-                .spacing(M)
-                .align_y(Center),
-        )
+        .push(beside(muted(say!("all-others-sign-in-again")), change))
         .spacing(L)
         .into()
     }
@@ -124,5 +116,6 @@ fn sure<'a>() -> Element<'a, Message> {
         labelled(say!("sign-out")).style(theme::danger).on_press(Message::Confirmed),
     ]
     .spacing(S)
+    .wrap()
     .into()
 }

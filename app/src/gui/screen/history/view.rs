@@ -7,12 +7,10 @@ use super::{History, Message};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{emblem, heading, labelled, muted, page, small, tone};
+use crate::gui::widget::{beside, compared, emblem, fact, heading, labelled, muted, page, path, small, tone};
 use crate::gui::words;
 use crate::say;
 use crate::worker::{Decided, Decision, Side, Since};
-
-const LABEL_WIDTH: f32 = 64.0;
 
 impl History {
     /// Shows the page.
@@ -36,19 +34,11 @@ impl History {
     }
 
     fn decision<'a>(&'a self, context: &Context<'a>, decision: &'a Decision) -> Element<'a, Message> {
-        let head = row![
-            heading(&decision.title.0).width(Fill),
-            small(words::day_and_time(context.clock, decision.id.at)),
-        ]
-        .spacing(M)
-        .align_y(Center);
-        let sides = row![
-            space().width(LABEL_WIDTH),
-            small(say!("head-this-computer")).font(theme::SEMIBOLD).width(FillPortion(1)),
-            small(say!("head-server")).font(theme::SEMIBOLD).width(FillPortion(1)),
-        ]
-        .spacing(M);
-        let fields = column![sides].extend(decision.fields.iter().map(field)).spacing(S);
+        let head =
+            beside(heading(&decision.title.0), small(words::day_and_time(context.clock, decision.id.at)));
+        let side = |name| small(name).font(theme::SEMIBOLD).width(FillPortion(1)).into();
+        let sides = [side(say!("head-this-computer")), side(say!("head-server"))];
+        let fields = column![compared(space(), sides)].extend(decision.fields.iter().map(field)).spacing(S);
         let changed = (decision.since == Since::Changed).then(|| small(say!("changed-since")));
         let copy = labelled(say!("copy-text"))
             .style(theme::ghost)
@@ -62,8 +52,8 @@ impl History {
             let press = Message::UsePressed(decision.id.clone(), *side);
             labelled(words).style(theme::secondary).on_press(press).into()
         });
-        let buttons =
-            row![].push(changed).push(space().width(Fill)).push(copy).extend(uses).spacing(S).align_y(Center);
+        let changed = changed.map_or_else(|| space().into(), Element::from);
+        let buttons = beside(changed, row![copy].extend(uses).spacing(S).wrap());
         let asks = self.asked.as_ref().is_some_and(|(id, _)| *id == decision.id).then(confirm);
         let card = column![column![head, muted(&decision.rule)].spacing(2), fields, buttons].push(asks);
         container(card.spacing(M)).padding(L).width(Fill).style(theme::card).into()
@@ -78,19 +68,10 @@ fn nothing<'a>() -> Element<'a, Message> {
 
 /// One member: both values, and what was kept if it is neither.
 fn field(one: &Decided) -> Element<'_, Message> {
-    let line = row![
-        container(small(&one.label)).padding(iced::padding::top(2)).width(LABEL_WIDTH),
-        value(&one.here, one.kept == one.here),
-        value(&one.server, one.kept == one.server),
-    ]
-    .spacing(M);
-    let mixed = (one.kept != one.here && one.kept != one.server).then(|| {
-        let kept = row![
-            container(small(say!("kept"))).padding(iced::padding::top(2)).width(LABEL_WIDTH),
-            value(&one.kept, true)
-        ];
-        kept.spacing(M)
-    });
+    let values = [value(&one.here, one.kept == one.here), value(&one.server, one.kept == one.server)];
+    let line = compared(small(&one.label), values);
+    let mixed = (one.kept != one.here && one.kept != one.server)
+        .then(|| fact(small(say!("kept")), value(&one.kept, true)));
     column![line].push(mixed).spacing(XS).into()
 }
 
@@ -101,8 +82,8 @@ fn value(value: &str, kept: bool) -> Element<'_, Message> {
         (Icon::RadioOff.show(15.0, |tokens| tokens.faint), theme::REGULAR)
     };
     let words = match value {
-        "" => text(say!("empty")).style(tone(|tokens| tokens.faint)),
-        value => text(value).font(font),
+        "" => path(say!("empty")).style(tone(|tokens| tokens.faint)),
+        value => path(value).font(font),
     };
     row![icon, words.size(theme::BODY).width(Fill)].spacing(S).width(FillPortion(1)).into()
 }
@@ -110,12 +91,10 @@ fn value(value: &str, kept: bool) -> Element<'_, Message> {
 fn confirm<'a>() -> Element<'a, Message> {
     let said = say!("the-task-changed-since-using-this");
     let line = row![
-        Icon::Warning.show(17.0, |tokens| tokens.warn),
-        text(said).size(theme::LABEL).width(Fill),
         labelled(say!("leave-it")).style(theme::ghost).on_press(Message::UseGivenUp),
         labelled(say!("use-it-all-the-same")).style(theme::danger).on_press(Message::UseConfirmed),
-    ]
-    .spacing(S)
-    .align_y(Center);
+    ];
+    let line = beside(text(said).size(theme::LABEL), line.spacing(S).wrap());
+    let line = row![Icon::Warning.show(17.0, |tokens| tokens.warn), line].spacing(S).align_y(Center);
     container(line).padding([S, M]).width(Fill).style(theme::banner(|tokens| tokens.warn_soft)).into()
 }

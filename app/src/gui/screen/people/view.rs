@@ -1,14 +1,14 @@
 //! How the page of a shared list looks.
 
-use iced::widget::{Column, column, container, row, rule, space, text, text_input};
-use iced::{Center, Element, Fill};
+use iced::widget::{Column, column, row, rule, space, text, text_input};
+use iced::{Center, Element};
 use remote_http::{Member, Role, SharedList, Standing};
 
 use super::{Asked, Message, People, Waiting};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{group, labelled, link, muted, page, segments, small, start, tone};
+use crate::gui::widget::{beside, group, labelled, link, muted, page, segments, small, start, tone};
 use crate::say;
 
 impl People {
@@ -71,6 +71,7 @@ impl People {
             ]
             .spacing(S)
             .align_y(Center)
+            .wrap()
             .into(),
             _ => space().into(),
         };
@@ -95,9 +96,7 @@ impl People {
         let button = button.on_press_maybe(ready.then_some(Message::InvitePressed));
         column![
             input,
-            row![container(self.roles(self.role, Message::RolePicked)).width(Fill), button]
-                .spacing(M)
-                .align_y(Center),
+            beside(self.roles(self.role, Message::RolePicked), button),
             muted(say!("people-invite-how")),
         ]
         .spacing(L)
@@ -110,21 +109,13 @@ impl People {
         } else {
             labelled(words).style(theme::secondary).on_press(pressed).into()
         };
-        column![
-            rule::horizontal(1).style(theme::hairline),
-            row![container(muted(how)).width(Fill), act].spacing(M).align_y(Center)
-        ]
-        .spacing(L)
-        .into()
+        column![rule::horizontal(1).style(theme::hairline), beside(muted(how), act)].spacing(L).into()
     }
 }
 
 fn person<'a>(name: String, may: String, tools: Element<'a, Message>) -> Element<'a, Message> {
     let words = column![text(name).size(theme::BODY).font(theme::MEDIUM), small(may)].spacing(2);
-    row![Icon::User.show(19.0, |tokens| tokens.muted), words.width(Fill), tools]
-        .spacing(M)
-        .align_y(Center)
-        .into()
+    row![Icon::User.show(19.0, |tokens| tokens.muted), beside(words, tools)].spacing(M).align_y(Center).into()
 }
 
 fn may(role: Role) -> String {
@@ -141,5 +132,6 @@ fn sure<'a>(words: String) -> Element<'a, Message> {
         labelled(words).style(theme::danger).on_press(Message::Confirmed),
     ]
     .spacing(S)
+    .wrap()
     .into()
 }

@@ -8,7 +8,7 @@ use super::lines::Line;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
-use crate::gui::widget::{choice, labelled, link, muted, small, tone};
+use crate::gui::widget::{beside, choice, labelled, link, muted, path, small, tone};
 use crate::gui::words::day_and_time;
 use crate::say;
 use crate::worker::{
@@ -81,15 +81,13 @@ impl Shelf {
         let press = |pressed| Message::Backup(pressed);
         let (how, button) = (say!("once-a-day-and-before-anything"), say!("back-up-now"));
         let says = [how.clone(), button.clone()];
-        let head = row![
-            container(muted(how)).width(Fill),
+        let head = beside(
+            muted(how),
             // While a restore is asked about, that is what the page is for.
             labelled(button)
                 .style(if self.preview.is_some() { theme::secondary } else { theme::primary })
                 .on_press(press(Pressed::BackUp)),
-        ]
-        .spacing(M)
-        .align_y(Center);
+        );
         let list = self.backups.as_ref().map(|backups| {
             let lines = backups.list.iter().take(60).map(|backup| {
                 column![rule::horizontal(1).style(theme::hairline), line(context, backup)].spacing(S).into()
@@ -98,7 +96,7 @@ impl Shelf {
         });
         let none = self.backups.as_ref().is_some_and(|backups| backups.list.is_empty());
         let place = self.backups.as_ref().map(|backups| {
-            let place = small(backups.folder.display().to_string());
+            let place = path(backups.folder.display()).size(theme::SMALL).style(tone(|tokens| tokens.muted));
             row![Icon::Folder.show(15.0, |tokens| tokens.muted), place].spacing(S).align_y(Center)
         });
         let said = self.said.as_ref().map(|said| match said {
@@ -116,12 +114,8 @@ impl Shelf {
 
         let (how, button) = (say!("reads-everything-and-compares-it-with"), say!("check-now"));
         let says = [how.clone(), button.clone()];
-        let check = row![
-            container(muted(how)).width(Fill),
-            labelled(button).style(theme::secondary).on_press(press(Pressed::Check)),
-        ]
-        .spacing(M)
-        .align_y(Center);
+        let check =
+            beside(muted(how), labelled(button).style(theme::secondary).on_press(press(Pressed::Check)));
         let check = column![rule::horizontal(1).style(theme::hairline), check].spacing(M);
         [backups, Line::of(says, check)]
     }
@@ -151,7 +145,7 @@ fn line<'a>(context: &Context<'a>, backup: &'a Backup) -> Element<'a, Message> {
     let words =
         column![text(day_and_time(context.clock, about.at)).size(theme::BODY), small(holds)].spacing(2);
     let look = Pressed::Look(backup.name.clone(), RestoreHow::OnlyMissing);
-    row![words.width(Fill), link(say!("restore")).on_press(Message::Backup(look))].align_y(Center).into()
+    beside(words, link(say!("restore")).on_press(Message::Backup(look)))
 }
 
 /// What restoring would do, and how it could be done otherwise.
@@ -172,11 +166,10 @@ fn asked<'a>(context: &Context<'a>, preview: &'a RestorePreview) -> Element<'a, 
         }
     };
     let buttons = row![
-        iced::widget::space().width(Fill),
         labelled(say!("cancel")).style(theme::ghost).on_press(Message::Backup(Pressed::GiveUp)),
         labelled(say!("restore-2")).style(theme::primary).on_press(Message::Backup(Pressed::Restore)),
-    ]
-    .spacing(S);
+    ];
+    let buttons = beside(iced::widget::space(), buttons.spacing(S).wrap());
     let title = say!("restore-title", when = day_and_time(context.clock, preview.at));
     let content = column![
         text(title).size(theme::BODY).font(theme::MEDIUM),

@@ -48,8 +48,8 @@ pub(super) fn appearance<'a>(context: &Context<'a>) -> [Line<'a>; 5] {
         tab("−", false, sized(scale.smaller())),
         tab(format!("{} %", scale.in_percent()), false, sized(Scale::default())),
         tab("+", false, sized(scale.larger())),
-    ]
-    .spacing(S);
+    ];
+    let size = size.spacing(S).wrap();
     let keys = |shortcut| context.keys.name(shortcut);
     let sizes = say!(
         "size-by-keys",
@@ -227,14 +227,14 @@ fn hot_key<'a>(shown: Shown<'a>, typed: Option<&'a str>, context: &Context<'a>) 
         .on_input_maybe(context.if_open(Message::HotKeyTyped))
         .on_submit(Message::HotKeyEntered)
         .size(theme::BODY)
-        .width(160)
+        .width(132)
         .padding([S, M])
         .align_x(start())
         .style(theme::field);
     let is_new = shown.refused.is_some() || typed.is_some_and(|typed| typed.trim() != key);
     let apply = labelled(say!("apply")).style(theme::secondary);
     let apply = apply.on_press_maybe(is_new.then_some(Message::HotKeyEntered));
-    Line::new(say!("desktop-key"), Some(how), row![field, apply].spacing(S).align_y(Center))
+    Line::new(say!("desktop-key"), Some(how), row![field, apply].spacing(S).align_y(Center).wrap())
 }
 
 /// Where programs get no such key: the command for one of the desktop's own.
@@ -243,7 +243,7 @@ fn bound_key<'a>() -> Line<'a> {
         text(QUICK_ADD).size(theme::LABEL).font(theme::MEDIUM),
         link(say!("desktop-copy")).on_press(Message::CommandCopied),
     ];
-    Line::new(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center))
+    Line::new(say!("desktop-key"), Some(say!("desktop-key-how")), key.spacing(S).align_y(Center).wrap())
 }
 
 /// What closing the window does.

@@ -1,15 +1,15 @@
 //! The keys: what each does, other keys for it by pressing them, and back to the usual ones.
 
 use iced::widget::{column, container, row, text};
-use iced::{Center, Element, Fill};
+use iced::{Center, Element};
 
 use super::Message;
 use super::lines::{Group, Line};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::shortcut::{Change, Keys, Meaning, Place, Press, Refusal, Shortcut};
-use crate::gui::theme::{self, M, S, XS};
-use crate::gui::widget::{button, icon_button, labelled, link, muted, small, tone};
+use crate::gui::theme::{self, S, XS};
+use crate::gui::widget::{beside, button, followed, icon_button, labelled, link, muted, small, tone};
 use crate::say;
 
 /// The part of the page about keys.
@@ -143,7 +143,7 @@ impl Keyboard {
         let press = (keys.changes().next().is_some()).then_some(Message::Keys(Pressed::AllUsual));
         let usual = labelled(say!("keys-all-usual")).style(theme::secondary).on_press_maybe(press);
         let words = column![muted(how), muted(mac)].spacing(XS);
-        Line::of(says, row![words.width(Fill), usual].spacing(M).align_y(Center))
+        Line::of(says, beside(words, usual))
     }
 
     fn line<'a>(&'a self, keys: &Keys, says: String, meanings: &[Meaning]) -> Line<'a> {
@@ -169,9 +169,7 @@ impl Keyboard {
                 more = more.push(icon_button(Icon::Undo, say!("keys-usual"), press));
             }
         }
-        let name = text(says).size(theme::BODY).width(Fill);
-        let chips = container(chips.wrap().vertical_spacing(XS));
-        let line = row![name, row![chips, more].spacing(S).align_y(Center)].spacing(M).align_y(Center);
+        let line = beside(text(says).size(theme::BODY), followed(chips.wrap().vertical_spacing(XS), more));
         Line::of(found_by, column![line].push(self.said(keys, meanings)).spacing(S))
     }
 
@@ -203,7 +201,7 @@ impl Keyboard {
             link(say!("keys-remove")).on_press(Message::Keys(Pressed::Remove(asked.meaning, asked.at)))
         });
         let keep = link(say!("cancel")).on_press(Message::Keys(Pressed::GiveUp));
-        Some(row![words.width(Fill)].push(remove).push(keep).spacing(S).align_y(Center).into())
+        Some(beside(words, row![].push(remove).push(keep).spacing(S).wrap()))
     }
 }
 

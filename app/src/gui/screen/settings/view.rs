@@ -9,7 +9,8 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, Tokens, XL};
 use crate::gui::widget::{
-    button, choice, emblem, group, labelled, labelled_icon, link, muted, small, start, tab, tone, wide_page,
+    beside, button, choice, emblem, group, labelled, labelled_icon, link, muted, path, small, start, tab,
+    tone, wide_page,
 };
 use crate::say;
 use crate::worker::{ImportPreview, StoreKind};
@@ -19,7 +20,9 @@ impl Settings {
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let body: Element<'a, Message> = match context.room {
             _ if self.is_searching() => self.results(context),
-            Room::Wide => row![self.rail(), self.parts(context).max_width(640)].spacing(XL).into(),
+            Room::Wide => {
+                row![self.rail(), self.parts(context).width(Fill).max_width(640)].spacing(XL).into()
+            }
             Room::Medium | Room::Narrow => column![self.tabs(), self.parts(context)].spacing(XL).into(),
         };
         let content = column![self.search(context), body].spacing(XL);
@@ -100,7 +103,7 @@ impl Settings {
             let words = column![text(here).size(theme::BODY).font(theme::MEDIUM), muted(why)].spacing(2);
             let connect =
                 labelled(say!("connect-a-server")).style(theme::primary).on_press(Message::AccountPressed);
-            return Line::of(says, row![words.width(Fill), connect].spacing(M).align_y(Center));
+            return Line::of(says, beside(words, connect));
         };
         let mut says = vec![account.user.clone(), account.server.clone(), say!("sign-out")];
         let words = column![
@@ -108,23 +111,17 @@ impl Settings {
             muted(account.server.clone()),
         ]
         .spacing(2);
-        let line = row![
-            Icon::User.show(22.0, |tokens| tokens.accent),
-            words.width(Fill),
+        let buttons = row![
             labelled(say!("change")).style(theme::secondary).on_press(Message::AccountPressed),
             labelled(say!("sign-out")).style(theme::danger).on_press(Message::SignOutPressed),
-        ]
-        .spacing(M)
-        .align_y(Center);
+        ];
+        let icon = Icon::User.show(22.0, |tokens| tokens.accent);
+        let line = row![icon, beside(words, buttons.spacing(S).wrap())].spacing(M).align_y(Center);
         let devices = (!account.user.is_empty()).then(|| {
             let (where_, button) = (say!("where-signed-in"), say!("devices-and-password"));
             says.extend([where_.clone(), button.clone()]);
-            row![
-                container(muted(where_)).width(Fill),
-                labelled(button).style(theme::secondary).on_press(Message::DevicesPressed),
-            ]
-            .spacing(M)
-            .align_y(Center)
+            let devices = labelled(button).style(theme::secondary).on_press(Message::DevicesPressed);
+            beside(muted(where_), devices)
         });
         let line = column![line].push(devices).spacing(M);
         if !self.leaving {
@@ -132,15 +129,13 @@ impl Settings {
         }
         let said = say!("not-on-server", n = context.waiting());
         let asks = row![
-            text(said).size(theme::LABEL).width(Fill),
             labelled(say!("stay")).style(theme::ghost).on_press(Message::SignOutGivenUp),
             labelled(say!("sync-now")).style(theme::secondary).on_press(Message::RefreshPressed),
             labelled(say!("sign-out-keep-tasks-here"))
                 .style(theme::danger)
                 .on_press(Message::SignOutConfirmed),
-        ]
-        .spacing(S)
-        .align_y(Center);
+        ];
+        let asks = beside(text(said).size(theme::LABEL), asks.spacing(S).wrap());
         let asks = container(asks).padding([S, M]).style(theme::banner(|tokens| tokens.warn_soft));
         Line::of(says, column![line, asks].spacing(M))
     }
@@ -166,7 +161,7 @@ impl Settings {
         });
         let place = row![
             Icon::Folder.show(17.0, |tokens| tokens.muted),
-            muted(status.data_dir.display().to_string()),
+            path(status.data_dir.display()).style(tone(|tokens| tokens.muted)),
         ]
         .spacing(S)
         .align_y(Center);
@@ -184,13 +179,11 @@ impl Settings {
         let [what, export, import] = says.clone();
         let export = labelled_icon(Icon::Upload, |tokens| tokens.muted, export);
         let import = labelled_icon(Icon::Download, |tokens| tokens.muted, import);
-        let line = row![
-            container(muted(what)).width(Fill),
+        let buttons = row![
             export.style(theme::secondary).on_press(Message::FilePressed(Purpose::Export)),
             import.style(theme::secondary).on_press(Message::FilePressed(Purpose::Import)),
-        ]
-        .spacing(S)
-        .align_y(Center);
+        ];
+        let line = beside(muted(what), buttons.spacing(S).wrap());
         let said = self.said.as_ref().map(|said| match said {
             Ok(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.good)),
             Err(words) => text(words).size(theme::LABEL).style(tone(|tokens| tokens.danger)),
@@ -217,9 +210,9 @@ impl Settings {
             .align_x(start())
             .style(theme::field);
         let press = (!typed.trim().is_empty()).then_some(Message::PathSubmitted);
-        let line = row![input, labelled(verb).style(theme::secondary).on_press_maybe(press)].spacing(S);
+        let line = beside(input, labelled(verb).style(theme::secondary).on_press_maybe(press));
         let words = say!("no-file-was-chosen-if-this");
-        Some(column![muted(words), line.align_y(Center)].spacing(S).into())
+        Some(column![muted(words), line].spacing(S).into())
     }
 }
 
@@ -243,9 +236,7 @@ pub(super) fn history<'a>() -> Line<'a> {
 /// A line that leads to a page of its own.
 fn leads<'a>(what: String, button: String, press: Message) -> Line<'a> {
     let says = [what.clone(), button.clone()];
-    let line =
-        row![container(muted(what)).width(Fill), labelled(button).style(theme::secondary).on_press(press),];
-    Line::of(says, line.spacing(M).align_y(Center))
+    Line::of(says, beside(muted(what), labelled(button).style(theme::secondary).on_press(press)))
 }
 
 /// Groups of lines, each a card under its heading.
@@ -273,20 +264,15 @@ fn preview(preview: &ImportPreview) -> Element<'_, Message> {
     });
     let import = (preview.tasks + preview.lists > 0).then_some(Message::ImportConfirmed);
     let buttons = row![
-        space().width(Fill),
         labelled(say!("cancel")).style(theme::ghost).on_press(Message::ImportGivenUp),
         labelled(say!("import-so-many", n = preview.tasks + preview.lists))
             .style(theme::primary)
             .on_press_maybe(import),
-    ]
-    .spacing(S);
-    let content = column![
-        text(preview.path.display().to_string()).size(theme::LABEL).font(theme::MEDIUM),
-        text(new).size(theme::BODY),
-    ]
-    .push(known)
-    .push(bad)
-    .push(buttons)
-    .spacing(M);
+    ];
+    let content = column![path(preview.path.display()).font(theme::MEDIUM), text(new).size(theme::BODY),]
+        .push(known)
+        .push(bad)
+        .push(beside(space(), buttons.spacing(S).wrap()))
+        .spacing(M);
     container(content).padding(L).width(Fill).style(theme::chip(|tokens| tokens.pane)).into()
 }

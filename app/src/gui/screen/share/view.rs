@@ -1,6 +1,6 @@
 //! How the page of sharing looks.
 
-use iced::widget::{Column, column, row, space, text, text_input};
+use iced::widget::{Column, column, row, text, text_input};
 use iced::{Center, Element, Fill};
 use secrecy::ExposeSecret as _;
 
@@ -8,13 +8,13 @@ use super::{Copied, Message, Share, Shown};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S, XL};
-use crate::gui::widget::{group, labelled, link, muted, page, place, small, tone};
+use crate::gui::widget::{
+    beside, fact, fingerprint, group, labelled, link, muted, page, path, place, small, tone,
+};
 use crate::gui::words::day_and_time;
 use crate::say;
 use crate::share::{Shared, SharedDevice, Sharing, SharingState};
 
-/// How many bytes of a fingerprint stand on one line, as letters with their colons.
-const ON_A_LINE: usize = 16 * 3;
 /// More devices than these are counted only.
 const NAMED: usize = 12;
 
@@ -57,7 +57,7 @@ impl Share {
                 labelled(say!("share-switch-off")).style(theme::secondary).on_press(Message::OffPressed)
             }
         };
-        let line = row![icon, words.width(Fill), button].spacing(M).align_y(Center);
+        let line = row![icon, beside(words, button)].spacing(M).align_y(Center);
         let problem =
             sharing.problem.as_ref().map(|said| text(said).size(theme::LABEL).style(tone(|t| t.danger)));
         let port = matches!(sharing.state, SharingState::Off).then(|| {
@@ -68,7 +68,7 @@ impl Share {
                 .width(90)
                 .padding([6.0, S])
                 .style(theme::field);
-            row![muted(say!("share-port")).width(Fill), input].spacing(M).align_y(Center)
+            beside(muted(say!("share-port")), input)
         });
         column![line].push(problem).push(port).spacing(M).into()
     }
@@ -103,41 +103,24 @@ impl Share {
     }
 
     fn certificate<'a>(&'a self, shared: &'a Shared) -> Element<'a, Message> {
-        let (first, second) =
-            shared.fingerprint.split_at_checked(ON_A_LINE).unwrap_or((&shared.fingerprint, ""));
-        let print = column![
-            small(say!("share-fingerprint")),
-            text(first).size(theme::LABEL),
-            text(second).size(theme::LABEL),
-        ]
-        .spacing(3);
-        let copy = self.copy(Copied::Fingerprint);
-        let file = row![
-            place(shared.certificate.display().to_string()),
-            labelled(say!("share-open-folder")).style(theme::secondary).on_press(Message::FolderPressed),
-        ];
+        let print = column![small(say!("share-fingerprint")), fingerprint(&shared.fingerprint)].spacing(3);
+        let folder =
+            labelled(say!("share-open-folder")).style(theme::secondary).on_press(Message::FolderPressed);
         column![
             muted(say!("share-why-certificate")),
-            row![print.width(Fill), copy].spacing(M).align_y(Center),
-            file.spacing(S).align_y(Center),
+            beside(print, self.copy(Copied::Fingerprint)),
+            beside(place(shared.certificate.display().to_string()), folder),
         ]
         .spacing(M)
         .into()
     }
 
     fn person<'a>(&'a self, shared: &'a Shared) -> Element<'a, Message> {
-        let line = row![
-            muted(say!("share-person-how")).width(Fill),
-            labelled(say!("share-invite")).style(theme::secondary).on_press(Message::InvitePressed),
-        ]
-        .spacing(M)
-        .align_y(Center);
+        let invite = labelled(say!("share-invite")).style(theme::secondary).on_press(Message::InvitePressed);
+        let line = beside(muted(say!("share-person-how")), invite);
         let invitation = shared.invitation.as_ref().map(|link| {
-            let words = column![
-                text(link.expose_secret().to_owned()).size(theme::LABEL),
-                small(say!("share-invitation-good")),
-            ];
-            row![words.spacing(3).width(Fill), self.copy(Copied::Invitation)].spacing(M).align_y(Center)
+            let words = column![path(link.expose_secret()), small(say!("share-invitation-good")),];
+            beside(words.spacing(3), self.copy(Copied::Invitation))
         });
         column![line].push(invitation).spacing(L).into()
     }
@@ -150,12 +133,8 @@ impl Share {
         more: Option<(String, Message)>,
     ) -> Element<'a, Message> {
         let more = more.map(|(words, message)| link(words).on_press(message));
-        row![muted(name).width(120), text(value).size(theme::BODY).font(theme::MEDIUM), space().width(Fill),]
-            .push(more)
-            .push(self.copy(what))
-            .spacing(S)
-            .align_y(Center)
-            .into()
+        let value = fact(muted(name), path(value).size(theme::BODY).font(theme::MEDIUM));
+        beside(value, row![].push(more).push(self.copy(what)).align_y(Center))
     }
 
     fn copy<'a>(&self, what: Copied) -> Element<'a, Message> {

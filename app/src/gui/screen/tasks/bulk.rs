@@ -1,6 +1,6 @@
 //! The bar over the tasks when several are marked: what is done to all of them at once.
 
-use iced::widget::{Row, column, container, row, space, text, text_input};
+use iced::widget::{Row, column, container, row, text, text_input};
 use iced::{Center, Element, Fill};
 use todo::{Priority, TaskChange};
 
@@ -9,7 +9,7 @@ use crate::gui::context::{Context, Room};
 use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{button, icon_button, labelled_icon, start};
+use crate::gui::widget::{beside, button, icon_button, labelled_icon, start};
 use crate::gui::words::{self, near};
 use crate::say;
 
@@ -50,8 +50,6 @@ impl Tasks {
             labelled_icon(icon, |tokens| tokens.muted, words).style(theme::secondary).on_press(message)
         };
         let head = row![
-            words,
-            space().width(Fill),
             act(Icon::Done, say!("done"), Message::BulkToggled),
             act(Icon::Calendar, say!("due"), Message::BulkPressed(Menu::Due)),
             act(Icon::Flag, say!("priority"), Message::BulkPressed(Menu::Priority)),
@@ -61,8 +59,8 @@ impl Tasks {
             icon_button(Icon::Close, say!("select-none-esc"), Message::BulkClosed),
         ]
         .spacing(6)
-        .align_y(Center)
-        .height(38);
+        .align_y(Center);
+        let head = beside(words, head.wrap());
         let menu = self.bulk.as_ref().map(|menu| {
             let menu = container(menu.view(context)).padding([S, M]).width(Fill);
             menu.style(theme::card)

@@ -1,7 +1,7 @@
 //! Keeping a search under a name, and changing what a kept one looks for.
 
 use iced::widget::{operation, row, text_input};
-use iced::{Center, Element, Fill};
+use iced::{Center, Element};
 
 use super::{Action, Message as Outer, SEARCH, Tasks};
 use crate::config::{SavedFilter, Swap};
@@ -9,7 +9,7 @@ use crate::gui::board::{Board, View};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{labelled, labelled_icon, link, muted, start, tip};
+use crate::gui::widget::{beside, button, labelled, labelled_icon, line, muted, start, tip};
 use crate::say;
 use crate::worker::Command;
 
@@ -121,14 +121,17 @@ impl Tasks {
             .style(theme::field);
         let press = (!typed.trim().is_empty()).then_some(Outer::Keep(Message::NameSubmitted));
         let keep = labelled(say!("filter-keep-now")).style(theme::primary).on_press_maybe(press);
-        Some(row![muted(say!("filter-keep-as")), field.width(Fill), keep].spacing(S).align_y(Center).into())
+        let line = beside(field, keep);
+        Some(row![muted(say!("filter-keep-as")), line].spacing(S).align_y(Center).into())
     }
 
     /// What the kept search that is shown looks for, to press to change it.
     pub(super) fn looks_for<'a>(&self, context: &Context<'a>) -> Option<Element<'a, Outer>> {
         let View::Filter(name) = &self.view else { return None };
         let query = context.board.filter(name)?.to_string();
-        let change = link(query).on_press(Outer::Keep(Message::ChangePressed));
+        let query = line(query).size(theme::LABEL).font(theme::MEDIUM).color(|tokens| tokens.accent).shrink();
+        let change = button(query).padding([2.0, 6.0]).style(theme::link);
+        let change = change.on_press(Outer::Keep(Message::ChangePressed));
         Some(tip(change, say!("filter-change")))
     }
 }

@@ -232,7 +232,7 @@ fn signs<'a>(row: &TaskRow) -> Option<Element<'a, Message>> {
 
 fn due_chip<'a>(context: &Context<'_>, row: &TaskRow, when: Due, said: String) -> Element<'a, Message> {
     let now = context.clock.local(context.now).datetime();
-    let words = text(said).size(theme::SMALL).font(theme::MEDIUM);
+    let words = line(said).size(theme::SMALL).font(theme::MEDIUM).shrink();
     type Tone = fn(&Tokens) -> iced::Color;
     let (ink, soft): (Tone, Option<Tone>) = if row.task.done {
         (|tokens| tokens.faint, None)
@@ -244,8 +244,7 @@ fn due_chip<'a>(context: &Context<'_>, row: &TaskRow, when: Due, said: String) -
         // Only what presses has a ground of its own.
         (|tokens| tokens.muted, None)
     };
-    let words = words.style(tone(ink));
-    let chip = container(words.wrapping(text::Wrapping::None)).padding([3.0, S]);
+    let chip = container(words.color(ink)).padding([3.0, S]);
     match soft {
         Some(soft) => chip.style(theme::chip(soft)).into(),
         None => chip.into(),

@@ -1,6 +1,5 @@
 //! How the tasks look.
 
-use iced::widget::text::Wrapping;
 use iced::widget::{
     Column, center, column, container, keyed_column, mouse_area, opaque, row, rule, scrollable, space, stack,
     text, text_input,
@@ -18,7 +17,7 @@ use crate::gui::icon::Icon;
 use crate::gui::shortcut::Shortcut;
 use crate::gui::theme::{self, L, M, S, XL, XS};
 use crate::gui::widget::{
-    Way, banner, button, emblem, icon_button, labelled_icon, link, muted, slide, start, tip, tone,
+    Way, banner, button, emblem, icon_button, labelled_icon, line, link, muted, slide, start, tip, tone,
 };
 use crate::gui::words;
 use crate::say;
@@ -48,6 +47,7 @@ impl Tasks {
         let side = if context.room == Room::Narrow { M } else { XL };
         let head = self.bar(context).unwrap_or_else(|| self.head(context));
         let top = column![head]
+            .push((context.room == Room::Narrow).then(|| self.looks_for(context)).flatten())
             .push(self.keep_line(context))
             .push(self.sorts(context))
             .push(self.add(context))
@@ -80,14 +80,14 @@ impl Tasks {
                 (input.into(), icon_button(Icon::Close, say!("end-the-search-esc"), Message::SearchClosed))
             }
             None => {
-                let title = text(self.title(context)).size(theme::TITLE).font(theme::SEMIBOLD);
-                let subtitle = self
-                    .subtitle(context)
-                    .map(|day| container(muted(day).size(theme::BODY)).padding(iced::padding::top(7)));
-                let title = row![title.wrapping(Wrapping::None)].push(subtitle).push(self.looks_for(context));
-                let title = title.spacing(M).align_y(Center);
+                let title = line(self.title(context)).size(theme::TITLE).font(theme::SEMIBOLD).shrink();
+                let subtitle = self.subtitle(context).map(|day| {
+                    container(line(day).color(|tokens| tokens.muted)).padding(iced::padding::top(7))
+                });
+                let looks_for = (context.room != Room::Narrow).then(|| self.looks_for(context)).flatten();
+                let title = row![title].push(subtitle).push(looks_for).spacing(M).align_y(Center);
                 (
-                    container(title).width(Fill).clip(true).into(),
+                    container(title).width(Fill).into(),
                     icon_button(
                         Icon::Search,
                         say!("search-all-lists-by", keys = context.keys.name(Shortcut::Find)),
@@ -150,7 +150,7 @@ impl Tasks {
                 .on_press(Message::SortPicked(sort))
                 .into()
         });
-        Some(row![muted(say!("sort-by"))].extend(choices).spacing(6).align_y(Center).into())
+        Some(row![muted(say!("sort-by"))].extend(choices).spacing(6).align_y(Center).wrap().into())
     }
 
     fn add<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -278,13 +278,14 @@ fn shapes<'a>() -> Element<'a, Message> {
 
 /// What stands over the tasks of a day: its number, its name, and a line to the end.
 fn heading_line<'a>(context: &Context<'a>, heading: Heading) -> Element<'a, Message> {
-    let name = |words: String| text(words).size(theme::LABEL).font(theme::SEMIBOLD).wrapping(Wrapping::None);
+    let name = |words: String| line(words).size(theme::LABEL).font(theme::SEMIBOLD).shrink();
     let words = match heading {
-        Heading::Overdue => row![name(say!("overdue")).style(tone(|tokens| tokens.danger))],
+        Heading::Overdue => row![name(say!("overdue")).color(|tokens| tokens.danger)],
         Heading::Day(day) => {
             let (said, more) = words::heading(context.today, day);
             let number = text(day.day().to_string()).size(theme::HEADING).font(theme::SEMIBOLD);
-            row![number, name(said)].push(more.map(|more| muted(more).wrapping(Wrapping::None)))
+            let more = more.map(|more| line(more).size(theme::LABEL).color(|tokens| tokens.muted).shrink());
+            row![number, name(said)].push(more)
         }
     };
     let line = row![words.spacing(S).align_y(Center), rule::horizontal(1).style(theme::hairline)];
@@ -314,11 +315,13 @@ fn sort_tip(sort: Sort) -> String {
 
 fn refresh<'a>(context: &Context<'a>) -> Element<'a, Message> {
     if context.is_syncing() {
-        let button = labelled_icon(Icon::Close, |tokens| tokens.muted, say!("cancel"));
+        let words = if context.room == Room::Narrow { String::new() } else { say!("cancel") };
+        let button = labelled_icon(Icon::Close, |tokens| tokens.muted, words);
         let button = button.style(theme::secondary).on_press(Message::CancelPressed);
         return tip(button, say!("stop-here-what-was-sent-stays"));
     }
     let words = match context.waiting() {
+        _ if context.room == Room::Narrow => String::new(),
         0 => say!("refresh"),
         n => say!("refresh-waiting", n = n),
     };

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use iced::widget::{Column, column, container, row, space, text, text_input};
+use iced::widget::{Column, column, container, row, text, text_input};
 use iced::{Center, Element, Fill};
 
 use super::Message;
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
 use crate::gui::theme::{self, L, M, S};
-use crate::gui::widget::{labelled, muted, place, small, start, tone};
+use crate::gui::widget::{beside, labelled, muted, place, small, start, tone};
 use crate::gui::words::day_and_time;
 use crate::profile::{Brought, NotBrought};
 use crate::say;
@@ -61,13 +61,9 @@ impl Wanted {
         };
         let go = matches!(self, Self::Shown(..))
             .then(|| labelled(say!("bring-begin")).style(theme::primary).on_press(Message::FileConfirmed));
-        let buttons = row![
-            labelled(say!("cancel")).style(theme::ghost).on_press(Message::FileGivenUp),
-            space().width(Fill),
-            labelled(say!("bring-another")).style(theme::secondary).on_press(Message::FilePressed),
-        ]
-        .push(go)
-        .spacing(S);
+        let cancel = labelled(say!("cancel")).style(theme::ghost).on_press(Message::FileGivenUp);
+        let another = labelled(say!("bring-another")).style(theme::secondary).on_press(Message::FilePressed);
+        let buttons = beside(cancel, row![another].push(go).spacing(S).wrap());
         column![shown, buttons].spacing(L).into()
     }
 }
@@ -83,15 +79,10 @@ fn asked(typed: &str) -> Element<'_, Message> {
         .style(theme::field);
     let press = (!typed.trim().is_empty()).then_some(Message::FileSubmitted);
     let look = labelled(say!("look-at-it")).style(theme::primary).on_press_maybe(press);
-    let buttons = row![
-        labelled(say!("cancel")).style(theme::ghost).on_press(Message::FileGivenUp),
-        space().width(Fill),
-        labelled(say!("choose")).style(theme::secondary).on_press(Message::FilePressed),
-        look,
-    ];
-    column![muted(say!("bring-which")), input, small(say!("bring-where")), buttons.spacing(S)]
-        .spacing(M)
-        .into()
+    let cancel = labelled(say!("cancel")).style(theme::ghost).on_press(Message::FileGivenUp);
+    let choose = labelled(say!("choose")).style(theme::secondary).on_press(Message::FilePressed);
+    let buttons = beside(cancel, row![choose, look].spacing(S).wrap());
+    column![muted(say!("bring-which")), input, small(say!("bring-where")), buttons].spacing(M).into()
 }
 
 fn backup<'a>(about: &About, context: &Context<'a>) -> Element<'a, Message> {

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use iced::widget::{Column, column, row, text, text_input};
-use iced::{Center, Element};
+use iced::Element;
+use iced::widget::{Column, column, text, text_input};
 
 use super::Message;
 use crate::gui::boot::Elsewhere;
 use crate::gui::theme::{self, M, S};
-use crate::gui::widget::{labelled, place, small, start, tone};
+use crate::gui::widget::{beside, labelled, place, small, start, tone};
 use crate::profile::{Distance, Found, NoPlace, Place};
 use crate::say;
 
@@ -76,8 +76,6 @@ impl Folder {
                 }
             }
         };
-        column![head, row![input, choose].spacing(S).align_y(Center), Column::with_children(words).spacing(S)]
-            .spacing(S)
-            .into()
+        column![head, beside(input, choose), Column::with_children(words).spacing(S)].spacing(S).into()
     }
 }

@@ -1,14 +1,14 @@
 //! How the page of a first start looks.
 
-use iced::widget::{center, column, container, row, rule, scrollable, text};
+use iced::widget::{column, container, row, rule, text};
 use iced::{Center, Element, Fill};
 
 use super::{Advanced, Message, Next, Welcome};
 use crate::config::{Look, ThemeChoice};
 use crate::gui::context::Context;
 use crate::gui::icon::Icon;
-use crate::gui::theme::{self, L, M, S, XL, XS};
-use crate::gui::widget::{button, link, muted, segments, setting, small, tab};
+use crate::gui::theme::{self, L, M, S, XS};
+use crate::gui::widget::{alone, button, link, muted, segments, setting, small, tab};
 use crate::language::LanguageChoice;
 use crate::say;
 use crate::worker::StoreKind;
@@ -24,10 +24,7 @@ impl Welcome {
                 column![title, file, small(say!("welcome-later"))].spacing(L).into()
             }
         };
-        let card = container(content).padding(XL + S).max_width(640).style(theme::dialog);
-        let card = container(card).padding(XL).center_x(Fill);
-        let card = scrollable(card).direction(theme::thin_bar()).style(theme::scroll);
-        center(card).style(theme::sidebar).into()
+        alone(640.0, content)
     }
 
     fn ways<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {

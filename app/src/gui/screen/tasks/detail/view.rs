@@ -13,8 +13,8 @@ use crate::gui::icon::Icon;
 use crate::gui::sidebar::view::color;
 use crate::gui::theme::{self, L, M, S, XS};
 use crate::gui::widget::{
-    Tick, banner, button, calendar, check, icon_button, line, link, muted, priority_color, small, start,
-    tone, veiled,
+    Tick, banner, button, calendar, check, icon_button, line, link, muted, path, priority_color, small,
+    start, tone, veiled,
 };
 use crate::gui::{waiting, words};
 use crate::say;
@@ -143,7 +143,7 @@ impl Detail {
                 (Some(_), Part::Due) if late => |tokens| tokens.danger,
                 (Some(_), _) => |tokens| tokens.text,
             };
-            let words = text(value.unwrap_or_else(|| "—".to_owned())).size(theme::BODY).style(tone(tone_of));
+            let words = path(value.unwrap_or_else(|| "—".to_owned())).size(theme::BODY).style(tone(tone_of));
             let line = iced::widget::row![
                 container(icon).center_x(20),
                 container(small(name).font(theme::MEDIUM)).width(LABELS),
