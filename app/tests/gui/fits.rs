@@ -17,8 +17,8 @@ use crate::support::Window;
 
 /// How wide windows are. With text twice as large everything has half the room: those from 400 pixels on have it as well.
 const WIDTHS: [f32; 10] = [360.0, 400.0, 480.0, 640.0, 900.0, 1280.0, 200.0, 240.0, 320.0, 450.0];
-/// So much may be lost to rounding, in logical pixels.
-const HAIR: f32 = 1.0;
+/// So much may hang over, in logical pixels: the space at the end of a broken line.
+const HAIR: f32 = 4.0;
 
 type Paragraph = <Renderer as iced::advanced::text::Renderer>::Paragraph;
 
