@@ -27,6 +27,11 @@ pub fn settings_search(theme: ThemeChoice) -> Window {
     searched(theme, "start")
 }
 
+/// What is done about conflicts.
+pub fn settings_conflicts(theme: ThemeChoice) -> Window {
+    searched(theme, "two places")
+}
+
 pub fn settings_nothing(theme: ThemeChoice) -> Window {
     searched(theme, "zebra")
 }
