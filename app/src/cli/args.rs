@@ -20,7 +20,6 @@ Without a command the window opens; it follows a link like tidelist://add?title=
 
 Examples:
   tidelist add \"Buy milk\" --list Groceries --due tomorrow
-  tidelist list --json
   tidelist sign-in --server https://tasks.example.org --user ana --password-stdin
   tidelist sync; tidelist conflicts
   tidelist demo --headless
@@ -181,7 +180,7 @@ pub enum Command {
     /// Shows, makes and restores backups
     #[command(subcommand)]
     Backup(BackupCommand),
-    /// Checks the store the tasks are in
+    /// Checks the store the tasks are in, or moves it to another folder
     #[command(subcommand)]
     Store(StoreCommand),
     /// Connects this profile to an account on a server
