@@ -1199,3 +1199,9 @@ people-leave-how = تزول من حواسيبك، وتبقى عند الآخري
 people-own-list = لا يشاركك أحد هذه القائمة: هي لك ويمكنك حذفها.
 people-delete = حذفها عند الجميع
 people-delete-how = يفقد الآخرون القائمة ومهامها، وتبقى لك المهام في الوارد.
+
+about = حول
+head-about = حول التطبيق
+about-licences = برنامج حر برخصة { $license }. خطا Inter وNoto برخصة SIL Open Font License.
+about-diagnostics = إصدارات وإعدادات وأعداد لمن يساعدك: لا مهام ولا أسماء ولا عناوين.
+about-copy = نسخ معلومات التشخيص

@@ -1094,3 +1094,9 @@ people-leave-how = Sie verschwindet von deinen Computern. Die anderen behalten s
 people-own-list = Diese Liste teilt niemand mit dir: sie gehört dir, du kannst sie löschen.
 people-delete = Für alle löschen
 people-delete-how = Die anderen verlieren die Liste und ihre Aufgaben. Du behältst die Aufgaben im Eingang.
+
+about = Über
+head-about = ÜBER TIDELIST
+about-licences = Freie Software unter { $license }. Die Schriften Inter und Noto stehen unter der SIL Open Font License.
+about-diagnostics = Versionen, Einstellungen und Zahlen für jemanden, der hilft: keine Aufgaben, keine Namen, keine Adressen.
+about-copy = Diagnose kopieren

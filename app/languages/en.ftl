@@ -1094,3 +1094,9 @@ people-leave-how = It goes from your computers. The others keep it, with all tas
 people-own-list = Nobody else shares this list with you: it is your own to delete.
 people-delete = Delete it for everybody
 people-delete-how = The others lose the list and its tasks. You keep the tasks, in the inbox.
+
+about = About
+head-about = ABOUT
+about-licences = Free software under { $license }. The typefaces Inter and Noto are under the SIL Open Font License.
+about-diagnostics = Versions, settings and counts for somebody who helps: no tasks, no names, no addresses.
+about-copy = Copy diagnostics

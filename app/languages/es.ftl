@@ -1094,3 +1094,9 @@ people-leave-how = Desaparece de tus ordenadores. Los demás la conservan, con t
 people-own-list = Nadie comparte esta lista contigo: es tuya y puedes eliminarla.
 people-delete = Eliminar para todos
 people-delete-how = Los demás pierden la lista y sus tareas. Tú conservas las tareas, en la bandeja de entrada.
+
+about = Acerca de
+head-about = ACERCA DE
+about-licences = Software libre bajo { $license }. Las tipografías Inter y Noto están bajo la SIL Open Font License.
+about-diagnostics = Versiones, ajustes y cifras para quien le ayude: ni tareas, ni nombres, ni direcciones.
+about-copy = Copiar el diagnóstico

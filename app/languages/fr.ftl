@@ -1094,3 +1094,9 @@ people-leave-how = Elle disparaît de vos ordinateurs. Les autres la gardent, av
 people-own-list = Personne ne partage cette liste avec vous : elle est à vous, vous pouvez la supprimer.
 people-delete = Supprimer pour tous
 people-delete-how = Les autres perdent la liste et ses tâches. Vous gardez les tâches, dans la boîte de réception.
+
+about = À propos
+head-about = À PROPOS
+about-licences = Logiciel libre sous { $license }. Les polices Inter et Noto sont sous la SIL Open Font License.
+about-diagnostics = Versions, réglages et nombres pour qui vous aide : ni tâches, ni noms, ni adresses.
+about-copy = Copier le diagnostic

@@ -990,3 +990,9 @@ people-leave-how = あなたのコンピューターから消えます。ほか�
 people-own-list = このリストは共有されたものではありません。あなたのリストなので、削除できます。
 people-delete = 全員から削除
 people-delete-how = ほかの人はリストとタスクを失います。タスクはあなたの受信箱に残ります。
+
+about = このアプリについて
+head-about = このアプリについて
+about-licences = { $license } のフリーソフトウェアです。書体 Inter と Noto は SIL Open Font License です。
+about-diagnostics = 助けてくれる人のための版、設定、件数です。タスクも名前もアドレスも含みません。
+about-copy = 診断情報をコピー

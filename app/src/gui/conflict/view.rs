@@ -76,8 +76,9 @@ impl Conflict {
             title = conflict.title.0.as_str(),
             elsewhere = elsewhere(conflict)
         ));
-        let history = link(say!("sync-history")).on_press(Message::HistoryPressed);
-        let safe = row![muted(say!("nothing-is-lost-the-version-you")), history].align_y(Center).wrap();
+        let history = link(say!("sync-history")).padding([2.0, 0.0]).on_press(Message::HistoryPressed);
+        let safe = row![muted(say!("nothing-is-lost-the-version-you")), history];
+        let safe = safe.spacing(XS).align_y(Center).wrap();
         let common = self.common_side(conflict);
         let here = words::day_and_time(context.clock, conflict.here_at);
         let there = match (conflict.server_at, &conflict.server_device) {
@@ -95,7 +96,7 @@ impl Conflict {
         let sides = compared(mix, sides);
         let fields = differences(conflict).iter().enumerate();
         let fields = fields.map(|(at, one)| self.field(at, one, self.picked(conflict, &one.field)));
-        let table = column![sides].extend(fields).spacing(XS);
+        let table = column![sides].extend(fields).spacing(S);
 
         let had_before = differences(conflict).iter().any(|one| one.before.is_some());
         let before = had_before
@@ -110,11 +111,13 @@ impl Conflict {
 
         let writable = differences(conflict).iter().any(|one| is_title(one) || is_long(one));
         let edit = writable.then(|| link(say!("edit")).on_press(Message::EditPressed));
-        let result = fact(
+        let result = row![
             small(say!("head-result")).font(theme::SEMIBOLD),
-            text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM),
-        );
-        let result = beside(result, row![].push(edit));
+            text(self.result(conflict)).size(theme::BODY).font(theme::MEDIUM).width(Fill),
+        ]
+        .push(edit)
+        .spacing(M)
+        .align_y(Center);
         let result = container(result)
             .padding([S + 2.0, M])
             .width(Fill)

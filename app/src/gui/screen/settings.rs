@@ -1,10 +1,12 @@
 //! The settings: looks, account, storage, and the way in and out for all tasks.
 
+mod about;
 mod backup;
 mod choices;
 mod keyboard;
 mod lines;
 pub mod moving;
+mod section;
 mod view;
 
 use std::path::PathBuf;
@@ -16,11 +18,11 @@ pub use self::backup::Pressed;
 use self::backup::Shelf;
 use self::keyboard::Keyboard;
 pub use self::keyboard::Pressed as KeysPressed;
+pub use self::section::Section;
 use crate::config::{AutoSync, ConflictRule, Dialect, Look, Setting};
 use crate::gui::context::Context;
 use crate::gui::file_dialog;
 use crate::gui::focus::{self, Step};
-use crate::gui::icon::Icon;
 use crate::gui::screen::proxy;
 use crate::gui::shortcut::{Keys, Press};
 use crate::say;
@@ -28,48 +30,6 @@ use crate::worker::{Command, ImportPreview, StoreKind, Update};
 
 /// The id of the field that searches.
 pub(super) const SEARCH: &str = "settings-search";
-
-/// A part of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Section {
-    /// Looks, reminders, quick add.
-    #[default]
-    General,
-    /// The account and when to sync.
-    Sync,
-    /// Where the tasks are kept.
-    Storage,
-    /// Copies of everything.
-    Backup,
-    /// The way in and out for all tasks.
-    Files,
-    /// The keys.
-    Keys,
-}
-
-impl Section {
-    fn all() -> [(Self, String); 6] {
-        [
-            (Self::General, say!("general")),
-            (Self::Sync, say!("account-and-sync")),
-            (Self::Storage, say!("storage")),
-            (Self::Backup, say!("backup")),
-            (Self::Files, say!("export-and-import")),
-            (Self::Keys, say!("keys")),
-        ]
-    }
-
-    fn icon(self) -> Icon {
-        match self {
-            Self::General => Icon::Settings,
-            Self::Sync => Icon::Cloud,
-            Self::Storage => Icon::Folder,
-            Self::Backup => Icon::Undo,
-            Self::Files => Icon::Upload,
-            Self::Keys => Icon::Keyboard,
-        }
-    }
-}
 
 /// The page.
 #[derive(Default)]
@@ -130,6 +90,8 @@ pub enum Message {
     HotKeyEntered,
     /// The command for a key of the desktop is to be copied.
     CommandCopied,
+    /// What somebody who helps needs to know is to be copied.
+    DiagnosticsCopied,
     /// A dialect was picked.
     DialectPicked(Dialect),
     /// What is done about conflicts was picked.
@@ -249,6 +211,9 @@ impl Settings {
                 return Action::HotKey((!key.is_empty()).then(|| key.to_owned()));
             }
             Message::LoginPicked(login) => return Action::Login(login),
+            Message::DiagnosticsCopied => {
+                return Action::Copy(about::diagnostics(context.look, context.status));
+            }
             Message::CommandCopied => return Action::Copy(choices::QUICK_ADD.to_owned()),
             Message::RulePicked(rule) => return Action::Send(Command::Save(Setting::Conflicts(rule))),
             Message::DialectPicked(dialect) => return Action::Send(Command::Save(Setting::Dialect(dialect))),

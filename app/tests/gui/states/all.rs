@@ -47,6 +47,7 @@ pub const ALL: &[(&str, State)] = &[
     ("narrow-sidebar", narrow_sidebar),
     ("narrow-settings", narrow_settings),
     ("settings-search", settings_search),
+    ("settings-about", settings_about),
     ("settings-conflicts", settings_conflicts),
     ("settings-nothing", settings_nothing),
     ("settings-keys", settings_keys),

@@ -69,6 +69,10 @@ pub fn backup(theme: ThemeChoice) -> Window {
     window
 }
 
+pub fn settings_about(theme: ThemeChoice) -> Window {
+    section(theme, Section::About)
+}
+
 pub fn settings_storage(theme: ThemeChoice) -> Window {
     section(theme, Section::Storage)
 }

@@ -2,7 +2,7 @@
 
 use iced::Element;
 
-use super::{Message, Section, Settings, choices, view};
+use super::{Message, Section, Settings, about, choices, view};
 use crate::gui::context::Context;
 use crate::gui::find::Wanted;
 use crate::gui::widget::setting;
@@ -69,6 +69,7 @@ impl Settings {
             Section::Storage => vec![Group::new(say!("head-storage"), [self.storage(context)])],
             Section::Backup => vec![Group::new(say!("head-backups"), self.shelf.lines(context))],
             Section::Keys => self.keyboard.groups(context),
+            Section::About => vec![Group::new(say!("head-about"), about::lines())],
             Section::Files => vec![Group::new(say!("head-export-and-import"), [self.files(context)])],
         }
     }

@@ -321,7 +321,8 @@ fn refresh<'a>(context: &Context<'a>) -> Element<'a, Message> {
         return tip(button, say!("stop-here-what-was-sent-stays"));
     }
     let words = match context.waiting() {
-        _ if context.room == Room::Narrow => String::new(),
+        0 if context.room == Room::Narrow => String::new(),
+        n if context.room == Room::Narrow => format!("{n}↑"),
         0 => say!("refresh"),
         n => say!("refresh-waiting", n = n),
     };
