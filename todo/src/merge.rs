@@ -201,16 +201,28 @@ mod tests {
     }
 
     #[test]
-    fn done_here_and_renamed_there_combine() {
+    fn done_here_and_renamed_there_combine_and_who_is_asked_nevertheless_chooses_each() {
+        let base = json!({"text": "a", "complete": false, "completedAt": null});
+        let here = json!({"text": "a", "complete": true, "completedAt": "2026-03-14T08:00:00.000Z"});
+        let there = json!({"text": "b", "complete": false, "completedAt": null});
+        let [before, ours, theirs] = [&base, &here, &there].map(|row| row.as_object().unwrap());
+        let (merged, clashes) = three_way(Some(before), ours, theirs);
+        assert_eq!((&merged["text"], &merged["complete"], clashes.len()), (&json!("b"), &json!(true), 0));
+
+        let comparison = compared(Some(base), here, there);
+        let labels: Vec<_> = comparison.differing.iter().map(|one| one.label.as_str()).collect();
+        assert_eq!((labels, comparison.combined), (vec!["Title", "Done"], vec![]));
+    }
+
+    #[test]
+    fn beside_a_member_that_is_asked_about_the_others_combine() {
         let comparison = compared(
-            Some(json!({"text": "a", "complete": false, "completedAt": null})),
-            json!({"text": "a", "complete": true, "completedAt": "2026-03-14T08:00:00.000Z"}),
-            json!({"text": "b", "complete": false, "completedAt": null}),
+            Some(json!({"text": "a", "due": null, "complete": false})),
+            json!({"text": "b", "due": "2026-03-14", "complete": true}),
+            json!({"text": "c", "due": null, "complete": false}),
         );
-        assert_eq!(
-            comparison,
-            Comparison { differing: vec![], combined: vec!["Title".into(), "Done".into()] }
-        );
+        assert_eq!(comparison.differing.len(), 1);
+        assert_eq!(comparison.combined, ["Done", "Due"]);
     }
 
     #[test]
