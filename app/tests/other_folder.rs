@@ -104,7 +104,7 @@ fn everything_moves_along_and_what_was_there_is_kept_aside() {
         assert_eq!(moved["folder"], json!(to));
         assert!(home.store(&to).exists() && !home.store(&home.usual()).exists());
         assert!(home.store(Path::new(moved["aside"].as_str().unwrap())).exists());
-        assert!(!to.join("arriving").exists() && !home.config().contains("move_to"));
+        assert!(!to.join("tidelist-arriving").exists() && !home.config().contains("move_to"));
         assert_eq!(home.everything(), before);
         assert!(!home.ok(&["backup", "list"]).contains("no backup"));
         assert!(home.ok(&["paths"]).contains(to.to_str().unwrap()));
@@ -170,7 +170,7 @@ fn a_move_that_is_killed_at_any_moment_leaves_the_tasks_here_or_there() {
             assert!(places[0] != places[1], "{kind}, step {step}: in one place, and not in both");
             // The wish was kept, or was never there.
             assert!(
-                !home.config().contains("move_to") && !to.join("arriving").exists(),
+                !home.config().contains("move_to") && !to.join("tidelist-arriving").exists(),
                 "{kind}, step {step}"
             );
         }
@@ -184,7 +184,7 @@ fn a_copy_the_settings_do_not_name_is_thrown_away_and_one_they_name_is_finished(
         let home = Home::with_tasks(kind, 3);
         let everything = home.everything();
         let disk = tempfile::tempdir().unwrap();
-        let (to, room) = (disk.path().join("to"), disk.path().join("to/arriving"));
+        let (to, room) = (disk.path().join("to"), disk.path().join("to/tidelist-arriving"));
         copy_folder(&home.usual(), &room);
         for lock in ["lock", "lock.owner"] {
             drop(std::fs::remove_file(room.join(lock)));

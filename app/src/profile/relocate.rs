@@ -1,8 +1,8 @@
 //! Moving the tasks to another folder.
 //!
 //! ```text
-//!   wish in the settings ─► all copied into `arriving/` there, opened, compared ─► `ready` ─► the settings name the folder
-//!        ─► what arrived takes its place ─► what is in the old folder goes aside in it ─► `arriving/` goes
+//!   wish in the settings ─► all copied into `tidelist-arriving/`, opened, compared ─► `ready` ─► the settings name the folder
+//!        ─► what arrived takes its place ─► what is in the old folder goes aside in it ─► `tidelist-arriving/` goes
 //! ```
 //!
 //! What the settings name is the folder. Until they name the new one the old one is used, and a copy that was begun is thrown
@@ -26,8 +26,8 @@ use crate::config::{ConfigFile, Setting};
 use crate::say;
 use crate::worker::{OpenProblem, StoreKind};
 
-/// Where the copy is while it is made.
-const ARRIVING: &str = "arriving";
+/// Where the copy is while it is made: a name nobody gives a folder of their own, as what is left of a copy is deleted.
+const ARRIVING: &str = "tidelist-arriving";
 /// Says that it is whole.
 const READY: &str = "ready";
 /// What belongs to a program that runs, and to no folder.
