@@ -161,6 +161,15 @@ impl Conflict {
         picked.cloned().unwrap_or(Side::ThisComputer.into())
     }
 
+    /// Returns what a field becomes, in words.
+    fn chosen(&self, conflict: &TaskConflict, one: &Difference) -> String {
+        match self.picked(conflict, &one.field) {
+            Pick::Side(Side::ThisComputer) => one.here.clone(),
+            Pick::Side(Side::Server) => one.server.clone(),
+            Pick::Text(text) => text.0,
+        }
+    }
+
     fn settled(&self, conflict: &TaskConflict, one: &Difference) -> Pick {
         settled(one, self.picked(conflict, &one.field))
     }

@@ -38,12 +38,9 @@ impl ConflictPolicy for AsChosen {
     }
 
     async fn resolve(&self, conflict: &Conflict) -> Resolution {
-        let rule = self.rule();
-        if rule == ConflictRule::MergeAsk || !people_see_it(conflict) {
-            return self.combine.resolve(conflict).await;
-        }
-        match rule {
+        match self.rule() {
             ConflictRule::MergeAsk => self.combine.resolve(conflict).await,
+            _ if !people_see_it(conflict) => self.combine.resolve(conflict).await,
             ConflictRule::AlwaysAsk => Resolution::Defer,
             ConflictRule::Newest => NewestWins.resolve(conflict).await,
             ConflictRule::Mine => ClientWins.resolve(conflict).await,

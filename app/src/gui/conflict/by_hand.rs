@@ -9,7 +9,7 @@ use super::{Conflict, Message, differences};
 use crate::gui::theme::{self, M, S};
 use crate::gui::widget::fact;
 use crate::say;
-use crate::worker::{Pick, Side, TaskConflict, Text};
+use crate::worker::{Pick, TaskConflict, Text};
 
 /// The field a title is written in.
 pub(super) const FIELD: &str = "conflict-title";
@@ -19,11 +19,7 @@ impl Conflict {
     pub(super) fn write_title(&mut self) -> bool {
         let titles = self.current().and_then(|now| Some((now, differences(now).iter().position(is_title)?)));
         let Some((conflict, at)) = titles else { return false };
-        let begun = differences(conflict).get(at).map(|one| match self.picked(conflict, &one.field) {
-            Pick::Side(Side::ThisComputer) => one.here.clone(),
-            Pick::Side(Side::Server) => one.server.clone(),
-            Pick::Text(text) => text.0,
-        });
+        let begun = differences(conflict).get(at).map(|one| self.chosen(conflict, one));
         self.field = at;
         self.pick(at, |_| Pick::Text(Text(begun.unwrap_or_default())));
         true

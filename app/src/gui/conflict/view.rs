@@ -159,11 +159,7 @@ impl Conflict {
 
     /// Says what "Apply" would leave: the title first, then every field that was decided.
     fn result(&self, conflict: &TaskConflict) -> String {
-        let chosen = |one: &Difference| match self.picked(conflict, &one.field) {
-            Pick::Side(Side::ThisComputer) => one.here.clone(),
-            Pick::Side(Side::Server) => one.server.clone(),
-            Pick::Text(text) => text.0,
-        };
+        let chosen = |one: &Difference| self.chosen(conflict, one);
         let titled = differences(conflict).iter().find(|one| is_title(one));
         let title = titled.map_or_else(|| conflict.title.0.clone(), chosen);
         let rest = differences(conflict).iter().filter(|one| !is_title(one));
