@@ -177,6 +177,7 @@ impl HttpRemoteBuilder {
             dialect: self.dialect,
             device_name: self.device_name,
             takes_batches: Arc::default(),
+            server_time: Arc::default(),
             trails: Arc::default(),
         })
     }

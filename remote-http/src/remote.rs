@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::Value;
-use sync_core::{FetchRequest, Operation, Page, PushOutcome, Remote, RemoteError, TableName};
+use sync_core::{FetchRequest, Operation, Page, PushOutcome, Remote, RemoteError, TableName, Timestamp};
 use sync_protocol::{Dialect, headers};
 
 use crate::address::Address;
@@ -31,6 +31,8 @@ pub struct HttpRemote {
     pub(crate) device_name: Option<String>,
     /// Whether the server takes batches; it says so with every answer.
     pub(crate) takes_batches: Arc<AtomicBool>,
+    /// The server's clock, as its last answer told it.
+    pub(crate) server_time: Arc<Mutex<Option<Timestamp>>>,
     /// The pages of each table's list that were asked for.
     pub(crate) trails: Arc<Mutex<HashMap<TableName, Trail>>>,
 }
@@ -53,6 +55,9 @@ impl HttpRemote {
         if let Some(offered) = answer.header(headers::X_SYNC_FEATURES) {
             let offers = |name| offered.split(',').any(|one| one.trim() == name);
             self.takes_batches.store(offers("batch"), Ordering::Relaxed);
+        }
+        if let Some(at) = answer.server_time() {
+            *self.server_time.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
         }
         Ok(answer)
     }
@@ -83,6 +88,10 @@ impl Remote for HttpRemote {
 
     async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError> {
         self.push_operation(operation).await
+    }
+
+    fn server_time(&self) -> Option<Timestamp> {
+        *self.server_time.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn batch(&self) -> usize {

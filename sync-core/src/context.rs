@@ -31,7 +31,7 @@ mod unseen;
 mod verify;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::broadcast;
@@ -50,7 +50,7 @@ pub use self::verify::verify;
 use crate::settle::{Dossier, Fresh};
 use crate::{
     Clock, ConflictPolicy, Counts, Error, Keeper, LedgerEntry, Operation, RecordId, Remote, Removed, Schema,
-    Sequence, Store, StoreError, SyncEvent, SyncTable, TableName, clock,
+    Sequence, Store, StoreError, SyncEvent, SyncTable, TableName, Timestamp, clock,
 };
 
 /// What an application holds to edit, read and sync. Cheap to clone, usable from any thread.
@@ -88,6 +88,16 @@ impl Inner {
 
     pub(crate) fn remote(&self) -> Result<Arc<dyn Remote>, Error> {
         self.remote.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::NoRemote)
+    }
+
+    /// The server's clock minus ours, in milliseconds; zero if it is not known.
+    pub(crate) fn skew_ms(&self) -> i64 {
+        self.skew_ms.load(Ordering::Relaxed)
+    }
+
+    /// Takes in what the server's clock said just now.
+    pub(crate) fn hear_clock(&self, server: Timestamp) {
+        self.skew_ms.store(server.ms_since(self.clock.now()), Ordering::Relaxed);
     }
 
     pub(crate) fn emit(&self, event: SyncEvent) {
@@ -159,6 +169,13 @@ impl SyncContext {
     /// Sets the server to sync with, or none. A sync that runs goes on with the one it began with.
     pub fn set_remote(&self, remote: Option<Arc<dyn Remote>>) {
         *self.inner.remote.write().unwrap_or_else(PoisonError::into_inner) = remote;
+    }
+
+    /// Returns how far the server's clock is ahead of this computer's, in milliseconds, as the server's last answer told; zero
+    /// before any. The header it comes from has whole seconds.
+    #[must_use]
+    pub fn server_ahead_ms(&self) -> i64 {
+        self.inner.skew_ms()
     }
 
     /// Listens to what happens. A listener that falls far behind misses events and is told so.

@@ -24,6 +24,11 @@ pub trait Remote: Debug + Send + Sync {
     /// [is a rejection](RemoteErrorKind::Rejected).
     async fn push(&self, operation: &Operation) -> Result<PushOutcome, RemoteError>;
 
+    /// The server's clock as its last answer told it, of whatever kind that was: "newest wins" is corrected by the difference.
+    fn server_time(&self) -> Option<Timestamp> {
+        None
+    }
+
     /// How many operations [`push_many`](Self::push_many) takes at best. A server may tell only when it is first asked.
     fn batch(&self) -> usize {
         1

@@ -141,6 +141,10 @@ impl ServerState {
         PushOutcome::Applied(row)
     }
 
+    fn time(&self) -> Timestamp {
+        Timestamp(1_700_000_000_000 + self.clock + self.ahead)
+    }
+
     fn fetch(&self, request: &FetchRequest) -> Page {
         let wanted = |row: &&Record| {
             let key = (row.updated_at.unwrap_or_default(), row.id.clone());
@@ -179,7 +183,7 @@ impl ServerState {
                 false => Cursor::Exact { epoch: self.epoch.to_string() },
             },
             reached: (!self.naive).then_some(Timestamp(1_700_000_000_000 + self.clock)),
-            server_time: Some(Timestamp(1_700_000_000_000 + self.clock + self.ahead)),
+            server_time: Some(self.time()),
         }
     }
 }
@@ -241,6 +245,10 @@ fn lost() -> RemoteError {
 
 #[async_trait]
 impl Remote for FakeRemote {
+    fn server_time(&self) -> Option<Timestamp> {
+        Some(self.server.state().time())
+    }
+
     async fn fetch(&self, request: &FetchRequest) -> Result<Page, RemoteError> {
         tokio::task::yield_now().await; // as a network does: others run meanwhile
         let fault = {

@@ -3,7 +3,7 @@
 use remote_http::Dialect;
 use serde_json::{Value, json};
 use sync_core::OperationKind::{self, Delete, Insert, Undelete, Update};
-use sync_core::{PushOutcome, Remote, RemoteError, RemoteErrorKind, Version};
+use sync_core::{PushOutcome, Remote, RemoteError, RemoteErrorKind, Timestamp, Version};
 
 use crate::support::{Reply, Server, list, operation, row, tombstone};
 
@@ -47,6 +47,18 @@ async fn a_412_with_the_row_is_a_conflict_with_it() {
     let reply = Reply::row("412 Precondition Failed", "Mg==", &row("Mg==", "theirs"));
     let (outcome, requests) = push(Update, [reply]).await;
     assert_eq!((conflict(&outcome), requests), (theirs(), 1));
+}
+
+#[tokio::test]
+async fn the_servers_clock_is_known_from_any_answer_that_tells_it() {
+    let dated = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+    let server = Server::new([Reply::new("500 Oops", dated, ""), empty("500 Oops")]).await;
+    let remote = server.remote(Dialect::V3);
+    assert_eq!(remote.server_time(), None);
+    for _ in 0..2 {
+        remote.push(&operation(Insert, None, json!({}))).await.unwrap_err();
+        assert_eq!(remote.server_time(), Some(Timestamp(784_111_777_000)));
+    }
 }
 
 #[tokio::test]

@@ -143,8 +143,7 @@ impl SyncContext {
             Some(row) if dossier.operations.iter().all(|operation| satisfied(operation, row)) => Clash::None,
             Some(row) if dossier.agrees(Some(row)) => Clash::None,
             Some(row) => {
-                let skew = inner.skew_ms.load(std::sync::atomic::Ordering::Relaxed);
-                let conflict = dossier.conflict(Some(row), skew);
+                let conflict = dossier.conflict(Some(row), inner.skew_ms());
                 match inner.policy(&table).resolve(&conflict).await {
                     Resolution::Defer => Clash::Asks,
                     _ => Clash::Settles,

@@ -1,7 +1,6 @@
 //! Pull: reads what changed on the server, page by page. A page's rows and its delta token are one commit.
 
 use std::pin::pin;
-use std::sync::atomic::Ordering;
 use std::task::Poll;
 
 use futures_util::poll;
@@ -240,7 +239,7 @@ impl<'a> Pull<'a> {
             }
             known.clone_from(&epoch);
             if let Some(at) = page.server_time {
-                inner.skew_ms.store(at.ms_since(inner.clock.now()), Ordering::Relaxed);
+                inner.hear_clock(at);
             }
             let key = page.records.last().and_then(|row| Some((row.updated_at?, row.id.clone())));
             check_way(&request, &page, last.as_ref())?;

@@ -97,6 +97,9 @@ impl Push<'_> {
         let mut changes = Changes::new();
         let mut settled = Vec::new();
         let mut conflicts = Vec::new();
+        if let Some(at) = self.remote.server_time() {
+            self.inner.hear_clock(at);
+        }
         {
             let mut store = self.inner.store();
             for (sent, answer) in answers {
@@ -242,8 +245,7 @@ impl Push<'_> {
                     touched.push(fresh.record); // the copy, if both are kept
                     break if parked { PushedAs::Parked } else { PushedAs::Settled };
                 }
-                let skew = self.inner.skew_ms.load(std::sync::atomic::Ordering::Relaxed);
-                let conflict = dossier.conflict(server.as_ref(), skew);
+                let conflict = dossier.conflict(server.as_ref(), self.inner.skew_ms());
                 (conflict, dossier.operations)
             };
             // The store's lock is not held while the policy thinks; an edit made meanwhile is seen above.

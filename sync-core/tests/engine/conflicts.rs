@@ -119,6 +119,21 @@ async fn policies_decide_as_their_names_say() {
 }
 
 #[tokio::test]
+async fn the_newest_wins_by_the_servers_clock_even_before_anything_was_pulled() {
+    let server = FakeServer::new();
+    let ahead = Computer::with_policy(&server, 2, NewestWins);
+    ahead.clock.step(3_600_000);
+    ahead.add("a", "mine, an hour later by a wrong clock");
+    let one = Computer::new(&server, 1);
+    one.add("a", "theirs");
+    one.sync().await.unwrap();
+    assert_eq!(ahead.context.server_ahead_ms(), 0, "no answer told it yet");
+    ahead.context.push(&CancellationToken::new()).await.unwrap();
+    assert_eq!(text_on(&server, "a"), "theirs");
+    assert_eq!((ahead.context.server_ahead_ms() + 3_600_000) / 1_000, 0);
+}
+
+#[tokio::test]
 async fn deleted_here_and_changed_there_is_asked() {
     let server = FakeServer::new();
     let (one, other) = two(&server).await;
