@@ -80,6 +80,7 @@ choose = اختيار…
 choose-all = تحديد الكل
 choose-the-task-above-too = تحديد المهمة أعلاه أيضًا
 choose-the-task-below-too = تحديد المهمة أدناه أيضًا
+clocks-differ = الوقت بحسب ساعة هذا الحاسوب { $here }، وبحسب ساعة الخادم { $there }: قد تكون الأوقات غير صحيحة، لذلك لم تُختر النسخة الأحدث نيابةً عنك.
 close = إغلاق
 close-esc = إغلاق (Esc)
 close-other-programs = أغلق برامج أخرى ثم أعد المحاولة.

@@ -71,6 +71,7 @@ choose = Wählen …
 choose-all = Alle auswählen
 choose-the-task-above-too = Die Aufgabe darüber dazunehmen
 choose-the-task-below-too = Die Aufgabe darunter dazunehmen
+clocks-differ = Nach der Uhr dieses Computers ist es { $here }, nach der des Servers { $there }: Die Zeiten können falsch sein, deshalb ist die neuere Fassung nicht vorausgewählt.
 close = Schließen
 close-esc = Schließen (Esc)
 close-other-programs = Schließen Sie andere Programme und versuchen Sie es erneut.

@@ -71,6 +71,7 @@ choose = Choose…
 choose-all = Choose all
 choose-the-task-above-too = Choose the task above too
 choose-the-task-below-too = Choose the task below too
+clocks-differ = By this computer's clock it is { $here }, by the server's { $there }: the times may be off, so the newer version is not chosen for you.
 close = Close
 close-esc = Close (Esc)
 close-other-programs = Close other programs and try again.

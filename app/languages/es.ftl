@@ -71,6 +71,7 @@ choose = Elegir…
 choose-all = Seleccionar todo
 choose-the-task-above-too = Seleccionar también la de arriba
 choose-the-task-below-too = Seleccionar también la de abajo
+clocks-differ = Según el reloj de este equipo es { $here }; según el del servidor, { $there }: las horas pueden ser erróneas, por eso no se elige de antemano la versión más reciente.
 close = Cerrar
 close-esc = Cerrar (Esc)
 close-other-programs = Cierre otros programas e inténtelo otra vez.

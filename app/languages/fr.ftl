@@ -71,6 +71,7 @@ choose = Choisir…
 choose-all = Tout sélectionner
 choose-the-task-above-too = Sélectionner aussi la tâche au-dessus
 choose-the-task-below-too = Sélectionner aussi la tâche au-dessous
+clocks-differ = Selon l’horloge de cet ordinateur, nous sommes { $here } ; selon celle du serveur, { $there } : les heures peuvent être fausses, la version la plus récente n’est donc pas choisie d’avance.
 close = Fermer
 close-esc = Fermer (Échap)
 close-other-programs = Fermez d’autres programmes et réessayez.

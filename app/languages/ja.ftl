@@ -62,6 +62,7 @@ choose = 選ぶ…
 choose-all = すべて選ぶ
 choose-the-task-above-too = 上のタスクも選ぶ
 choose-the-task-below-too = 下のタスクも選ぶ
+clocks-differ = このコンピューターの時計では{ $here }、サーバーの時計では{ $there }です。時刻が正しくない可能性があるため、新しい版は自動では選ばれません。
 close = 閉じる
 close-esc = 閉じる (Esc)
 close-other-programs = ほかのプログラムを閉じてからもう一度どうぞ。

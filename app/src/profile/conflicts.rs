@@ -92,6 +92,7 @@ pub fn in_words(conflict: &ParkedConflict, lists: &BTreeMap<RecordId, String>) -
             .as_ref()
             .map(|server| text(server, "deviceName"))
             .filter(|name| !name.is_empty()),
+        server_ahead: None,
         changed,
         seen: Seen::default(),
     }

@@ -77,8 +77,11 @@ impl Worker {
             .map(|(conflict, _)| (conflict.operation.table.clone(), conflict.operation.record.clone()))
             .collect();
         self.shown.take(waiting);
+        let server_ahead = told::apart(self.profile.context().server_ahead_ms());
         let told = order.iter().filter_map(|key| self.shown.by_record.get(key));
-        Ok(told.map(|one| TaskConflict { seen: one.seen, ..in_words(&one.conflict, &names) }).collect())
+        let told =
+            told.map(|one| TaskConflict { seen: one.seen, server_ahead, ..in_words(&one.conflict, &names) });
+        Ok(told.collect())
     }
 
     /// Ends a conflict as the user chose.

@@ -50,13 +50,14 @@ fn every_state_looks_as_it_did() {
 }
 
 /// What is painted in every language.
-const PAGES: [(&str, State); 20] = [
+const PAGES: [(&str, State); 21] = [
     ("welcome", states::welcome_plain),
     ("untrusted", states::untrusted),
     ("share", states::share_on),
     ("main", states::main),
     ("today", states::today),
     ("conflict", states::conflict),
+    ("conflict-clocks", states::conflict_clocks),
     ("settings", states::settings),
     ("offline", states::offline),
     ("welcome-advanced", states::welcome),

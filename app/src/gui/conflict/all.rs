@@ -58,12 +58,10 @@ impl All {
     }
 
     fn choice(&self, conflict: &TaskConflict) -> Choice {
-        let newer = conflict.server_at.is_some_and(|at| at > conflict.here_at);
         let side = match (self.keep, &conflict.kind) {
             (Keep::ThisComputers, _) => Side::ThisComputer,
             (Keep::Servers, _) => Side::Server,
-            (Keep::Newest, _) if newer => Side::Server,
-            (Keep::Newest, _) => Side::ThisComputer,
+            (Keep::Newest, _) => conflict.newer(),
             (Keep::Both, ConflictKind::BothChanged { .. }) => return Choice::KeepBoth,
             // Of a deleted version there is nothing to keep beside the other.
             (Keep::Both, ConflictKind::DeletedThere) => Side::ThisComputer,

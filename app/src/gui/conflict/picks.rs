@@ -3,7 +3,8 @@
 use crate::say;
 use crate::worker::{Difference, Pick, Side, TaskConflict, Text};
 
-/// The newer side, or the one that changed it; but never an empty value over a filled one.
+/// The one side that changed it, or else the newer one; but never an empty value over a filled one, and never the newer one
+/// by clocks that do not agree.
 pub(super) fn preselect(conflict: &TaskConflict, difference: &Difference) -> Side {
     match (difference.here.is_empty(), difference.server.is_empty()) {
         (true, false) => return Side::Server,
@@ -17,7 +18,7 @@ pub(super) fn preselect(conflict: &TaskConflict, difference: &Difference) -> Sid
             _ => {}
         }
     }
-    if conflict.server_at.is_some_and(|at| at > conflict.here_at) { Side::Server } else { Side::ThisComputer }
+    if conflict.server_ahead.is_some() { Side::ThisComputer } else { conflict.newer() }
 }
 
 /// Says that what is shown is not what was shown, if people can see that.
@@ -25,6 +26,7 @@ pub(super) fn changed_again(before: &TaskConflict, now: &TaskConflict) -> Option
     let said = |conflict: &TaskConflict| {
         let mut same = conflict.clone();
         same.seen = before.seen;
+        same.server_ahead = before.server_ahead;
         same
     };
     if said(now) == *before {

@@ -1,5 +1,6 @@
 //! Every way out of the dialog, and that no side is ever taken for the other.
 
+use super::all::{All, Keep};
 use super::*;
 use crate::gui::sample;
 
@@ -45,6 +46,22 @@ fn the_newer_side_is_preselected_but_never_an_empty_value() {
     let mut conflict = both_changed(&[]);
     conflict.here_at = sample::NOW;
     assert_eq!(choice(dialog(vec![conflict]).update(Message::ApplyPressed)), Choice::KeepThisComputers);
+}
+
+#[test]
+fn what_is_newer_is_told_by_the_servers_clock_and_never_preselected_if_the_clocks_differ() {
+    // The server's version came an hour and a half after this computer's.
+    for (server_ahead, newest) in
+        [(None, Server), (Some(60), Server), (Some(-60), Server), (Some(120), ThisComputer)]
+    {
+        let conflict = TaskConflict { server_ahead, ..both_changed(&[]) };
+        let preselected = if server_ahead.is_some() { ThisComputer } else { Server };
+        assert_eq!(preselect(&conflict, &differences(&conflict)[1]), preselected, "{server_ahead:?}");
+        assert_eq!(conflict.newer(), newest, "{server_ahead:?}");
+        let all = All { keep: Keep::Newest, ..All::default() };
+        let kept = if newest == Server { Choice::KeepServers } else { Choice::KeepThisComputers };
+        assert_eq!(all.resolutions(&[conflict])[0].choice, kept, "{server_ahead:?}");
+    }
 }
 
 #[test]

@@ -48,11 +48,19 @@ impl Conflict {
         let head = beside(heading(title), row![].push(turn).push(close).spacing(XS).wrap());
         let note =
             self.note.as_deref().map(|note| text(note).size(theme::LABEL).style(tone(|tokens| tokens.warn)));
+        let clocks = conflict.server_ahead.map(|minutes| {
+            let now = context.clock.now();
+            let here = words::day_and_time(context.clock, now);
+            let there = words::day_and_time(context.clock, now.plus_ms(minutes * 60_000));
+            text(say!("clocks-differ", here = here, there = there))
+                .size(theme::LABEL)
+                .style(tone(|tokens| tokens.warn))
+        });
         let n = self.waiting.len();
         let all = (n > 1).then(|| {
             link(say!("the-same-for-all-n", n = n)).padding([2.0, 0.0]).on_press(Message::AllPressed)
         });
-        let content = column![body].push(note).push(all).spacing(M);
+        let content = column![body].push(clocks).push(note).push(all).spacing(M);
         let content = scrollable(margins(XL, container(content).padding([L, 0.0]).width(Fill)))
             .direction(theme::thin_bar())
             .style(theme::scroll)

@@ -23,6 +23,7 @@ fn conflict(key: &str, title: &str, kind: ConflictKind) -> TaskConflict {
         here_at: NOW.plus_ms(-5 * HOUR - 2 * MINUTE),
         server_at: Some(NOW.plus_ms(-3 * HOUR - 34 * MINUTE)),
         server_device: Some("Work laptop".to_owned()),
+        server_ahead: None,
         changed: Vec::new(),
         seen: Seen::default(),
     }

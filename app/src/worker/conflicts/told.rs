@@ -3,7 +3,7 @@
 use sync_core::{RecordId, TableName, Timestamp};
 
 use super::Seen;
-use crate::worker::Text;
+use crate::worker::{Side, Text};
 
 /// A record both sides changed, in words.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,10 +22,30 @@ pub struct TaskConflict {
     pub server_at: Option<Timestamp>,
     /// The computer that changed it there, if it said.
     pub server_device: Option<String>,
+    /// How many minutes the server's clock is ahead of this computer's, if that is too much to compare their times.
+    pub server_ahead: Option<i64>,
     /// Labels of what the side that still has it changed, if the other deleted it.
     pub changed: Vec<String>,
     /// Which state of it this is: a decision names it.
     pub seen: Seen,
+}
+
+/// Clocks that differ by no more are taken to agree, in milliseconds.
+const AGREE_MS: u64 = 2 * MINUTE_MS.unsigned_abs();
+const MINUTE_MS: i64 = 60_000;
+
+impl TaskConflict {
+    /// Returns the side that was changed last, by the server's clock; this computer's if nobody knows.
+    #[must_use]
+    pub fn newer(&self) -> Side {
+        let here_at = self.here_at.plus_ms(self.server_ahead.unwrap_or_default() * MINUTE_MS);
+        if self.server_at.is_some_and(|at| at > here_at) { Side::Server } else { Side::ThisComputer }
+    }
+}
+
+/// Returns the whole minutes of a difference of clocks in milliseconds, if they do not agree.
+pub(super) fn apart(ms: i64) -> Option<i64> {
+    (ms.unsigned_abs() > AGREE_MS).then_some(ms / MINUTE_MS)
 }
 
 /// What happened on the two sides.
@@ -62,5 +82,20 @@ pub struct Difference {
 impl std::fmt::Debug for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Difference").field("field", &self.field).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn clocks_agree_within_two_minutes_either_way() {
+        for (ms, minutes) in
+            [(0, None), (120_000, None), (-120_000, None), (120_001, Some(2)), (-3_600_000, Some(-60))]
+        {
+            assert_eq!(apart(ms), minutes, "{ms}");
+        }
+        assert_eq!(apart(i64::MIN), Some(i64::MIN / 60_000));
     }
 }

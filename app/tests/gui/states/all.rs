@@ -69,6 +69,7 @@ pub const ALL: &[(&str, State)] = &[
     ("refused", refused),
     ("conflict-waits", conflict_waits),
     ("conflict", conflict),
+    ("conflict-clocks", conflict_clocks),
     ("conflict-all", conflict_all),
     ("conflict-notes", conflict_notes),
     ("conflict-title", conflict_title),

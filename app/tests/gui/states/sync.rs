@@ -5,8 +5,8 @@ use app::gui::screen::tasks;
 use app::gui::{Message, sample, screen};
 use app::profile::Remedies;
 use app::worker::{
-    Activity, ConflictKind, OpenProblem, OpenProblemKind, Rescued, RowState, Status, Trouble, TroubleKind,
-    Update,
+    Activity, ConflictKind, OpenProblem, OpenProblemKind, Rescued, RowState, Status, TaskConflict, Trouble,
+    TroubleKind, Update,
 };
 
 use super::{first_run, pending, settings, with};
@@ -99,6 +99,15 @@ pub fn conflict_waits(theme: ThemeChoice) -> Window {
 pub fn conflict(theme: ThemeChoice) -> Window {
     let mut window = conflict_waits(theme);
     window.hear(Update::Refreshed { sentence: "2 need a decision".to_owned(), conflicts: 2 });
+    window
+}
+
+/// A conflict while this computer's clock is an hour slow.
+pub fn conflict_clocks(theme: ThemeChoice) -> Window {
+    let mut window = conflict_waits(theme);
+    let conflict = TaskConflict { server_ahead: Some(60), ..sample::both_changed() };
+    window.hear(Update::Conflicts(vec![conflict]));
+    window.hear(Update::Refreshed { sentence: "1 needs a decision".to_owned(), conflicts: 1 });
     window
 }
 
