@@ -6,9 +6,10 @@
 //! | Windows | an archive that needs no installation, and an installer |
 //! | macOS | a bundle in a disk image |
 //!
-//! What needs a tool of the system says so where the tool is not there. What can be unpacked here is unpacked, and the program in it
-//! is run.
+//! What needs a tool of the system says so where the tool is not there. What can be unpacked or installed
+//! here is, and the program in it is run.
 
+mod install;
 mod linux;
 mod macos;
 mod tool;

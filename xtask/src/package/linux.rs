@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::tool::{at, copy, has, has_program, make_parent, said_by};
-use super::{ID, VERSION, check_program};
+use super::{ID, VERSION, check_program, install};
 use crate::cargo::root;
 
 /// The sizes of the icons there are, in pixels.
@@ -110,6 +110,7 @@ fn debian(out: &Path, stage: &Path) -> Result<String, String> {
     let check = out.join("check-debian");
     said_by(Command::new("dpkg-deb").arg("--extract").arg(&file).arg(&check))?;
     check_program(&check.join("usr/bin/tidelist"))?;
+    install::debian(&file, &out.join("installed-debian"))?;
     Ok(name)
 }
 
@@ -139,6 +140,7 @@ fn rpm(out: &Path, stage: &Path) -> Result<String, String> {
     fs::write(&archive, said.stdout).map_err(at(&archive))?;
     said_by(Command::new("tar").args(["-xzf"]).arg(&archive).arg("--directory").arg(&check))?;
     check_program(&check.join("usr/bin/tidelist"))?;
+    install::rpm(&file, &out.join("installed-rpm"))?;
     Ok(name)
 }
 
