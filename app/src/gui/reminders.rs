@@ -45,6 +45,8 @@ impl Notifier {
             let pressed = Arc::clone(&pressed);
             let buttons = [("done", say!("reminder-done")), ("snooze", say!("reminder-later"))];
             let show = move || {
+                #[cfg(target_os = "macos")]
+                in_our_name();
                 let mut shown = notify_rust::Notification::new();
                 shown
                     .appname("Tidelist")
@@ -73,6 +75,14 @@ impl Notifier {
     pub(super) fn show(&self, notice: Notice) {
         (self.0)(notice);
     }
+}
+
+/// Lets notices come from this program. Without a name the library looks for a program that is not there: the system asks the
+/// user where it is, and notices come from the Finder.
+#[cfg(target_os = "macos")]
+fn in_our_name() {
+    // Only the first name counts, even where the system knows no bundle of it: then it does not ask either.
+    let _ = notify_rust::set_application(crate::APPLICATION_ID);
 }
 
 /// Waits until a notice is pressed or closed.
