@@ -4,12 +4,15 @@
 mod desk;
 mod support;
 
-use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
+use std::path::Path;
+use std::path::PathBuf;
 
 use app::language::{Language, speak};
 use app::profile::{Brought, NotBrought, Opening, Profile, look_into};
 use app::worker::{Command, RestoreHow, StoreKind, Update};
 use desk::{Desk, opening};
+#[cfg(target_os = "linux")]
 use serde_json::json;
 use support::{Computer, KINDS};
 

@@ -34,8 +34,16 @@ mod fault;
 #[allow(unsafe_code, reason = "they stand in for functions of the C library")]
 mod hooks;
 mod image;
+#[cfg_attr(
+    not(all(target_os = "linux", target_env = "gnu", target_pointer_width = "64")),
+    allow(dead_code, reason = "only the hooks call it")
+)]
 mod journal;
 mod random;
+#[cfg_attr(
+    not(all(target_os = "linux", target_env = "gnu", target_pointer_width = "64")),
+    allow(dead_code, reason = "only the hooks call it")
+)]
 mod watched;
 
 pub use disk::FaultyDisk;

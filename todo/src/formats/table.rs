@@ -18,7 +18,7 @@ impl Table {
     pub(super) fn read(text: &str) -> Self {
         let head = text.lines().next().unwrap_or_default();
         let count = |sign: u8| head.bytes().filter(|b| *b == sign).count();
-        let sign = [b'\t', b';', b','].into_iter().max_by_key(|sign| count(*sign)).unwrap_or(b',');
+        let sign = b"\t;,".iter().copied().max_by_key(|sign| count(*sign)).unwrap_or(b',');
         let mut reader = ReaderBuilder::new()
             .flexible(true)
             .has_headers(false)
@@ -61,7 +61,7 @@ impl Lines<'_> {
     fn line(&mut self, position: Option<&::csv::Position>) -> usize {
         let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.read);
         let skipped = self.text.get(start..).unwrap_or_default();
-        let start = start + skipped.iter().take_while(|b| [b'\r', b'\n'].contains(b)).count();
+        let start = start + skipped.iter().take_while(|b| b"\r\n".contains(b)).count();
         let passed = self.text.get(self.read..start).unwrap_or_default();
         self.line += passed.iter().filter(|b| **b == b'\n').count();
         self.read = self.read.max(start);

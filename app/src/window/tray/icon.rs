@@ -96,13 +96,13 @@ fn hear(desktop: &Desktop) {
         }
     }));
     let told = desktop.clone();
-    TrayIconEvent::set_event_handler(Some(move |event| match event {
-        TrayIconEvent::Click { button, button_state: MouseButtonState::Up, .. } => match button {
+    TrayIconEvent::set_event_handler(Some(move |event| {
+        let TrayIconEvent::Click { button, button_state: MouseButtonState::Up, .. } = event else { return };
+        match button {
             MouseButton::Left if cfg!(windows) => told.tell(Update::Asked(Asked::Show)),
             MouseButton::Middle => told.tell(Update::Asked(Asked::QuickAdd)),
             _ => {}
-        },
-        _ => {}
+        }
     }));
 }
 
