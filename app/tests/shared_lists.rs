@@ -166,6 +166,20 @@ fn a_reader_is_told_at_once_and_nothing_waits() {
 }
 
 #[test]
+fn who_reads_a_list_reads_it_in_the_other_kind_of_store_too() {
+    let mut people = People::new();
+    people.share("eve", &people.eve, "reader");
+    people.server.kill();
+    let eve = &mut people.eve;
+    for kind in ["sqlite", "sled"] {
+        eve.ok(&["store", "convert", "--to", kind]);
+        eve.kind = kind;
+        let said = refused(eve, &["add", "More", "--list", "Garden"]);
+        assert!(said.err.contains("you may read it, but not change it"), "{said:?}");
+    }
+}
+
+#[test]
 fn what_a_member_changed_before_becoming_a_reader_is_refused_and_kept() {
     let people = People::new();
     let ben = &people.ben;

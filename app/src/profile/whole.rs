@@ -7,7 +7,8 @@ use sync_core::{Change, Changes, QueryId, Record, Schema, Sequence, Store, Store
 const CHUNK: usize = 500;
 
 /// The named texts a store of ours has.
-const META: [&str; 3] = [super::account::OWNER, super::sync::LAST_SUCCESS, super::check::LAST_CHECK];
+const META: [&str; 4] =
+    [super::account::OWNER, super::shared::SHARED, super::sync::LAST_SUCCESS, super::check::LAST_CHECK];
 
 /// Hands over everything a store has, as the changes that make it.
 fn everything(

@@ -13,7 +13,7 @@ pub(super) use self::barred::{Change, barred};
 use super::{Account, AccountError, EditError, Profile};
 
 /// Names in the store what is shared.
-const SHARED: &str = "shared_lists";
+pub(super) const SHARED: &str = "shared_lists";
 
 /// What is known of shared lists. Cheap to clone; all clones learn together.
 #[derive(Debug, Clone)]
